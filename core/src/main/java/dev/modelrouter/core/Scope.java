@@ -1,0 +1,75 @@
+package dev.modelrouter.core;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How far from its source region a call may be served: in that region alone, within a geography, or anywhere.
+ *
+ * <p>A geography's prefix is no promise about one model's destinations, which depend on the source region too. Source:
+ * AWS's cross-region inference page and inference-profile listings, read in August to November 2026.
+ */
+public enum Scope {
+    /** Served in the source region; the wire id is the bare base model id. */
+    IN_REGION("", "in-region"),
+    /** The {@code us.} profiles. */
+    US("us.", "geo:us"),
+    /** The {@code eu.} profiles. */
+    EU("eu.", "geo:eu"),
+    /** The {@code apac.} profiles, the older and wide Asia-Pacific geography. */
+    APAC("apac.", "geo:apac"),
+    /** The {@code jp.} profiles. */
+    JP("jp.", "geo:jp"),
+    /** The {@code au.} profiles. */
+    AU("au.", "geo:au"),
+    /** The {@code in.} profiles. */
+    IN("in.", "geo:in"),
+    /** The {@code ca.} profiles. */
+    CA("ca.", "geo:ca"),
+    /** The {@code us-gov.} profiles. */
+    US_GOV("us-gov.", "geo:us-gov"),
+    /** The {@code global.} profiles: any commercial region. */
+    GLOBAL("global.", "global");
+
+    /** Longest first, so that {@code us-gov.} is seen before {@code us.}. */
+    private static final List<Scope> PREFIXED = Arrays.stream(values())
+            .filter(scope -> !scope.prefix.isEmpty())
+            .sorted(Comparator.comparingInt((Scope scope) -> scope.prefix.length())
+                    .reversed())
+            .toList();
+
+    private final String prefix;
+    private final String key;
+
+    Scope(String prefix, String key) {
+        this.prefix = prefix;
+        this.key = key;
+    }
+
+    /** Returns what stands before the base id on the wire, with its dot; empty for {@link #IN_REGION}. */
+    public String prefix() {
+        return prefix;
+    }
+
+    /** Returns the name used in data files and reports, such as {@code geo:us}. */
+    public String key() {
+        return key;
+    }
+
+    /** Returns whether this is one geography: neither in-region nor global. */
+    public boolean isGeography() {
+        return this != IN_REGION && this != GLOBAL;
+    }
+
+    /** Returns the scope with this {@link #key}, or empty if there is none. */
+    public static Optional<Scope> ofKey(String key) {
+        return Arrays.stream(values()).filter(scope -> scope.key.equals(key)).findFirst();
+    }
+
+    /** Returns the scope whose prefix an inference-profile id begins with, or empty for an id without one. */
+    static Optional<Scope> ofPrefixedId(String id) {
+        return PREFIXED.stream().filter(scope -> id.startsWith(scope.prefix)).findFirst();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.modelrouter.evaluation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.modelrouter.pricing;
+
+import org.jspecify.annotations.NullMarked;

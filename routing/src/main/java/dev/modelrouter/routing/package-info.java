@@ -1,0 +1,4 @@
+@NullMarked
+package dev.modelrouter.routing;
+
+import org.jspecify.annotations.NullMarked;

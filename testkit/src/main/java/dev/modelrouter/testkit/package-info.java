@@ -1,0 +1,4 @@
+@NullMarked
+package dev.modelrouter.testkit;
+
+import org.jspecify.annotations.NullMarked;
