@@ -3,8 +3,9 @@ module dev.modelrouter.core {
     requires static transitive org.jspecify;
     requires transitive software.amazon.awssdk.services.bedrockruntime;
     requires transitive software.amazon.awssdk.core;
-    requires com.google.common;
-    requires com.fasterxml.jackson.databind;
+    requires software.amazon.awssdk.awscore;
+    requires transitive com.google.common;
+    requires com.fasterxml.jackson.core;
 
     exports dev.modelrouter.core;
 }
