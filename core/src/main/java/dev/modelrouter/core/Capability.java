@@ -1,0 +1,52 @@
+package dev.modelrouter.core;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/** What a request may ask of a model beyond text in, text out. */
+public enum Capability {
+    /** Tools can be declared and the model can ask for their use. */
+    TOOLS("tools"),
+    /** Several tool uses in one turn. */
+    PARALLEL_TOOLS("parallel-tools"),
+    /** A tool use can be forced: {@code toolChoice} {@code any} or {@code tool}. */
+    TOOL_CHOICE("tool-choice"),
+    /** Answers can be streamed. */
+    STREAMING("streaming"),
+    /** Tools can be used while the answer is streamed. */
+    STREAMING_TOOLS("streaming-tools"),
+    /** A system prompt is taken. */
+    SYSTEM_PROMPT("system-prompt"),
+    /** Image blocks in the prompt. */
+    IMAGES("images"),
+    /** Document blocks in the prompt. */
+    DOCUMENTS("documents"),
+    /** Video blocks in the prompt. */
+    VIDEO("video"),
+    /** Audio blocks in the prompt. */
+    AUDIO("audio"),
+    /** Explicit cache points. A model without it answers 403 to a request that has one. */
+    PROMPT_CACHING("prompt-caching"),
+    /** The model can show its reasoning as {@code reasoningContent}. */
+    REASONING("reasoning"),
+    /** {@code outputConfig.textFormat} with a JSON schema. */
+    STRUCTURED_OUTPUT("structured-output");
+
+    private final String key;
+
+    Capability(String key) {
+        this.key = key;
+    }
+
+    /** Returns the name used in data files and reports, such as {@code tool-choice}. */
+    public String key() {
+        return key;
+    }
+
+    /** Returns the capability with this {@link #key}, or empty if there is none. */
+    public static Optional<Capability> ofKey(String key) {
+        return Arrays.stream(values())
+                .filter(capability -> capability.key.equals(key))
+                .findFirst();
+    }
+}

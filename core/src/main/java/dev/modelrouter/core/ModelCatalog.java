@@ -1,0 +1,174 @@
+package dev.modelrouter.core;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSortedMap;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The models that can be named, and what is known of each.
+ *
+ * <p>A model is named by an alias ({@code claude-sonnet-4.6}, {@code llama-3.3-70b}; case and the separators {@code . - _}
+ * and blank do not matter), by its base id, by an inference profile's id, or by the ARN of a foundation model or of a
+ * system-defined inference profile. Names are matched whole: {@code claude-opus-5} is never taken for {@code
+ * claude-opus-5.5}, and a name that fits several models is an error that lists them.
+ *
+ * <p>Immutable and thread-safe.
+ */
+public final class ModelCatalog {
+
+    private static final String RESOURCE = "models.jsonl";
+
+    private final ImmutableSortedMap<String, Model> byId;
+    private final ImmutableMap<String, Model> byFoldedName;
+    private final LocalDate asOf;
+
+    ModelCatalog(Collection<Model> models, LocalDate asOf) {
+        List<String> problems = new ArrayList<>();
+        Map<String, Model> ids = new TreeMap<>();
+        for (Model model : models) {
+            if (ids.putIfAbsent(model.id(), model) != null) {
+                problems.add("the model " + model + " occurs twice");
+            }
+        }
+        this.byFoldedName = foldedNames(ids.values(), problems);
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException("Cannot build the model catalog: " + String.join("; ", problems));
+        }
+        this.byId = ImmutableSortedMap.copyOf(ids);
+        this.asOf = asOf;
+    }
+
+    private static ImmutableMap<String, Model> foldedNames(Collection<Model> models, List<String> problems) {
+        Map<String, Model> names = new LinkedHashMap<>();
+        for (Model model : models) {
+            for (String alias : model.aliases()) {
+                Model other = names.putIfAbsent(NearestNames.fold(alias), model);
+                if (other != null && !other.equals(model)) {
+                    problems.add("the alias \"" + alias + "\" is claimed by " + other + " and by " + model);
+                }
+            }
+        }
+        for (Model model : models) {
+            model.mantleModelId().ifPresent(id -> names.putIfAbsent(NearestNames.fold(id), model));
+        }
+        return ImmutableMap.copyOf(names);
+    }
+
+    /**
+     * Returns the catalog that comes with the library: the on-demand text models that Bedrock priced by November 2026. It
+     * is read on first use and kept.
+     */
+    public static ModelCatalog bundled() {
+        return Bundled.CATALOG;
+    }
+
+    /** Holder, so that a program that brings its own catalog does not pay for this one. */
+    private static final class Bundled {
+
+        static final ModelCatalog CATALOG = load();
+
+        private static ModelCatalog load() {
+            try (InputStream in = ModelCatalog.class.getResourceAsStream(RESOURCE)) {
+                if (in == null) {
+                    throw new IllegalStateException("The jar of modelrouter-core lacks its resource " + RESOURCE
+                            + "; a shading step may have dropped it");
+                }
+                return ModelLines.read(RESOURCE, in);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /**
+     * Returns a catalog of these models alone.
+     *
+     * @throws IllegalArgumentException if an id occurs twice or an alias is claimed by two models; it names all
+     */
+    public static ModelCatalog of(Collection<Model> models) {
+        LocalDate newest = models.stream()
+                .flatMap(model -> model.lifecycle().asOf().stream())
+                .max(Comparator.naturalOrder())
+                .orElse(LocalDate.EPOCH);
+        return new ModelCatalog(models, newest);
+    }
+
+    /**
+     * Reads a catalog in the library's own format, which the bundled {@code models.jsonl} shows.
+     *
+     * @param file the file's name, for messages
+     * @param in the content; it is not closed
+     * @throws CatalogFormatException naming file, line and field at fault
+     */
+    public static ModelCatalog read(String file, InputStream in) {
+        return ModelLines.read(file, in);
+    }
+
+    /** Returns a catalog of these models and, for ids that they do not have, of this one's. */
+    public ModelCatalog with(Model... models) {
+        Map<String, Model> merged = new LinkedHashMap<>(byId);
+        for (Model model : models) {
+            merged.put(model.id(), model);
+        }
+        return new ModelCatalog(merged.values(), asOf);
+    }
+
+    /** Returns all models, sorted by id. */
+    public ImmutableList<Model> models() {
+        return byId.values().asList();
+    }
+
+    /**
+     * Returns the day that the facts hold for: the one in the file's header, or the newest that a model has; 1970-01-01 if
+     * no model has one.
+     */
+    public LocalDate asOf() {
+        return asOf;
+    }
+
+    /**
+     * Returns the model that a name or id stands for.
+     *
+     * @throws UnknownModelException if there is none, or if the name fits several; it lists the nearest names
+     */
+    public Model model(String nameOrId) {
+        return find(nameOrId).orElseThrow(() -> NearestNames.unknown(nameOrId, byId.values()));
+    }
+
+    /** Returns the model that a name or id stands for; empty if there is none or the name fits several. */
+    public Optional<Model> find(String nameOrId) {
+        Model exact = byId.get(nameOrId);
+        if (exact == null && nameOrId.length() <= ModelId.MAX_LENGTH) {
+            exact = byFoldedName.get(NearestNames.fold(nameOrId));
+        }
+        if (exact != null) {
+            return Optional.of(exact);
+        }
+        try {
+            return find(ModelId.parse(nameOrId));
+        } catch (MalformedModelIdException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Returns the model that a model id reaches, as far as its text tells; empty for an unknown model and for the forms
+     * that need a look-up, unless that very ARN is in the catalog.
+     */
+    public Optional<Model> find(ModelId modelId) {
+        Model exact = byId.get(modelId.value());
+        return exact != null ? Optional.of(exact) : modelId.baseId().map(byId::get);
+    }
+}

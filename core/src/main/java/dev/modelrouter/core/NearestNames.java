@@ -1,0 +1,150 @@
+package dev.modelrouter.core;
+
+import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Finds what a person who typed a name that does not exist most likely meant.
+ *
+ * <p>Two cases. A name whose words all occur, in order, in the names of several models ({@code claude}, {@code
+ * llama-3.2}) is ambiguous, and those models are the candidates. Any other name is compared with every name, without
+ * separators, by optimal string alignment (insertions, deletions, substitutions and swaps of neighbours; Damerau 1964),
+ * relative to the longer of the two, less a share for the words that both have. Words matter because versions do: {@code claude-sonet-4.6} is
+ * as near to {@code claude-sonnet-4.5} in letters alone. Ties go by name, so the answer is always the same.
+ */
+final class NearestNames {
+
+    private static final int SHOWN = 5;
+    private static final int SHOWN_IF_AMBIGUOUS = 24;
+    /** Names further away than this, in thousandths, are no help. */
+    private static final int FARTHEST = 550;
+
+    private static final int WORDS_SHARE = 400;
+    private static final int COMPARED_CHARS = 80;
+    private static final Splitter WORDS = Splitter.on('-').omitEmptyStrings();
+
+    private NearestNames() {}
+
+    static UnknownModelException unknown(String name, Collection<Model> models) {
+        String folded = fold(name);
+        List<Model> fitting = models.stream()
+                .filter(model ->
+                        !folded.isEmpty() && model.aliases().stream().anyMatch(alias -> occursIn(folded, alias)))
+                .sorted(Comparator.comparing((Model model) -> model.lifecycle().status())
+                        .thenComparing(Model::name))
+                .toList();
+        String quoted = ModelIdParser.quote(name);
+        if (fitting.size() > 1) {
+            List<String> names = fitting.stream().map(Model::name).toList();
+            int more = names.size() - SHOWN_IF_AMBIGUOUS;
+            String shown =
+                    String.join(", ", names.stream().limit(SHOWN_IF_AMBIGUOUS).toList());
+            return new UnknownModelException(
+                    quoted + " fits " + names.size() + " models; say which: " + shown
+                            + (more > 0 ? " and " + more + " more" : ""),
+                    names,
+                    true);
+        }
+        List<String> near = fitting.isEmpty()
+                ? nearest(folded, models)
+                : fitting.stream().map(Model::name).toList();
+        return new UnknownModelException(
+                "No model is called " + quoted + ". "
+                        + (near.isEmpty()
+                                ? "ModelCatalog.models() lists all " + models.size() + "."
+                                : "Nearest: " + String.join(", ", near) + "."),
+                near,
+                false);
+    }
+
+    /** Brings a name into the form in which names are compared: lower case, and {@code -} for every separator. */
+    static String fold(String name) {
+        StringBuilder folded = new StringBuilder(name.length());
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            boolean separator = c == '.' || c == '_' || c == ' ' || c == '-';
+            folded.append(separator ? '-' : c);
+        }
+        return folded.toString().toLowerCase(Locale.ROOT);
+    }
+
+    private static boolean occursIn(String folded, String alias) {
+        List<String> words = WORDS.splitToList(fold(alias));
+        int next = 0;
+        for (String word : WORDS.split(folded)) {
+            int found = words.subList(next, words.size()).indexOf(word);
+            if (found < 0) {
+                return false;
+            }
+            next += found + 1;
+        }
+        return next > 0;
+    }
+
+    private static List<String> nearest(String folded, Collection<Model> models) {
+        record Near(String name, int distance) {}
+        String cut = folded.substring(0, Math.min(folded.length(), COMPARED_CHARS));
+        return models.stream()
+                .map(model -> names(model).stream()
+                        .map(name -> new Near(model.name(), distance(cut, fold(name))))
+                        .min(Comparator.comparingInt(Near::distance))
+                        .orElseThrow())
+                .filter(near -> near.distance() <= FARTHEST)
+                .sorted(Comparator.comparingInt(Near::distance).thenComparing(Near::name))
+                .map(Near::name)
+                .limit(SHOWN)
+                .toList();
+    }
+
+    /** An account's resource is compared by its aliases alone, so that no ARN stands in a message. */
+    private static List<String> names(Model model) {
+        ImmutableList.Builder<String> names = ImmutableList.<String>builder().addAll(model.aliases());
+        return (model.toString().equals(model.id()) || model.aliases().isEmpty() ? names.add(model.toString()) : names)
+                .build();
+    }
+
+    /** Returns how far apart two folded names are, in thousandths; below zero for names that share all their words. */
+    static int distance(String a, String b) {
+        String lettersOfA = a.replace("-", "");
+        String lettersOfB = b.replace("-", "");
+        int longer = Math.max(1, Math.max(lettersOfA.length(), lettersOfB.length()));
+        Set<String> wordsOfA = new LinkedHashSet<>(WORDS.splitToList(a));
+        Set<String> wordsOfB = new LinkedHashSet<>(WORDS.splitToList(b));
+        int most = Math.max(1, Math.max(wordsOfA.size(), wordsOfB.size()));
+        wordsOfA.retainAll(wordsOfB);
+        return 1000 * alignment(lettersOfA, lettersOfB) / longer - WORDS_SHARE * wordsOfA.size() / most;
+    }
+
+    /** Returns the optimal string alignment distance, keeping the last three rows of the table. */
+    private static int alignment(String a, String b) {
+        int[] beforeLast = new int[b.length() + 1];
+        int[] last = new int[b.length() + 1];
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            last[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int substitution = last[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                row[j] = Math.min(substitution, 1 + Math.min(last[j], row[j - 1]));
+                boolean swapped =
+                        i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
+                if (swapped) {
+                    row[j] = Math.min(row[j], beforeLast[j - 2] + 1);
+                }
+            }
+            int[] free = beforeLast;
+            beforeLast = last;
+            last = row;
+            row = free;
+        }
+        return last[b.length()];
+    }
+}

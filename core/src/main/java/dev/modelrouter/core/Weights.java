@@ -1,0 +1,9 @@
+package dev.modelrouter.core;
+
+/** Whether a model's weights are published. */
+public enum Weights {
+    /** Anybody can download the weights, under whatever licence: Llama, gpt-oss, most of Mistral and Qwen. */
+    OPEN,
+    /** Only the provider and its hosts have the weights: Claude, Nova, GPT, Grok. */
+    CLOSED
+}

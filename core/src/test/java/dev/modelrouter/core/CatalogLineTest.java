@@ -1,0 +1,256 @@
+package dev.modelrouter.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class CatalogLineTest {
+
+    private static final String HEADER = "{\"format\":\"modelrouter-models\",\"version\":1,\"asOf\":\"2026-11-22\"}\n";
+    private static final String MODEL = "{\"id\":\"acme.rocket\",\"name\":\"Rocket\",\"aliases\":[\"rocket\"],"
+            + "\"provider\":\"Acme\",\"family\":\"rocket\",\"weights\":\"open\",\"status\":\"active\","
+            + "\"scopes\":{\"in-region\":[\"us-east-1\"]}}";
+
+    @Test
+    void read_validFile_givesTheModels() {
+        ModelCatalog catalog = read(HEADER + "\r\n" + MODEL + "\r\n\n");
+
+        assertThat(catalog.models()).hasSize(1);
+        assertThat(catalog.model("rocket").regions(Scope.IN_REGION)).containsExactly("us-east-1");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"name\":\"Rocket\"        | \"name\":7                     | name     | must be a string",
+                "\"name\":\"Rocket\"        | \"name\":\" \"                 | name     | is blank",
+                "\"name\":\"Rocket\"        | \"nome\":\"Rocket\"            | nome     | is not known here",
+                "\"name\":\"Rocket\",       | ``                             | name     | is missing",
+                "\"name\":\"Rocket\"        | \"name\":null                  | name     | is null",
+                "\"weights\":\"open\"       | \"weights\":\"ajar\"           | weights  | unknown value \"ajar\"",
+                "\"status\":\"active\"      | \"status\":\"active\",\"endOfLife\":\"soon\" | endOfLife | must be a date",
+                "\"status\":\"active\"      | \"status\":\"active\",\"contextWindow\":0 | contextWindow | from 1 to",
+                "\"status\":\"active\"      | \"status\":\"active\",\"contextWindow\":1.5 | contextWindow | decimal number",
+                "\"status\":\"active\"      | \"status\":\"active\",\"contextWindow\":true | contextWindow | whole number",
+                "\"status\":\"active\"      | \"status\":\"active\",\"supports\":[\"flight\"] | supports | \"flight\"",
+                "\"status\":\"active\"      | \"status\":\"active\",\"supports\":[\"tools\"],\"lacks\":[\"tools\"]"
+                        + " | lacks | both have tools",
+                "\"status\":\"active\"      | \"status\":\"active\",\"promptCacheTtls\":[\"5\"] | promptCacheTtls | \"5\"",
+                "\"status\":\"active\"      | \"status\":\"active\",\"serviceTiers\":[\"gold\"] | serviceTiers | \"gold\"",
+                "[\"rocket\"]               | \"rocket\"                     | aliases  | a list of strings",
+                "[\"rocket\"]               | [1]                            | aliases  | a list of strings",
+                "\"in-region\"              | \"geo:moon\"                   | scopes.geo:moon | is not a scope",
+                "[\"us-east-1\"]            | true                           | scopes.in-region | a list of strings",
+            })
+    void read_faultyField_namesFileLineAndField(String from, String to, String field, String problem) {
+        String broken = MODEL.replace(from, to);
+        assertThat(broken).isNotEqualTo(MODEL);
+
+        CatalogFormatException e =
+                catchThrowableOfType(CatalogFormatException.class, () -> read(HEADER + MODEL + "\n" + broken));
+
+        assertThat(e.file()).isEqualTo("my.jsonl");
+        assertThat(e.line()).isEqualTo(3);
+        assertThat(e.field()).contains(field);
+        assertThat(e.getMessage())
+                .startsWith("my.jsonl, line 3, field \"" + field + "\": ")
+                .contains(problem);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"id\":\"acme.rocket\"   | not valid JSON",
+                "[]                        | not a JSON object",
+                "{\"id\":1} {}             | something follows",
+                "{\"id\":1,\"id\":2}       | not valid JSON: Duplicate field",
+                "nonsense                  | not valid JSON",
+                "{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{}}}}}}}}} | not valid JSON",
+            })
+    void read_faultyLine_namesFileAndLine(String line, String problem) {
+        assertThatThrownBy(() -> read(HEADER + line + "\n"))
+                .isInstanceOf(CatalogFormatException.class)
+                .hasMessageStartingWith("my.jsonl, line 2")
+                .hasMessageContaining(problem);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "``                                                  | line 0: is empty",
+                "{\"version\":1}                                     | field \"format\": is missing",
+                "{\"format\":\"modelrouter-prices\",\"version\":1}   | is this the right file?",
+                "{\"format\":\"modelrouter-models\",\"version\":2,\"asOf\":\"2026-11-22\"} | a newer library may read it",
+                "{\"format\":\"modelrouter-models\",\"asOf\":\"2026-11-22\"} | field \"version\": must be 1, is 0",
+                "{\"format\":\"modelrouter-models\",\"version\":1}   | field \"asOf\": is missing",
+                "{\"format\":\"modelrouter-models\",\"version\":1,\"asOf\":\"2026-11-22\",\"x\":1} | field \"x\"",
+            })
+    void read_faultyHeader_isRefused(String header, String problem) {
+        assertThatThrownBy(() -> read(header))
+                .isInstanceOf(CatalogFormatException.class)
+                .hasMessageContaining(problem);
+    }
+
+    @Test
+    void read_clashInTheFile_isRefusedAsAWhole() {
+        CatalogFormatException e =
+                catchThrowableOfType(CatalogFormatException.class, () -> read(HEADER + MODEL + "\n" + MODEL + "\n"));
+
+        assertThat(e).hasMessageContaining("acme.rocket occurs twice");
+        assertThat(e.line()).isZero();
+        assertThat(e.field()).isEmpty();
+    }
+
+    @Test
+    void read_modelThatCannotBeBuilt_saysWhyOnItsLine() {
+        assertThatThrownBy(() -> read(HEADER + MODEL.replace("us-east-1", "nowhere")))
+                .isInstanceOf(CatalogFormatException.class)
+                .hasMessageStartingWith("my.jsonl, line 2: Cannot build the model \"acme.rocket\"")
+                .hasMessageContaining("\"nowhere\" is not a region");
+    }
+
+    @Test
+    void read_invalidUtf8_isRefused() {
+        byte[] bytes = (HEADER + MODEL).getBytes(StandardCharsets.UTF_8);
+        bytes[HEADER.length() + 20] = (byte) 0xc3;
+
+        assertThatThrownBy(() -> ModelCatalog.read("my.jsonl", new ByteArrayInputStream(bytes)))
+                .isInstanceOf(CatalogFormatException.class)
+                .hasMessage("my.jsonl, line 2: not valid UTF-8");
+    }
+
+    @Test
+    void read_endlessLine_stopsAtTheLimit() {
+        CountingStream endless = new CountingStream((byte) 'x');
+
+        assertThatThrownBy(() -> ModelCatalog.read("my.jsonl", endless))
+                .isInstanceOf(CatalogFormatException.class)
+                .hasMessageContaining("more than 65536 bytes");
+        assertThat(endless.read).isLessThan(100_000);
+    }
+
+    @Test
+    void read_endlessEmptyLines_stopsAtTheLimit() {
+        CountingStream endless = new CountingStream((byte) '\n');
+
+        assertThatThrownBy(() -> ModelCatalog.read("my.jsonl", endless))
+                .isInstanceOf(CatalogFormatException.class)
+                .hasMessageContaining("more than 50000 lines");
+        assertThat(endless.read).isLessThan(100_000);
+    }
+
+    @Test
+    void read_streamThatFails_isTheSameException() {
+        InputStream broken = new InputStream() {
+            @Override
+            public int read() throws IOException {
+                throw new IOException("disk on fire");
+            }
+
+            @Override
+            public int read(byte[] buffer, int offset, int length) throws IOException {
+                throw new IOException("disk on fire");
+            }
+        };
+
+        assertThatThrownBy(() -> ModelCatalog.read("my.jsonl", broken))
+                .isInstanceOf(CatalogFormatException.class)
+                .hasMessageContaining("cannot be read: disk on fire")
+                .hasRootCauseInstanceOf(IOException.class);
+    }
+
+    @Test
+    void read_randomlyDamagedFile_isReadOrRefusedWithItsOwnException() {
+        RandomGenerator random = new Random(7);
+        byte[] whole = (HEADER + MODEL + "\n").getBytes(StandardCharsets.UTF_8);
+        int refused = 0;
+        for (int run = 0; run < 20_000; run++) {
+            byte[] damaged = whole.clone();
+            for (int i = random.nextInt(1, 4); i > 0; i--) {
+                damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
+            }
+            try {
+                ModelCatalog.read("my.jsonl", new ByteArrayInputStream(damaged, 0, random.nextInt(whole.length + 1)));
+            } catch (CatalogFormatException e) {
+                refused++;
+            }
+        }
+        assertThat(refused).isGreaterThan(15_000);
+    }
+
+    @Test
+    void accessors_nestedObjects_areReadAndNamedByPath() {
+        List<CatalogLine> lines = CatalogLine.read(
+                "my.jsonl",
+                "f",
+                stream(
+                        "{\"format\":\"f\",\"version\":1,\"list\":[{\"a\":\"b\"},{}],\"one\":{\"flag\":true},\"not\":3}"));
+        CatalogLine header = lines.get(0);
+
+        assertThat(header.objects("list")).hasSize(2);
+        assertThat(header.objects("list").get(0).string("a")).isEqualTo("b");
+        assertThat(header.objects("absent")).isEmpty();
+        assertThat(header.optionalObject("one").flatMap(one -> one.optionalFlag("flag")))
+                .contains(true);
+        assertThat(header.optionalObject("absent")).isEmpty();
+        String format = header.choice("format", Optional::of);
+        assertThat(format).isEqualTo("f");
+        assertThat(header).hasToString("my.jsonl, line 1");
+        assertThatThrownBy(() -> header.objects("list").get(1).string("a"))
+                .hasMessage("my.jsonl, line 1, field \"list.a\": is missing");
+        assertThatThrownBy(() -> header.optionalObject("not")).hasMessageContaining("must be an object");
+        assertThatThrownBy(() -> header.allowOnly(Set.of("format"))).hasMessageContaining("field \"version\"");
+    }
+
+    private static ModelCatalog read(String content) {
+        return ModelCatalog.read("my.jsonl", stream(content));
+    }
+
+    private static InputStream stream(String content) {
+        return new ByteArrayInputStream(content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** One byte without end, counting how much of it was read. */
+    private static final class CountingStream extends InputStream {
+
+        private final byte value;
+        private long read;
+
+        CountingStream(byte value) {
+            this.value = value;
+        }
+
+        @Override
+        public int read() {
+            read++;
+            return value;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) {
+            Arrays.fill(buffer, offset, offset + length, value);
+            read += length;
+            return length;
+        }
+    }
+}
