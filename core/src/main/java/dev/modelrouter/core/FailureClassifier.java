@@ -1,0 +1,247 @@
+package dev.modelrouter.core;
+
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.UnresolvedAddressException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.core.exception.Crc32MismatchException;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.bedrockruntime.model.AccessDeniedException;
+import software.amazon.awssdk.services.bedrockruntime.model.InternalServerException;
+import software.amazon.awssdk.services.bedrockruntime.model.ModelErrorException;
+import software.amazon.awssdk.services.bedrockruntime.model.ModelNotReadyException;
+import software.amazon.awssdk.services.bedrockruntime.model.ModelStreamErrorException;
+import software.amazon.awssdk.services.bedrockruntime.model.ModelTimeoutException;
+import software.amazon.awssdk.services.bedrockruntime.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.bedrockruntime.model.ServiceQuotaExceededException;
+import software.amazon.awssdk.services.bedrockruntime.model.ServiceUnavailableException;
+import software.amazon.awssdk.services.bedrockruntime.model.ThrottlingException;
+import software.amazon.awssdk.services.bedrockruntime.model.ValidationException;
+
+/**
+ * Tells what an exception means. The chain of causes is read from the outside in, and the first exception that says
+ * something decides: an {@code ApiCallTimeoutException} outside is a timeout whatever broke inside because of it.
+ *
+ * <p>Exceptions of the HTTP clients (Apache, Netty) are known by their simple names, so that neither has to be on the
+ * class path. How each transport fault arrives was observed with AWS SDK 2.50.2.
+ */
+final class FailureClassifier {
+
+    private static final int DEEPEST = 20;
+
+    private static final ImmutableMap<Class<? extends Exception>, FailureKind> BY_CLASS =
+            ImmutableMap.<Class<? extends Exception>, FailureKind>builder()
+                    .put(ThrottlingException.class, FailureKind.THROTTLED)
+                    .put(ServiceUnavailableException.class, FailureKind.NO_CAPACITY)
+                    .put(ModelNotReadyException.class, FailureKind.NOT_READY)
+                    .put(InternalServerException.class, FailureKind.SERVER_ERROR)
+                    .put(ModelTimeoutException.class, FailureKind.TIMEOUT)
+                    .put(ModelErrorException.class, FailureKind.MODEL_ERROR)
+                    .put(ModelStreamErrorException.class, FailureKind.MODEL_ERROR)
+                    .put(AccessDeniedException.class, FailureKind.DENIED)
+                    .put(ResourceNotFoundException.class, FailureKind.NOT_FOUND)
+                    .put(ServiceQuotaExceededException.class, FailureKind.QUOTA)
+                    .put(ValidationException.class, FailureKind.INVALID_REQUEST)
+                    .put(ApiCallTimeoutException.class, FailureKind.TIMEOUT)
+                    .put(ApiCallAttemptTimeoutException.class, FailureKind.TIMEOUT)
+                    .put(AbortedException.class, FailureKind.CANCELLED)
+                    .put(Crc32MismatchException.class, FailureKind.MALFORMED)
+                    .put(MalformedResponseException.class, FailureKind.MALFORMED)
+                    .put(InterruptedException.class, FailureKind.CANCELLED)
+                    .put(CancellationException.class, FailureKind.CANCELLED)
+                    .put(ClosedByInterruptException.class, FailureKind.CANCELLED)
+                    .put(UnknownHostException.class, FailureKind.CONNECTION)
+                    .put(UnresolvedAddressException.class, FailureKind.CONNECTION)
+                    .put(NoRouteToHostException.class, FailureKind.CONNECTION)
+                    .put(SSLHandshakeException.class, FailureKind.CONNECTION)
+                    .put(SSLPeerUnverifiedException.class, FailureKind.CONNECTION)
+                    .buildOrThrow();
+
+    /** Codes of services and gateways that have no class in the Bedrock client, in lower case. */
+    private static final ImmutableMap<String, FailureKind> BY_CODE = ImmutableMap.<String, FailureKind>builder()
+            .put("throttlingexception", FailureKind.THROTTLED)
+            .put("throttling", FailureKind.THROTTLED)
+            .put("toomanyrequestsexception", FailureKind.THROTTLED)
+            .put("serviceunavailableexception", FailureKind.NO_CAPACITY)
+            .put("serviceunavailable", FailureKind.NO_CAPACITY)
+            .put("modelnotreadyexception", FailureKind.NOT_READY)
+            .put("internalserverexception", FailureKind.SERVER_ERROR)
+            .put("internalfailure", FailureKind.SERVER_ERROR)
+            .put("modeltimeoutexception", FailureKind.TIMEOUT)
+            .put("modelerrorexception", FailureKind.MODEL_ERROR)
+            .put("modelstreamerrorexception", FailureKind.MODEL_ERROR)
+            .put("accessdeniedexception", FailureKind.DENIED)
+            .put("accessdenied", FailureKind.DENIED)
+            .put("notauthorized", FailureKind.DENIED)
+            .put("optinrequired", FailureKind.DENIED)
+            .put("mpagreementbeingcreated", FailureKind.DENIED)
+            .put("resourcenotfoundexception", FailureKind.NOT_FOUND)
+            .put("ftuformnotfilled", FailureKind.NOT_FOUND)
+            .put("servicequotaexceededexception", FailureKind.QUOTA)
+            .put("validationexception", FailureKind.INVALID_REQUEST)
+            .put("validationerror", FailureKind.INVALID_REQUEST)
+            .put("expiredtoken", FailureKind.CREDENTIALS)
+            .put("expiredtokenexception", FailureKind.CREDENTIALS)
+            .put("requestexpired", FailureKind.CREDENTIALS)
+            .put("requesttimetooskewed", FailureKind.CREDENTIALS)
+            .put("unrecognizedclientexception", FailureKind.CREDENTIALS)
+            .put("invalidclienttokenid", FailureKind.CREDENTIALS)
+            .put("incompletesignature", FailureKind.CREDENTIALS)
+            .put("incompletesignatureexception", FailureKind.CREDENTIALS)
+            .put("invalidsignatureexception", FailureKind.CREDENTIALS)
+            .put("signaturedoesnotmatch", FailureKind.CREDENTIALS)
+            .put("missingauthenticationtoken", FailureKind.CREDENTIALS)
+            .put("missingauthenticationtokenexception", FailureKind.CREDENTIALS)
+            .buildOrThrow();
+
+    /** The HTTP clients' exceptions that mean that nothing was sent: connect timeouts, and no free connection. */
+    private static final ImmutableSet<String> NOTHING_SENT = ImmutableSet.of(
+            "ConnectTimeoutException", "ConnectionRequestTimeoutException", "ConnectionPoolTimeoutException");
+
+    private FailureClassifier() {}
+
+    static FailureKind kind(Throwable exception) {
+        List<Throwable> chain = chain(exception);
+        for (Throwable link : chain) {
+            Optional<FailureKind> kind =
+                    link instanceof AwsServiceException service ? Optional.of(serviceKind(service)) : clientKind(link);
+            if (kind.isPresent()) {
+                return kind.get();
+            }
+        }
+        if (chain.stream().anyMatch(link -> link instanceof IOException)) {
+            return FailureKind.CONNECTION_LOST;
+        }
+        boolean unreadable = chain.stream().anyMatch(link -> contains(link, "unable to unmarshall response"));
+        return unreadable ? FailureKind.MALFORMED : FailureKind.UNKNOWN;
+    }
+
+    /** Returns the outermost exception of the chain that a service answered with. */
+    static Optional<AwsServiceException> serviceException(Throwable exception) {
+        return chain(exception).stream()
+                .filter(AwsServiceException.class::isInstance)
+                .map(AwsServiceException.class::cast)
+                .findFirst();
+    }
+
+    private static List<Throwable> chain(Throwable exception) {
+        List<Throwable> chain = new ArrayList<>();
+        for (Throwable link = exception; link != null && chain.size() < DEEPEST; link = link.getCause()) {
+            chain.add(link);
+        }
+        return chain;
+    }
+
+    private static FailureKind serviceKind(AwsServiceException exception) {
+        AwsErrorDetails details = exception.awsErrorDetails();
+        String code = details == null ? null : details.errorCode();
+        String message = details == null ? null : details.errorMessage();
+        FailureKind kind = BY_CLASS.get(exception.getClass());
+        if (kind == null && code != null) {
+            kind = BY_CODE.get(code.toLowerCase(Locale.ROOT));
+        }
+        if (kind == null) {
+            kind = byStatus(exception.statusCode());
+        }
+        return FailureMessages.refine(kind, message == null ? "" : message);
+    }
+
+    private static FailureKind byStatus(int status) {
+        return switch (status) {
+            case 400, 413, 422 -> FailureKind.INVALID_REQUEST;
+            case 401 -> FailureKind.CREDENTIALS;
+            case 403 -> FailureKind.DENIED;
+            case 404 -> FailureKind.NOT_FOUND;
+            case 408 -> FailureKind.TIMEOUT;
+            case 424 -> FailureKind.MODEL_ERROR;
+            case 429 -> FailureKind.THROTTLED;
+            case 503, 529 -> FailureKind.NO_CAPACITY;
+            case 500, 502, 504 -> FailureKind.SERVER_ERROR;
+            default -> FailureKind.UNKNOWN;
+        };
+    }
+
+    private static Optional<FailureKind> clientKind(Throwable link) {
+        FailureKind known = BY_CLASS.get(link.getClass());
+        if (known != null) {
+            return Optional.of(known);
+        }
+        String name = link.getClass().getSimpleName();
+        if (NOTHING_SENT.contains(name) || link instanceof ConnectException) {
+            return Optional.of(FailureKind.CONNECTION);
+        }
+        if (link instanceof TimeoutException) {
+            // Netty's pool: "Acquire operation took longer than the configured maximum time."
+            return Optional.of(contains(link, "acquire") ? FailureKind.CONNECTION : FailureKind.TIMEOUT);
+        }
+        if (link instanceof SocketTimeoutException || name.equals("ReadTimeoutException")) {
+            return Optional.of(FailureKind.TIMEOUT);
+        }
+        if (link instanceof CancellationException
+                || link instanceof InterruptedIOException
+                || name.equals("FutureCancelledException")) {
+            return Optional.of(FailureKind.CANCELLED);
+        }
+        if (link instanceof SSLException) {
+            return sslKind(link);
+        }
+        if (link instanceof IOException && name.startsWith("Json")) {
+            return Optional.of(FailureKind.MALFORMED);
+        }
+        return byClientMessage(link);
+    }
+
+    /** A TLS fault is one of the handshake, before anything was sent, unless the connection broke under it. */
+    private static Optional<FailureKind> sslKind(Throwable link) {
+        boolean broke = chain(link).stream()
+                .anyMatch(cause -> cause instanceof SocketException || cause instanceof EOFException);
+        boolean handshake = contains(link, "handshake") || contains(link, "unrecognized ssl message");
+        return handshake || !broke ? Optional.of(FailureKind.CONNECTION) : Optional.of(FailureKind.CONNECTION_LOST);
+    }
+
+    /** The few faults that the SDK and its HTTP clients tell by words alone. */
+    private static Optional<FailureKind> byClientMessage(Throwable link) {
+        if (link instanceof SdkClientException) {
+            if (contains(link, "unable to load credentials") || contains(link, "unable to load token")) {
+                return Optional.of(FailureKind.CREDENTIALS);
+            }
+            if (contains(link, "unable to marshall request")) {
+                return Optional.of(FailureKind.INVALID_REQUEST);
+            }
+        }
+        boolean closed = contains(link, "pool shut down") || contains(link, "closed");
+        if (link instanceof RejectedExecutionException || (link instanceof IllegalStateException && closed)) {
+            return Optional.of(FailureKind.CLIENT_CLOSED);
+        }
+        return Optional.empty();
+    }
+
+    private static boolean contains(Throwable link, String lowerCase) {
+        @Nullable String message = link.getMessage();
+        return message != null && message.toLowerCase(Locale.ROOT).contains(lowerCase);
+    }
+}
