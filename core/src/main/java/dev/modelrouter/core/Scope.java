@@ -1,5 +1,6 @@
 package dev.modelrouter.core;
 
+import com.google.common.collect.ImmutableMap;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -40,6 +41,23 @@ public enum Scope {
                     .reversed())
             .toList();
 
+    private static final ImmutableMap<String, Scope> GEOGRAPHIES = geographies();
+
+    private static ImmutableMap<String, Scope> geographies() {
+        ImmutableMap.Builder<String, Scope> map = ImmutableMap.builder();
+        List.of("us-east-1", "us-east-2", "us-west-1", "us-west-2").forEach(region -> map.put(region, US));
+        List.of("us-gov-east-1", "us-gov-west-1").forEach(region -> map.put(region, US_GOV));
+        List.of("eu-central-1", "eu-north-1", "eu-south-1", "eu-south-2", "eu-west-1", "eu-west-3")
+                .forEach(region -> map.put(region, EU));
+        List.of("ap-northeast-1", "ap-northeast-3").forEach(region -> map.put(region, JP));
+        List.of("ap-southeast-2", "ap-southeast-4").forEach(region -> map.put(region, AU));
+        List.of("ap-south-1", "ap-south-2").forEach(region -> map.put(region, IN));
+        List.of("ca-central-1", "ca-west-1").forEach(region -> map.put(region, CA));
+        List.of("ap-northeast-2", "ap-southeast-1", "ap-southeast-3", "ap-southeast-5", "ap-southeast-7", "ap-east-2")
+                .forEach(region -> map.put(region, APAC));
+        return map.buildOrThrow();
+    }
+
     private final String prefix;
     private final String key;
 
@@ -61,6 +79,19 @@ public enum Scope {
     /** Returns whether this is one geography: neither in-region nor global. */
     public boolean isGeography() {
         return this != IN_REGION && this != GLOBAL;
+    }
+
+    /**
+     * Returns the narrowest geography that a region is itself a part of, or empty if there is none.
+     *
+     * <p>London, Zurich and Tel Aviv can be sources of {@code eu.} profiles, and Auckland of {@code au.} ones, but calls from
+     * there leave the country for that geography, so it is not their own. A Canadian region's {@code us.} profiles are
+     * treated alike.
+     *
+     * @param region an AWS region code, such as {@code eu-west-1}
+     */
+    public static Optional<Scope> geographyOf(String region) {
+        return Optional.ofNullable(GEOGRAPHIES.get(region));
     }
 
     /** Returns the scope with this {@link #key}, or empty if there is none. */
