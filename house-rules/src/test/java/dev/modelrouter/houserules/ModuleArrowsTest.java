@@ -33,14 +33,14 @@ final class ModuleArrowsTest {
     private static final Room CORE = new Room("core", Set.of());
     private static final Room PRICING = new Room("pricing", Set.of("core"));
 
-    private final JavaClasses published = House.publishedClasses();
-    private final JavaClasses fixture =
+    private static final JavaClasses PUBLISHED = House.publishedClasses();
+    private static final JavaClasses FIXTURE =
             new ClassFileImporter().importClasses(LooksUp.class, LooksDown.class, SecondRoom.class);
 
     @Test
     void classes_asBuilt_followTheArrows() {
         House.PUBLISHED.forEach(
-                room -> Arrows.classesFollow(House.PACKAGE_ROOT, room).check(published));
+                room -> Arrows.classesFollow(House.PACKAGE_ROOT, room).check(PUBLISHED));
     }
 
     @Test
@@ -51,13 +51,13 @@ final class ModuleArrowsTest {
 
     @Test
     void classes_pricingUsesCore_isAllowed() {
-        assertThat(Arrows.classesFollow(FIXTURE_ROOT, PRICING).evaluate(fixture).hasViolation())
+        assertThat(Arrows.classesFollow(FIXTURE_ROOT, PRICING).evaluate(FIXTURE).hasViolation())
                 .isFalse();
     }
 
     @Test
     void packages_asBuilt_haveNoCycles() {
-        Arrows.noCycles(House.PACKAGE_ROOT).check(published);
+        Arrows.noCycles(House.PACKAGE_ROOT).check(PUBLISHED);
     }
 
     @Test
@@ -68,7 +68,7 @@ final class ModuleArrowsTest {
     @Test
     void publicTypes_asBuilt_standInOnePackagePerRoom() {
         House.PUBLISHED.forEach(
-                room -> Arrows.onePublicPackage(House.PACKAGE_ROOT, room).check(published));
+                room -> Arrows.onePublicPackage(House.PACKAGE_ROOT, room).check(PUBLISHED));
     }
 
     @Test
@@ -187,7 +187,7 @@ final class ModuleArrowsTest {
     }
 
     private String report(ArchRule rule) {
-        EvaluationResult result = rule.evaluate(fixture);
+        EvaluationResult result = rule.evaluate(FIXTURE);
         assertThat(result.hasViolation()).isTrue();
         return result.getFailureReport().toString();
     }
