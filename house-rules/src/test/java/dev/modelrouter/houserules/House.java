@@ -4,11 +4,14 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** The tree that the rules hold over: its rooms, who may see whom, and where the files are. */
 final class House {
@@ -33,23 +36,36 @@ final class House {
 
     /** Returns the compiled main code of every published module. */
     static JavaClasses publishedClasses() {
-        return new ClassFileImporter()
-                .importPaths(PUBLISHED.stream().map(Room::classes).toList());
+        return Imported.CLASSES;
     }
 
-    /** Returns the files below a folder whose name ends so, sorted; none if there is no such folder. */
+    /** Returns the files below a folder whose name ends so, sorted, without what builds and git put there. */
     static List<Path> filesBelow(Path folder, String ending) {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
-        try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(Files::isRegularFile)
-                    .filter(file -> file.toString().endsWith(ending))
-                    .sorted()
-                    .toList();
+        List<Path> found = new ArrayList<>();
+        try {
+            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult preVisitDirectory(Path below, BasicFileAttributes attributes) {
+                    return below.endsWith("target") || below.endsWith(".git")
+                            ? FileVisitResult.SKIP_SUBTREE
+                            : FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    if (file.toString().endsWith(ending)) {
+                        found.add(file);
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+            });
         } catch (IOException e) {
             throw cannotRead(folder, e);
         }
+        return found.stream().sorted().toList();
     }
 
     static String read(Path file) {
@@ -77,5 +93,12 @@ final class House {
             }
         }
         throw new IllegalStateException("No folder at or above " + start + " holds house-rules/pom.xml");
+    }
+
+    /** Holder, so that the classes are read once, and only for the rules that ask for them. */
+    private static final class Imported {
+
+        static final JavaClasses CLASSES = new ClassFileImporter()
+                .importPaths(PUBLISHED.stream().map(Room::classes).toList());
     }
 }
