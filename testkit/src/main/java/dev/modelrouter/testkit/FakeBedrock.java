@@ -1,0 +1,261 @@
+package dev.modelrouter.testkit;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Maps;
+import dev.modelrouter.core.TimeSource;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
+
+/**
+ * A Bedrock that answers by script and remembers every call. It is the one brain behind any number of doors: SDK clients
+ * in process ({@link #client}) and loopback servers that speak the wire protocol ({@link #serve}).
+ *
+ * <pre>{@code
+ * FakeBedrock bedrock = FakeBedrock.create();
+ * bedrock.model("meta.llama3-3-70b-instruct-v1:0").replies("not json");
+ * bedrock.model("us.anthropic.claude-sonnet-4-6").throttles(2).thenReplies("{}");
+ * ... run the code under test on bedrock.client() ...
+ * assertThat(bedrock.calls()).hasSize(4);
+ * }</pre>
+ *
+ * <p>A call that no script answers fails at once with an {@link UnscriptedCallError}, or over the wire with an HTTP 400
+ * that no SDK retries.
+ *
+ * <p>Usage that a reply does not state is counted by a fixed rule, not by a model's tokenizer: a string has one token for
+ * each four bytes of UTF-8, rounded up; an image or document one for each four bytes, 1600 at most; a number or truth
+ * value one; a message three more. So a request never bills more input tokens than its text has bytes plus eight for each
+ * message. Thread-safe.
+ */
+public final class FakeBedrock {
+
+    /** The error code, with HTTP 400, of a call whose scripted function threw. */
+    static final String SCRIPT_FAILED = "ScriptFailedException";
+
+    private static final ImmutableSet<String> CREDENTIAL_HEADERS =
+            ImmutableSet.of("authorization", "proxy-authorization", "x-amz-security-token", "cookie");
+
+    private final TimeSource time;
+    private final RegionScripts everywhere = new RegionScripts();
+    private final ConcurrentMap<Region, RegionScripts> regions = new ConcurrentHashMap<>();
+    private final List<FakeCall> calls = new ArrayList<>();
+
+    private FakeBedrock(TimeSource time) {
+        this.time = Objects.requireNonNull(time, "time");
+    }
+
+    /** Returns a fake without scripts whose delays take place on a {@link FakeClock} of its own. */
+    public static FakeBedrock create() {
+        return create(FakeClock.create());
+    }
+
+    /**
+     * Returns a fake without scripts whose delays take place on this time source.
+     *
+     * <p>On a {@link FakeClock} a delayed answer moves the clock by its delay and is given at once, through either door;
+     * so a program that makes one call after the other sees simulated latency by {@link TimeSource#nanoTime}, and calls
+     * made at the same time add their delays up. On any other time source answers are really held back.
+     */
+    public static FakeBedrock create(TimeSource time) {
+        return new FakeBedrock(time);
+    }
+
+    /** Returns the time source of the delays, to hand to the code under test. */
+    public TimeSource time() {
+        return time;
+    }
+
+    /**
+     * Returns the script of a model, the same at each call.
+     *
+     * @param modelId as it is sent, in full: {@code us.anthropic.claude-sonnet-4-6} is another script than the id without
+     *     its prefix, or an ARN
+     */
+    public ModelScript model(String modelId) {
+        return everywhere.model(modelId);
+    }
+
+    /** Returns the script of every model that has none of its own. */
+    public ModelScript anyModel() {
+        return everywhere.anyModel();
+    }
+
+    /**
+     * Returns the scripts of one region. A call through a door of that region is answered by the first of these that has
+     * a step: the model's there, the model's anywhere, any model's there, any model's anywhere. Delays are looked up in
+     * the same order.
+     */
+    public RegionScripts in(Region region) {
+        Objects.requireNonNull(region, "region");
+        return regions.computeIfAbsent(region, id -> new RegionScripts());
+    }
+
+    /** Returns an in-process client of us-east-1; see {@link #client(Region)}. */
+    public BedrockRuntimeClient client() {
+        return client(Region.US_EAST_1);
+    }
+
+    /**
+     * Returns a new in-process client, which behaves like the SDK's own with retries switched off: it throws the SDK's
+     * exceptions, keeps to the {@code apiCallTimeout} of a request, and heeds interruption. Only Converse is served; the
+     * other operations throw {@link UnsupportedOperationException}. No thread, socket or credential is involved; a delay
+     * is slept through on the caller's thread, by {@link #time}.
+     */
+    public BedrockRuntimeClient client(Region region) {
+        return new InProcessClient(this, region);
+    }
+
+    /** Starts a loopback server that stands for us-east-1; see {@link #serve(Region)}. */
+    public FakeBedrockServer serve() {
+        return serve(Region.US_EAST_1);
+    }
+
+    /** Starts a loopback server that stands for a region, on a free port. Close it after use. */
+    public FakeBedrockServer serve(Region region) {
+        return new FakeBedrockServer(this, region);
+    }
+
+    /** Returns all calls until now, unscripted ones too, as an unchanging list in the order of {@link FakeCall#number}. */
+    public List<FakeCall> calls() {
+        synchronized (calls) {
+            return ImmutableList.copyOf(calls);
+        }
+    }
+
+    /** Returns the calls that no script answered: a test that expects none can say so in one line. */
+    public List<FakeCall> unscriptedCalls() {
+        return calls().stream()
+                .filter(call -> call.fault().flatMap(Fault::code).equals(Optional.of(UnscriptedCallError.CODE)))
+                .toList();
+    }
+
+    /** Forgets all calls, so that numbers begin at 1 again; scripts go on where they stand. */
+    public void clearCalls() {
+        synchronized (calls) {
+            calls.clear();
+        }
+    }
+
+    /** Forgets all calls and scripts. Doors stay open, and the clock stands where it is. */
+    public void reset() {
+        everywhere.clear();
+        regions.values().forEach(RegionScripts::clear);
+        clearCalls();
+    }
+
+    /**
+     * Decides the answer to one call and records it. The delay is the door's business.
+     *
+     * @param headers by lower-case name
+     */
+    Decision decide(Region region, ConverseRequest request, Map<String, String> headers) {
+        Instant at = time.now();
+        ConverseRequest sent = request.toBuilder()
+                .overrideConfiguration((AwsRequestOverrideConfiguration) null)
+                .build();
+        FakeCall.Received received = new FakeCall.Received(region, sent, withoutCredentials(headers), at);
+        List<ModelScript> scripts = scripts(region, sent.modelId());
+        Optional<ModelScript> script =
+                scripts.stream().filter(ModelScript::isScripted).findFirst();
+        Optional<ModelScript.Step> step = script.flatMap(ModelScript::next);
+        if (step.isEmpty()) {
+            String message = script.isEmpty() ? unscripted(region, sent.modelId()) : usedUp(sent.modelId());
+            return failed(received, UnscriptedCallError.CODE, message, new UnscriptedCallError(message));
+        }
+        Delay delay = scripts.stream()
+                .flatMap(candidate -> candidate.delay().stream())
+                .findFirst()
+                .orElse(Delay.NONE);
+        FakeCall.Outcome outcome;
+        try {
+            outcome = outcome(sent, step.get(), delay);
+        } catch (RuntimeException | Error thrown) {
+            String message = "The script of model \"" + ModelIds.masked(String.valueOf(sent.modelId())) + "\" threw "
+                    + thrown.getClass().getName() + "; its stack trace is in the log of the server";
+            return failed(received, SCRIPT_FAILED, message, thrown);
+        }
+        return new Decision(record(received, outcome), null);
+    }
+
+    private static FakeCall.Outcome outcome(ConverseRequest request, ModelScript.Step step, Delay scriptDelay) {
+        FakeAnswer answer = step.answer().apply(request);
+        if (answer instanceof FakeReply reply) {
+            return Generation.run(request, reply, scriptDelay);
+        } else if (answer instanceof Fault fault) {
+            Duration delay = fault.delay().orElse(scriptDelay).after(FakeCall.NOTHING);
+            return FakeCall.Outcome.failed(fault, delay);
+        }
+        throw new NullPointerException("A scripted function returned null; return a FakeReply or a Fault");
+    }
+
+    private Decision failed(FakeCall.Received received, String code, String message, Throwable thrown) {
+        FakeCall.Outcome outcome = FakeCall.Outcome.failed(Fault.of(code, 400, message), Duration.ZERO);
+        return new Decision(record(received, outcome), thrown);
+    }
+
+    private FakeCall record(FakeCall.Received received, FakeCall.Outcome outcome) {
+        synchronized (calls) {
+            FakeCall call = new FakeCall(calls.size() + 1, received, outcome);
+            calls.add(call);
+            return call;
+        }
+    }
+
+    /** Returns what may answer a call, first come first served. */
+    private List<ModelScript> scripts(Region region, @Nullable String modelId) {
+        RegionScripts here = in(region);
+        return Stream.of(
+                        here.find(modelId),
+                        everywhere.find(modelId),
+                        Optional.of(here.anyModel()),
+                        Optional.of(everywhere.anyModel()))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    private static ImmutableMap<String, String> withoutCredentials(Map<String, String> headers) {
+        return ImmutableMap.copyOf(Maps.filterKeys(headers, name -> !CREDENTIAL_HEADERS.contains(name)));
+    }
+
+    private String unscripted(Region region, @Nullable String modelId) {
+        String masked = ModelIds.masked(String.valueOf(modelId));
+        SortedSet<String> known = new TreeSet<>();
+        Stream.of(everywhere, in(region))
+                .flatMap(scripts -> scripts.scriptedModels().stream())
+                .forEach(id -> known.add(ModelIds.masked(id)));
+        return "No script answers model \"" + masked + "\" in " + region
+                + ". Script it before the call: bedrock.model(\"" + masked + "\").replies(\"...\"); scripted here: "
+                + (known.isEmpty() ? "nothing" : known);
+    }
+
+    private static String usedUp(@Nullable String modelId) {
+        String masked = ModelIds.masked(String.valueOf(modelId));
+        return "The script of model \"" + masked
+                + "\" is used up, and here is one more call. Let it go on: bedrock.model(\"" + masked
+                + "\")....thenReplies(\"...\"), or look for the call too many in bedrock.calls()";
+    }
+
+    /**
+     * What a call gets.
+     *
+     * @param call as recorded
+     * @param thrown what an in-process caller is thrown in place of the call's fault, when the test itself is at fault
+     */
+    record Decision(FakeCall call, @Nullable Throwable thrown) {}
+}

@@ -1,0 +1,143 @@
+package dev.modelrouter.testkit;
+
+import dev.modelrouter.core.TimeSource;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.PriorityQueue;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+
+/**
+ * A clock that stands still until it is told to move: wall clock, ticker, sleeper and scheduler in one.
+ *
+ * <p>Time moves in two ways. {@link #advance} moves it from outside. {@link #sleep} moves it too, by the time to sleep,
+ * and returns at once; so code that waits runs through in no time and needs no second thread to wake it. Either way the
+ * scheduled tasks that fall due are run one by one in the order of their times (then of their scheduling), on the
+ * thread that moves the clock, each at a reading of its own time. A task may schedule more tasks, sleep, or interrupt the
+ * sleeper: then the sleep ends at the task's time.
+ *
+ * <p>Thread-safe; it starts no thread and holds no lock while a task runs. The clock never goes back. Sleeps of several
+ * threads that begin at the same reading overlap, as they would on a real clock; a sleep that begins after another thread
+ * has moved the clock adds to it. Where that order matters, sleep on one thread only, or schedule.
+ */
+public final class FakeClock implements TimeSource {
+
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+    private final PriorityQueue<Task> tasks = new PriorityQueue<>(
+            Comparator.comparingLong((Task task) -> task.dueNanos).thenComparingLong(task -> task.number));
+
+    private long nanos;
+    private long scheduled;
+
+    private FakeClock() {}
+
+    /** Returns a clock of its own that reads 2026-01-01T00:00:00Z, and {@link #nanoTime} zero. */
+    public static FakeClock create() {
+        return new FakeClock();
+    }
+
+    @Override
+    public Instant now() {
+        return START.plusNanos(nanoTime());
+    }
+
+    @Override
+    public synchronized long nanoTime() {
+        return nanos;
+    }
+
+    /**
+     * Moves the clock on and runs what falls due on the way.
+     *
+     * @param duration by how much, zero or more; zero runs what is due now
+     * @throws IllegalArgumentException if the duration is negative
+     */
+    public void advance(Duration duration) {
+        if (duration.isNegative()) {
+            throw new IllegalArgumentException(
+                    "A clock cannot go back, but was told to advance by " + duration + "; give zero or more");
+        }
+        long target = later(duration);
+        while (runNextDueBy(target)) {
+            // Each round runs one task.
+        }
+    }
+
+    /** {@inheritDoc} Advances this clock by the duration instead of blocking. */
+    @Override
+    public void sleep(Duration duration) throws InterruptedException {
+        if (duration.isZero() || duration.isNegative()) {
+            return;
+        }
+        long target = later(duration);
+        do {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("Interrupted in a sleep of " + duration);
+            }
+        } while (runNextDueBy(target));
+    }
+
+    /**
+     * {@inheritDoc} It runs on the thread that moves the clock past its time. As with any future, what the task throws is
+     * kept in the future.
+     */
+    @Override
+    public Future<?> schedule(Duration delay, Runnable task) {
+        long due = delay.isNegative() ? nanoTime() : later(delay);
+        synchronized (this) {
+            Task added = new Task(task, due, scheduled++);
+            tasks.add(added);
+            return added;
+        }
+    }
+
+    /** Returns how many scheduled tasks have neither begun nor been cancelled: zero once all timers are cleaned up. */
+    public synchronized int pendingTasks() {
+        return tasks.size();
+    }
+
+    private long later(Duration duration) {
+        return Math.addExact(nanoTime(), duration.toNanos());
+    }
+
+    /** Runs the first task due by a time, at its own time; without one, sets the clock to that time and returns false. */
+    private boolean runNextDueBy(long target) {
+        Task next;
+        synchronized (this) {
+            next = tasks.peek();
+            if (next == null || next.dueNanos > target) {
+                nanos = Math.max(nanos, target);
+                return false;
+            }
+            tasks.remove();
+            nanos = Math.max(nanos, next.dueNanos);
+        }
+        next.run();
+        return true;
+    }
+
+    private synchronized void forget(Task task) {
+        tasks.remove(task);
+    }
+
+    private final class Task extends FutureTask<Boolean> {
+
+        private final long dueNanos;
+        private final long number;
+
+        Task(Runnable work, long dueNanos, long number) {
+            super(work, true);
+            this.dueNanos = dueNanos;
+            this.number = number;
+        }
+
+        @Override
+        protected void done() {
+            if (isCancelled()) {
+                forget(this);
+            }
+        }
+    }
+}

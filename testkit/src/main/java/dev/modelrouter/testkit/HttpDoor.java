@@ -1,0 +1,134 @@
+package dev.modelrouter.testkit;
+
+import com.google.common.util.concurrent.MoreExecutors;
+import dev.modelrouter.core.TimeSource;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpServerKeepAliveHandler;
+import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
+import io.netty.handler.codec.http2.Http2MultiplexHandler;
+import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
+import io.netty.handler.flow.FlowControlHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * HTTP/1.1 and HTTP/2 without TLS on one port of the loopback interface. The SDK's asynchronous clients begin HTTP/2
+ * without asking ("prior knowledge"), so the first bytes of a connection tell which it is.
+ *
+ * <p>The event loops only move bytes. Requests are answered on a bounded set of worker threads, since a scripted function
+ * may block; a delay occupies no thread. All threads are daemons.
+ */
+final class HttpDoor implements AutoCloseable {
+
+    /** Bedrock's own limit is near this; a request of 20 images of 3.75 MB does not fit either. */
+    static final int MAX_BODY_BYTES = 25 * 1024 * 1024;
+
+    /** How many scripted functions may block at once before further requests wait. */
+    static final int WORKERS = 64;
+
+    private static final int EVENT_LOOPS = 2;
+
+    /** A model id may have 2048 characters, of which each may be sent as three. */
+    private static final int MAX_REQUEST_LINE = 16 * 1024;
+
+    private static final int MAX_HEADERS = 64 * 1024;
+    private static final int CHUNK = 64 * 1024;
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
+
+    private final RestApi api;
+    private final TimeSource time;
+    private final EventLoopGroup loops =
+            new NioEventLoopGroup(EVENT_LOOPS, new DefaultThreadFactory("fake-bedrock", true));
+    private final ExecutorService workers =
+            Executors.newFixedThreadPool(WORKERS, new DefaultThreadFactory("fake-bedrock-worker", true));
+    private final ChannelGroup connections = new DefaultChannelGroup(loops.next());
+    private final Channel listener;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    HttpDoor(RestApi api, TimeSource time) {
+        this.api = api;
+        this.time = time;
+        this.listener = new ServerBootstrap()
+                .group(loops)
+                .channel(NioServerSocketChannel.class)
+                .childHandler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel connection) {
+                        connections.add(connection);
+                        connection.pipeline().addLast(new ProtocolSwitch(HttpDoor.this));
+                    }
+                })
+                .bind(InetAddress.getLoopbackAddress(), 0)
+                .syncUninterruptibly()
+                .channel();
+    }
+
+    InetSocketAddress address() {
+        return (InetSocketAddress) listener.localAddress();
+    }
+
+    RestApi api() {
+        return api;
+    }
+
+    TimeSource time() {
+        return time;
+    }
+
+    ExecutorService workers() {
+        return workers;
+    }
+
+    /** Lets what is being answered finish, for a moment, then cuts the connections. */
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            listener.close().awaitUninterruptibly();
+            MoreExecutors.shutdownAndAwaitTermination(workers, CLOSE_PATIENCE);
+            connections.close().awaitUninterruptibly(CLOSE_PATIENCE.toMillis());
+            loops.shutdownGracefully(0, CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                    .awaitUninterruptibly();
+        }
+    }
+
+    /** One request after the other, each connection kept until its client closes it. */
+    void speakHttp1(ChannelPipeline pipeline) {
+        pipeline.addLast(
+                new HttpServerCodec(MAX_REQUEST_LINE, MAX_HEADERS, CHUNK),
+                new HttpServerKeepAliveHandler(),
+                new WholeBody(this),
+                new FlowControlHandler(),
+                new WireHandler(this));
+    }
+
+    /** Any number of requests at once, each on a channel of its own. */
+    void speakHttp2(ChannelPipeline pipeline) {
+        pipeline.addLast(
+                Http2FrameCodecBuilder.forServer().build(),
+                new Http2MultiplexHandler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel stream) {
+                        stream.pipeline()
+                                .addLast(
+                                        new Http2StreamFrameToHttpObjectCodec(true),
+                                        new WholeBody(HttpDoor.this),
+                                        new WireHandler(HttpDoor.this));
+                    }
+                }));
+    }
+}

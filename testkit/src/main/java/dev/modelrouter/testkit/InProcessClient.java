@@ -1,0 +1,147 @@
+package dev.modelrouter.testkit;
+
+import com.google.common.base.Throwables;
+import com.google.common.collect.ImmutableMap;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import software.amazon.awssdk.awscore.DefaultAwsResponseMetadata;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.RequestOverrideConfiguration;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.http.SdkHttpResponse;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
+import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeServiceClientConfiguration;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
+
+/** A client of the SDK whose service is a brain in the same process. Behaves as the SDK's own does; see the door tests. */
+final class InProcessClient implements BedrockRuntimeClient {
+
+    private final FakeBedrock bedrock;
+    private final Region region;
+    private volatile boolean closed;
+
+    InProcessClient(FakeBedrock bedrock, Region region) {
+        this.bedrock = bedrock;
+        this.region = Objects.requireNonNull(region, "region");
+    }
+
+    @Override
+    public ConverseResponse converse(ConverseRequest request) {
+        checkSendable(request);
+        FakeBedrock.Decision decision = bedrock.decide(region, request, headers(request));
+        FakeCall call = decision.call();
+        awaitAnswer(call.delay(), request.overrideConfiguration());
+        if (decision.thrown() != null) {
+            Throwables.throwIfUnchecked(decision.thrown());
+        }
+        if (call.fault().isPresent()) {
+            throw ServiceErrors.of(call.fault().get(), call.requestId());
+        }
+        return received(call);
+    }
+
+    @Override
+    public String serviceName() {
+        return SERVICE_NAME;
+    }
+
+    /** The endpoint is a name that never resolves: a client made from this configuration cannot reach the real service. */
+    @Override
+    public BedrockRuntimeServiceClientConfiguration serviceClientConfiguration() {
+        return BedrockRuntimeServiceClientConfiguration.builder()
+                .region(region)
+                .endpointOverride(URI.create("http://fake-bedrock." + region + ".invalid"))
+                .overrideConfiguration(ClientOverrideConfiguration.builder()
+                        .retryStrategy(AwsRetryStrategy.doNotRetry())
+                        .build())
+                .build();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    private void checkSendable(ConverseRequest request) {
+        String modelId = request.modelId();
+        if (modelId == null) {
+            throw notSendable("Parameter 'modelId' must not be null");
+        }
+        if (modelId.isEmpty()) {
+            throw notSendable("modelId cannot be empty.");
+        }
+        if (closed) {
+            throw new IllegalStateException("Connection pool shut down");
+        }
+        if (Thread.currentThread().isInterrupted()) {
+            throw AbortedException.create("Thread was interrupted");
+        }
+    }
+
+    private static SdkClientException notSendable(String problem) {
+        return SdkClientException.create(
+                "Unable to marshall request to JSON: " + problem, new IllegalArgumentException(problem));
+    }
+
+    /** Waits for the answer, but no longer than the request's timeouts allow. */
+    private void awaitAnswer(Duration delay, Optional<? extends RequestOverrideConfiguration> overrides) {
+        Duration call =
+                overrides.flatMap(RequestOverrideConfiguration::apiCallTimeout).orElse(delay);
+        Duration attempt = overrides
+                .flatMap(RequestOverrideConfiguration::apiCallAttemptTimeout)
+                .orElse(delay);
+        Duration first =
+                Stream.of(delay, call, attempt).min(Comparator.naturalOrder()).get();
+        try {
+            bedrock.time().sleep(first);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw AbortedException.create("Thread was interrupted", e);
+        }
+        if (first.equals(delay)) {
+            return;
+        }
+        if (first.equals(call)) {
+            throw ApiCallTimeoutException.create(call.toMillis());
+        }
+        throw ApiCallAttemptTimeoutException.create(attempt.toMillis()).toBuilder()
+                .numAttempts(1)
+                .build();
+    }
+
+    private static Map<String, String> headers(ConverseRequest request) {
+        Map<String, String> headers = new HashMap<>();
+        request.overrideConfiguration().ifPresent(overrides -> overrides
+                .headers()
+                .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), String.join(",", values))));
+        headers.put("amz-sdk-request", "attempt=1; max=1");
+        return headers;
+    }
+
+    /** The response as the SDK hands it out: with its HTTP face, and the headers as metadata. */
+    private static ConverseResponse received(FakeCall call) {
+        ImmutableMap<String, String> headers = WireReply.headers(call.requestId());
+        Map<String, String> metadata = new HashMap<>(headers);
+        metadata.put("AWS_REQUEST_ID", call.requestId());
+        SdkHttpResponse.Builder http =
+                SdkHttpResponse.builder().statusCode(call.status()).statusText("OK");
+        headers.forEach(http::appendHeader);
+        ConverseResponse.Builder response = call.response().orElseThrow().toBuilder();
+        response.responseMetadata(DefaultAwsResponseMetadata.create(metadata));
+        response.sdkHttpResponse(http.build());
+        return response.build();
+    }
+}

@@ -1,0 +1,236 @@
+package dev.modelrouter.testkit;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
+import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
+
+/**
+ * What one model answers, call by call.
+ *
+ * <p>A word in the present tense ({@code replies}, {@code answers}, {@code throttles}, {@code fails}) starts the script
+ * anew; {@code then…} goes on from what stands. A step answers one call, or as many as it counts, and hands over to the
+ * next. <b>The last step answers for ever, unless it counts its calls</b>:
+ *
+ * <pre>{@code
+ * replies("a")                     a, a, a, …
+ * replies("a").thenReplies("b")    a, b, b, …
+ * throttles(2).thenReplies("a")    429, 429, a, a, …
+ * throttles(2)                     429, 429, and a third call is unscripted
+ * replies("a").thenNoMore()        a, and a second call is unscripted
+ * }</pre>
+ *
+ * <p>Thread-safe: concurrent calls take one step each. Functions given to it may be called by several threads at once.
+ */
+public final class ModelScript {
+
+    private final List<Step> steps = new ArrayList<>();
+    private int current;
+    private int given;
+    private @Nullable Delay delay;
+
+    ModelScript() {}
+
+    /** Answers every call with this text. */
+    public ModelScript replies(String text) {
+        return replies(FakeReply.text(text));
+    }
+
+    /** Answers every call with this response; {@linkplain FakeReply what it leaves out} is filled in. */
+    public ModelScript replies(ConverseResponse response) {
+        return replies(FakeReply.of(response));
+    }
+
+    /** Answers every call with this reply. */
+    public ModelScript replies(FakeReply reply) {
+        return startWith(Step.open(reply));
+    }
+
+    /** Goes on with this text. */
+    public ModelScript thenReplies(String text) {
+        return thenReplies(FakeReply.text(text));
+    }
+
+    /** Goes on with this response; {@linkplain FakeReply what it leaves out} is filled in. */
+    public ModelScript thenReplies(ConverseResponse response) {
+        return thenReplies(FakeReply.of(response));
+    }
+
+    /** Goes on with this reply. */
+    public ModelScript thenReplies(FakeReply reply) {
+        return goOnWith(Step.open(reply));
+    }
+
+    /**
+     * Answers every call with what the function makes of its request: a {@link FakeReply} or a {@link Fault}.
+     *
+     * <p>The function runs on the caller's thread in process, on a worker thread of the server over the wire. It may
+     * block. What it throws reaches an in-process caller unchanged; over the wire it becomes an HTTP 400 with the code
+     * {@code ScriptFailedException}, and is logged.
+     */
+    public ModelScript answers(Function<? super ConverseRequest, ? extends FakeAnswer> function) {
+        return startWith(Step.computed(function));
+    }
+
+    /** Goes on with what the function makes of the request; see {@link #answers}. */
+    public ModelScript thenAnswers(Function<? super ConverseRequest, ? extends FakeAnswer> function) {
+        return goOnWith(Step.computed(function));
+    }
+
+    /** Answers every call with the text that the function makes of its request; see {@link #answers}. */
+    public ModelScript answersText(Function<? super ConverseRequest, String> function) {
+        return startWith(Step.computed(function.andThen(FakeReply::text)));
+    }
+
+    /** Goes on with the text that the function makes of the request; see {@link #answers}. */
+    public ModelScript thenAnswersText(Function<? super ConverseRequest, String> function) {
+        return goOnWith(Step.computed(function.andThen(FakeReply::text)));
+    }
+
+    /** Throttles every call: {@link Fault#throttling()}. */
+    public ModelScript throttles() {
+        return fails(Fault.throttling());
+    }
+
+    /** Throttles this many calls, at least one. */
+    public ModelScript throttles(int calls) {
+        return fails(calls, Fault.throttling());
+    }
+
+    /** Goes on by throttling this many calls, at least one. */
+    public ModelScript thenThrottles(int calls) {
+        return thenFails(calls, Fault.throttling());
+    }
+
+    /** Fails every call with this fault. */
+    public ModelScript fails(Fault fault) {
+        return startWith(Step.open(fault));
+    }
+
+    /** Fails this many calls, at least one, with this fault. */
+    public ModelScript fails(int calls, Fault fault) {
+        return startWith(Step.counted(calls, fault));
+    }
+
+    /** Goes on with this fault. */
+    public ModelScript thenFails(Fault fault) {
+        return goOnWith(Step.open(fault));
+    }
+
+    /** Goes on by failing this many calls, at least one, with this fault. */
+    public ModelScript thenFails(int calls, Fault fault) {
+        return goOnWith(Step.counted(calls, fault));
+    }
+
+    /** Ends the script: any further call is unscripted. */
+    public ModelScript thenNoMore() {
+        return goOnWith(Step.END);
+    }
+
+    /**
+     * Delays every answer that states no delay of its own. Default: no delay. It stands whatever the steps are, and is
+     * replaced by the next {@code delays}.
+     *
+     * @param fixed how long a call takes, zero or more
+     */
+    public ModelScript delays(Duration fixed) {
+        return delays(Delay.of(fixed));
+    }
+
+    /**
+     * Delays every answer that states no delay of its own, by what the function says of the usage billed; see {@link
+     * #delays(Duration)}.
+     *
+     * @param byUsage gives the delay, zero or more
+     */
+    public ModelScript delays(Function<? super TokenUsage, Duration> byUsage) {
+        return delays(new Delay(byUsage));
+    }
+
+    private synchronized ModelScript delays(Delay newDelay) {
+        delay = newDelay;
+        return this;
+    }
+
+    private synchronized ModelScript startWith(Step step) {
+        steps.clear();
+        current = 0;
+        given = 0;
+        return goOnWith(step);
+    }
+
+    private synchronized ModelScript goOnWith(Step step) {
+        steps.add(step);
+        return this;
+    }
+
+    synchronized void clear() {
+        steps.clear();
+        current = 0;
+        given = 0;
+        delay = null;
+    }
+
+    synchronized boolean isScripted() {
+        return !steps.isEmpty();
+    }
+
+    synchronized Optional<Delay> delay() {
+        return Optional.ofNullable(delay);
+    }
+
+    /** Takes the step that answers the next call; empty if the script is used up. */
+    synchronized Optional<Step> next() {
+        while (current < steps.size()) {
+            Step step = steps.get(current);
+            boolean last = current == steps.size() - 1;
+            if (given < step.calls() || (last && step.open())) {
+                given++;
+                return Optional.of(step);
+            }
+            current++;
+            given = 0;
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * One step.
+     *
+     * @param answer what is answered
+     * @param calls how many calls it answers before the next step
+     * @param open whether, as the last step, it answers for ever
+     */
+    record Step(Function<? super ConverseRequest, ? extends FakeAnswer> answer, int calls, boolean open) {
+
+        static final Step END = new Step(request -> Fault.internalServer(), 0, false);
+
+        Step {
+            Objects.requireNonNull(answer, "function");
+        }
+
+        static Step open(FakeAnswer answer) {
+            Objects.requireNonNull(answer, "answer");
+            return computed(request -> answer);
+        }
+
+        static Step computed(Function<? super ConverseRequest, ? extends FakeAnswer> function) {
+            return new Step(function, 1, true);
+        }
+
+        static Step counted(int calls, FakeAnswer answer) {
+            Objects.requireNonNull(answer, "answer");
+            if (calls < 1) {
+                throw new IllegalArgumentException(
+                        "A step answers at least 1 call, but was told " + calls + "; leave the step out instead");
+            }
+            return new Step(request -> answer, calls, false);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+/** A Bedrock to test against: scripted models behind an in-process client and a loopback wire server. */
+module dev.modelrouter.testkit {
+    requires static transitive org.jspecify;
+    requires transitive dev.modelrouter.core;
+    requires transitive software.amazon.awssdk.services.bedrockruntime;
+    requires transitive software.amazon.awssdk.core;
+    requires transitive software.amazon.awssdk.regions;
+    requires software.amazon.awssdk.auth;
+    requires software.amazon.awssdk.awscore;
+    requires software.amazon.awssdk.http;
+    requires software.amazon.awssdk.http.apache5;
+    requires software.amazon.awssdk.profiles;
+    requires software.amazon.awssdk.utils;
+    requires com.fasterxml.jackson.core;
+    requires com.google.common;
+    requires io.netty.buffer;
+    requires io.netty.codec;
+    requires io.netty.codec.http;
+    requires io.netty.codec.http2;
+    requires io.netty.common;
+    requires io.netty.handler;
+    requires io.netty.transport;
+    requires org.slf4j;
+
+    exports dev.modelrouter.testkit;
+}
