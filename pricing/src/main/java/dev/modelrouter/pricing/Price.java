@@ -1,0 +1,386 @@
+package dev.modelrouter.pricing;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.ImmutableSortedSet;
+import com.google.common.collect.Maps;
+import dev.modelrouter.core.ModelId;
+import dev.modelrouter.core.Scope;
+import dev.modelrouter.core.Usage;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a model costs in one scope, called from one group of source regions: a table of USD per million tokens by tier and
+ * kind of tokens.
+ *
+ * <p>The price is that of the region called from, whichever region serves the call. A rate that is absent was not found,
+ * which does not make it free. Immutable and thread-safe. The bundled prices were read from AWS's price list, pricing page
+ * and model cards, and compared with open price databases, between July and November 2026.
+ */
+public final class Price {
+
+    private final String modelId;
+    private final Scope scope;
+    private final ImmutableSet<String> regions;
+    private final boolean isDefault;
+    /** If this price answers for a region that it does not list: all prices it might be instead, itself included. */
+    private final ImmutableList<Price> assumedAmong;
+
+    private final ImmutableMap<PricingTier, ImmutableMap<Rate, Usd>> rates;
+    private final ImmutableMap<Rate, Usd> derivedRates;
+    private final @Nullable LongContext longContext;
+    private final ImmutableList<PastPrice> history;
+    private final Confidence confidence;
+    private final ImmutableList<String> sources;
+    private final ImmutableMap<String, ImmutableList<String>> rateSources;
+    private final @Nullable LocalDate asOf;
+    private final String source;
+
+    private Price(Builder builder, List<Price> assumedAmong) {
+        this.modelId = builder.modelId;
+        this.scope = builder.scope;
+        this.regions = ImmutableSortedSet.copyOf(builder.regions);
+        this.isDefault = builder.isDefault || builder.regions.isEmpty();
+        this.assumedAmong = ImmutableList.copyOf(assumedAmong);
+        this.rates = builder.rates.entrySet().stream()
+                .collect(Maps.toImmutableEnumMap(Map.Entry::getKey, tier -> Maps.immutableEnumMap(tier.getValue())));
+        this.derivedRates = Maps.immutableEnumMap(builder.derivedRates);
+        this.longContext = builder.longContext;
+        this.history = ImmutableList.copyOf(builder.history);
+        this.confidence = builder.confidence;
+        this.sources = ImmutableList.copyOf(builder.sources);
+        this.rateSources = ImmutableMap.copyOf(builder.rateSources);
+        this.asOf = builder.asOf;
+        this.source = builder.source + (isAssumed() ? " (assumed: the region is not listed)" : "");
+    }
+
+    /**
+     * Begins a price of one's own.
+     *
+     * @param modelId the base model id; or, for a resource of an account such as a deployment, its ARN
+     * @param scope the scope; {@link Scope#IN_REGION} for an ARN
+     */
+    public static Builder builder(String modelId, Scope scope) {
+        return new Builder(modelId, scope);
+    }
+
+    /** Returns the base model id; for a resource of an account, its ARN. */
+    public String modelId() {
+        return modelId;
+    }
+
+    /** Returns the scope. */
+    public Scope scope() {
+        return scope;
+    }
+
+    /** Returns the source regions that this price was read for, sorted; empty if no list of regions was read. */
+    public ImmutableSet<String> regions() {
+        return regions;
+    }
+
+    /** Returns whether a call from a region that no group of this model and scope lists is priced by this one. */
+    public boolean isDefault() {
+        return isDefault;
+    }
+
+    /**
+     * Returns whether this price was found for a region that it does not list, because it is the {@linkplain #isDefault
+     * default}. It is a guess where a model's price varies by region.
+     */
+    public boolean isAssumed() {
+        return !assumedAmong.isEmpty();
+    }
+
+    /** Returns the tiers that have at least one rate. */
+    public ImmutableSet<PricingTier> tiers() {
+        return rates.keySet();
+    }
+
+    /** Returns the published price of a million tokens; empty if none was found. */
+    public Optional<Usd> perMillion(PricingTier tier, Rate rate) {
+        return Optional.ofNullable(rate(tier, rate));
+    }
+
+    /**
+     * Returns a standard rate that is computed by a stated rule and was not published: a one-hour cache write of Claude at
+     * twice the input price. It bounds a cost and does not make it known.
+     */
+    public Optional<Usd> derivedPerMillion(Rate rate) {
+        return Optional.ofNullable(derivedRates.get(rate));
+    }
+
+    /** Returns the rule for long prompts; empty if the price does not depend on the prompt's length. */
+    public Optional<LongContext> longContext() {
+        return Optional.ofNullable(longContext);
+    }
+
+    /** Returns the standard rates that held before, the oldest first; empty if none is known. */
+    public ImmutableList<PastPrice> history() {
+        return history;
+    }
+
+    /** Returns how well input and output are attested. */
+    public Confidence confidence() {
+        return confidence;
+    }
+
+    /** Returns where the standard input and output rates were read, such as {@code aws-price-list@2026-08-20}. */
+    public ImmutableList<String> sources() {
+        return sources;
+    }
+
+    /** Returns where a rate was read; empty if the rate is absent or its source was not recorded. */
+    public ImmutableList<String> sources(PricingTier tier, Rate rate) {
+        if (rate(tier, rate) == null) {
+            return ImmutableList.of();
+        }
+        ImmutableList<String> own = rateSources.get(tier.key() + "." + rate.key());
+        return own != null ? own : sources;
+    }
+
+    /** Returns the newest day on which a source had the standard rates; empty for a price without dated sources. */
+    public Optional<LocalDate> asOf() {
+        return Optional.ofNullable(asOf);
+    }
+
+    /** Returns where this price comes from: a file and line, or that it was declared in code; and if it is assumed. */
+    public String source() {
+        return source;
+    }
+
+    /**
+     * Returns what a usage costs. A kind of tokens that was used and has no published rate makes the cost unknown, with the
+     * reason; a {@linkplain #derivedPerMillion derived} rate then gives an upper bound, and so does, for cache reads, the
+     * input rate. Cache writes without a stated time to live are priced as thirty minutes where that is the only cache
+     * write the model has.
+     */
+    public Cost cost(Usage usage, PricingTier tier) {
+        return CostRule.of(this, usage, tier).cost(usage);
+    }
+
+    /**
+     * Returns the most that a call can cost: every prompt token at the dearest rate that a prompt token can have (cache
+     * writes, long-context and derived rates included), and every token of the answer at its rate. Bedrock may serve flex,
+     * priority and latency-optimised calls as standard, so their bound is at least the standard one. An {@linkplain #isAssumed assumed}
+     * price is bounded by the dearest group of its model and scope.
+     *
+     * @param inputTokens the most tokens that the prompt can have, at least 0
+     * @param outputTokens the most tokens that the answer can have, at least 0
+     * @return the bound; empty if input or output has no published rate in this tier. A cache write for which no rate is
+     *     known, published or derived, is not in the bound: such a request should have no cache points
+     */
+    public Optional<Usd> upperBound(long inputTokens, long outputTokens, PricingTier tier) {
+        if (inputTokens < 0 || outputTokens < 0) {
+            throw new IllegalArgumentException(
+                    "Tokens must not be negative, are " + inputTokens + " in and " + outputTokens + " out");
+        }
+        if (isAssumed()) {
+            return assumedAmong.stream()
+                    .flatMap(price -> price.upperBound(inputTokens, outputTokens, tier).stream())
+                    .max(Comparator.naturalOrder());
+        }
+        if (rate(tier, Rate.INPUT) == null || rate(tier, Rate.OUTPUT) == null) {
+            return Optional.empty();
+        }
+        boolean isLong = longContext != null && inputTokens > longContext.thresholdTokens();
+        if (isLong && tier != PricingTier.STANDARD) {
+            return Optional.empty();
+        }
+        List<Map<Rate, Usd>> tables = reachable(tier, isLong);
+        return Optional.of(dearest(tables, true)
+                .forTokens(inputTokens)
+                .plus(dearest(tables, false).forTokens(outputTokens)));
+    }
+
+    private static Usd dearest(List<Map<Rate, Usd>> tables, boolean ofPrompt) {
+        return tables.stream()
+                .flatMap(table -> table.entrySet().stream())
+                .filter(entry -> entry.getKey().isPrompt() == ofPrompt)
+                .map(Map.Entry::getValue)
+                .max(Comparator.naturalOrder())
+                .orElse(Usd.ZERO);
+    }
+
+    /** Returns the tables by which a call of a tier may be billed. A batch job is never served on demand. */
+    private List<Map<Rate, Usd>> reachable(PricingTier tier, boolean isLong) {
+        List<Map<Rate, Usd>> tables = new ArrayList<>();
+        tables.add(rates.getOrDefault(tier, ImmutableMap.of()));
+        if (tier != PricingTier.BATCH) {
+            tables.add(rates.getOrDefault(PricingTier.STANDARD, ImmutableMap.of()));
+            tables.add(derivedRates);
+        }
+        if (isLong && longContext != null) {
+            tables.add(longContext.rates());
+            tables.add(longContext.derivedRates());
+        }
+        return tables;
+    }
+
+    /** Returns this price as it answers for a region that none of these, itself included, lists. */
+    Price assumedAmong(List<Price> prices) {
+        return new Price(new Builder(this), prices);
+    }
+
+    private @Nullable Usd rate(PricingTier tier, Rate rate) {
+        ImmutableMap<Rate, Usd> table = rates.get(tier);
+        return table == null ? null : table.get(rate);
+    }
+
+    /** Returns model, scope and regions, with an account id replaced by {@code ***}. */
+    @Override
+    public String toString() {
+        return ModelId.parse(modelId) + " " + scope.key() + " " + (regions.isEmpty() ? "(regions not read)" : regions);
+    }
+
+    /** Describes a price. Needed is one rate. Not thread-safe. */
+    public static final class Builder {
+
+        private final String modelId;
+        private final Scope scope;
+        private Set<String> regions = Set.of();
+        private boolean isDefault;
+        private final Map<PricingTier, Map<Rate, Usd>> rates = new EnumMap<>(PricingTier.class);
+        private final Map<Rate, Usd> derivedRates = new EnumMap<>(Rate.class);
+        private @Nullable LongContext longContext;
+        private Collection<PastPrice> history = List.of();
+        private Confidence confidence = Confidence.DECLARED;
+        private Collection<String> sources = List.of();
+        private Map<String, ImmutableList<String>> rateSources = Map.of();
+        private @Nullable LocalDate asOf;
+        private String source = "declared in code";
+
+        private Builder(String modelId, Scope scope) {
+            this.modelId = modelId;
+            this.scope = scope;
+        }
+
+        private Builder(Price price) {
+            this(price.modelId, price.scope);
+            regions = price.regions;
+            isDefault = price.isDefault;
+            price.rates.forEach((tier, table) -> rates.put(tier, new EnumMap<>(table)));
+            derivedRates.putAll(price.derivedRates);
+            longContext = price.longContext;
+            history = price.history;
+            confidence = price.confidence;
+            sources = price.sources;
+            rateSources = price.rateSources;
+            asOf = price.asOf;
+            source = price.source;
+        }
+
+        /** The source regions it holds for. Default: none read, which means every region that has no other price. */
+        public Builder regions(String... regions) {
+            this.regions = ImmutableSet.copyOf(regions);
+            return this;
+        }
+
+        /** Whether it also answers for regions that no price of this model and scope lists. Default: no. */
+        public Builder isDefault(boolean isDefault) {
+            this.isDefault = isDefault;
+            return this;
+        }
+
+        /** A rate in USD per million tokens. Zero means free; a rate that is not known is left out. */
+        public Builder perMillion(PricingTier tier, Rate rate, Usd usd) {
+            rates.computeIfAbsent(tier, any -> new EnumMap<>(Rate.class)).put(rate, usd);
+            return this;
+        }
+
+        /** A standard rate that is computed and not published. Default: none. */
+        public Builder derivedPerMillion(Rate rate, Usd usd) {
+            derivedRates.put(rate, usd);
+            return this;
+        }
+
+        /** The rule for long prompts. Default: none. */
+        public Builder longContext(LongContext rule) {
+            this.longContext = rule;
+            return this;
+        }
+
+        /** The rates that held before. Default: none known. */
+        public Builder history(Collection<PastPrice> history) {
+            this.history = history;
+            return this;
+        }
+
+        /** How well it is attested. Default: {@link Confidence#DECLARED}. */
+        public Builder confidence(Confidence confidence) {
+            this.confidence = confidence;
+            return this;
+        }
+
+        /** Where input and output were read. Default: nowhere. */
+        public Builder sources(Collection<String> sources) {
+            this.sources = sources;
+            return this;
+        }
+
+        /** The day the figures hold for. Default: unknown. */
+        public Builder asOf(LocalDate day) {
+            this.asOf = day;
+            return this;
+        }
+
+        /** What {@link Price#source} says. Default: {@code declared in code}. */
+        public Builder source(String source) {
+            this.source = source;
+            return this;
+        }
+
+        /** Sources of single rates, by {@code tier.rate}. */
+        Builder rateSources(Map<String, ImmutableList<String>> sources) {
+            this.rateSources = sources;
+            return this;
+        }
+
+        /**
+         * Returns the price.
+         *
+         * @throws IllegalArgumentException naming every setting that is missing or wrong
+         */
+        public Price build() {
+            List<String> problems = PriceProblems.of(this);
+            if (!problems.isEmpty()) {
+                throw new IllegalArgumentException("Cannot build the price: " + String.join("; ", problems));
+            }
+            return new Price(this, ImmutableList.of());
+        }
+
+        String modelId() {
+            return modelId;
+        }
+
+        Scope scope() {
+            return scope;
+        }
+
+        Set<String> regions() {
+            return regions;
+        }
+
+        Map<PricingTier, Map<Rate, Usd>> rates() {
+            return rates;
+        }
+
+        Map<Rate, Usd> derivedRates() {
+            return derivedRates;
+        }
+
+        Optional<LongContext> longContext() {
+            return Optional.ofNullable(longContext);
+        }
+    }
+}

@@ -1,0 +1,190 @@
+package dev.modelrouter.pricing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import com.google.common.collect.ImmutableList;
+import dev.modelrouter.core.Model;
+import dev.modelrouter.core.ModelCatalog;
+import dev.modelrouter.core.ModelId;
+import dev.modelrouter.core.Scope;
+import dev.modelrouter.core.Usage;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class PriceCatalogTest {
+
+    private static final String DEPLOYMENT =
+            "arn:aws:bedrock:us-west-2:123456789012:custom-model-deployment/abcdefghij12";
+
+    private final PriceCatalog catalog = PriceCatalog.bundled();
+
+    @Test
+    void price_listedRegion_isThatGroup() {
+        Price price = find("nova-2-lite", Scope.EU, "eu-south-1").orElseThrow();
+
+        assertThat(price.regions()).containsExactly("eu-south-1");
+        assertThat(price.isAssumed()).isFalse();
+        assertThat(price.source()).matches("prices.jsonl, line \\d+");
+        assertThat(price.confidence()).isEqualTo(Confidence.SINGLE_SOURCE);
+    }
+
+    @Test
+    void price_regionThatNoGroupLists_isTheDefaultAndSaysSo() {
+        Price price = find("nova-2-lite", Scope.EU, "eu-north-9").orElseThrow();
+
+        assertThat(price.regions()).containsExactly("eu-west-1");
+        assertThat(price.isDefault()).isTrue();
+        assertThat(price.isAssumed()).isTrue();
+        assertThat(price.source()).endsWith("(assumed: the region is not listed)");
+        assertThat(find("nova-2-lite", Scope.EU, "eu-west-1").orElseThrow().isAssumed())
+                .isFalse();
+    }
+
+    @Test
+    void price_scopeWithoutAListOfRegions_holdsForAll() {
+        Price price = find("claude-sonnet-5.5", Scope.EU, "eu-west-3").orElseThrow();
+
+        assertThat(price.regions()).isEmpty();
+        assertThat(price.isAssumed()).isFalse();
+    }
+
+    @Test
+    void price_scopeThatTheModelLacks_isEmpty() {
+        assertThat(find("llama-3.3-70b", Scope.GLOBAL, "us-east-1")).isEmpty();
+        assertThat(find("claude-sonnet-4.6", Scope.CA, "ca-central-1")).isEmpty();
+    }
+
+    @Test
+    void price_govCloud_isPricedApartOrNotAtAll() {
+        Price gov = find("claude-haiku-4.5", Scope.IN_REGION, "us-gov-west-1").orElseThrow();
+
+        assertThat(gov.perMillion(PricingTier.STANDARD, Rate.INPUT)).contains(Usd.of("1.2"));
+        assertThat(find("claude-haiku-4.5", Scope.IN_REGION, "us-gov-north-1")).isEmpty();
+        assertThat(find("llama-3.1-8b", Scope.IN_REGION, "us-gov-west-1")).isEmpty();
+        assertThat(find("claude-sonnet-4.6", Scope.GLOBAL, "us-gov-west-1")).isEmpty();
+        assertThat(find("claude-opus-4.8", Scope.US_GOV, "us-gov-east-1")).isPresent();
+        assertThat(find("claude-opus-4.8", Scope.US_GOV, "us-east-1")).isEmpty();
+        assertThat(find("claude-sonnet-4.6", Scope.GLOBAL, "cn-north-1")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "us.anthropic.claude-sonnet-4-6, us-east-1, 3.3",
+        "global.anthropic.claude-sonnet-4-6, us-east-1, 3",
+        "amazon.nova-2-pro-preview-20251202-v1:0, us-east-1, 1.375",
+        "meta.llama3-70b-instruct-v1:0, sa-east-1, 4.45",
+        "arn:aws:bedrock:sa-east-1::foundation-model/meta.llama3-70b-instruct-v1:0, us-east-1, 4.45",
+        "arn:aws:bedrock:::foundation-model/meta.llama3-70b-instruct-v1:0, eu-west-2, 3.45",
+        "arn:aws:bedrock:eu-south-1:123456789012:inference-profile/eu.amazon.nova-2-lite-v1:0, eu-west-1, 0.528",
+        "arn:aws:bedrock:::inference-profile/eu.amazon.nova-2-lite-v1:0, eu-west-1, 0.374",
+        "amazon.nova-pro-v1:0:300k, us-east-1, 0.8",
+    })
+    void price_modelId_goesByItsScopeAndRegion(String id, String clientRegion, String input) {
+        assertThat(catalog.price(ModelId.parse(id), clientRegion)
+                        .orElseThrow()
+                        .perMillion(PricingTier.STANDARD, Rate.INPUT))
+                .contains(Usd.of(input));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "arn:aws:bedrock:us-west-2:123456789012:application-inference-profile/abc",
+        "arn:aws:bedrock:us-west-2:123456789012:provisioned-model/abcdefghij12",
+        "arn:aws:bedrock:us-west-2:123456789012:custom-model/amazon.nova-lite-v1:0/abcdefghij12",
+        "arn:aws:bedrock:us-west-2:123456789012:prompt-router/abcdefghij12",
+        "anthropic.claude-opus-9",
+        "mx.anthropic.claude-sonnet-4-6",
+    })
+    void price_modelIdThatSaysTooLittle_isEmptyRatherThanGuessed(String id) {
+        assertThat(catalog.price(ModelId.parse(id), "us-west-2")).isEmpty();
+    }
+
+    @Test
+    void price_declaredForAnArn_isFound() {
+        PriceCatalog own =
+                PriceCatalog.of(List.of(price(DEPLOYMENT, Scope.IN_REGION).build()));
+
+        assertThat(own.price(ModelId.parse(DEPLOYMENT), "eu-west-1")).isPresent();
+        assertThat(own.asOf()).isEqualTo(LocalDate.EPOCH);
+    }
+
+    @Test
+    void of_contradictions_areAllNamed() {
+        List<Price> prices = List.of(
+                price("acme.a", Scope.US).regions("us-east-1", "us-west-2").build(),
+                price("acme.a", Scope.US).regions("us-west-2").build(),
+                price("acme.b", Scope.US).regions("us-east-1").isDefault(true).build(),
+                price("acme.b", Scope.US).build(),
+                price("acme.c", Scope.IN_REGION)
+                        .regions("us-east-1", "us-gov-west-1")
+                        .build());
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> PriceCatalog.of(prices))
+                .withMessageContaining("acme.a geo:us [us-west-2] is one of two prices for us-west-2")
+                .withMessageContaining(
+                        "acme.b geo:us (regions not read) is one of two prices for the regions that none")
+                .withMessageContaining("mixes the regions of two partitions");
+    }
+
+    @Test
+    void of_pricesWithDays_isAsOfTheNewest() {
+        PriceCatalog own = PriceCatalog.of(List.of(
+                price("acme.a", Scope.US).asOf(LocalDate.of(2026, 1, 2)).build(),
+                price("acme.b", Scope.US).asOf(LocalDate.of(2026, 3, 4)).build()));
+
+        assertThat(own.asOf()).isEqualTo(LocalDate.of(2026, 3, 4));
+        assertThat(own.prices()).hasSize(2);
+    }
+
+    @Test
+    void price_provenance_isKept() {
+        Price nova = find("nova-pro", Scope.US, "us-east-1").orElseThrow();
+        assertThat(nova.sources()).contains("aws-price-list@2026-08-20");
+        assertThat(nova.sources(PricingTier.FLEX, Rate.INPUT)).isNotEmpty().isNotEqualTo(nova.sources());
+        assertThat(nova.sources(PricingTier.STANDARD, Rate.CACHE_WRITE_1H)).isEmpty();
+
+        Price sonnet = find("claude-sonnet-5.5", Scope.GLOBAL, "us-east-1").orElseThrow();
+        assertThat(sonnet.history()).hasSize(1);
+        assertThat(sonnet.history().get(0).rates()).containsEntry(Rate.CACHE_READ, Usd.of("0.2"));
+        assertThat(sonnet.history().get(0).from()).contains(LocalDate.of(2026, 9, 28));
+        assertThat(sonnet.history().get(0).until()).contains(LocalDate.of(2026, 10, 6));
+
+        Price sol = find("gpt-5.6-sol", Scope.US, "us-east-1").orElseThrow();
+        assertThat(sol.confidence()).isEqualTo(Confidence.DISPUTED);
+        assertThat(sol.history().get(0).until()).isEmpty();
+        assertThat(sol.history().get(0).note()).contains("ended between 2026-08-22 and 2026-10");
+        assertThat(sol.longContext().orElseThrow().thresholdTokens()).isEqualTo(272_000);
+        assertThat(sol.longContext().orElseThrow().cachedTokensAssumed()).isTrue();
+        assertThat(sol.longContext().orElseThrow().sources()).containsExactly("models.dev@2026-10");
+    }
+
+    @Test
+    void price_assumedRegion_keepsEverythingElse() {
+        Price listed = find("nova-pro", Scope.IN_REGION, "us-east-1").orElseThrow();
+        Price assumed = find("nova-pro", Scope.IN_REGION, "eu-central-1").orElseThrow();
+
+        assertThat(assumed)
+                .usingRecursiveComparison()
+                .ignoringFields("assumedAmong", "source")
+                .isEqualTo(listed);
+        assertThat(assumed.cost(Usage.of(10, 10), PricingTier.STANDARD).usd())
+                .isEqualTo(listed.cost(Usage.of(10, 10), PricingTier.STANDARD).usd());
+    }
+
+    private Optional<Price> find(String name, Scope scope, String region) {
+        Model model = ModelCatalog.bundled().model(name);
+        return catalog.price(model, scope, region);
+    }
+
+    private static Price.Builder price(String modelId, Scope scope) {
+        return Price.builder(modelId, scope)
+                .perMillion(PricingTier.STANDARD, Rate.INPUT, Usd.of("1"))
+                .sources(ImmutableList.of());
+    }
+}

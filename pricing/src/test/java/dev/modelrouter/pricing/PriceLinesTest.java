@@ -1,0 +1,120 @@
+package dev.modelrouter.pricing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.modelrouter.core.CatalogFormatException;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class PriceLinesTest {
+
+    private static final String HEADER = "{\"format\":\"modelrouter-prices\",\"version\":1,\"asOf\":\"2026-11-22\","
+            + "\"sources\":{\"a\":\"list@2026-08-20\",\"b\":\"page@2026-10\",\"c\":\"hearsay\"}}\n";
+    private static final String PRICE = "{\"model\":\"acme.rocket\",\"scope\":\"geo:us\",\"regions\":[\"us-east-1\"],"
+            + "\"default\":true,\"standard\":{\"input\":\"2\",\"output\":\"10\",\"cacheRead\":\"0.2\"},"
+            + "\"batch\":{\"input\":\"1\",\"output\":\"5\"},\"derived\":{\"cacheWrite1h\":\"4\"},"
+            + "\"longContext\":{\"above\":100,\"rates\":{\"input\":\"4\"},\"cachedTokens\":\"count\","
+            + "\"sources\":[\"a\"]},\"history\":[{\"until\":\"2026-01-31\",\"rates\":{\"input\":\"3\"}}],"
+            + "\"confidence\":\"confirmed\",\"sources\":[\"a\",\"c\"],"
+            + "\"rateSources\":{\"standard.cacheRead\":[\"b\"],\"batch\":[\"a\",\"b\"]}}";
+
+    @Test
+    void read_completeLine_isThePrice() {
+        Price price = read(HEADER + PRICE).prices().get(0);
+
+        assertThat(price.modelId()).isEqualTo("acme.rocket");
+        assertThat(price.perMillion(PricingTier.BATCH, Rate.OUTPUT)).contains(Usd.of("5"));
+        assertThat(price.derivedPerMillion(Rate.CACHE_WRITE_1H)).contains(Usd.of("4"));
+        assertThat(price.longContext().orElseThrow().rates()).containsEntry(Rate.INPUT, Usd.of("4"));
+        assertThat(price.history().get(0).rates()).containsEntry(Rate.INPUT, Usd.of("3"));
+        assertThat(price.history().get(0).from()).isEmpty();
+        assertThat(price.sources()).containsExactly("list@2026-08-20", "hearsay");
+        assertThat(price.sources(PricingTier.STANDARD, Rate.CACHE_READ)).containsExactly("page@2026-10");
+        assertThat(price.sources(PricingTier.BATCH, Rate.INPUT)).containsExactly("list@2026-08-20", "page@2026-10");
+        assertThat(price.asOf()).contains(LocalDate.of(2026, 8, 20));
+        assertThat(price.source()).isEqualTo("my.jsonl, line 2");
+    }
+
+    @Test
+    void read_monthAsDay_isItsFirst() {
+        assertThat(read(HEADER + PRICE.replace("[\"a\",\"c\"]", "[\"b\"]"))
+                        .prices()
+                        .get(0)
+                        .asOf())
+                .contains(LocalDate.of(2026, 10, 1));
+        assertThat(read(HEADER + PRICE.replace("[\"a\",\"c\"]", "[\"c\"]"))
+                        .prices()
+                        .get(0)
+                        .asOf())
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "\"model\":      | \"modell\":               | modell               | is not known here",
+                "geo:us          | geo:moon                  | scope                | unknown value \"geo:moon\"",
+                "\"input\":\"2\" | \"input\":2               | standard.input       | must be a string",
+                "\"input\":\"2\" | \"input\":2.5             | input                | decimal number",
+                "\"input\":\"2\" | \"input\":\"two\"         | standard.input       | Not an amount of dollars",
+                "\"input\":\"2\" | \"input\":\"2e3\"         | standard.input       | Not an amount of dollars",
+                "\"input\":\"2\" | \"inputs\":\"2\"          | standard.inputs      | is not a rate",
+                "\"input\":\"3\" | \"input\":\"\"            | history.rates.input  | is blank",
+                "2026-01-31      | yesterday                 | history.until        | must be a date",
+                "\"above\":100   | \"above\":0               | longContext.above    | from 1",
+                "\"above\":100,  | ~~                        | longContext.above    | is missing",
+                "\"count\"       | \"perhaps\"               | longContext.cachedTokens | unknown value",
+                "[\"a\",\"c\"]   | [\"z\"]                   | sources              | unknown value \"z\"",
+                "\"batch\":[     | \"night\":[               | rateSources.night    | neither a tier nor tier.rate",
+                "true            | \"yes\"                   | default              | true or false",
+                "\"confirmed\"   | \"sure\"                  | confidence           | unknown value",
+            })
+    void read_faultyField_namesFileLineAndField(String from, String to, String field, String problem) {
+        String broken = PRICE.replaceFirst(Pattern.quote(from), to == null ? "" : to);
+        assertThat(broken).isNotEqualTo(PRICE);
+
+        CatalogFormatException e = catchThrowableOfType(
+                CatalogFormatException.class, () -> read(HEADER + PRICE.replace("geo:us", "geo:eu") + "\n" + broken));
+
+        assertThat(e.getMessage())
+                .startsWith("my.jsonl, line 3, field \"" + field + "\": ")
+                .contains(problem);
+        assertThat(e.line()).isEqualTo(3);
+        assertThat(e.field()).contains(field);
+    }
+
+    @Test
+    void read_priceThatCannotBeBuilt_saysWhyOnItsLine() {
+        assertThatThrownBy(() -> read(HEADER + PRICE.replace("\"input\":\"2\"", "\"input\":\"-2\"")))
+                .isInstanceOf(CatalogFormatException.class)
+                .hasMessage("my.jsonl, line 2: Cannot build the price: the rate standard.input must not be negative, is"
+                        + " -$2");
+    }
+
+    @Test
+    void read_sameGroupTwice_isRefused() {
+        assertThatThrownBy(() -> read(HEADER + PRICE + "\n" + PRICE))
+                .isInstanceOf(CatalogFormatException.class)
+                .hasMessageContaining("is one of two prices for us-east-1");
+    }
+
+    @Test
+    void read_headerWithoutSources_isRefused() {
+        assertThatThrownBy(() -> read("{\"format\":\"modelrouter-prices\",\"version\":1,\"asOf\":\"2026-11-22\"}"))
+                .isInstanceOf(CatalogFormatException.class)
+                .hasMessageContaining("field \"sources\": is missing");
+    }
+
+    private static PriceCatalog read(String content) {
+        return PriceCatalog.read("my.jsonl", new ByteArrayInputStream(content.getBytes(StandardCharsets.UTF_8)));
+    }
+}
