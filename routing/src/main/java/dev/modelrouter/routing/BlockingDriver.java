@@ -1,0 +1,60 @@
+package dev.modelrouter.routing;
+
+import dev.modelrouter.core.Failure;
+import dev.modelrouter.core.FailureKind;
+import dev.modelrouter.core.TimeSource;
+import java.time.Duration;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
+
+/** Carries the steps of a walk out on the calling thread, one after the other. */
+final class BlockingDriver {
+
+    private final Clients clients;
+    private final TimeSource time;
+
+    BlockingDriver(Clients clients, TimeSource time) {
+        this.clients = clients;
+        this.time = time;
+    }
+
+    Completion drive(Execution execution) {
+        while (true) {
+            Step step = execution.next();
+            if (step instanceof Step.Call call) {
+                call(execution, call);
+            } else if (step instanceof Step.Judge judge) {
+                execution.judge(judge.attempt());
+            } else if (step instanceof Step.Pause pause) {
+                pause(execution, pause);
+            } else {
+                return execution.finish(((Step.Finish) step).end());
+            }
+        }
+    }
+
+    private void call(Execution execution, Step.Call call) {
+        ConverseRequest request = execution.begin(call);
+        ConverseResponse response;
+        try {
+            response = clients.converse(call.target().region(), request, call.timeout());
+        } catch (RuntimeException e) {
+            Failure failure = Failure.of(e);
+            if (failure.kind() == FailureKind.CANCELLED) {
+                Thread.currentThread().interrupt();
+            }
+            execution.failed(call.attempt(), failure);
+            return;
+        }
+        execution.answered(call.attempt(), response);
+    }
+
+    private void pause(Execution execution, Step.Pause pause) {
+        try {
+            time.sleep(Duration.ofNanos(pause.untilNanos() - time.nanoTime()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            execution.interrupted();
+        }
+    }
+}

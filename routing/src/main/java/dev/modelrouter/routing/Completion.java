@@ -1,0 +1,124 @@
+package dev.modelrouter.routing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import dev.modelrouter.core.Model;
+import dev.modelrouter.core.Usage;
+import dev.modelrouter.pricing.Cost;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
+import software.amazon.awssdk.services.bedrockruntime.model.StopReason;
+import software.amazon.awssdk.services.bedrockruntime.model.ToolUseBlock;
+
+/**
+ * The answer to a request, who gave it, and everything that was done and spent to get it. Immutable and thread-safe; its
+ * {@code toString} shows neither prompt nor answer.
+ */
+public final class Completion {
+
+    private final Answer answer;
+    private final boolean accepted;
+    private final History history;
+
+    Completion(Answer answer, boolean accepted, History history) {
+        this.answer = answer;
+        this.accepted = accepted;
+        this.history = history;
+    }
+
+    /** Returns the id that the router gave this request, unique and free of meaning. */
+    public String id() {
+        return history.id();
+    }
+
+    /** Returns the name of the route. */
+    public String route() {
+        return history.route();
+    }
+
+    /**
+     * Returns whether the gate accepted the answer. If not, it is the best draft: every stronger model failed or a limit
+     * was reached; {@link #explain} says which.
+     */
+    public boolean accepted() {
+        return accepted;
+    }
+
+    /** Returns the answer. */
+    public Answer answer() {
+        return answer;
+    }
+
+    /** Returns the text blocks joined; empty if there are none. */
+    public String text() {
+        return answer.text();
+    }
+
+    /** Returns the text read as one JSON value; see {@link Answer#json}. */
+    public Optional<JsonNode> json() {
+        return answer.json();
+    }
+
+    /** Returns the tools that the model asks to be called. */
+    public List<ToolUseBlock> toolUses() {
+        return answer.toolUses();
+    }
+
+    /** Returns why the model stopped. */
+    public StopReason stopReason() {
+        return answer.stopReason();
+    }
+
+    /** Returns Bedrock's reply as the SDK gave it. */
+    public ConverseResponse response() {
+        return answer.response();
+    }
+
+    /** Returns the model that gave the answer. */
+    public Model model() {
+        return answer.target().model();
+    }
+
+    /** Returns where the answer came from. */
+    public Target target() {
+        return answer.target();
+    }
+
+    /** Returns every call that was made, in order, also those that failed or whose answers were rejected. */
+    public ImmutableList<Attempt> attempts() {
+        return history.attempts();
+    }
+
+    /** Returns what all attempts together cost. */
+    public Cost cost() {
+        return history.cost();
+    }
+
+    /** Returns the tokens of all attempts together. */
+    public Usage usage() {
+        return history.usage();
+    }
+
+    /** Returns the time from the call of {@code complete} to its end, pauses and gates included. */
+    public Duration latency() {
+        return history.latency();
+    }
+
+    /** Returns the request's tags. */
+    public ImmutableMap<String, String> tags() {
+        return history.tags();
+    }
+
+    /** Returns the story of the request as text for people: each attempt with its outcome, tokens, cost and latency. */
+    public String explain() {
+        return history.explain();
+    }
+
+    @Override
+    public String toString() {
+        return history.headline();
+    }
+}

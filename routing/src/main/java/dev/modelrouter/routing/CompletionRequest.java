@@ -1,0 +1,290 @@
+package dev.modelrouter.routing;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.collect.ImmutableMap;
+import dev.modelrouter.pricing.Usd;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
+import software.amazon.awssdk.services.bedrockruntime.model.ConversationRole;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.InferenceConfiguration;
+import software.amazon.awssdk.services.bedrockruntime.model.Message;
+import software.amazon.awssdk.services.bedrockruntime.model.SystemContentBlock;
+import software.amazon.awssdk.services.bedrockruntime.model.ToolConfiguration;
+
+/**
+ * What is to be answered, and by which route. Immutable and thread-safe; its {@code toString} shows none of the content.
+ *
+ * <pre>{@code
+ * CompletionRequest request = CompletionRequest.builder("tickets")
+ *         .system("Classify the ticket. Answer with JSON only.")
+ *         .prompt("I was charged twice this month.")
+ *         .maxTokens(200)
+ *         .temperature(0f)
+ *         .tag("tenant", "acme")
+ *         .build();
+ * }</pre>
+ */
+public final class CompletionRequest {
+
+    private final String route;
+    private final ConverseRequest converse;
+    private final ImmutableMap<String, String> tags;
+    private final Optional<Duration> deadline;
+    private final Optional<Usd> maxCost;
+
+    private CompletionRequest(Builder builder, ConverseRequest converse) {
+        this.route = builder.route;
+        this.converse = converse;
+        this.tags = ImmutableMap.copyOf(builder.tags);
+        this.deadline = Optional.ofNullable(builder.deadline);
+        this.maxCost = Optional.ofNullable(builder.maxCost);
+    }
+
+    /**
+     * Returns a request of one user message.
+     *
+     * @param route the name of a route of the router
+     * @param prompt the message; not blank
+     */
+    public static CompletionRequest of(String route, String prompt) {
+        return builder(route).prompt(prompt).build();
+    }
+
+    /**
+     * Returns a request with everything that a Converse request can say.
+     *
+     * @param route the name of a route of the router
+     * @param converse the request; its {@code modelId} is replaced by each target's, everything else is sent as it is
+     */
+    public static CompletionRequest of(String route, ConverseRequest converse) {
+        return builder(route).converse(converse).build();
+    }
+
+    /**
+     * Returns a builder.
+     *
+     * @param route the name of a route of the router
+     */
+    public static Builder builder(String route) {
+        return new Builder(route);
+    }
+
+    /** Returns the name of the route. */
+    public String route() {
+        return route;
+    }
+
+    /** Returns the request as Bedrock will see it, but for the model id and what a target's adaptations change. */
+    public ConverseRequest converse() {
+        return converse;
+    }
+
+    /** Returns the tags, such as a tenant; they stay in this process. */
+    public ImmutableMap<String, String> tags() {
+        return tags;
+    }
+
+    /** Returns this request's own deadline; the shorter of it and the route's holds. */
+    public Optional<Duration> deadline() {
+        return deadline;
+    }
+
+    /** Returns this request's own cap on money; the lower of it and the route's holds. */
+    public Optional<Usd> maxCost() {
+        return maxCost;
+    }
+
+    @Override
+    public String toString() {
+        return "request for route " + route + " (" + converse.messages().size() + " messages, tags " + tags.keySet()
+                + ")";
+    }
+
+    /** Builds a request. Not thread-safe. */
+    public static final class Builder {
+
+        private final String route;
+        private final List<String> system = new ArrayList<>();
+        private final List<Message> messages = new ArrayList<>();
+        private final Map<String, String> tags = new LinkedHashMap<>();
+        private @Nullable String prompt;
+        private @Nullable ToolConfiguration tools;
+        private @Nullable InferenceConfiguration inference;
+        private @Nullable Integer maxTokens;
+        private @Nullable Float temperature;
+        private @Nullable ConverseRequest converse;
+        private @Nullable Duration deadline;
+        private @Nullable Usd maxCost;
+
+        private Builder(String route) {
+            checkArgument(!route.isBlank(), "A request needs the name of a route.");
+            this.route = route;
+        }
+
+        /** Sets the user's message; it comes after {@link #messages}. Not blank. */
+        public Builder prompt(String prompt) {
+            this.prompt = prompt;
+            return this;
+        }
+
+        /** Adds a system prompt. Not blank. */
+        public Builder system(String text) {
+            system.add(text);
+            return this;
+        }
+
+        /** Adds messages of the conversation so far, oldest first. */
+        public Builder messages(List<Message> messages) {
+            this.messages.addAll(messages);
+            return this;
+        }
+
+        /** Sets the tools that the model may call. Default: none. */
+        public Builder tools(ToolConfiguration tools) {
+            this.tools = tools;
+            return this;
+        }
+
+        /** Sets all inference settings. Default: the models' own, with the route's {@code maxOutputTokens}. */
+        public Builder inference(InferenceConfiguration inference) {
+            this.inference = inference;
+            return this;
+        }
+
+        /** Sets how many tokens an answer may have at the most; at least 1. Default: the route's. */
+        public Builder maxTokens(int maxTokens) {
+            this.maxTokens = maxTokens;
+            return this;
+        }
+
+        /** Sets the sampling temperature, 0 to 1. Default: the model's own. */
+        public Builder temperature(float temperature) {
+            this.temperature = temperature;
+            return this;
+        }
+
+        /** Takes an existing request whole; then nothing that it could say may be set here besides. */
+        public Builder converse(ConverseRequest converse) {
+            this.converse = converse;
+            return this;
+        }
+
+        /** Adds a tag, such as the tenant that pays. Tags are shown in reports, so keep personal data out of them. */
+        public Builder tag(String name, String value) {
+            tags.put(name, value);
+            return this;
+        }
+
+        /** Sets a deadline for this request. Default: the route's. A longer one than the route's has no effect. */
+        public Builder deadline(Duration deadline) {
+            this.deadline = deadline;
+            return this;
+        }
+
+        /** Sets a cap on what this request may cost. Default: the route's. A higher one than the route's has no effect. */
+        public Builder maxCost(Usd maxCost) {
+            this.maxCost = maxCost;
+            return this;
+        }
+
+        /**
+         * Builds the request.
+         *
+         * @throws IllegalArgumentException naming every problem at once
+         */
+        public CompletionRequest build() {
+            List<String> problems = new ArrayList<>();
+            if (converse != null) {
+                requireNothingBeside(problems);
+            } else {
+                requireContent(problems);
+            }
+            requireLimits(problems);
+            if (!problems.isEmpty()) {
+                throw new IllegalArgumentException("This request cannot be built: " + String.join(" ", problems));
+            }
+            return new CompletionRequest(this, converse != null ? converse : assemble());
+        }
+
+        private void requireNothingBeside(List<String> problems) {
+            boolean beside = prompt != null
+                    || !system.isEmpty()
+                    || !messages.isEmpty()
+                    || tools != null
+                    || inference != null
+                    || maxTokens != null
+                    || temperature != null;
+            if (beside) {
+                problems.add("converse(...) takes a request whole: say prompt, system, messages, tools and inference"
+                        + " settings in it, or leave converse(...) away.");
+            }
+            if (converse != null && converse.messages().isEmpty()) {
+                problems.add("The ConverseRequest has no messages: add at least one user message.");
+            }
+        }
+
+        private void requireContent(List<String> problems) {
+            if (prompt != null && prompt.isBlank()) {
+                problems.add("The prompt is blank: Bedrock refuses blank text.");
+            }
+            if (prompt == null && messages.isEmpty()) {
+                problems.add("There is nothing to answer: give prompt(...) or messages(...).");
+            }
+            if (system.stream().anyMatch(String::isBlank)) {
+                problems.add("A system prompt is blank: leave it away.");
+            }
+        }
+
+        private void requireLimits(List<String> problems) {
+            if (inference != null && (maxTokens != null || temperature != null)) {
+                problems.add("inference(...) and maxTokens(...) or temperature(...) say the same thing twice.");
+            }
+            if (maxTokens != null && maxTokens < 1) {
+                problems.add("maxTokens is " + maxTokens + ", the least is 1.");
+            }
+            if (temperature != null && !(temperature >= 0 && temperature <= 1)) {
+                problems.add("temperature is " + temperature + ", it lies between 0 and 1.");
+            }
+            if (deadline != null && (deadline.isZero() || deadline.isNegative())) {
+                problems.add("deadline is " + deadline + ", it must be longer than zero.");
+            }
+            if (maxCost != null && maxCost.compareTo(Usd.ZERO) <= 0) {
+                problems.add("maxCost is " + maxCost + ", it must be more than zero.");
+            }
+        }
+
+        private ConverseRequest assemble() {
+            List<Message> all = new ArrayList<>(messages);
+            if (prompt != null) {
+                all.add(Message.builder()
+                        .role(ConversationRole.USER)
+                        .content(ContentBlock.fromText(prompt))
+                        .build());
+            }
+            ConverseRequest.Builder request = ConverseRequest.builder().messages(all);
+            if (!system.isEmpty()) {
+                request.system(system.stream().map(SystemContentBlock::fromText).toList());
+            }
+            if (tools != null) {
+                request.toolConfig(tools);
+            }
+            if (inference != null) {
+                request.inferenceConfig(inference);
+            } else if (maxTokens != null || temperature != null) {
+                request.inferenceConfig(InferenceConfiguration.builder()
+                        .maxTokens(maxTokens)
+                        .temperature(temperature)
+                        .build());
+            }
+            return request.build();
+        }
+    }
+}

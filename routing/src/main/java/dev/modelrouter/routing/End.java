@@ -1,0 +1,34 @@
+package dev.modelrouter.routing;
+
+import java.util.Optional;
+
+/**
+ * How a request ended.
+ *
+ * @param reason why the walk stopped
+ * @param attempt whose answer the caller gets: the accepted one or the best draft, or empty if there is neither
+ */
+record End(Reason reason, Optional<Integer> attempt) {
+
+    enum Reason {
+        ACCEPTED("an answer was accepted"),
+        INVALID_REQUEST("Bedrock refused the request as invalid"),
+        CREDENTIALS("the AWS credentials were refused"),
+        INTERRUPTED("the calling thread was interrupted"),
+        NO_TARGET("no target can serve the request"),
+        EXHAUSTED("no target is left to try"),
+        ATTEMPTS("the cap on attempts was reached"),
+        MONEY("what is left of the cap on money covers no further attempt"),
+        DEADLINE("the deadline passed");
+
+        private final String text;
+
+        Reason(String text) {
+            this.text = text;
+        }
+
+        String text() {
+            return text;
+        }
+    }
+}

@@ -1,0 +1,240 @@
+package dev.modelrouter.routing;
+
+import com.google.common.collect.ImmutableList;
+import dev.modelrouter.core.Adaptation;
+import dev.modelrouter.core.Failure;
+import dev.modelrouter.core.FailureKind;
+import dev.modelrouter.core.TimeSource;
+import dev.modelrouter.core.Usage;
+import dev.modelrouter.pricing.Cost;
+import dev.modelrouter.pricing.Usd;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.random.RandomGenerator;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
+import software.amazon.awssdk.services.bedrockruntime.model.InferenceConfiguration;
+import software.amazon.awssdk.services.bedrockruntime.model.StopReason;
+
+/**
+ * One request under way: the walk, and the ledger of its attempts. It holds all that a driver needs but the call itself,
+ * so that drivers differ in how they wait and in nothing else. Not thread-safe: one driver owns it.
+ */
+final class Execution {
+
+    /** The collaborators that are the same for every request of a router. */
+    record Context(TimeSource time, RandomGenerator random, RouterListener listener) {}
+
+    private final CompletionRequest request;
+    private final CompiledRoute compiled;
+    private final Context context;
+    private final Settlement settlement;
+    private final Planner.Ranked ranked;
+    private final Walk walk;
+    private final String id;
+    private final long startNanos;
+    private final Map<Integer, Open> open = new HashMap<>();
+    private final List<Attempt> ledger = new ArrayList<>();
+
+    Execution(CompletionRequest request, CompiledRoute compiled, Context context) {
+        this.request = request;
+        this.compiled = compiled;
+        this.context = context;
+        this.settlement = new Settlement(compiled);
+        this.startNanos = context.time().nanoTime();
+        HexFormat hex = HexFormat.of();
+        this.id = hex.toHexDigits(context.random().nextLong())
+                + hex.toHexDigits(context.random().nextLong());
+        this.ranked = Planner.rank(compiled, request);
+        this.walk = new Walk(ranked.quotes(), ranked.order(), ranked.limits(), context.random(), startNanos);
+    }
+
+    /** An attempt that is not yet in the ledger: in flight, or answered and waiting for the gate. */
+    private static final class Open {
+        final Step.Call call;
+        final Instant startedAt;
+        final long startNanos;
+        final ImmutableList<Adaptation> adaptations;
+        Duration latency = Duration.ZERO;
+        Optional<Settlement.Usable> reply = Optional.empty();
+
+        Open(Step.Call call, Instant startedAt, long startNanos, ImmutableList<Adaptation> adaptations) {
+            this.call = call;
+            this.startedAt = startedAt;
+            this.startNanos = startNanos;
+            this.adaptations = adaptations;
+        }
+    }
+
+    Step next() {
+        return walk.next(context.time().nanoTime());
+    }
+
+    /** Opens an attempt and returns the request to send. */
+    ConverseRequest begin(Step.Call call) {
+        OptionalInt requested = Planner.requestedTokens(request.converse());
+        ImmutableList<Adaptation> adaptations = adaptations(call, requested);
+        open.put(
+                call.attempt(),
+                new Open(call, context.time().now(), context.time().nanoTime(), adaptations));
+        context.listener().attemptStarted(id, call.attempt(), call.target());
+        ConverseRequest.Builder wire =
+                request.converse().toBuilder().modelId(call.target().modelId().value());
+        if (!adaptations.isEmpty()) {
+            InferenceConfiguration given = request.converse().inferenceConfig();
+            InferenceConfiguration.Builder inference =
+                    given == null ? InferenceConfiguration.builder() : given.toBuilder();
+            wire.inferenceConfig(inference.maxTokens(call.maxTokens()).build());
+        }
+        return wire.build();
+    }
+
+    private ImmutableList<Adaptation> adaptations(Step.Call call, OptionalInt requested) {
+        if (requested.isPresent() && requested.getAsInt() == call.maxTokens()) {
+            return ImmutableList.of();
+        }
+        int wanted = requested.orElse(ranked.limits().maxOutputTokens());
+        boolean clamped = call.target().model().maxOutputTokens().orElse(Integer.MAX_VALUE) == call.maxTokens();
+        String reason = call.maxTokens() == wanted
+                ? "the route's default, as the request states none"
+                : clamped ? "the most that the model puts out" : "what the money affords";
+        return ImmutableList.of(
+                new Adaptation("inferenceConfig.maxTokens", Integer.toString(call.maxTokens()), reason));
+    }
+
+    /** A call returned. */
+    void answered(int attempt, ConverseResponse response) {
+        Open call = open(attempt);
+        Settlement.Reply reply = settlement.read(call.call.target(), response);
+        if (reply instanceof Settlement.Unusable unusable) {
+            failed(attempt, unusable.failure());
+            return;
+        }
+        Settlement.Usable usable = (Settlement.Usable) reply;
+        call.latency = since(call.startNanos);
+        call.reply = Optional.of(usable);
+        walk.answered(attempt, charge(usable.cost()));
+    }
+
+    /** A call threw, or its reply was of no use. */
+    void failed(int attempt, Failure failure) {
+        Open call = open(attempt);
+        open.remove(attempt);
+        call.latency = since(call.startNanos);
+        Cost cost = Settlement.ofFailure(failure, call.call.reserved());
+        Outcome outcome = failure.kind() == FailureKind.CANCELLED
+                ? new Outcome.Cancelled("the calling thread was interrupted")
+                : new Outcome.Failed(failure);
+        enter(call, outcome, Optional.empty(), cost);
+        walk.failed(attempt, failure, charge(cost), context.time().nanoTime());
+    }
+
+    /** The caller wants no answer any more. */
+    void interrupted() {
+        walk.interrupted();
+    }
+
+    /** Asks the gate about the answer of an attempt. */
+    void judge(int attempt) {
+        Open call = open(attempt);
+        open.remove(attempt);
+        Settlement.Usable reply = call.reply.orElseThrow();
+        Verdict verdict = verdict(reply.answer());
+        Outcome outcome = verdict.accepted()
+                ? new Outcome.Answered(reply.answer(), verdict)
+                : new Outcome.Rejected(reply.answer(), verdict);
+        enter(call, outcome, Optional.of(reply.usage()), reply.cost());
+        walk.judged(attempt, verdict);
+    }
+
+    private Verdict verdict(Answer answer) {
+        if (answer.stopReason() == StopReason.GUARDRAIL_INTERVENED) {
+            return Verdict.accept();
+        }
+        try {
+            return compiled.route().gate().judge(answer);
+        } catch (RuntimeException e) {
+            context.listener().gateFailed(id, e);
+            return Verdict.reject("the gate threw " + e.getClass().getSimpleName());
+        }
+    }
+
+    /**
+     * Ends the request.
+     *
+     * @return the answer
+     * @throws ModelRouterException if there is none
+     */
+    Completion finish(End end) {
+        ledger.sort(Comparator.comparingInt(Attempt::number));
+        History history = new History(
+                id,
+                request.route(),
+                request.tags(),
+                end,
+                ImmutableList.copyOf(ledger),
+                since(startNanos),
+                exclusions());
+        if (end.attempt().isEmpty() || end.reason() == End.Reason.INTERRUPTED) {
+            ModelRouterException exception = ModelRouterException.of(history);
+            context.listener().failed(exception);
+            throw exception;
+        }
+        Completion completion =
+                new Completion(answerOf(end.attempt().get()), end.reason() == End.Reason.ACCEPTED, history);
+        context.listener().completed(completion);
+        return completion;
+    }
+
+    private ImmutableList<Plan.Exclusion> exclusions() {
+        ImmutableList.Builder<Plan.Exclusion> all = ImmutableList.builder();
+        all.addAll(ranked.exclusions());
+        walk.passedOver().forEach((target, reason) -> all.add(new Plan.Exclusion(target.toString(), reason)));
+        return all.build();
+    }
+
+    private Answer answerOf(int attempt) {
+        Outcome outcome = ledger.get(attempt - 1).outcome();
+        return outcome instanceof Outcome.Answered answered ? answered.answer() : ((Outcome.Rejected) outcome).answer();
+    }
+
+    private void enter(Open call, Outcome outcome, Optional<Usage> usage, Cost cost) {
+        Attempt attempt = new Attempt(
+                call.call.attempt(),
+                Purpose.ANSWER,
+                call.call.target(),
+                outcome,
+                usage,
+                cost,
+                call.startedAt,
+                call.latency,
+                call.adaptations);
+        ledger.add(attempt);
+        context.listener().attemptEnded(id, attempt);
+    }
+
+    private Open open(int attempt) {
+        Open call = open.get(attempt);
+        if (call == null) {
+            throw new IllegalStateException("Attempt " + attempt + " is not open.");
+        }
+        return call;
+    }
+
+    private Duration since(long nanos) {
+        return Duration.ofNanos(context.time().nanoTime() - nanos);
+    }
+
+    /** What counts against the cap: the cost, or the most it can be. Without a bound there is no cap to count against. */
+    private static Usd charge(Cost cost) {
+        return cost.atMost().orElse(cost.knownPart());
+    }
+}

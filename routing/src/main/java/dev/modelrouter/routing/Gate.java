@@ -1,0 +1,106 @@
+package dev.modelrouter.routing;
+
+import com.google.common.collect.ImmutableSet;
+import java.util.Arrays;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import software.amazon.awssdk.services.bedrockruntime.model.StopReason;
+
+/**
+ * Judges an answer: accept it, or reject it with a reason, upon which the walk goes on to the next stronger model.
+ *
+ * <p>A gate runs on the thread that drives the request and within its deadline, so it should be quick. It must be
+ * thread-safe. A gate that throws counts as a rejection: the answer is kept as a draft and the listener hears of it. An
+ * answer that a guardrail replaced is never judged: it is final.
+ */
+@FunctionalInterface
+public interface Gate {
+
+    /**
+     * Judges an answer.
+     *
+     * @param answer what a model answered
+     * @return the verdict; its reason must quote neither prompt nor answer
+     */
+    Verdict judge(Answer answer);
+
+    /** Accepts every answer. */
+    static Gate any() {
+        return answer -> Verdict.accept();
+    }
+
+    /**
+     * Accepts an answer that the model ended by itself: its stop reason is {@code end_turn}, {@code tool_use} or {@code
+     * stop_sequence}. This is the gate of a cascade that states none.
+     */
+    static Gate complete() {
+        return stopReason(StopReason.END_TURN, StopReason.TOOL_USE, StopReason.STOP_SEQUENCE);
+    }
+
+    /** Accepts an answer with one of these stop reasons. */
+    static Gate stopReason(StopReason first, StopReason... more) {
+        ImmutableSet<StopReason> allowed =
+                ImmutableSet.<StopReason>builder().add(first).add(more).build();
+        return answer -> allowed.contains(answer.stopReason())
+                ? Verdict.accept()
+                : Verdict.reject("stopped by " + answer.response().stopReasonAsString());
+    }
+
+    /** Accepts a text that is one JSON value, in a Markdown code fence or bare. See {@link Answer#json}. */
+    static Gate json() {
+        return answer -> answer.json().isPresent() ? Verdict.accept() : Verdict.reject("not JSON");
+    }
+
+    /**
+     * Accepts a text that is one JSON value and valid under a schema.
+     *
+     * @param schema a JSON Schema as JSON text; draft 2020-12 unless its {@code $schema} says otherwise; references to
+     *     other documents are not fetched
+     * @throws IllegalArgumentException if the schema is not valid
+     */
+    static Gate json(String schema) {
+        return JsonSchemaGate.of(schema);
+    }
+
+    /**
+     * Accepts a text in which a pattern is found.
+     *
+     * @param regex a {@link Pattern}; anchor it with {@code \A} and {@code \z} to match the whole text
+     */
+    static Gate matches(String regex) {
+        Pattern pattern = Pattern.compile(regex);
+        return text(text -> pattern.matcher(text).find(), "no match for " + regex);
+    }
+
+    /**
+     * Accepts a text that passes a test.
+     *
+     * @param reason what to say of a text that does not
+     */
+    static Gate text(Predicate<String> test, String reason) {
+        return answer(answer -> test.test(answer.text()), reason);
+    }
+
+    /**
+     * Accepts an answer that passes a test.
+     *
+     * @param reason what to say of an answer that does not
+     */
+    static Gate answer(Predicate<Answer> test, String reason) {
+        Verdict rejection = Verdict.reject(reason);
+        return answer -> test.test(answer) ? Verdict.accept() : rejection;
+    }
+
+    /** Returns a gate that accepts what all of these accept; the first rejection counts. */
+    static Gate all(Gate... gates) {
+        return Arrays.stream(gates).reduce(Gate::and).orElseGet(Gate::any);
+    }
+
+    /** Returns a gate that asks this one first, and the other one about what this one accepts. */
+    default Gate and(Gate other) {
+        return answer -> {
+            Verdict verdict = judge(answer);
+            return verdict.accepted() ? other.judge(answer) : verdict;
+        };
+    }
+}

@@ -1,0 +1,75 @@
+package dev.modelrouter.routing;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import dev.modelrouter.core.Usage;
+import dev.modelrouter.pricing.Cost;
+import java.time.Duration;
+
+/**
+ * What is kept of a request that has ended, whether it ended in a completion or in an exception.
+ *
+ * @param id the router's id of the request
+ * @param route the route's name
+ * @param tags the request's tags
+ * @param end how it ended
+ * @param attempts in order
+ * @param latency from beginning to end
+ * @param exclusions what was not tried, and why
+ */
+record History(
+        String id,
+        String route,
+        ImmutableMap<String, String> tags,
+        End end,
+        ImmutableList<Attempt> attempts,
+        Duration latency,
+        ImmutableList<Plan.Exclusion> exclusions) {
+
+    Cost cost() {
+        return attempts.stream().map(Attempt::cost).reduce(Cost.ZERO, Cost::plus);
+    }
+
+    Usage usage() {
+        return attempts.stream().flatMap(attempt -> attempt.usage().stream()).reduce(Usage.ZERO, Usage::plus);
+    }
+
+    String headline() {
+        String result = end.reason() == End.Reason.ACCEPTED
+                ? "accepted"
+                : (end.attempt().isPresent() ? "best draft, not accepted" : "no answer") + " because "
+                        + end.reason().text();
+        return "request %s on route %s: %s; %d %s, %s, %s"
+                .formatted(
+                        id,
+                        route,
+                        result,
+                        attempts.size(),
+                        attempts.size() == 1 ? "attempt" : "attempts",
+                        Texts.cost(cost()),
+                        Texts.duration(latency));
+    }
+
+    String explain() {
+        StringBuilder text = new StringBuilder(headline()).append('\n');
+        for (Attempt attempt : attempts) {
+            String tokens = attempt.usage()
+                    .map(usage -> "%d in, %d out, "
+                            .formatted(usage.totalTokens() - usage.outputTokens(), usage.outputTokens()))
+                    .orElse("");
+            text.append("  %d. %s: %s; %s%s, %s%n"
+                    .formatted(
+                            attempt.number(),
+                            attempt.target(),
+                            attempt.outcome(),
+                            tokens,
+                            Texts.cost(attempt.cost()),
+                            Texts.duration(attempt.latency())));
+            attempt.adaptations()
+                    .forEach(adaptation ->
+                            text.append("       ").append(adaptation).append('\n'));
+        }
+        exclusions.forEach(exclusion -> text.append("  not ").append(exclusion).append('\n'));
+        return text.toString();
+    }
+}

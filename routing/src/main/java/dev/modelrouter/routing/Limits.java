@@ -1,0 +1,26 @@
+package dev.modelrouter.routing;
+
+import dev.modelrouter.pricing.Usd;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What one request may use up.
+ *
+ * @param deadline from its start, everything included
+ * @param maxAttempts calls, the first one counted
+ * @param maxCost money, all attempts together
+ * @param maxOutputTokens of an answer whose request states no maximum
+ */
+record Limits(Duration deadline, int maxAttempts, Optional<Usd> maxCost, int maxOutputTokens) {
+
+    /** A limit of the request can only be tighter than the route's. */
+    Limits tightenedBy(CompletionRequest request) {
+        Duration shorter =
+                request.deadline().filter(own -> own.compareTo(deadline) < 0).orElse(deadline);
+        Optional<Usd> lower = request.maxCost()
+                .filter(own -> maxCost.isEmpty() || own.compareTo(maxCost.get()) < 0)
+                .or(() -> maxCost);
+        return new Limits(shorter, maxAttempts, lower, maxOutputTokens);
+    }
+}

@@ -1,0 +1,248 @@
+package dev.modelrouter.routing;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import dev.modelrouter.core.ModelCatalog;
+import dev.modelrouter.core.TimeSource;
+import dev.modelrouter.pricing.PriceCatalog;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
+
+/**
+ * Sends each request to the cheapest Bedrock model that clears its route's bar.
+ *
+ * <p>A router is immutable, thread-safe and meant to live as long as the application. {@link #complete} blocks the calling
+ * thread; many threads, virtual ones included, may share a router. {@link #close} closes the clients that it made.
+ *
+ * <pre>{@code
+ * try (ModelRouter router = ModelRouter.builder()
+ *         .regions(Region.US_EAST_1, Region.US_WEST_2)
+ *         .route(Route.cascade("tickets", "llama-3.3-70b", "claude-haiku-4.5", "claude-sonnet-4.6")
+ *                 .accept(Gate.json(TICKET_SCHEMA)))
+ *         .build()) {
+ *     Completion answer = router.complete(CompletionRequest.of("tickets", "I was charged twice ..."));
+ *     System.out.println(answer.text() + " from " + answer.model() + " for " + answer.cost());
+ * }
+ * }</pre>
+ */
+public final class ModelRouter implements AutoCloseable {
+
+    private final ImmutableMap<String, CompiledRoute> routes;
+    private final Clients clients;
+    private final Execution.Context context;
+    private final BlockingDriver driver;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private ModelRouter(ImmutableMap<String, CompiledRoute> routes, Clients clients, Execution.Context context) {
+        this.routes = routes;
+        this.clients = clients;
+        this.context = context;
+        this.driver = new BlockingDriver(clients, context.time());
+    }
+
+    /** Returns a builder. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Answers a request.
+     *
+     * @param request what to answer, and by which route
+     * @return the accepted answer, or the best draft, then with {@link Completion#accepted} false
+     * @throws ModelRouterException if there is no answer; its subclass says why
+     * @throws IllegalArgumentException if the router has no such route
+     * @throws IllegalStateException if the router is closed
+     */
+    public Completion complete(CompletionRequest request) {
+        return driver.drive(new Execution(request, compiled(request.route()), context));
+    }
+
+    /**
+     * Says what {@link #complete} would do for a request, without a call.
+     *
+     * @param request the request
+     * @return targets in order, each exclusion with its reason, and the worst-case cost
+     * @throws IllegalArgumentException if the router has no such route
+     * @throws IllegalStateException if the router is closed
+     */
+    public Plan plan(CompletionRequest request) {
+        return Planner.rank(compiled(request.route()), request).toPlan(request.route());
+    }
+
+    /** Returns the names of the routes. */
+    public ImmutableSet<String> routes() {
+        return routes.keySet();
+    }
+
+    /**
+     * Takes no more requests and closes the clients that the router made. Calls under way on those fail. Closing again
+     * does nothing.
+     */
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            clients.close();
+        }
+    }
+
+    private CompiledRoute compiled(String name) {
+        if (closed.get()) {
+            throw new IllegalStateException("This router is closed. Build one that lives as long as the application.");
+        }
+        CompiledRoute route = routes.get(name);
+        if (route == null) {
+            throw new IllegalArgumentException(
+                    "There is no route \"" + name + "\". The routes of this router are " + routes.keySet() + ".");
+        }
+        return route;
+    }
+
+    /** Builds a router. Not thread-safe. */
+    public static final class Builder {
+
+        private final Set<Region> regions = new LinkedHashSet<>();
+        private final Map<Region, BedrockRuntimeClient> clients = new LinkedHashMap<>();
+        private final List<Route> routes = new ArrayList<>();
+        private final ImmutableList.Builder<RouterListener> listeners = ImmutableList.builder();
+        private final List<String> problems = new ArrayList<>();
+        private ModelCatalog models = ModelCatalog.bundled();
+        private PriceCatalog prices = PriceCatalog.bundled();
+        private TimeSource time = TimeSource.system();
+        private RandomGenerator random = new SystemRandom();
+
+        private Builder() {}
+
+        /**
+         * Adds regions to call from, the most liked first. The router makes a client for each that has none given, with
+         * the credentials that the SDK finds in this process.
+         */
+        public Builder regions(Region... regions) {
+            this.regions.addAll(Arrays.asList(regions));
+            return this;
+        }
+
+        /**
+         * Adds a client to call with, in the region that it is configured for. The router does not close it. If it
+         * retries by itself, the router turns that off for its own requests and logs a warning once.
+         */
+        public Builder client(BedrockRuntimeClient client) {
+            Region region = regionOf(client);
+            if (region == null) {
+                problems.add("A client does not tell its region: use client(region, client).");
+                return this;
+            }
+            return client(region, client);
+        }
+
+        /** Adds a client to call with in a region. See {@link #client(BedrockRuntimeClient)}. */
+        public Builder client(Region region, BedrockRuntimeClient client) {
+            regions.add(region);
+            if (clients.put(region, client) != null) {
+                problems.add("Two clients are given for " + region + ": a region has one.");
+            }
+            return this;
+        }
+
+        private static @Nullable Region regionOf(BedrockRuntimeClient client) {
+            try {
+                return client.serviceClientConfiguration() == null
+                        ? null
+                        : client.serviceClientConfiguration().region();
+            } catch (UnsupportedOperationException e) {
+                return null;
+            }
+        }
+
+        /** Adds a route. */
+        public Builder route(Route route) {
+            routes.add(route);
+            return this;
+        }
+
+        /** Adds a listener. */
+        public Builder listener(RouterListener listener) {
+            listeners.add(listener);
+            return this;
+        }
+
+        /** Sets what is known of models. Default: {@link ModelCatalog#bundled}. */
+        public Builder models(ModelCatalog models) {
+            this.models = models;
+            return this;
+        }
+
+        /** Sets what models cost. Default: {@link PriceCatalog#bundled}. */
+        public Builder prices(PriceCatalog prices) {
+            this.prices = prices;
+            return this;
+        }
+
+        /** Sets the time that deadlines, pauses and latencies are measured in. Default: this machine's. For tests. */
+        public Builder time(TimeSource time) {
+            this.time = time;
+            return this;
+        }
+
+        /** Sets the source of jitter and request ids; it must be thread-safe. Default: one per thread. For tests. */
+        public Builder random(RandomGenerator random) {
+            this.random = random;
+            return this;
+        }
+
+        /**
+         * Builds the router. Calls nothing.
+         *
+         * @throws IllegalArgumentException naming every problem at once
+         */
+        public ModelRouter build() {
+            List<String> found = new ArrayList<>(problems);
+            if (regions.isEmpty()) {
+                found.add("There is no region to call from: add regions(Region.US_EAST_1) or a client(...).");
+            }
+            if (routes.isEmpty()) {
+                found.add("There is no route: add route(Route.cascade(name, models...)).");
+            }
+            ImmutableMap<String, CompiledRoute> compiled = compile(found);
+            if (!found.isEmpty()) {
+                throw new IllegalArgumentException("This router cannot be built: " + String.join(" ", found));
+            }
+            Duration longest = routes.stream()
+                    .map(route -> route.limits().deadline())
+                    .reduce(Duration.ZERO, (one, other) -> one.compareTo(other) > 0 ? one : other);
+            return new ModelRouter(
+                    compiled,
+                    Clients.of(clients, List.copyOf(regions), longest),
+                    new Execution.Context(time, random, new GuardedListener(listeners.build())));
+        }
+
+        private ImmutableMap<String, CompiledRoute> compile(List<String> found) {
+            Map<String, CompiledRoute> compiled = new LinkedHashMap<>();
+            if (regions.isEmpty()) {
+                return ImmutableMap.of();
+            }
+            CompiledRoute.World world = new CompiledRoute.World(
+                    models, prices, List.copyOf(regions), LocalDate.ofInstant(time.now(), ZoneOffset.UTC));
+            for (Route route : routes) {
+                if (compiled.put(route.name(), CompiledRoute.of(route, world, found)) != null) {
+                    found.add("Two routes are called " + route.name() + ": a name is used once.");
+                }
+            }
+            return ImmutableMap.copyOf(compiled);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package dev.modelrouter.routing;
+
+import com.google.common.collect.ImmutableList;
+import dev.modelrouter.core.Failure;
+import dev.modelrouter.pricing.Cost;
+import java.util.Optional;
+
+/**
+ * A request ended without an answer. The closed family of its kinds says why; each carries every attempt.
+ *
+ * <p>Neither message nor cause holds any text of prompt, answer or service: Bedrock's error messages can quote the prompt.
+ * What Bedrock said is reached through {@link #lastFailure} and {@link Failure#serviceMessage}.
+ */
+public abstract sealed class ModelRouterException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient History history;
+
+    private ModelRouterException(History history, String advice) {
+        super(history.headline()
+                + lastFailureOf(history)
+                        .map(failure -> "; the last failure was " + failure)
+                        .orElse("") + ". " + advice);
+        this.history = history;
+    }
+
+    private static Optional<Failure> lastFailureOf(History history) {
+        return history.attempts().reverse().stream()
+                .map(Attempt::outcome)
+                .filter(Outcome.Failed.class::isInstance)
+                .map(outcome -> ((Outcome.Failed) outcome).failure())
+                .findFirst();
+    }
+
+    /** Returns the id that the router gave this request. */
+    public String id() {
+        return history.id();
+    }
+
+    /** Returns the name of the route. */
+    public String route() {
+        return history.route();
+    }
+
+    /** Returns every call that was made, in order. */
+    public ImmutableList<Attempt> attempts() {
+        return history.attempts();
+    }
+
+    /** Returns what all attempts together cost. */
+    public Cost cost() {
+        return history.cost();
+    }
+
+    /** Returns the last failure of an attempt, with Bedrock's own words; empty if no attempt failed. */
+    public Optional<Failure> lastFailure() {
+        return lastFailureOf(history);
+    }
+
+    /** Returns the story of the request as text for people. */
+    public String explain() {
+        return history.explain();
+    }
+
+    static ModelRouterException of(History history) {
+        return switch (history.end().reason()) {
+            case INVALID_REQUEST -> new InvalidRequest(history);
+            case CREDENTIALS -> new CredentialsRefused(history);
+            case INTERRUPTED -> new Interrupted(history);
+            case NO_TARGET -> new NoTarget(history);
+            case EXHAUSTED, ATTEMPTS -> new AllTargetsFailed(history);
+            case MONEY -> new CostCapReached(history);
+            case DEADLINE -> new DeadlineExceeded(history);
+            case ACCEPTED -> throw new IllegalStateException("An accepted answer is no failure.");
+        };
+    }
+
+    /** Bedrock refused the request as invalid: a fault of the request that no other target would mend. One call. */
+    public static final class InvalidRequest extends ModelRouterException {
+        private static final long serialVersionUID = 1L;
+
+        private InvalidRequest(History history) {
+            super(
+                    history,
+                    "Read lastFailure().serviceMessage() for what Bedrock found wrong (it may quote the prompt).");
+        }
+    }
+
+    /** The AWS credentials are missing, expired or wrong: no target of the account can answer. */
+    public static final class CredentialsRefused extends ModelRouterException {
+        private static final long serialVersionUID = 1L;
+
+        private CredentialsRefused(History history) {
+            super(history, "Check the credentials that the SDK finds in this process.");
+        }
+    }
+
+    /** The calling thread was interrupted; its interrupt flag is set again. */
+    public static final class Interrupted extends ModelRouterException {
+        private static final long serialVersionUID = 1L;
+
+        private Interrupted(History history) {
+            super(history, "A call that was under way may still be billed.");
+        }
+    }
+
+    /** No target of the route can serve the request; nothing was called. */
+    public static final class NoTarget extends ModelRouterException {
+        private static final long serialVersionUID = 1L;
+
+        private NoTarget(History history) {
+            super(history, "Not tried: " + history.exclusions());
+        }
+    }
+
+    /** Every target that could be tried failed, or the cap on attempts was reached. */
+    public static final class AllTargetsFailed extends ModelRouterException {
+        private static final long serialVersionUID = 1L;
+
+        private AllTargetsFailed(History history) {
+            super(history, "See attempts() for each of them.");
+        }
+    }
+
+    /** What is left of the cap on money covers no further attempt. */
+    public static final class CostCapReached extends ModelRouterException {
+        private static final long serialVersionUID = 1L;
+
+        private CostCapReached(History history) {
+            super(history, "Raise maxCost or lower maxTokens.");
+        }
+    }
+
+    /** The deadline passed before an answer was accepted. */
+    public static final class DeadlineExceeded extends ModelRouterException {
+        private static final long serialVersionUID = 1L;
+
+        private DeadlineExceeded(History history) {
+            super(history, "Raise the deadline or lower maxTokens.");
+        }
+    }
+}

@@ -1,0 +1,192 @@
+package dev.modelrouter.routing;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Sets;
+import dev.modelrouter.core.Capability;
+import dev.modelrouter.core.Model;
+import dev.modelrouter.core.Support;
+import dev.modelrouter.pricing.PricingTier;
+import dev.modelrouter.pricing.Usd;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.PerformanceConfigLatency;
+import software.amazon.awssdk.services.bedrockruntime.model.ServiceTierType;
+
+/** Ranks the targets of one request and quotes them. Pure: {@code plan} and {@code complete} both begin here. */
+final class Planner {
+
+    private final CompiledRoute compiled;
+    private final CompletionRequest request;
+    private final Limits limits;
+    private final List<Plan.Exclusion> exclusions = new ArrayList<>();
+
+    private Planner(CompiledRoute compiled, CompletionRequest request) {
+        this.compiled = compiled;
+        this.request = request;
+        this.limits = compiled.route().limits().tightenedBy(request);
+    }
+
+    /**
+     * What a walk begins with.
+     *
+     * @param quotes the ranked targets, each with its quote
+     * @param order what the ranking says of a rejected answer
+     * @param limits that hold for this request
+     * @param exclusions what is not tried, and why
+     */
+    record Ranked(
+            ImmutableMap<Target, Quote> quotes,
+            Ranking.Order order,
+            Limits limits,
+            ImmutableList<Plan.Exclusion> exclusions) {
+
+        Plan toPlan(String route) {
+            ImmutableList<Plan.Candidate> candidates = quotes.entrySet().stream()
+                    .map(entry -> candidate(entry.getKey(), entry.getValue()))
+                    .collect(ImmutableList.toImmutableList());
+            return new Plan(route, candidates, exclusions, limits, worstCase(candidates));
+        }
+
+        private Plan.Candidate candidate(Target target, Quote quote) {
+            Quote.Fits fit = (Quote.Fits) quote.fit(limits.maxCost());
+            return new Plan.Candidate(target, fit.maxTokens(), fit.worstCase());
+        }
+
+        /** The dearest calls that the caps allow, and never more than the cap on money. */
+        private Optional<Usd> worstCase(List<Plan.Candidate> candidates) {
+            if (candidates.stream().anyMatch(candidate -> candidate.worstCase().isEmpty())) {
+                return limits.maxCost();
+            }
+            Usd sum = candidates.stream()
+                    .map(candidate -> candidate.worstCase().orElseThrow())
+                    .flatMap(worst -> Collections.nCopies(Walk.CALLS_PER_TARGET, worst).stream())
+                    .sorted(Comparator.reverseOrder())
+                    .limit(limits.maxAttempts())
+                    .reduce(Usd.ZERO, Usd::plus);
+            return Optional.of(
+                    limits.maxCost().filter(cap -> cap.compareTo(sum) < 0).orElse(sum));
+        }
+    }
+
+    static Ranked rank(CompiledRoute compiled, CompletionRequest request) {
+        return new Planner(compiled, request).rank();
+    }
+
+    private Ranked rank() {
+        compiled.endOfLife().forEach(model -> exclude(model.name(), "Bedrock serves it no more (end of life)"));
+        ImmutableList<Target> viable = viable();
+        Ranking ranking = compiled.route().policy().rank(new RoutingPolicy.Question(request, viable));
+        requireFrom(viable, ranking);
+        ImmutableMap<Target, Quote> quotes = quotes(ranking);
+        return new Ranked(quotes, ranking.order(), limits, ImmutableList.copyOf(exclusions));
+    }
+
+    private ImmutableList<Target> viable() {
+        Set<Capability> needed = capabilities(request.converse());
+        ImmutableList.Builder<Target> viable = ImmutableList.builder();
+        for (Target target : compiled.targets()) {
+            Optional<Capability> missing = needed.stream()
+                    .filter(capability -> target.model().supports(capability) == Support.NO)
+                    .findFirst();
+            missing.ifPresentOrElse(
+                    capability -> exclude(
+                            target.toString(), "it does not support " + capability + ", which the request needs"),
+                    () -> viable.add(target));
+        }
+        return viable.build();
+    }
+
+    private static Set<Capability> capabilities(ConverseRequest request) {
+        Set<Capability> needed = EnumSet.noneOf(Capability.class);
+        if (request.hasSystem() && !request.system().isEmpty()) {
+            needed.add(Capability.SYSTEM_PROMPT);
+        }
+        if (request.toolConfig() != null) {
+            needed.add(Capability.TOOLS);
+        }
+        request.messages().stream()
+                .flatMap(message -> message.content().stream())
+                .map(ContentBlock::type)
+                .forEach(type -> {
+                    switch (type) {
+                        case IMAGE -> needed.add(Capability.IMAGES);
+                        case DOCUMENT -> needed.add(Capability.DOCUMENTS);
+                        case VIDEO -> needed.add(Capability.VIDEO);
+                        case AUDIO -> needed.add(Capability.AUDIO);
+                        case TOOL_USE, TOOL_RESULT -> needed.add(Capability.TOOLS);
+                        default -> {}
+                    }
+                });
+        return needed;
+    }
+
+    private void requireFrom(ImmutableList<Target> viable, Ranking ranking) {
+        for (Target target : ranking.targets()) {
+            if (!viable.contains(target)) {
+                throw new IllegalStateException(
+                        "The policy of route " + compiled.route().name() + " ranked " + target
+                                + ", which is not among the targets it was given.");
+            }
+        }
+        if (Sets.newHashSet(ranking.targets()).size() < ranking.targets().size()) {
+            throw new IllegalStateException(
+                    "The policy of route " + compiled.route().name() + " ranked a target twice.");
+        }
+    }
+
+    private ImmutableMap<Target, Quote> quotes(Ranking ranking) {
+        OptionalLong input = InputBound.tokens(request.converse());
+        ImmutableMap.Builder<Target, Quote> quotes = ImmutableMap.builder();
+        for (Target target : ranking.targets()) {
+            Quote quote = quote(target, input);
+            if (quote.fit(limits.maxCost()) instanceof Quote.TooDear tooDear) {
+                exclude(target.toString(), tooDear.reason());
+            } else {
+                quotes.put(target, quote);
+            }
+        }
+        return quotes.buildOrThrow();
+    }
+
+    private Quote quote(Target target, OptionalLong input) {
+        Model model = target.model();
+        return new Quote(
+                Optional.ofNullable(compiled.prices().get(target)),
+                tier(request.converse()),
+                input,
+                requestedTokens(request.converse()),
+                limits.maxOutputTokens(),
+                model.maxOutputTokens());
+    }
+
+    static OptionalInt requestedTokens(ConverseRequest request) {
+        return request.inferenceConfig() == null || request.inferenceConfig().maxTokens() == null
+                ? OptionalInt.empty()
+                : OptionalInt.of(request.inferenceConfig().maxTokens());
+    }
+
+    /** The tier that was asked for; one that is cheaper than standard may still be served and billed as standard. */
+    private static PricingTier tier(ConverseRequest request) {
+        if (request.performanceConfig() != null
+                && request.performanceConfig().latency() == PerformanceConfigLatency.OPTIMIZED) {
+            return PricingTier.LATENCY_OPTIMIZED;
+        }
+        return request.serviceTier() != null && request.serviceTier().type() == ServiceTierType.PRIORITY
+                ? PricingTier.PRIORITY
+                : PricingTier.STANDARD;
+    }
+
+    private void exclude(String what, String reason) {
+        exclusions.add(new Plan.Exclusion(what, reason));
+    }
+}

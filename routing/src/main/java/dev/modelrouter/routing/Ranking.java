@@ -1,0 +1,31 @@
+package dev.modelrouter.routing;
+
+import com.google.common.collect.ImmutableList;
+import java.util.List;
+
+/**
+ * The targets of one request in the order in which they are to be tried, and what a rejected answer means for it.
+ *
+ * @param targets best first; each target at most once
+ * @param order how the walk goes on after a rejected answer
+ */
+public record Ranking(ImmutableList<Target> targets, Order order) {
+
+    /** What the order of the targets says. */
+    public enum Order {
+        /** Each model is stronger than those before it: a rejected answer rules out its model and all weaker ones. */
+        STRENGTH,
+        /** The order says what is liked best, not what is stronger: a rejected answer rules out its model alone. */
+        PREFERENCE
+    }
+
+    /** Ranks targets from the weakest model to the strongest, as a cascade does. */
+    public static Ranking byStrength(List<Target> targets) {
+        return new Ranking(ImmutableList.copyOf(targets), Order.STRENGTH);
+    }
+
+    /** Ranks targets from the most liked to the least, as an ordered fallback does. */
+    public static Ranking byPreference(List<Target> targets) {
+        return new Ranking(ImmutableList.copyOf(targets), Order.PREFERENCE);
+    }
+}

@@ -1,0 +1,80 @@
+package dev.modelrouter.routing;
+
+import dev.modelrouter.core.Failure;
+import dev.modelrouter.core.Usage;
+import dev.modelrouter.pricing.Cost;
+import dev.modelrouter.pricing.Price;
+import dev.modelrouter.pricing.PricingTier;
+import dev.modelrouter.pricing.Usd;
+import java.util.Optional;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
+import software.amazon.awssdk.services.bedrockruntime.model.PerformanceConfigLatency;
+import software.amazon.awssdk.services.bedrockruntime.model.ServiceTierType;
+
+/** What a call that has ended is charged at: by what Bedrock says it served, not by what was asked for. */
+final class Settlement {
+
+    private final CompiledRoute compiled;
+
+    Settlement(CompiledRoute compiled) {
+        this.compiled = compiled;
+    }
+
+    /** What a reply holds: an answer with its usage and cost, or nothing usable. */
+    sealed interface Reply {}
+
+    record Usable(Answer answer, Usage usage, Cost cost) implements Reply {}
+
+    record Unusable(Failure failure) implements Reply {}
+
+    /** An SDK call that returns normally may still hold nothing: {@code 200 {}} parses into a response of nulls. */
+    Reply read(Target target, ConverseResponse response) {
+        if (response.output() == null || response.output().message() == null || response.stopReasonAsString() == null) {
+            return new Unusable(Failure.malformed("the reply has no message or no stop reason"));
+        }
+        if (response.usage() == null) {
+            return new Unusable(Failure.malformed("the reply has no usage"));
+        }
+        try {
+            Usage usage = Usage.of(response.usage());
+            return new Usable(new Answer(target, response), usage, cost(target, response, usage));
+        } catch (IllegalArgumentException e) {
+            return new Unusable(Failure.malformed("the reply's usage is impossible: " + e.getMessage()));
+        }
+    }
+
+    /** What a failed call costs: nothing if Bedrock refused it before it ran, else unknown up to what was reserved. */
+    static Cost ofFailure(Failure failure, Optional<Usd> reserved) {
+        if (!failure.mayHaveBeenBilled()) {
+            return Cost.ZERO;
+        }
+        String reason = "the call ended as " + failure.kind() + " after it was sent, and may have been billed";
+        return reserved.map(bound -> Cost.unknown(reason, bound)).orElseGet(() -> Cost.unknown(reason));
+    }
+
+    private Cost cost(Target target, ConverseResponse response, Usage usage) {
+        Price price = compiled.prices().get(target);
+        if (price == null) {
+            return Cost.unknown("no price is known for " + target);
+        }
+        if (response.serviceTier() != null && response.serviceTier().type() == ServiceTierType.RESERVED) {
+            return Cost.unknown("the reserved tier is paid by commitment, not by token");
+        }
+        return price.cost(usage, servedTier(response));
+    }
+
+    private static PricingTier servedTier(ConverseResponse response) {
+        if (response.performanceConfig() != null
+                && response.performanceConfig().latency() == PerformanceConfigLatency.OPTIMIZED) {
+            return PricingTier.LATENCY_OPTIMIZED;
+        }
+        if (response.serviceTier() == null || response.serviceTier().type() == null) {
+            return PricingTier.STANDARD;
+        }
+        return switch (response.serviceTier().type()) {
+            case PRIORITY -> PricingTier.PRIORITY;
+            case FLEX -> PricingTier.FLEX;
+            default -> PricingTier.STANDARD;
+        };
+    }
+}

@@ -1,0 +1,32 @@
+package dev.modelrouter.routing;
+
+import dev.modelrouter.pricing.Cost;
+import dev.modelrouter.pricing.Usd;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+
+/** How figures are written for people, everywhere the same. */
+final class Texts {
+
+    /** Small enough to tell a cheap model's call from nothing. */
+    private static final int MONEY_DECIMALS = 6;
+
+    private Texts() {}
+
+    static String cost(Cost cost) {
+        return cost.usd().map(usd -> usd.rounded(MONEY_DECIMALS)).orElseGet(cost::toString);
+    }
+
+    static String bound(Optional<Usd> worstCase) {
+        return worstCase
+                .map(usd -> "at the most " + usd.rounded(MONEY_DECIMALS))
+                .orElse("not bounded");
+    }
+
+    static String duration(Duration duration) {
+        return duration.toMillis() < 10_000
+                ? duration.toMillis() + " ms"
+                : String.format(Locale.ROOT, "%d.%d s", duration.toSeconds(), duration.toMillisPart() / 100);
+    }
+}

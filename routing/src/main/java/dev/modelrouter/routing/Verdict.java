@@ -1,0 +1,67 @@
+package dev.modelrouter.routing;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import java.util.OptionalDouble;
+
+/** What a {@link Gate} says of an answer: accepted, or rejected with the reason; with a score if the gate has one. */
+public final class Verdict {
+
+    private static final Verdict ACCEPTED = new Verdict(true, "", OptionalDouble.empty());
+
+    private final boolean accepted;
+    private final String reason;
+    private final OptionalDouble score;
+
+    private Verdict(boolean accepted, String reason, OptionalDouble score) {
+        this.accepted = accepted;
+        this.reason = reason;
+        this.score = score;
+    }
+
+    /** Accepts the answer. */
+    public static Verdict accept() {
+        return ACCEPTED;
+    }
+
+    /**
+     * Rejects the answer.
+     *
+     * @param reason why, in words that quote neither prompt nor answer: it is shown in reports
+     */
+    public static Verdict reject(String reason) {
+        checkArgument(!reason.isBlank(), "A rejection needs a reason: it is what explain() shows.");
+        return new Verdict(false, reason, OptionalDouble.empty());
+    }
+
+    /**
+     * Returns the same verdict with a score. Of several rejected answers the walk keeps the one with the highest score.
+     *
+     * @param score from 0 (worthless) to 1 (perfect)
+     */
+    public Verdict withScore(double score) {
+        checkArgument(score >= 0 && score <= 1, "A score lies between 0 and 1, this is %s.", score);
+        return new Verdict(accepted, reason, OptionalDouble.of(score));
+    }
+
+    /** Returns whether the answer may be given to the caller. */
+    public boolean accepted() {
+        return accepted;
+    }
+
+    /** Returns why the answer was rejected; empty if it was accepted. */
+    public String reason() {
+        return reason;
+    }
+
+    /** Returns how good the gate found the answer, 0 to 1, if it says. */
+    public OptionalDouble score() {
+        return score;
+    }
+
+    @Override
+    public String toString() {
+        String verdict = accepted ? "accepted" : "rejected: " + reason;
+        return score.isPresent() ? verdict + " (score " + score.getAsDouble() + ")" : verdict;
+    }
+}

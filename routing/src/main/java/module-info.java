@@ -1,0 +1,20 @@
+/** Who answers: the router, its routes, policies and gates, and the walk of a request. */
+module dev.modelrouter.routing {
+    requires static transitive org.jspecify;
+    requires transitive dev.modelrouter.core;
+    requires transitive dev.modelrouter.pricing;
+    requires transitive software.amazon.awssdk.services.bedrockruntime;
+    requires transitive software.amazon.awssdk.regions;
+    requires transitive com.fasterxml.jackson.databind;
+    requires software.amazon.awssdk.awscore;
+    requires software.amazon.awssdk.core;
+    requires software.amazon.awssdk.http;
+    requires software.amazon.awssdk.http.apache5;
+    requires software.amazon.awssdk.retries.api;
+    requires software.amazon.awssdk.utils;
+    requires com.google.common;
+    requires com.networknt.schema;
+    requires org.slf4j;
+
+    exports dev.modelrouter.routing;
+}

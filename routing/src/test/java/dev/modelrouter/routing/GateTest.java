@@ -1,0 +1,145 @@
+package dev.modelrouter.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.modelrouter.core.Scope;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
+import software.amazon.awssdk.services.bedrockruntime.model.ConversationRole;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
+import software.amazon.awssdk.services.bedrockruntime.model.StopReason;
+
+class GateTest {
+
+    private static final Gate SCHEMA = Gate.json(
+            """
+            {
+              "type": "object",
+              "required": ["label", "count"],
+              "additionalProperties": false,
+              "properties": {
+                "label": {"enum": ["billing", "other"]},
+                "count": {"type": "integer", "minimum": 0}
+              }
+            }""");
+
+    private static Answer answer(String text, String stopReason) {
+        return new Answer(
+                WalkTest.target("llama-3.3-70b", Scope.US, Region.US_EAST_1),
+                ConverseResponse.builder()
+                        .stopReason(stopReason)
+                        .output(output -> output.message(message ->
+                                message.role(ConversationRole.ASSISTANT).content(ContentBlock.fromText(text))))
+                        .build());
+    }
+
+    private static Answer answer(String text) {
+        return answer(text, "end_turn");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"end_turn", "tool_use", "stop_sequence"})
+    void complete_endedByTheModel_accepts(String stopReason) {
+        assertThat(Gate.complete().judge(answer("x", stopReason)).accepted()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "max_tokens",
+                "content_filtered",
+                "malformed_model_output",
+                "malformed_tool_use",
+                "model_context_window_exceeded",
+                "a_reason_of_next_year"
+            })
+    void complete_cutOff_rejectsWithTheReason(String stopReason) {
+        assertThat(Gate.complete().judge(answer("x", stopReason)).reason()).isEqualTo("stopped by " + stopReason);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", " [1, 2] ", "\"text\"", "null", "```json\n{\"a\":1}\n```", "```\n[]\n```"})
+    void json_oneValue_accepts(String text) {
+        assertThat(Gate.json().judge(answer(text)).accepted()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Sure! {}", "{} {}", "{\"a\":", "{a:1}", "```json\n{}\n``` as you asked"})
+    void json_anythingElse_rejects(String text) {
+        assertThat(Gate.json().judge(answer(text)).reason()).isEqualTo("not JSON");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"label\":\"billing\",\"count\":0}  | ",
+                "{\"label\":\"secret\",\"count\":1}   | breaks schema rule /properties/label/enum",
+                "{\"label\":\"other\"}                | breaks schema rule /required",
+                "{\"label\":\"other\",\"count\":-1}   | breaks schema rule /properties/count/minimum",
+                "{\"label\":\"other\",\"count\":1,\"secret\":2} | breaks schema rule /additionalProperties",
+                "[]                                   | breaks schema rule /type",
+                "{\"count\":\"many\"}                 | breaks schema rule /properties/count/type and 1 more",
+            })
+    void jsonSchema_answer_isJudgedByTheRuleAndNothingOfItIsQuoted(String text, String reason) {
+        Verdict verdict = SCHEMA.judge(answer(text));
+
+        assertThat(verdict.accepted()).isEqualTo(reason == null);
+        assertThat(verdict.reason()).isEqualTo(reason == null ? "" : reason).doesNotContain("secret");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "not json",
+                "[]",
+                "3",
+                "{\"type\": \"objekt\"}",
+                "{\"minLength\": -1}",
+                "{\"$ref\": \"#/$defs/missing\"}",
+                "{\"$ref\": \"https://example.com/remote.json\"}",
+            })
+    void jsonSchema_notASchema_isRefusedWhenMade(String schema) {
+        assertThatThrownBy(() -> Gate.json(schema)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void matches_searchesAndNamesThePattern() {
+        Gate gate = Gate.matches("\\A(yes|no)\\z");
+
+        assertThat(gate.judge(answer("yes")).accepted()).isTrue();
+        assertThat(gate.judge(answer("maybe yes")).reason()).isEqualTo("no match for \\A(yes|no)\\z");
+    }
+
+    @Test
+    void and_firstRejectionCounts() {
+        Gate gate = Gate.all(Gate.complete(), Gate.text(text -> text.length() > 3, "too short"), Gate.json());
+
+        assertThat(gate.judge(answer("12345")).accepted()).isTrue();
+        assertThat(gate.judge(answer("12")).reason()).isEqualTo("too short");
+        assertThat(gate.judge(answer("12", "max_tokens")).reason()).isEqualTo("stopped by max_tokens");
+    }
+
+    @Test
+    void stopReason_custom_acceptsOnlyThose() {
+        assertThat(Gate.stopReason(StopReason.MAX_TOKENS)
+                        .judge(answer("x", "max_tokens"))
+                        .accepted())
+                .isTrue();
+        assertThat(Gate.stopReason(StopReason.MAX_TOKENS).judge(answer("x")).accepted())
+                .isFalse();
+    }
+
+    @Test
+    void verdict_badScoreOrReason_isRefused() {
+        assertThatThrownBy(() -> Verdict.accept().withScore(1.1)).hasMessageContaining("between 0 and 1");
+        assertThatThrownBy(() -> Verdict.accept().withScore(Double.NaN)).hasMessageContaining("between 0 and 1");
+        assertThatThrownBy(() -> Verdict.reject(" ")).hasMessageContaining("needs a reason");
+    }
+}

@@ -1,0 +1,169 @@
+package dev.modelrouter.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.common.collect.ImmutableMap;
+import dev.modelrouter.core.Failure;
+import dev.modelrouter.core.FailureKind;
+import dev.modelrouter.core.Model;
+import dev.modelrouter.core.Scope;
+import dev.modelrouter.pricing.Usd;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.regions.Region;
+
+/** Thousands of walks through random outcomes in virtual time: what must hold in each of them. */
+class WalkSimulationTest {
+
+    private static final int WALKS = 5_000;
+
+    private static final List<Target> TARGETS = List.of(
+            WalkTest.target("llama-3.3-70b", Scope.US, Region.US_EAST_1),
+            WalkTest.target("llama-3.3-70b", Scope.US, Region.US_WEST_2),
+            WalkTest.target("llama-3.1-8b", Scope.US, Region.US_WEST_2),
+            WalkTest.target("claude-haiku-4.5", Scope.US, Region.US_EAST_1),
+            WalkTest.target("claude-haiku-4.5", Scope.GLOBAL, Region.US_EAST_1),
+            WalkTest.target("claude-sonnet-4.6", Scope.US, Region.US_EAST_1));
+
+    private static final List<Failure> FAILURES = failures();
+
+    private static List<Failure> failures() {
+        List<Failure> failures = new ArrayList<>();
+        for (FailureKind kind : FailureKind.values()) {
+            failures.add(FailureSamples.of(kind));
+        }
+        return failures;
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void walk_randomOutcomes_keepsEveryPromise(long seed) {
+        Random random = new Random(seed);
+        Map<End.Reason, Integer> ends = new HashMap<>();
+        for (int walk = 0; walk < WALKS; walk++) {
+            End end = new Run(random).play();
+            ends.merge(end.reason(), 1, Integer::sum);
+        }
+        // Every way to end is met; an interrupt shows as a cancelled call.
+        assertThat(ends).containsKeys(End.Reason.values());
+    }
+
+    /** One walk with its own limits, targets and luck. */
+    private static final class Run {
+
+        private final Random random;
+        private final Ranking.Order order;
+        private final Limits limits;
+        private final List<Target> ranked;
+        private final Walk walk;
+        private final Map<Target, Integer> calls = new HashMap<>();
+        private final Set<Model> rejected = new HashSet<>();
+        private final Set<Target> out = new HashSet<>();
+        private int strongestRejected = -1;
+        private boolean fatal;
+        private long now;
+        private Usd spent = Usd.ZERO;
+        private int attempts;
+
+        Run(Random random) {
+            this.random = random;
+            this.order = random.nextBoolean() ? Ranking.Order.STRENGTH : Ranking.Order.PREFERENCE;
+            this.ranked = new ArrayList<>(TARGETS);
+            Collections.shuffle(ranked, random);
+            ranked.subList(random.nextInt(ranked.size() + 1), ranked.size()).clear();
+            Optional<Usd> cap = random.nextBoolean()
+                    ? Optional.empty()
+                    : Optional.of(Usd.of("0.001").times(1 + random.nextInt(60)));
+            this.limits = new Limits(Duration.ofMillis(100 + random.nextInt(20_000)), 1 + random.nextInt(8), cap, 1000);
+            ImmutableMap.Builder<Target, Quote> quotes = ImmutableMap.builder();
+            ranked.forEach(target -> quotes.put(target, WalkTest.quote(target)));
+            this.now = random.nextLong(); // a monotonic clock may start anywhere, also just before it wraps
+            this.walk = new Walk(quotes.buildOrThrow(), order, limits, random, now);
+        }
+
+        End play() {
+            long start = now;
+            for (int steps = 0; steps < 1000; steps++) {
+                Step step = walk.next(now);
+                if (step instanceof Step.Finish finish) {
+                    assertThat(walk.next(now)).isEqualTo(finish);
+                    assertThat(finish.inFlight()).isEmpty();
+                    return finish.end();
+                }
+                if (step instanceof Step.Pause pause) {
+                    assertThat(pause.untilNanos() - now).isPositive();
+                    assertThat(pause.untilNanos() - start)
+                            .isLessThanOrEqualTo(limits.deadline().toNanos());
+                    now = pause.untilNanos();
+                } else {
+                    call((Step.Call) step, start);
+                }
+            }
+            throw new AssertionError("The walk does not end.");
+        }
+
+        private void call(Step.Call call, long start) {
+            Target target = call.target();
+            int rank = ranked.indexOf(target);
+            assertThat(fatal).as("no call after a failure of the request").isFalse();
+            assertThat(call.attempt()).isEqualTo(++attempts).isLessThanOrEqualTo(limits.maxAttempts());
+            assertThat(calls.merge(target, 1, Integer::sum)).isLessThanOrEqualTo(Walk.CALLS_PER_TARGET);
+            assertThat(out).doesNotContain(target);
+            assertThat(rejected).doesNotContain(target.model());
+            if (order == Ranking.Order.STRENGTH) {
+                assertThat(rank).isGreaterThan(strongestRejected);
+            }
+            assertThat(now - start + call.timeout().toNanos())
+                    .isLessThanOrEqualTo(limits.deadline().toNanos());
+            Usd reserved = call.reserved().orElseThrow();
+            limits.maxCost().ifPresent(cap -> assertThat(spent.plus(reserved)).isLessThanOrEqualTo(cap));
+            long timeout = call.timeout().toNanos();
+            now += random.nextInt(10) == 0 ? timeout : random.nextLong(timeout / 2 + 1);
+            // What a call costs never exceeds what was reserved for it.
+            Usd charge =
+                    Usd.of(reserved.value().multiply(new java.math.BigDecimal(random.nextInt(101)).movePointLeft(2)));
+            spent = spent.plus(charge);
+            if (random.nextInt(3) == 0) {
+                answer(call, charge, rank);
+            } else {
+                fail(call, charge);
+            }
+        }
+
+        private void answer(Step.Call call, Usd charge, int rank) {
+            walk.answered(call.attempt(), charge);
+            assertThat(walk.next(now)).isEqualTo(new Step.Judge(call.attempt()));
+            boolean accepted = random.nextInt(4) == 0;
+            if (!accepted) {
+                rejected.add(call.target().model());
+                strongestRejected = Math.max(strongestRejected, rank);
+            }
+            walk.judged(call.attempt(), accepted ? Verdict.accept() : Verdict.reject("bad"));
+        }
+
+        private void fail(Step.Call call, Usd charge) {
+            Failure failure = FAILURES.get(random.nextInt(FAILURES.size()));
+            Reaction reaction = Reaction.to(failure.kind());
+            fatal = reaction.reach() == Reaction.Reach.REQUEST;
+            if (reaction.reach() == Reaction.Reach.TARGET && reaction.pause().isEmpty()) {
+                out.add(call.target());
+            }
+            if (reaction.reach() == Reaction.Reach.MODEL) {
+                ranked.stream()
+                        .filter(target -> target.model().equals(call.target().model()))
+                        .forEach(out::add);
+            }
+            walk.failed(call.attempt(), failure, charge, now);
+        }
+    }
+}

@@ -1,0 +1,341 @@
+package dev.modelrouter.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.common.collect.ImmutableMap;
+import dev.modelrouter.core.FailureKind;
+import dev.modelrouter.core.ModelCatalog;
+import dev.modelrouter.core.Scope;
+import dev.modelrouter.pricing.PriceCatalog;
+import dev.modelrouter.pricing.PricingTier;
+import dev.modelrouter.pricing.Usd;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import software.amazon.awssdk.regions.Region;
+
+class WalkTest {
+
+    static final Target LLAMA_EAST = target("llama-3.3-70b", Scope.US, Region.US_EAST_1);
+    static final Target LLAMA_WEST = target("llama-3.3-70b", Scope.US, Region.US_WEST_2);
+    static final Target HAIKU = target("claude-haiku-4.5", Scope.US, Region.US_EAST_1);
+    static final Target SONNET = target("claude-sonnet-4.6", Scope.US, Region.US_EAST_1);
+
+    private static final Limits ROOMY = new Limits(Duration.ofSeconds(60), 10, Optional.empty(), 1000);
+    private static final Usd CENT = Usd.of("0.01");
+
+    static Target target(String model, Scope scope, Region region) {
+        return new Target(ModelCatalog.bundled().model(model), scope, region);
+    }
+
+    static Quote quote(Target target) {
+        return new Quote(
+                PriceCatalog.bundled()
+                        .price(target.model(), target.scope(), target.region().id()),
+                PricingTier.STANDARD,
+                OptionalLong.of(1000),
+                OptionalInt.empty(),
+                1000,
+                target.model().maxOutputTokens());
+    }
+
+    static Walk walk(Ranking.Order order, Limits limits, Target... targets) {
+        ImmutableMap.Builder<Target, Quote> quotes = ImmutableMap.builder();
+        Arrays.stream(targets).forEach(target -> quotes.put(target, quote(target)));
+        // A random generator that always draws 0: every pause has its shortest length.
+        return new Walk(quotes.buildOrThrow(), order, limits, () -> 0L, 0);
+    }
+
+    private static Target called(Walk walk, int attempt) {
+        return called(walk, attempt, 0);
+    }
+
+    private static Target called(Walk walk, int attempt, long now) {
+        Step step = walk.next(now);
+        assertThat(step).isInstanceOf(Step.Call.class);
+        assertThat(((Step.Call) step).attempt()).isEqualTo(attempt);
+        return ((Step.Call) step).target();
+    }
+
+    private static End finished(Walk walk) {
+        Step step = walk.next(0);
+        assertThat(step).isInstanceOf(Step.Finish.class);
+        return ((Step.Finish) step).end();
+    }
+
+    private static void reject(Walk walk, int attempt, Verdict verdict) {
+        walk.answered(attempt, CENT);
+        assertThat(walk.next(0)).isEqualTo(new Step.Judge(attempt));
+        walk.judged(attempt, verdict);
+    }
+
+    private static void fail(Walk walk, int attempt, FailureKind kind) {
+        walk.failed(attempt, FailureSamples.of(kind), Usd.ZERO, 0);
+    }
+
+    @Test
+    void next_acceptedAnswer_finishesWithIt() {
+        Walk walk = walk(Ranking.Order.STRENGTH, ROOMY, LLAMA_EAST, HAIKU);
+
+        assertThat(called(walk, 1)).isEqualTo(LLAMA_EAST);
+        walk.answered(1, CENT);
+        assertThat(walk.next(0)).isEqualTo(new Step.Judge(1));
+        walk.judged(1, Verdict.accept());
+
+        assertThat(finished(walk)).isEqualTo(new End(End.Reason.ACCEPTED, Optional.of(1)));
+    }
+
+    @Test
+    void judged_rejectedByStrength_skipsTheModelsOtherPlaces() {
+        Walk walk = walk(Ranking.Order.STRENGTH, ROOMY, LLAMA_EAST, LLAMA_WEST, HAIKU);
+
+        called(walk, 1);
+        reject(walk, 1, Verdict.reject("bad"));
+
+        assertThat(called(walk, 2)).isEqualTo(HAIKU);
+    }
+
+    @Test
+    void judged_rejectedByStrength_neverReturnsToAWeakerModel() {
+        Walk walk = walk(Ranking.Order.STRENGTH, ROOMY, LLAMA_EAST, HAIKU);
+        called(walk, 1);
+        fail(walk, 1, FailureKind.THROTTLED);
+        called(walk, 2);
+        reject(walk, 2, Verdict.reject("bad"));
+
+        assertThat(finished(walk)).isEqualTo(new End(End.Reason.EXHAUSTED, Optional.of(2)));
+    }
+
+    @Test
+    void judged_rejectedByPreference_mayReturnToAThrottledModel() {
+        Walk walk = walk(Ranking.Order.PREFERENCE, ROOMY, SONNET, LLAMA_EAST);
+        called(walk, 1);
+        fail(walk, 1, FailureKind.THROTTLED);
+        called(walk, 2);
+        reject(walk, 2, Verdict.reject("bad"));
+
+        assertThat(called(walk, 3)).isEqualTo(SONNET);
+    }
+
+    @Test
+    void failed_throttled_triesAnotherPlaceOfTheModelFirst() {
+        Walk walk = walk(Ranking.Order.STRENGTH, ROOMY, LLAMA_EAST, HAIKU, LLAMA_WEST);
+
+        called(walk, 1);
+        fail(walk, 1, FailureKind.THROTTLED);
+
+        assertThat(called(walk, 2)).isEqualTo(LLAMA_WEST);
+        fail(walk, 2, FailureKind.THROTTLED);
+        assertThat(called(walk, 3)).isEqualTo(HAIKU);
+    }
+
+    @Test
+    void failed_everythingCooling_pausesAndCallsEachTargetAtMostTwice() {
+        ImmutableMap<Target, Quote> quotes = ImmutableMap.of(HAIKU, quote(HAIKU));
+        // Always draws the largest value below the bound.
+        Walk walk = new Walk(quotes, Ranking.Order.STRENGTH, ROOMY, new Widest(), 0);
+        called(walk, 1);
+        fail(walk, 1, FailureKind.THROTTLED);
+
+        Step pause = walk.next(0);
+        assertThat(pause).isEqualTo(new Step.Pause(Duration.ofSeconds(1).toNanos()));
+        assertThat(called(walk, 2, Duration.ofSeconds(1).toNanos())).isEqualTo(HAIKU);
+        walk.failed(
+                2,
+                FailureSamples.of(FailureKind.THROTTLED),
+                Usd.ZERO,
+                Duration.ofSeconds(1).toNanos());
+
+        assertThat(finished(walk)).isEqualTo(new End(End.Reason.EXHAUSTED, Optional.empty()));
+    }
+
+    @Test
+    void failed_pauseWouldPassTheDeadline_givesUpAtOnce() {
+        Limits short_ = new Limits(Duration.ofMillis(500), 10, Optional.empty(), 1000);
+        Walk walk = new Walk(ImmutableMap.of(HAIKU, quote(HAIKU)), Ranking.Order.STRENGTH, short_, new Widest(), 0);
+        called(walk, 1);
+        fail(walk, 1, FailureKind.THROTTLED);
+
+        assertThat(finished(walk).reason()).isEqualTo(End.Reason.EXHAUSTED);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = FailureKind.class,
+            names = {
+                "DAILY_QUOTA",
+                "QUOTA",
+                "DENIED",
+                "NOT_FOUND",
+                "CONNECTION_LOST",
+                "MALFORMED",
+                "TRUNCATED",
+                "CLIENT_CLOSED"
+            })
+    void failed_targetRuledOut_triesTheModelElsewhereAndNeverThereAgain(FailureKind kind) {
+        Walk walk = walk(Ranking.Order.STRENGTH, ROOMY, LLAMA_EAST, LLAMA_WEST);
+        called(walk, 1);
+        fail(walk, 1, kind);
+
+        assertThat(called(walk, 2)).isEqualTo(LLAMA_WEST);
+        fail(walk, 2, kind);
+        assertThat(finished(walk).reason()).isEqualTo(End.Reason.EXHAUSTED);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = FailureKind.class,
+            names = {"TIMEOUT", "MODEL_ERROR", "CONTEXT_OVERFLOW", "UNSUPPORTED_FEATURE", "UNKNOWN"})
+    void failed_modelRuledOut_skipsItsOtherPlaces(FailureKind kind) {
+        Walk walk = walk(Ranking.Order.STRENGTH, ROOMY, LLAMA_EAST, LLAMA_WEST, SONNET);
+        called(walk, 1);
+        fail(walk, 1, kind);
+
+        assertThat(called(walk, 2)).isEqualTo(SONNET);
+    }
+
+    @Test
+    void failed_contextOverflow_skipsModelsThatHoldNoMore() {
+        Target smaller = target("llama-3.1-8b", Scope.US, Region.US_EAST_1);
+        Walk walk = walk(Ranking.Order.STRENGTH, ROOMY, LLAMA_EAST, smaller, SONNET);
+        called(walk, 1);
+        fail(walk, 1, FailureKind.CONTEXT_OVERFLOW);
+
+        assertThat(called(walk, 2)).isEqualTo(SONNET);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = FailureKind.class,
+            names = {"INVALID_REQUEST", "CREDENTIALS", "CANCELLED"})
+    void failed_requestRuledOut_finishesAfterOneCall(FailureKind kind) {
+        Walk walk = walk(Ranking.Order.STRENGTH, ROOMY, LLAMA_EAST, LLAMA_WEST, SONNET);
+        called(walk, 1);
+        fail(walk, 1, kind);
+
+        assertThat(finished(walk).attempt()).isEmpty();
+    }
+
+    @Test
+    void finish_strongerModelFails_keepsTheBestDraft() {
+        Walk walk = walk(Ranking.Order.STRENGTH, ROOMY, LLAMA_EAST, HAIKU, SONNET);
+        called(walk, 1);
+        reject(walk, 1, Verdict.reject("half right").withScore(0.6));
+        called(walk, 2);
+        reject(walk, 2, Verdict.reject("worse").withScore(0.2));
+        called(walk, 3);
+        fail(walk, 3, FailureKind.MODEL_ERROR);
+
+        assertThat(finished(walk)).isEqualTo(new End(End.Reason.EXHAUSTED, Optional.of(1)));
+    }
+
+    @Test
+    void finish_draftsWithoutScores_keepsTheStrongestModels() {
+        Walk walk = walk(Ranking.Order.STRENGTH, ROOMY, LLAMA_EAST, HAIKU);
+        called(walk, 1);
+        reject(walk, 1, Verdict.reject("bad"));
+        called(walk, 2);
+        reject(walk, 2, Verdict.reject("bad"));
+
+        assertThat(finished(walk).attempt()).contains(2);
+    }
+
+    @Test
+    void next_attemptsUsedUp_finishes() {
+        Limits two = new Limits(Duration.ofSeconds(60), 2, Optional.empty(), 1000);
+        Walk walk = walk(Ranking.Order.STRENGTH, two, LLAMA_EAST, LLAMA_WEST, HAIKU);
+        called(walk, 1);
+        fail(walk, 1, FailureKind.THROTTLED);
+        called(walk, 2);
+        fail(walk, 2, FailureKind.THROTTLED);
+
+        assertThat(finished(walk).reason()).isEqualTo(End.Reason.ATTEMPTS);
+    }
+
+    @Test
+    void next_deadlinePassedInFlight_finishesAndNamesTheAttempt() {
+        Walk walk = walk(Ranking.Order.STRENGTH, ROOMY, LLAMA_EAST);
+        called(walk, 1);
+
+        Step step = walk.next(Duration.ofSeconds(60).toNanos());
+
+        assertThat(step).isInstanceOf(Step.Finish.class);
+        assertThat(((Step.Finish) step).end().reason()).isEqualTo(End.Reason.DEADLINE);
+        assertThat(((Step.Finish) step).inFlight()).containsExactly(1);
+    }
+
+    @Test
+    void next_answerThatCameBeforeTheDeadline_isStillJudged() {
+        Walk walk = walk(Ranking.Order.STRENGTH, ROOMY, LLAMA_EAST);
+        called(walk, 1);
+        walk.answered(1, CENT);
+
+        assertThat(walk.next(Duration.ofSeconds(61).toNanos())).isEqualTo(new Step.Judge(1));
+        walk.judged(1, Verdict.accept());
+        assertThat(finished(walk).reason()).isEqualTo(End.Reason.ACCEPTED);
+    }
+
+    @Test
+    void next_timeoutOfACall_isWhatIsLeftOfTheDeadline() {
+        Walk walk = walk(Ranking.Order.STRENGTH, ROOMY, LLAMA_EAST, HAIKU);
+
+        Step.Call call = (Step.Call) walk.next(Duration.ofSeconds(59).toNanos());
+
+        assertThat(call.timeout()).isEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void next_moneyForNoFurtherCall_finishesWithTheDraft() {
+        // Haiku at up to 2.2 dollars a million in and 5.5 out: 1000 tokens in and 256 out are 0.0036 dollars.
+        Limits tight = new Limits(Duration.ofSeconds(60), 10, Optional.of(Usd.of("0.0025")), 1000);
+        Walk walk = walk(Ranking.Order.STRENGTH, tight, LLAMA_EAST, HAIKU);
+        called(walk, 1);
+        walk.answered(1, Usd.of("0.0006"));
+        walk.next(0);
+        walk.judged(1, Verdict.reject("bad"));
+
+        assertThat(finished(walk)).isEqualTo(new End(End.Reason.MONEY, Optional.of(1)));
+        assertThat(walk.passedOver()).containsOnlyKeys(HAIKU);
+    }
+
+    @Test
+    void next_moneyForAShorterAnswer_asksForWhatItAffords() {
+        Limits tight = new Limits(Duration.ofSeconds(60), 10, Optional.of(Usd.of("0.0044")), 1000);
+        Walk walk = walk(Ranking.Order.STRENGTH, tight, HAIKU);
+
+        Step.Call call = (Step.Call) walk.next(0);
+
+        // 1000 tokens in may all be one-hour cache writes at 2.2 dollars a million; that leaves 0.0022 dollars, and
+        // they
+        // are 400 tokens out at 5.5.
+        assertThat(call.maxTokens()).isEqualTo(400);
+        assertThat(call.reserved()).contains(Usd.of("0.0044"));
+    }
+
+    @Test
+    void failed_unknownAttempt_isAProgrammingError() {
+        Walk walk = walk(Ranking.Order.STRENGTH, ROOMY, LLAMA_EAST);
+
+        assertThatThrownBy(() -> fail(walk, 7, FailureKind.THROTTLED)).isInstanceOf(IllegalStateException.class);
+    }
+
+    /** Draws the largest value of every range, so that every pause has its longest length. */
+    private static final class Widest implements RandomGenerator {
+        @Override
+        public long nextLong() {
+            return Long.MAX_VALUE;
+        }
+
+        @Override
+        public long nextLong(long bound) {
+            return bound - 1;
+        }
+    }
+}
