@@ -53,7 +53,8 @@ final class Quotable {
         }
         List<String> message = new ArrayList<>();
         message.add(block.place() + ": this block is not quoted from a file below examples/src. Put the code into an "
-                + "example that is compiled and quote it line for line; " + closest);
+                + "example that is compiled and quote it line for line (what is no code stands in a plain <pre> or a "
+                + "block without a language); " + closest);
         wanted.forEach(line -> message.add("    | " + line));
         return Optional.of(String.join("\n", message));
     }
