@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 /**
  * Something of another library that our code does not touch.
  *
- * @param target matches the whole of a member's name as bytecode has it, such as {@code java.lang.Thread.sleep(long)}
+ * @param target matches the whole of a member's name as bytecode has it, such as {@code java.lang.System.nanoTime()}
  * @param instead what to do instead
  */
 record Forbidden(Pattern target, String instead) {
