@@ -175,10 +175,12 @@ final class CatalogReader {
                 }
                 return List.copyOf(elements);
             }
-            case VALUE_NUMBER_FLOAT -> throw new CatalogFormatException(
-                    file, number, field, "is a decimal number; write it as a string, to keep it exact", null);
-            default -> throw new CatalogFormatException(
-                    file, number, field, "is null or of a kind that catalogs do not have; leave it out", null);
+            case VALUE_NUMBER_FLOAT ->
+                throw new CatalogFormatException(
+                        file, number, field, "is a decimal number; write it as a string, to keep it exact", null);
+            default ->
+                throw new CatalogFormatException(
+                        file, number, field, "is null or of a kind that catalogs do not have; leave it out", null);
         }
     }
 

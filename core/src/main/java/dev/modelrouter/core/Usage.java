@@ -71,9 +71,9 @@ public record Usage(
                 case "5m" -> fiveMinutes += tokens;
                 case "30m" -> thirtyMinutes += tokens;
                 case "1h" -> oneHour += tokens;
-                default -> throw new IllegalArgumentException(
-                        "The reply's usage has cache writes with the time to live "
-                                + ModelIdParser.quote(String.valueOf(ttl)) + "; known are 5m, 30m and 1h");
+                default ->
+                    throw new IllegalArgumentException("The reply's usage has cache writes with the time to live "
+                            + ModelIdParser.quote(String.valueOf(ttl)) + "; known are 5m, 30m and 1h");
             }
         }
         long detailed = fiveMinutes + thirtyMinutes + oneHour;

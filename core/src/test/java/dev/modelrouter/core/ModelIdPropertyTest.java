@@ -111,19 +111,19 @@ final class ModelIdPropertyTest {
             case BASE -> baseId();
             case INFERENCE_PROFILE -> geography() + baseId();
             case FOUNDATION_MODEL_ARN -> arn + maybe(region) + "::foundation-model/" + baseId();
-            case INFERENCE_PROFILE_ARN -> arn + maybe(region) + ":" + maybe(account) + ":inference-profile/"
-                    + geography() + baseId();
-            case APPLICATION_INFERENCE_PROFILE_ARN -> place + "application-inference-profile/"
-                    + chars(random.nextInt(1, 64), MIXED + "-:.");
+            case INFERENCE_PROFILE_ARN ->
+                arn + maybe(region) + ":" + maybe(account) + ":inference-profile/" + geography() + baseId();
+            case APPLICATION_INFERENCE_PROFILE_ARN ->
+                place + "application-inference-profile/" + chars(random.nextInt(1, 64), MIXED + "-:.");
             case PROVISIONED_MODEL_ARN -> place + "provisioned-model/" + opaque;
             case CUSTOM_MODEL_ARN -> place + "custom-model/" + baseId() + "/" + opaque;
             case CUSTOM_MODEL_DEPLOYMENT_ARN -> place + "custom-model-deployment/" + opaque;
             case IMPORTED_MODEL_ARN -> place + "imported-model/" + opaque;
-            case PROMPT_ROUTER_ARN -> place + pick(List.of("", "default-")) + "prompt-router/"
-                    + chars(random.nextInt(1, 64), MIXED + "-:.");
+            case PROMPT_ROUTER_ARN ->
+                place + pick(List.of("", "default-")) + "prompt-router/" + chars(random.nextInt(1, 64), MIXED + "-:.");
             case PROMPT_ARN -> place + "prompt/" + chars(10, MIXED) + pick(List.of("", ":1", ":65535"));
-            case SAGEMAKER_ENDPOINT_ARN -> place.replace(":bedrock:", ":sagemaker:") + "endpoint/"
-                    + chars(random.nextInt(1, 64), MIXED + "-");
+            case SAGEMAKER_ENDPOINT_ARN ->
+                place.replace(":bedrock:", ":sagemaker:") + "endpoint/" + chars(random.nextInt(1, 64), MIXED + "-");
         };
     }
 

@@ -31,10 +31,10 @@ record Reaction(Reach reach, Optional<Backoff> pause) {
             case THROTTLED -> again(THROTTLED);
             case NOT_READY -> again(COLD_START);
             case NO_CAPACITY, SERVER_ERROR, CONNECTION -> again(TRANSIENT);
-            case DAILY_QUOTA, QUOTA, DENIED, NOT_FOUND, CONNECTION_LOST, MALFORMED, TRUNCATED, CLIENT_CLOSED -> out(
-                    Reach.TARGET);
-                // A model that was too slow, too small or at a loss is so everywhere; an unknown failure is not
-                // repeated.
+            case DAILY_QUOTA, QUOTA, DENIED, NOT_FOUND, CONNECTION_LOST, MALFORMED, TRUNCATED, CLIENT_CLOSED ->
+                out(Reach.TARGET);
+            // A model that was too slow, too small or at a loss is so everywhere; an unknown failure is not
+            // repeated.
             case TIMEOUT, MODEL_ERROR, CONTEXT_OVERFLOW, UNSUPPORTED_FEATURE, UNKNOWN -> out(Reach.MODEL);
             case INVALID_REQUEST, CREDENTIALS, CANCELLED -> out(Reach.REQUEST);
         };

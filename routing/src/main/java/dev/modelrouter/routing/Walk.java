@@ -135,11 +135,14 @@ final class Walk {
         lastFailed = model;
         switch (reaction.reach()) {
             case REQUEST -> stop(reasonFor(failure.kind()));
-            case MODEL -> rule(out -> out.target.model().equals(model)
-                    || (failure.kind() == FailureKind.CONTEXT_OVERFLOW && holdsNoMore(out.target.model(), model)));
-            case TARGET -> reaction.pause()
-                    .ifPresentOrElse(
-                            pause -> place.readyNanos = now + pause.nanos(place.calls, random), () -> place.out = true);
+            case MODEL ->
+                rule(out -> out.target.model().equals(model)
+                        || (failure.kind() == FailureKind.CONTEXT_OVERFLOW && holdsNoMore(out.target.model(), model)));
+            case TARGET ->
+                reaction.pause()
+                        .ifPresentOrElse(
+                                pause -> place.readyNanos = now + pause.nanos(place.calls, random),
+                                () -> place.out = true);
         }
     }
 

@@ -21,25 +21,30 @@ final class FailureSamples {
         Failure failure =
                 switch (kind) {
                     case THROTTLED -> service(429, "ThrottlingException", "Too many requests, please wait.");
-                    case DAILY_QUOTA -> service(
-                            429, "ThrottlingException", "Too many tokens per day, please wait before trying again.");
+                    case DAILY_QUOTA ->
+                        service(
+                                429,
+                                "ThrottlingException",
+                                "Too many tokens per day, please wait before trying again.");
                     case NO_CAPACITY -> service(503, "ServiceUnavailableException", "Bedrock is unable to process.");
                     case NOT_READY -> service(429, "ModelNotReadyException", "The model is not ready.");
                     case SERVER_ERROR -> service(500, "InternalServerException", "An internal error.");
                     case TIMEOUT -> Failure.of(ApiCallTimeoutException.create(1000));
                     case MODEL_ERROR -> service(424, "ModelErrorException", "The model failed.");
-                    case CONTEXT_OVERFLOW -> service(
-                            400, "ValidationException", "prompt is too long: 200049 tokens > 200000 maximum");
-                    case UNSUPPORTED_FEATURE -> service(
-                            400, "ValidationException", "This model doesn't support tool use.");
+                    case CONTEXT_OVERFLOW ->
+                        service(400, "ValidationException", "prompt is too long: 200049 tokens > 200000 maximum");
+                    case UNSUPPORTED_FEATURE ->
+                        service(400, "ValidationException", "This model doesn't support tool use.");
                     case DENIED -> service(403, "AccessDeniedException", "You don't have access to the model.");
                     case NOT_FOUND -> service(404, "ResourceNotFoundException", "Not found.");
                     case QUOTA -> service(400, "ServiceQuotaExceededException", "A quota was exceeded.");
                     case CREDENTIALS -> service(403, "ExpiredTokenException", "The security token is expired.");
-                    case CONNECTION -> Failure.of(
-                            SdkClientException.create("Unable to execute", new ConnectException("Connection refused")));
-                    case CONNECTION_LOST -> Failure.of(
-                            SdkClientException.create("Unable to execute", new SocketException("Connection reset")));
+                    case CONNECTION ->
+                        Failure.of(SdkClientException.create(
+                                "Unable to execute", new ConnectException("Connection refused")));
+                    case CONNECTION_LOST ->
+                        Failure.of(SdkClientException.create(
+                                "Unable to execute", new SocketException("Connection reset")));
                     case MALFORMED -> Failure.malformed("the reply has no usage");
                     case TRUNCATED -> Failure.truncated("the stream ended early");
                     case INVALID_REQUEST -> service(400, "ValidationException", "The request is wrong.");

@@ -128,10 +128,10 @@ class LedgerTest {
     private static FakeAnswer outcome(Random random) {
         Duration delay = Duration.ofMillis(random.nextInt(10) == 0 ? 120_000 : random.nextInt(3_000));
         return switch (random.nextInt(8)) {
-            case 0, 1 -> FakeReply.text("[" + "1,".repeat(random.nextInt(300)) + "1]")
-                    .after(delay);
-            case 2, 3, 4 -> FakeReply.text("words ".repeat(1 + random.nextInt(2000)))
-                    .after(delay);
+            case 0, 1 ->
+                FakeReply.text("[" + "1,".repeat(random.nextInt(300)) + "1]").after(delay);
+            case 2, 3, 4 ->
+                FakeReply.text("words ".repeat(1 + random.nextInt(2000))).after(delay);
             case 5 -> FakeReply.verbatim(ConverseResponse.builder().build()).after(delay);
             default -> FAULTS.get(random.nextInt(FAULTS.size())).get().after(delay);
         };

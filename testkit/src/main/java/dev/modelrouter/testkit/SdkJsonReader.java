@@ -113,16 +113,20 @@ final class SdkJsonReader {
             case NULL -> null;
             case STRING -> isNull ? null : readString();
             case BOOLEAN -> isNull ? null : readBoolean();
-            case INTEGER -> isNull
-                    ? null
-                    : (Object) readInteger(Integer.MIN_VALUE, Integer.MAX_VALUE).intValue();
+            case INTEGER ->
+                isNull
+                        ? null
+                        : (Object) readInteger(Integer.MIN_VALUE, Integer.MAX_VALUE)
+                                .intValue();
             case LONG -> isNull ? null : readInteger(Long.MIN_VALUE, Long.MAX_VALUE);
-            case SHORT -> isNull
-                    ? null
-                    : (Object) readInteger(Short.MIN_VALUE, Short.MAX_VALUE).shortValue();
-            case BYTE -> isNull
-                    ? null
-                    : (Object) readInteger(Byte.MIN_VALUE, Byte.MAX_VALUE).byteValue();
+            case SHORT ->
+                isNull
+                        ? null
+                        : (Object) readInteger(Short.MIN_VALUE, Short.MAX_VALUE).shortValue();
+            case BYTE ->
+                isNull
+                        ? null
+                        : (Object) readInteger(Byte.MIN_VALUE, Byte.MAX_VALUE).byteValue();
             case FLOAT -> isNull ? null : (Object) readNumber().floatValue();
             case DOUBLE -> isNull ? null : (Object) readNumber().doubleValue();
             case BIG_DECIMAL -> isNull ? null : readNumber();
@@ -208,8 +212,8 @@ final class SdkJsonReader {
                 case ISO_8601 -> DateUtils.parseIso8601Date(readString());
                 case RFC_822 -> DateUtils.parseRfc822Date(readString());
                 case UNIX_TIMESTAMP_MILLIS -> Instant.ofEpochMilli(readInteger(Long.MIN_VALUE, Long.MAX_VALUE));
-                case UNIX_TIMESTAMP -> DateUtils.parseUnixTimestampInstant(
-                        readNumber().toString());
+                case UNIX_TIMESTAMP ->
+                    DateUtils.parseUnixTimestampInstant(readNumber().toString());
             };
         } catch (DateTimeException | ArithmeticException e) {
             throw new SdkJsonException("Expected a time as " + format + " at " + place(), e);
