@@ -1,6 +1,5 @@
 package dev.modelrouter.core;
 
-import java.util.Arrays;
 import java.util.Optional;
 
 /** What a request may ask of a model beyond text in, text out. */
@@ -45,8 +44,11 @@ public enum Capability {
 
     /** Returns the capability with this {@link #key}, or empty if there is none. */
     public static Optional<Capability> ofKey(String key) {
-        return Arrays.stream(values())
-                .filter(capability -> capability.key.equals(key))
-                .findFirst();
+        for (Capability capability : values()) {
+            if (capability.key.equals(key)) {
+                return Optional.of(capability);
+            }
+        }
+        return Optional.empty();
     }
 }

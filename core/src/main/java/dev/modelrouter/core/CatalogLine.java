@@ -2,14 +2,13 @@ package dev.modelrouter.core;
 
 import com.google.common.collect.ImmutableList;
 import java.io.InputStream;
+import java.time.DateTimeException;
 import java.time.LocalDate;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,15 +25,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CatalogLine {
 
-    /** The most bytes of one line. */
-    public static final int MAX_LINE_BYTES = 65_536;
+    /** The most bytes of one file: 8 MiB. */
+    public static final int MAX_FILE_BYTES = 8 << 20;
+
+    /** The most characters of one line. */
+    public static final int MAX_LINE_CHARS = 65_536;
 
     /** The most lines of one file. */
     public static final int MAX_LINES = 50_000;
 
     private final String file;
     private final int number;
+    /** Where this object stands in the line: fields with dots between levels, a dot at the end; empty at the top. */
     private final String path;
+
     private final Map<String, Object> values;
 
     CatalogLine(String file, int number, Map<String, Object> values) {
@@ -111,15 +115,34 @@ public final class CatalogLine {
         return has(field) ? Optional.of(cast(field, require(field), Boolean.class, "true or false")) : Optional.empty();
     }
 
+    /** Returns a date written as {@code 2026-11-22}, which must be present. */
+    public LocalDate date(String field) {
+        String text = string(field);
+        Optional<LocalDate> date = parseDate(text);
+        if (date.isEmpty()) {
+            throw fault(field, "must be a date such as 2026-11-22, is " + ModelIdParser.quote(text));
+        }
+        return date.get();
+    }
+
     /** Returns a date written as {@code 2026-11-22}, or empty if the field is absent. */
     public Optional<LocalDate> optionalDate(String field) {
-        return optionalString(field).map(text -> {
-            try {
-                return LocalDate.parse(text);
-            } catch (DateTimeParseException e) {
-                throw fault(field, "must be a date such as 2026-11-22, is " + ModelIdParser.quote(text));
-            }
-        });
+        return has(field) ? Optional.of(date(field)) : Optional.empty();
+    }
+
+    /** Reads a date by hand: the formatters of java.time cost more to load than the rest of a catalog to read. */
+    private static Optional<LocalDate> parseDate(String text) {
+        boolean shaped = text.length() == 10 && text.charAt(4) == '-' && text.charAt(7) == '-';
+        try {
+            return shaped
+                    ? Optional.of(LocalDate.of(
+                            Integer.parseInt(text, 0, 4, 10),
+                            Integer.parseInt(text, 5, 7, 10),
+                            Integer.parseInt(text, 8, 10, 10)))
+                    : Optional.empty();
+        } catch (NumberFormatException | DateTimeException e) {
+            return Optional.empty();
+        }
     }
 
     /** Returns a list of strings; empty if the field is absent. */
@@ -134,16 +157,17 @@ public final class CatalogLine {
         return strings.build();
     }
 
-    /** Returns what a string stands for. */
-    public <T> T choice(String field, Function<String, Optional<T>> choices) {
-        return choose(field, string(field), choices);
-    }
-
-    /** Returns what each string of a list stands for; an empty list if the field is absent. */
-    public <T> ImmutableList<T> choices(String field, Function<String, Optional<T>> choices) {
-        return strings(field).stream()
-                .map(text -> choose(field, text, choices))
-                .collect(ImmutableList.toImmutableList());
+    /**
+     * Returns what a text of this line stands for.
+     *
+     * @param field the field that has the text, for the message
+     * @param meaning what the text was found to mean; empty if nothing
+     */
+    public <T> T known(String field, String text, Optional<T> meaning) {
+        if (meaning.isEmpty()) {
+            throw fault(field, "has the unknown value " + ModelIdParser.quote(text));
+        }
+        return meaning.get();
     }
 
     /** Returns the objects of a list of objects; empty if the field is absent. */
@@ -184,18 +208,13 @@ public final class CatalogLine {
     /** Returns {@code file, line n}. */
     @Override
     public String toString() {
-        return file + ", line " + number;
+        return file.concat(", line ").concat(Integer.toString(number));
     }
 
     @SuppressWarnings("unchecked") // CatalogReader makes maps with string keys only
     private CatalogLine nested(String field, Object value) {
         Map<String, Object> fields = cast(field, value, Map.class, "an object");
-        return new CatalogLine(file, number, path + field + ".", fields);
-    }
-
-    private <T> T choose(String field, String text, Function<String, Optional<T>> choices) {
-        return choices.apply(text)
-                .orElseThrow(() -> fault(field, "has the unknown value " + ModelIdParser.quote(text)));
+        return new CatalogLine(file, number, path.concat(field).concat("."), fields);
     }
 
     private Object require(String field) {

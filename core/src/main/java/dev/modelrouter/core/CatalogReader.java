@@ -6,19 +6,18 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.google.common.collect.ImmutableMap;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
- * Reads catalog files with bounds on everything: bytes per line, lines, depth, lengths of strings and numbers. Jackson's
+ * Reads catalog files with bounds on everything: bytes, lines, length of a line, depth, lengths of strings and numbers. Jackson's
  * streaming parser alone, without data binding, keeps the cold start short.
  */
 final class CatalogReader {
@@ -29,7 +28,7 @@ final class CatalogReader {
                     .maxNumberLength(20)
                     .maxStringLength(4096)
                     .maxNameLength(64)
-                    .maxDocumentLength(CatalogLine.MAX_LINE_BYTES)
+                    .maxDocumentLength(CatalogLine.MAX_LINE_CHARS)
                     .build())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
@@ -37,31 +36,17 @@ final class CatalogReader {
 
     private static final int VERSION = 1;
 
-    private final String file;
-    private final InputStream in;
-    private final byte[] chunk = new byte[8192];
-    private int chunkLength;
-    private int chunkPosition;
-    private byte[] line = new byte[2048];
-    private int number;
+    /** What a decoder puts in place of bytes that are not UTF-8. */
+    private static final char REPLACEMENT = '\ufffd';
 
-    private CatalogReader(String file, InputStream in) {
+    private final String file;
+
+    private CatalogReader(String file) {
         this.file = file;
-        this.in = in;
     }
 
     static List<CatalogLine> read(String file, String format, InputStream in) {
-        CatalogReader reader = new CatalogReader(file, in);
-        List<CatalogLine> lines = new ArrayList<>();
-        try {
-            for (int length = reader.readLine(); length >= 0; length = reader.readLine()) {
-                if (length > 0) {
-                    lines.add(reader.parse(length));
-                }
-            }
-        } catch (IOException e) {
-            throw new CatalogFormatException(file, reader.number, null, "cannot be read: " + e.getMessage(), e);
-        }
+        List<CatalogLine> lines = new CatalogReader(file).lines(in);
         if (lines.isEmpty()) {
             throw new CatalogFormatException(file, 0, null, "is empty; the first line must be a header", null);
         }
@@ -82,79 +67,74 @@ final class CatalogReader {
         }
     }
 
-    /** Reads up to the next line feed into {@link #line}; returns the number of bytes, or -1 at the end. */
-    private int readLine() throws IOException {
-        int length = 0;
-        boolean any = false;
-        while (true) {
-            if (chunkPosition == chunkLength) {
-                chunkLength = in.read(chunk, 0, chunk.length);
-                chunkPosition = 0;
-                if (chunkLength <= 0) {
-                    chunkLength = 0;
-                    return any ? length : -1;
-                }
+    /** Works on the text as a whole: single bytes would cost more than the parsing before the code is compiled. */
+    private List<CatalogLine> lines(InputStream in) {
+        String text = text(in);
+        List<CatalogLine> lines = new ArrayList<>();
+        int number = 0;
+        int start = 0;
+        while (start < text.length()) {
+            number++;
+            int feed = text.indexOf('\n', start);
+            int end = feed < 0 ? text.length() : feed;
+            if (number > CatalogLine.MAX_LINES) {
+                throw fault(number, "the file has more than " + CatalogLine.MAX_LINES + " lines");
             }
-            if (!any) {
-                any = true;
-                number++;
-                if (number > CatalogLine.MAX_LINES) {
-                    throw fault("the file has more than " + CatalogLine.MAX_LINES + " lines");
-                }
+            if (end - start > CatalogLine.MAX_LINE_CHARS) {
+                throw fault(number, "the line has more than " + CatalogLine.MAX_LINE_CHARS + " characters");
             }
-            byte next = chunk[chunkPosition++];
-            if (next == '\n') {
-                return length > 0 && line[length - 1] == '\r' ? length - 1 : length;
+            String line = text.substring(start, end);
+            if (line.indexOf(REPLACEMENT) >= 0) {
+                throw fault(number, "not valid UTF-8");
             }
-            if (length == CatalogLine.MAX_LINE_BYTES) {
-                throw fault("the line has more than " + CatalogLine.MAX_LINE_BYTES + " bytes");
+            if (!line.isBlank()) {
+                lines.add(parse(line, number));
             }
-            if (length == line.length) {
-                line = Arrays.copyOf(line, 2 * length);
+            start = end + 1;
+        }
+        return lines;
+    }
+
+    private String text(InputStream in) {
+        try {
+            byte[] bytes = in.readNBytes(CatalogLine.MAX_FILE_BYTES + 1);
+            if (bytes.length > CatalogLine.MAX_FILE_BYTES) {
+                throw fault(0, "the file has more than " + CatalogLine.MAX_FILE_BYTES + " bytes");
             }
-            line[length++] = next;
+            return new String(bytes, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new CatalogFormatException(file, 0, null, "cannot be read: " + e.getMessage(), e);
         }
     }
 
-    private CatalogLine parse(int length) throws IOException {
-        try (JsonParser parser = JSON.createParser(decode(length))) {
+    private CatalogLine parse(String line, int number) {
+        try (JsonParser parser = JSON.createParser(line)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw fault("the line is not a JSON object");
+                throw fault(number, "the line is not a JSON object");
             }
-            CatalogLine parsed = new CatalogLine(file, number, object(parser));
+            CatalogLine parsed = new CatalogLine(file, number, object(parser, number));
             if (parser.nextToken() != null) {
-                throw fault("something follows the JSON object");
+                throw fault(number, "something follows the JSON object");
             }
             return parsed;
         } catch (JsonProcessingException e) {
             throw new CatalogFormatException(file, number, null, "not valid JSON: " + e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("A string cannot fail to be read", e);
         }
     }
 
-    private String decode(int length) {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .onMalformedInput(CodingErrorAction.REPORT)
-                    .onUnmappableCharacter(CodingErrorAction.REPORT)
-                    .decode(ByteBuffer.wrap(line, 0, length))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw new CatalogFormatException(file, number, null, "not valid UTF-8", e);
-        }
-    }
-
-    private ImmutableMap<String, Object> object(JsonParser parser) throws IOException {
-        ImmutableMap.Builder<String, Object> fields = ImmutableMap.builder();
+    private Map<String, Object> object(JsonParser parser, int number) throws IOException {
+        Map<String, Object> fields = new LinkedHashMap<>();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String field = parser.currentName();
             parser.nextToken();
-            fields.put(field, value(parser, field));
+            fields.put(field, value(parser, field, number));
         }
-        return fields.buildOrThrow();
+        return Collections.unmodifiableMap(fields);
     }
 
-    private Object value(JsonParser parser, String field) throws IOException {
+    private Object value(JsonParser parser, String field, int number) throws IOException {
         switch (parser.currentToken()) {
             case VALUE_STRING -> {
                 return parser.getText();
@@ -166,12 +146,12 @@ final class CatalogReader {
                 return parser.getBooleanValue();
             }
             case START_OBJECT -> {
-                return object(parser);
+                return object(parser, number);
             }
             case START_ARRAY -> {
                 List<Object> elements = new ArrayList<>();
                 while (parser.nextToken() != JsonToken.END_ARRAY) {
-                    elements.add(value(parser, field));
+                    elements.add(value(parser, field, number));
                 }
                 return List.copyOf(elements);
             }
@@ -184,7 +164,7 @@ final class CatalogReader {
         }
     }
 
-    private CatalogFormatException fault(String problem) {
+    private CatalogFormatException fault(int number, String problem) {
         return new CatalogFormatException(file, number, null, problem, null);
     }
 }

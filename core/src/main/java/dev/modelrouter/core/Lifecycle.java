@@ -1,7 +1,6 @@
 package dev.modelrouter.core;
 
 import java.time.LocalDate;
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -46,9 +45,12 @@ public record Lifecycle(
 
         /** Returns the status with this {@link #key}, or empty if there is none. */
         public static Optional<Status> ofKey(String key) {
-            return Arrays.stream(values())
-                    .filter(status -> status.key.equals(key))
-                    .findFirst();
+            for (Status status : values()) {
+                if (status.key.equals(key)) {
+                    return Optional.of(status);
+                }
+            }
+            return Optional.empty();
         }
     }
 

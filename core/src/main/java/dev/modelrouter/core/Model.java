@@ -1,12 +1,9 @@
 package dev.modelrouter.core;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
-import com.google.common.collect.ImmutableSortedSet;
-import com.google.common.collect.Maps;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +11,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.bedrockruntime.model.ServiceTierType;
 
@@ -27,10 +23,8 @@ import software.amazon.awssdk.services.bedrockruntime.model.ServiceTierType;
  * from open model databases, between July and November 2026. Immutable and thread-safe; equal by {@link #id}, of which a
  * {@link ModelCatalog} holds one.
  */
+// The maps are made once and never changed; EnumMap, because Guava's would double the time the first catalog takes.
 public final class Model {
-
-    private static final Pattern ALIAS = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*( [A-Za-z0-9._-]+)*");
-    private static final Pattern REGION = Pattern.compile("[a-z]{2}(-[a-z]{2,12}){1,3}-[0-9]{1,2}");
 
     private final String id;
     private final ModelId parsedId;
@@ -41,14 +35,15 @@ public final class Model {
     private final Weights weights;
     private final OptionalInt contextWindow;
     private final OptionalInt maxOutputTokens;
-    private final ImmutableMap<Capability, Support> capabilities;
+    private final Map<Capability, Support> capabilities;
     private final OptionalInt promptCacheMinTokens;
     private final ImmutableSet<Duration> promptCacheTtls;
     private final Optional<ImmutableSet<ServiceTierType>> serviceTiers;
     private final Lifecycle lifecycle;
     private final Support requiresInferenceProfile;
-    private final ImmutableMap<Scope, ImmutableSet<String>> regionsByScope;
-    private final ImmutableMap<Scope, ModelId> modelIds;
+    private final Map<Scope, ImmutableSet<String>> regionsByScope;
+    private final Map<Scope, ModelId> modelIds;
+    private final ImmutableSet<Scope> scopes;
     private final Optional<String> mantleModelId;
     private final ImmutableSet<String> mantleRegions;
 
@@ -62,19 +57,27 @@ public final class Model {
         this.weights = Objects.requireNonNull(builder.weights, "weights");
         this.contextWindow = builder.contextWindow;
         this.maxOutputTokens = builder.maxOutputTokens;
-        this.capabilities = Maps.immutableEnumMap(builder.capabilities);
+        this.capabilities = new EnumMap<>(builder.capabilities);
         this.promptCacheMinTokens = builder.promptCacheMinTokens;
         this.promptCacheTtls = ImmutableSet.copyOf(builder.promptCacheTtls);
         this.serviceTiers = builder.serviceTiers;
         this.lifecycle = builder.lifecycle;
         this.requiresInferenceProfile = builder.requiresInferenceProfile;
-        this.regionsByScope = Maps.immutableEnumMap(builder.regionsByScope);
-        this.modelIds = regionsByScope.keySet().stream()
-                .collect(Maps.toImmutableEnumMap(
-                        scope -> scope,
-                        scope -> parsedId.form() == ModelId.Form.BASE ? ModelId.of(id, scope) : parsedId));
+        this.regionsByScope = new EnumMap<>(builder.regionsByScope);
+        this.scopes = ImmutableSet.copyOf(regionsByScope.keySet());
+        this.modelIds = new EnumMap<>(Scope.class);
+        for (Scope scope : scopes) {
+            modelIds.put(scope, parsedId.in(scope));
+        }
         this.mantleModelId = Optional.ofNullable(builder.mantleModelId);
-        this.mantleRegions = ImmutableSortedSet.copyOf(builder.mantleRegions);
+        this.mantleRegions = builder.mantleRegions;
+    }
+
+    /** Sorts with an array, which costs less to load than sorted collections: this runs for every model at start-up. */
+    private static ImmutableSet<String> sorted(String... regions) {
+        String[] copy = regions.clone();
+        Arrays.sort(copy);
+        return ImmutableSet.copyOf(copy);
     }
 
     /**
@@ -175,7 +178,7 @@ public final class Model {
      * model that is on the {@code bedrock-mantle} endpoint alone and so cannot be called with {@code Converse}.
      */
     public ImmutableSet<Scope> scopes() {
-        return regionsByScope.keySet();
+        return scopes;
     }
 
     /**
@@ -264,23 +267,29 @@ public final class Model {
      */
     public static final class Builder {
 
-        private final String id;
-        private String displayName;
-        private ImmutableList<String> aliases = ImmutableList.of();
-        private String provider = "";
-        private String family = "";
-        private @Nullable Weights weights;
-        private OptionalInt contextWindow = OptionalInt.empty();
-        private OptionalInt maxOutputTokens = OptionalInt.empty();
-        private final Map<Capability, Support> capabilities = new EnumMap<>(Capability.class);
-        private OptionalInt promptCacheMinTokens = OptionalInt.empty();
-        private Set<Duration> promptCacheTtls = Set.of();
+        final String id;
+        String displayName;
+        ImmutableList<String> aliases = ImmutableList.of();
+        String provider = "";
+        String family = "";
+
+        @Nullable
+        Weights weights;
+
+        OptionalInt contextWindow = OptionalInt.empty();
+        OptionalInt maxOutputTokens = OptionalInt.empty();
+        final Map<Capability, Support> capabilities = new EnumMap<>(Capability.class);
+        OptionalInt promptCacheMinTokens = OptionalInt.empty();
+        Set<Duration> promptCacheTtls = Set.of();
         private Optional<ImmutableSet<ServiceTierType>> serviceTiers = Optional.empty();
         private Lifecycle lifecycle = Lifecycle.DECLARED_ACTIVE;
         private Support requiresInferenceProfile = Support.UNKNOWN;
-        private final Map<Scope, ImmutableSet<String>> regionsByScope = new EnumMap<>(Scope.class);
-        private @Nullable String mantleModelId;
-        private Set<String> mantleRegions = Set.of();
+        final Map<Scope, ImmutableSet<String>> regionsByScope = new EnumMap<>(Scope.class);
+
+        @Nullable
+        String mantleModelId;
+
+        ImmutableSet<String> mantleRegions = ImmutableSet.of();
 
         private Builder(String id) {
             this.id = id;
@@ -390,14 +399,14 @@ public final class Model {
          * was said of the scope before. An account's resource, such as a deployment, has {@link Scope#IN_REGION} alone.
          */
         public Builder scope(Scope scope, String... regions) {
-            regionsByScope.put(scope, ImmutableSortedSet.copyOf(regions));
+            regionsByScope.put(scope, sorted(regions));
             return this;
         }
 
         /** The id on the {@code bedrock-mantle} endpoint, and the regions where only that endpoint has the bare id. */
         public Builder mantle(String modelId, String... regions) {
             this.mantleModelId = modelId;
-            this.mantleRegions = ImmutableSet.copyOf(regions);
+            this.mantleRegions = sorted(regions);
             return this;
         }
 
@@ -407,69 +416,12 @@ public final class Model {
          * @throws IllegalArgumentException naming every setting that is missing or wrong
          */
         public Model build() {
-            List<String> problems = problems();
+            List<String> problems = ModelProblems.of(this);
             if (!problems.isEmpty()) {
                 throw new IllegalArgumentException(
                         "Cannot build the model " + ModelIdParser.quote(id) + ": " + String.join("; ", problems));
             }
             return new Model(this);
-        }
-
-        private List<String> problems() {
-            List<String> problems = new ArrayList<>();
-            addIdProblems(problems);
-            requireText(problems, "displayName", displayName);
-            requireText(problems, "provider", provider);
-            requireText(problems, "family", family);
-            if (weights == null) {
-                problems.add("weights is missing: say OPEN or CLOSED");
-            }
-            requirePositive(problems, "contextWindow", contextWindow);
-            requirePositive(problems, "maxOutputTokens", maxOutputTokens);
-            requirePositive(problems, "promptCacheMinTokens", promptCacheMinTokens);
-            if (promptCacheTtls.stream().anyMatch(ttl -> ttl.isZero() || ttl.isNegative())) {
-                problems.add("promptCacheTtls must be positive, got " + promptCacheTtls);
-            }
-            aliases.stream()
-                    .filter(alias -> !ALIAS.matcher(alias).matches())
-                    .forEach(alias -> problems.add("the alias " + ModelIdParser.quote(alias)
-                            + " must be letters, digits, '.', '-', '_' and single blanks, from a letter or digit on"));
-            regionsByScope.values().stream()
-                    .flatMap(Set::stream)
-                    .filter(region -> !REGION.matcher(region).matches())
-                    .forEach(region -> problems.add(ModelIdParser.quote(region) + " is not a region"));
-            if (regionsByScope.isEmpty() && mantleModelId == null) {
-                problems.add("it is offered nowhere: say scope(Scope, regions)");
-            }
-            return problems;
-        }
-
-        private void addIdProblems(List<String> problems) {
-            try {
-                ModelId parsed = ModelId.parse(id);
-                boolean resource = parsed.form().isArn() && parsed.baseId().isEmpty();
-                if (parsed.form() != ModelId.Form.BASE && !resource) {
-                    problems.add("the id is of the form " + parsed.form()
-                            + ": give the base model id and say scope(…) for each way to call it");
-                }
-                if (resource && !regionsByScope.keySet().equals(Set.of(Scope.IN_REGION))) {
-                    problems.add("a resource of an account is called in its region: say scope(IN_REGION, region) only");
-                }
-            } catch (MalformedModelIdException e) {
-                problems.add(e.getMessage());
-            }
-        }
-
-        private static void requireText(List<String> problems, String name, String value) {
-            if (value.isBlank()) {
-                problems.add(name + " is missing");
-            }
-        }
-
-        private static void requirePositive(List<String> problems, String name, OptionalInt value) {
-            if (value.isPresent() && value.getAsInt() < 1) {
-                problems.add(name + " must be at least 1, got " + value.getAsInt());
-            }
         }
     }
 }

@@ -2,7 +2,6 @@ package dev.modelrouter.core;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import com.google.common.collect.ImmutableSortedMap;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -12,6 +11,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -30,7 +30,9 @@ public final class ModelCatalog {
 
     private static final String RESOURCE = "models.jsonl";
 
-    private final ImmutableSortedMap<String, Model> byId;
+    /** Sorted by id. */
+    private final ImmutableMap<String, Model> byId;
+
     private final ImmutableMap<String, Model> byFoldedName;
     private final LocalDate asOf;
 
@@ -46,7 +48,7 @@ public final class ModelCatalog {
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException("Cannot build the model catalog: " + String.join("; ", problems));
         }
-        this.byId = ImmutableSortedMap.copyOf(ids);
+        this.byId = ImmutableMap.copyOf(ids);
         this.asOf = asOf;
     }
 
@@ -54,16 +56,29 @@ public final class ModelCatalog {
         Map<String, Model> names = new LinkedHashMap<>();
         for (Model model : models) {
             for (String alias : model.aliases()) {
-                Model other = names.putIfAbsent(NearestNames.fold(alias), model);
+                Model other = names.putIfAbsent(fold(alias), model);
                 if (other != null && !other.equals(model)) {
                     problems.add("the alias \"" + alias + "\" is claimed by " + other + " and by " + model);
                 }
             }
         }
         for (Model model : models) {
-            model.mantleModelId().ifPresent(id -> names.putIfAbsent(NearestNames.fold(id), model));
+            if (model.mantleModelId().isPresent()) {
+                names.putIfAbsent(fold(model.mantleModelId().get()), model);
+            }
         }
         return ImmutableMap.copyOf(names);
+    }
+
+    /** Brings a name into the form in which names are compared: lower case, and {@code -} for every separator. */
+    static String fold(String name) {
+        StringBuilder folded = new StringBuilder(name.length());
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            boolean separator = c == '.' || c == '_' || c == ' ' || c == '-';
+            folded.append(separator ? '-' : c);
+        }
+        return folded.toString().toLowerCase(Locale.ROOT);
     }
 
     /**
@@ -151,7 +166,7 @@ public final class ModelCatalog {
     public Optional<Model> find(String nameOrId) {
         Model exact = byId.get(nameOrId);
         if (exact == null && nameOrId.length() <= ModelId.MAX_LENGTH) {
-            exact = byFoldedName.get(NearestNames.fold(nameOrId));
+            exact = byFoldedName.get(fold(nameOrId));
         }
         if (exact != null) {
             return Optional.of(exact);

@@ -77,14 +77,11 @@ public final class ModelId {
         this.baseId = names.baseId();
         this.scope = names.scope();
         this.region = names.region();
-        this.masked = form.isArn() ? ModelIdParser.maskAccounts(value) : value;
+        this.masked = form.isArn() ? ArnParser.maskAccounts(value) : value;
     }
 
     /** What a model id's text gives away without a look-up. */
-    record Names(@Nullable String baseId, @Nullable Scope scope, @Nullable String region) {
-
-        static final Names NONE = new Names(null, null, null);
-    }
+    record Names(@Nullable String baseId, @Nullable Scope scope, @Nullable String region) {}
 
     /**
      * Reads a model id. {@code parse(text).value()} is the text, unchanged.
@@ -107,7 +104,15 @@ public final class ModelId {
             throw new MalformedModelIdException("\"" + base.masked + "\" is of the form " + base.form
                     + ". A scope can only be given to a base model id, " + Form.BASE.pattern);
         }
-        return scope == Scope.IN_REGION ? base : parse(scope.prefix() + baseId);
+        return base.in(scope);
+    }
+
+    /** Returns the id that calls this base model id in a scope, without reading the text again. */
+    ModelId in(Scope scope) {
+        if (scope == Scope.IN_REGION) {
+            return this;
+        }
+        return new ModelId(scope.prefix().concat(value), Form.INFERENCE_PROFILE, new Names(baseId, scope, null));
     }
 
     /** Returns the form. */

@@ -1,53 +1,19 @@
 package dev.modelrouter.core;
 
-import com.google.common.base.CharMatcher;
-import com.google.common.base.Splitter;
-import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import dev.modelrouter.core.ModelId.Form;
 import dev.modelrouter.core.ModelId.Names;
-import java.util.Arrays;
-import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the forms of a model id. Every step is linear in the text's length, whatever the text: splitting first, then
- * patterns without nested repetition on the short parts.
+ * Reads base ids and inference-profile ids, and hands ARNs to {@link ArnParser}. Every step is one pass over the text,
+ * whatever the text.
  */
 final class ModelIdParser {
 
     private static final int QUOTED_CHARS = 100;
-    private static final CharMatcher ALLOWED = CharMatcher.inRange('a', 'z')
-            .or(CharMatcher.inRange('A', 'Z'))
-            .or(CharMatcher.inRange('0', '9'))
-            .or(CharMatcher.anyOf("-.:/_"));
-    private static final CharMatcher SEGMENT =
-            CharMatcher.inRange('a', 'z').or(CharMatcher.inRange('0', '9')).or(CharMatcher.is('-'));
-    private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");
-    private static final Pattern ACCOUNT_ANYWHERE = Pattern.compile("(?<![0-9])[0-9]{12}(?![0-9])");
-    private static final Pattern REGION = Pattern.compile("[a-z0-9-]{1,20}");
-    private static final Pattern PARTITION = Pattern.compile("aws(-[a-z0-9-]{1,24})?");
-    private static final Pattern OPAQUE = Pattern.compile("[a-z0-9]{12}");
-    private static final Pattern RESOURCE_NAME = Pattern.compile("[a-zA-Z0-9:.-]{1,256}");
-    private static final Pattern PROMPT = Pattern.compile("[0-9a-zA-Z]{10}(:[0-9]{1,5})?");
-    private static final Pattern ENDPOINT = Pattern.compile("[a-zA-Z0-9-]{1,63}");
-    private static final Pattern CONTEXT_VARIANT = Pattern.compile(":[0-9]{1,5}[km]$");
-
-    private static final ImmutableMap<String, Form> ARN_KINDS = ImmutableMap.<String, Form>builder()
-            .put("foundation-model", Form.FOUNDATION_MODEL_ARN)
-            .put("inference-profile", Form.INFERENCE_PROFILE_ARN)
-            .put("application-inference-profile", Form.APPLICATION_INFERENCE_PROFILE_ARN)
-            .put("provisioned-model", Form.PROVISIONED_MODEL_ARN)
-            .put("custom-model", Form.CUSTOM_MODEL_ARN)
-            .put("custom-model-deployment", Form.CUSTOM_MODEL_DEPLOYMENT_ARN)
-            .put("imported-model", Form.IMPORTED_MODEL_ARN)
-            .put("prompt-router", Form.PROMPT_ROUTER_ARN)
-            .put("default-prompt-router", Form.PROMPT_ROUTER_ARN)
-            .put("prompt", Form.PROMPT_ARN)
-            .buildOrThrow();
 
     /**
      * Provider names that begin a base id. They tell a profile of a geography that is newer than this library
@@ -85,15 +51,19 @@ final class ModelIdParser {
             throw malformed(
                     text, "it has " + text.length() + " characters; Bedrock takes at most " + ModelId.MAX_LENGTH);
         }
-        int illegal = ALLOWED.negate().indexIn(text);
-        if (illegal >= 0) {
-            throw malformed(
-                    text,
-                    "the character at index " + illegal + " (" + String.format("U+%04X", (int) text.charAt(illegal))
-                            + ") cannot occur in one");
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean allowed =
+                    isSegmentChar(c) || (c >= 'A' && c <= 'Z') || c == '.' || c == ':' || c == '/' || c == '_';
+            if (!allowed) {
+                throw malformed(
+                        text,
+                        "the character at index " + i + " (" + String.format(Locale.ROOT, "U+%04X", (int) c)
+                                + ") cannot occur in one");
+            }
         }
         if (text.startsWith("arn:")) {
-            return parseArn(text);
+            return ArnParser.parse(text);
         }
         if (text.indexOf('/') >= 0) {
             throw malformed(text, "'/' occurs only in ARNs, which begin with \"arn:\"");
@@ -101,12 +71,8 @@ final class ModelIdParser {
         return parseId(text);
     }
 
-    /** Replaces every run of exactly twelve digits, the shape of an account id. */
-    static String maskAccounts(String text) {
-        return ACCOUNT_ANYWHERE.matcher(text).replaceAll("***");
-    }
-
-    private static ModelId parseId(String text) {
+    /** Reads what is not an ARN. */
+    static ModelId parseId(String text) {
         Optional<Scope> scope = Scope.ofPrefixedId(text);
         if (scope.isPresent()) {
             String base = text.substring(scope.get().prefix().length());
@@ -125,109 +91,7 @@ final class ModelIdParser {
         return new ModelId(text, Form.BASE, new Names(withoutVariant(text), Scope.IN_REGION, null));
     }
 
-    private static ModelId parseArn(String text) {
-        List<String> parts = Splitter.on(':').limit(6).splitToList(text);
-        if (parts.size() < 6) {
-            throw malformed(text, "an ARN has six parts separated by ':', this one has " + parts.size());
-        }
-        if (!PARTITION.matcher(parts.get(1)).matches()) {
-            throw malformed(text, "the ARN's partition is not aws, aws-us-gov, aws-cn or alike");
-        }
-        String region = parts.get(3);
-        String account = parts.get(4);
-        String resource = parts.get(5);
-        if (!region.isEmpty() && !REGION.matcher(region).matches()) {
-            throw malformed(text, "the ARN's region is not made of 1 to 20 of a-z, 0-9 and '-'");
-        }
-        if (!account.isEmpty() && !ACCOUNT.matcher(account).matches()) {
-            throw malformed(text, "the ARN's account is not 12 digits");
-        }
-        int slash = resource.indexOf('/');
-        if (slash < 0) {
-            throw malformed(text, "the ARN's resource has no '/'");
-        }
-        Form form = arnForm(text, parts.get(2), resource.substring(0, slash));
-        requireRegionAndAccount(text, form, parts);
-        Names names = arnNames(text, form, resource.substring(slash + 1), region);
-        return new ModelId(text, form, names);
-    }
-
-    private static Form arnForm(String text, String service, String kind) {
-        if (service.equals("sagemaker")) {
-            if (kind.equals("endpoint")) {
-                return Form.SAGEMAKER_ENDPOINT_ARN;
-            }
-            throw malformed(text, "of SageMaker's resources only an endpoint can be called");
-        }
-        if (!service.equals("bedrock")) {
-            throw malformed(text, "the ARN's service is neither bedrock nor sagemaker");
-        }
-        Form form = ARN_KINDS.get(kind);
-        if (form == null) {
-            throw malformed(text, "Bedrock calls no resource of this kind; the kinds are " + ARN_KINDS.keySet());
-        }
-        return form;
-    }
-
-    private static void requireRegionAndAccount(String text, Form form, List<String> parts) {
-        boolean hasRegion = !parts.get(3).isEmpty();
-        boolean hasAccount = !parts.get(4).isEmpty();
-        if (form == Form.FOUNDATION_MODEL_ARN) {
-            if (hasAccount) {
-                throw malformed(text, "a foundation model's ARN has no account: REGION::foundation-model");
-            }
-        } else if (form != Form.INFERENCE_PROFILE_ARN && !(hasRegion && hasAccount)) {
-            throw malformed(text, "an ARN of the form " + form + " needs a region and an account");
-        }
-    }
-
-    private static Names arnNames(String text, Form form, String name, String regionOrEmpty) {
-        String region = regionOrEmpty.isEmpty() ? null : regionOrEmpty;
-        switch (form) {
-            case FOUNDATION_MODEL_ARN -> {
-                requireBaseId(text, name, "what follows foundation-model/ ");
-                return new Names(withoutVariant(name), Scope.IN_REGION, region);
-            }
-            case INFERENCE_PROFILE_ARN -> {
-                requireName(text, RESOURCE_NAME, name);
-                return profileNames(name, region);
-            }
-            case APPLICATION_INFERENCE_PROFILE_ARN, PROMPT_ROUTER_ARN -> requireName(text, RESOURCE_NAME, name);
-            case PROMPT_ARN -> requireName(text, PROMPT, name);
-            case SAGEMAKER_ENDPOINT_ARN -> requireName(text, ENDPOINT, name);
-            case CUSTOM_MODEL_ARN -> {
-                int slash = name.indexOf('/');
-                requireBaseId(text, name.substring(0, Math.max(0, slash)), "what follows custom-model/ ");
-                requireName(text, OPAQUE, name.substring(slash + 1));
-            }
-            default -> requireName(text, OPAQUE, name);
-        }
-        return new Names(null, null, region);
-    }
-
-    /** A profile's ARN is well formed whatever its id; only an id of the known shape names a model. */
-    private static Names profileNames(String id, @Nullable String region) {
-        if (baseIdProblem(id) != null) {
-            return new Names(null, null, region);
-        }
-        Optional<Scope> prefixed = Scope.ofPrefixedId(id);
-        if (prefixed.isPresent()
-                && baseIdProblem(id.substring(prefixed.get().prefix().length())) != null) {
-            return new Names(null, null, region);
-        }
-        ModelId profile = parseId(id);
-        return profile.form() == Form.INFERENCE_PROFILE
-                ? new Names(profile.baseId().orElse(null), profile.scope().orElse(null), region)
-                : new Names(null, null, region);
-    }
-
-    private static void requireName(String text, Pattern pattern, String name) {
-        if (!pattern.matcher(name).matches()) {
-            throw malformed(text, "the resource's name does not match " + pattern);
-        }
-    }
-
-    private static void requireBaseId(String text, String base, String subject) {
+    static void requireBaseId(String text, String base, String subject) {
         String problem = baseIdProblem(base);
         if (problem != null) {
             throw malformed(text, subject + problem);
@@ -235,44 +99,76 @@ final class ModelIdParser {
     }
 
     /** Returns what keeps a text from being {@code provider.model[.part…][:version[:context]]}, or null. */
-    private static @Nullable String baseIdProblem(String text) {
-        List<String> versions = Splitter.on(':').splitToList(text);
-        List<String> names = Splitter.on('.').splitToList(versions.get(0));
-        if (names.size() < 2) {
+    static @Nullable String baseIdProblem(String text) {
+        int dots = 0;
+        int colons = 0;
+        int partLength = 0;
+        boolean badPart = false;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '.' || c == ':') {
+                badPart |= partLength == 0 || partLength > 63 || (c == '.' && colons > 0);
+                partLength = 0;
+                dots += c == '.' ? 1 : 0;
+                colons += c == ':' ? 1 : 0;
+            } else {
+                badPart |= !isSegmentChar(c);
+                partLength++;
+            }
+        }
+        badPart |= partLength == 0 || partLength > 63;
+        if (dots == 0) {
             return "has no '.' between a provider and a model";
         }
-        if (names.size() > 5 || versions.size() > 3) {
+        if (dots > 4 || colons > 2) {
             return "has more parts than an id has";
         }
-        boolean fits = names.stream().allMatch(ModelIdParser::isSegment)
-                && versions.stream().skip(1).allMatch(ModelIdParser::isSegment);
-        return fits ? null : "has a part that is not made of 1 to 63 of a-z, 0-9 and '-'";
+        return badPart ? "has a part that is not made of 1 to 63 of a-z, 0-9 and '-'" : null;
     }
 
-    private static boolean isSegment(String part) {
-        return !part.isEmpty() && part.length() <= 63 && SEGMENT.matchesAllOf(part);
+    private static boolean isSegmentChar(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
     }
 
-    private static String withoutVariant(String baseId) {
-        return CONTEXT_VARIANT.matcher(baseId).replaceFirst("");
+    /** Cuts a context variant off: a colon, one to five digits, and {@code k} or {@code m} at the end. */
+    static String withoutVariant(String baseId) {
+        int colon = baseId.lastIndexOf(':');
+        int last = baseId.length() - 1;
+        boolean unit = baseId.charAt(last) == 'k' || baseId.charAt(last) == 'm';
+        int digits = last - colon - 1;
+        if (colon < 0 || !unit || digits < 1 || digits > 5) {
+            return baseId;
+        }
+        for (int i = colon + 1; i < last; i++) {
+            if (baseId.charAt(i) < '0' || baseId.charAt(i) > '9') {
+                return baseId;
+            }
+        }
+        return baseId.substring(0, colon);
     }
 
-    private static MalformedModelIdException malformed(String text, String problem) {
-        String forms = Arrays.stream(Form.values()).map(Form::pattern).collect(Collectors.joining("\n  "));
-        return new MalformedModelIdException(
-                "Not a model id: " + quote(text) + ": " + problem + ". A model id has one of these forms:\n  " + forms);
+    static MalformedModelIdException malformed(String text, String problem) {
+        StringBuilder message = new StringBuilder("Not a model id: ")
+                .append(quote(text))
+                .append(": ")
+                .append(problem)
+                .append(". A model id has one of these forms:");
+        for (Form form : Form.values()) {
+            message.append("\n  ").append(form.pattern());
+        }
+        return new MalformedModelIdException(message.toString());
     }
 
     /** Quotes a text for a message: cut, with accounts masked and anything that is not plain ASCII escaped. */
     static String quote(String text) {
         // Masked before it is cut, so that no half of an account id is left at the end.
-        String start = maskAccounts(text.substring(0, Math.min(text.length(), 2 * QUOTED_CHARS)));
+        String start = ArnParser.maskAccounts(text.substring(0, Math.min(text.length(), 2 * QUOTED_CHARS)));
         StringBuilder quoted = new StringBuilder("\"");
         start.chars().limit(QUOTED_CHARS).forEach(c -> {
             if (c >= 0x20 && c < 0x7f && c != '"' && c != '\\') {
                 quoted.append((char) c);
             } else {
-                quoted.append(String.format("\\u%04x", c));
+                quoted.append(String.format(Locale.ROOT, "\\u%04x", c));
             }
         });
         return quoted.append(text.length() > QUOTED_CHARS ? "…\"" : "\"").toString();

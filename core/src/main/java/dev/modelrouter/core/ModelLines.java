@@ -1,12 +1,13 @@
 package dev.modelrouter.core;
 
-import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.services.bedrockruntime.model.ServiceTierType;
@@ -42,16 +43,19 @@ final class ModelLines {
             "scopes",
             "mantle");
 
+    private static final Set<String> MANTLE_FIELDS = ImmutableSet.of("id", "regions");
+
     private ModelLines() {}
 
     static ModelCatalog read(String file, InputStream in) {
         List<CatalogLine> lines = CatalogLine.read(file, FORMAT, in);
         CatalogLine header = lines.get(0);
         header.allowOnly(HEADER_FIELDS);
-        LocalDate asOf = header.optionalDate("asOf").orElseThrow(() -> header.fault("asOf", "is missing"));
-        List<Model> models = lines.subList(1, lines.size()).stream()
-                .map(line -> model(line, asOf))
-                .toList();
+        LocalDate asOf = header.date("asOf");
+        List<Model> models = new ArrayList<>();
+        for (CatalogLine line : lines.subList(1, lines.size())) {
+            models.add(model(line, asOf));
+        }
         try {
             return new ModelCatalog(models, asOf);
         } catch (IllegalArgumentException e) {
@@ -63,19 +67,21 @@ final class ModelLines {
         line.allowOnly(FIELDS);
         Model.Builder model = Model.builder(line.string("id"))
                 .displayName(line.string("name"))
-                .aliases(line.strings("aliases").toArray(new String[0]))
                 .provider(line.string("provider"))
                 .family(line.string("family"))
-                .weights(line.choice("weights", ModelLines::weights))
-                .lifecycle(lifecycle(line, asOf));
-        line.optionalCount("contextWindow").ifPresent(model::contextWindow);
-        line.optionalCount("maxOutputTokens").ifPresent(model::maxOutputTokens);
-        line.optionalCount("promptCacheMinTokens").ifPresent(model::promptCacheMinTokens);
-        line.optionalFlag("requiresInferenceProfile")
-                .ifPresent(required -> model.requiresInferenceProfile(Support.of(required)));
-        model.promptCacheTtls(Set.copyOf(line.choices("promptCacheTtls", ModelLines::ttl)));
+                .weights(weights(line))
+                .lifecycle(lifecycle(line, asOf))
+                .promptCacheTtls(ttls(line));
+        model.aliases = line.strings("aliases");
+        model.contextWindow = line.optionalCount("contextWindow");
+        model.maxOutputTokens = line.optionalCount("maxOutputTokens");
+        model.promptCacheMinTokens = line.optionalCount("promptCacheMinTokens");
+        Optional<Boolean> required = line.optionalFlag("requiresInferenceProfile");
+        if (required.isPresent()) {
+            model.requiresInferenceProfile(Support.of(required.get()));
+        }
         if (line.has("serviceTiers")) {
-            model.serviceTiers(Set.copyOf(line.choices("serviceTiers", ModelLines::serviceTier)));
+            model.serviceTiers(serviceTiers(line));
         }
         addCapabilities(line, model);
         addPlaces(line, model);
@@ -87,8 +93,9 @@ final class ModelLines {
     }
 
     private static Lifecycle lifecycle(CatalogLine line, LocalDate asOf) {
+        String status = line.string("status");
         return new Lifecycle(
-                line.choice("status", Lifecycle.Status::ofKey),
+                line.known("status", status, Lifecycle.Status.ofKey(status)),
                 Optional.of(asOf),
                 line.optionalDate("launched"),
                 line.optionalDate("endOfLife"),
@@ -96,45 +103,85 @@ final class ModelLines {
     }
 
     private static void addCapabilities(CatalogLine line, Model.Builder model) {
-        ImmutableList<Capability> supported = line.choices("supports", Capability::ofKey);
-        supported.forEach(capability -> model.supports(capability, Support.YES));
-        for (Capability capability : line.choices("lacks", Capability::ofKey)) {
-            if (supported.contains(capability)) {
-                throw line.fault("lacks", "and \"supports\" both have " + capability.key());
+        for (String key : line.strings("supports")) {
+            model.supports(line.known("supports", key, Capability.ofKey(key)), Support.YES);
+        }
+        for (String key : line.strings("lacks")) {
+            Capability capability = line.known("lacks", key, Capability.ofKey(key));
+            if (model.capabilities.containsKey(capability)) {
+                throw line.fault("lacks", "and \"supports\" both have " + key);
             }
             model.supports(capability, Support.NO);
         }
     }
 
     private static void addPlaces(CatalogLine line, Model.Builder model) {
-        line.optionalObject("scopes").ifPresent(scopes -> {
-            for (String key : scopes.fields()) {
-                Scope scope = Scope.ofKey(key).orElseThrow(() -> scopes.fault(key, "is not a scope"));
-                model.scope(scope, scopes.strings(key).toArray(new String[0]));
+        Optional<CatalogLine> scopes = line.optionalObject("scopes");
+        if (scopes.isPresent()) {
+            for (String key : scopes.get().fields()) {
+                Optional<Scope> scope = Scope.ofKey(key);
+                if (scope.isEmpty()) {
+                    throw scopes.get().fault(key, "is not a scope");
+                }
+                model.scope(scope.get(), scopes.get().strings(key).toArray(new String[0]));
             }
-        });
-        line.optionalObject("mantle").ifPresent(mantle -> {
-            mantle.allowOnly(Set.of("id", "regions"));
-            model.mantle(mantle.string("id"), mantle.strings("regions").toArray(new String[0]));
-        });
+        }
+        Optional<CatalogLine> mantle = line.optionalObject("mantle");
+        if (mantle.isPresent()) {
+            mantle.get().allowOnly(MANTLE_FIELDS);
+            model.mantle(
+                    mantle.get().string("id"), mantle.get().strings("regions").toArray(new String[0]));
+        }
     }
 
-    private static Optional<Weights> weights(String text) {
-        return switch (text) {
-            case "open" -> Optional.of(Weights.OPEN);
-            case "closed" -> Optional.of(Weights.CLOSED);
+    private static Weights weights(CatalogLine line) {
+        String text = line.string("weights");
+        return line.known(
+                "weights",
+                text,
+                switch (text) {
+                    case "open" -> Optional.of(Weights.OPEN);
+                    case "closed" -> Optional.of(Weights.CLOSED);
+                    default -> Optional.empty();
+                });
+    }
+
+    private static Set<Duration> ttls(CatalogLine line) {
+        Set<Duration> ttls = new LinkedHashSet<>();
+        for (String text : line.strings("promptCacheTtls")) {
+            ttls.add(line.known("promptCacheTtls", text, ttl(text)));
+        }
+        return ttls;
+    }
+
+    /** Reads one to three digits and {@code m} or {@code h}. */
+    private static Optional<Duration> ttl(String text) {
+        int unit = text.length() - 1;
+        if (unit < 1 || unit > 3) {
+            return Optional.empty();
+        }
+        int amount = 0;
+        for (int i = 0; i < unit; i++) {
+            int digit = text.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return Optional.empty();
+            }
+            amount = 10 * amount + digit;
+        }
+        return switch (text.charAt(unit)) {
+            case 'm' -> Optional.of(Duration.ofMinutes(amount));
+            case 'h' -> Optional.of(Duration.ofHours(amount));
             default -> Optional.empty();
         };
     }
 
-    private static Optional<Duration> ttl(String text) {
-        return text.matches("[1-9][0-9]{0,2}[mh]")
-                ? Optional.of(Duration.parse("PT" + text.toUpperCase(Locale.ROOT)))
-                : Optional.empty();
-    }
-
-    private static Optional<ServiceTierType> serviceTier(String text) {
-        ServiceTierType tier = ServiceTierType.fromValue(text);
-        return tier == ServiceTierType.UNKNOWN_TO_SDK_VERSION ? Optional.empty() : Optional.of(tier);
+    private static Set<ServiceTierType> serviceTiers(CatalogLine line) {
+        Set<ServiceTierType> tiers = EnumSet.noneOf(ServiceTierType.class);
+        for (String text : line.strings("serviceTiers")) {
+            ServiceTierType tier = ServiceTierType.fromValue(text);
+            boolean unknown = tier == ServiceTierType.UNKNOWN_TO_SDK_VERSION;
+            tiers.add(line.known("serviceTiers", text, unknown ? Optional.empty() : Optional.of(tier)));
+        }
+        return tiers;
     }
 }

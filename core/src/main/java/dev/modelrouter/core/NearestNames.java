@@ -6,7 +6,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -32,7 +31,7 @@ final class NearestNames {
     private NearestNames() {}
 
     static UnknownModelException unknown(String name, Collection<Model> models) {
-        String folded = fold(name);
+        String folded = ModelCatalog.fold(name);
         List<Model> fitting = models.stream()
                 .filter(model ->
                         !folded.isEmpty() && model.aliases().stream().anyMatch(alias -> occursIn(folded, alias)))
@@ -63,19 +62,8 @@ final class NearestNames {
                 false);
     }
 
-    /** Brings a name into the form in which names are compared: lower case, and {@code -} for every separator. */
-    static String fold(String name) {
-        StringBuilder folded = new StringBuilder(name.length());
-        for (int i = 0; i < name.length(); i++) {
-            char c = name.charAt(i);
-            boolean separator = c == '.' || c == '_' || c == ' ' || c == '-';
-            folded.append(separator ? '-' : c);
-        }
-        return folded.toString().toLowerCase(Locale.ROOT);
-    }
-
     private static boolean occursIn(String folded, String alias) {
-        List<String> words = WORDS.splitToList(fold(alias));
+        List<String> words = WORDS.splitToList(ModelCatalog.fold(alias));
         int next = 0;
         for (String word : WORDS.split(folded)) {
             int found = words.subList(next, words.size()).indexOf(word);
@@ -92,7 +80,7 @@ final class NearestNames {
         String cut = folded.substring(0, Math.min(folded.length(), COMPARED_CHARS));
         return models.stream()
                 .map(model -> names(model).stream()
-                        .map(name -> new Near(model.name(), distance(cut, fold(name))))
+                        .map(name -> new Near(model.name(), distance(cut, ModelCatalog.fold(name))))
                         .min(Comparator.comparingInt(Near::distance))
                         .orElseThrow())
                 .filter(near -> near.distance() <= FARTHEST)

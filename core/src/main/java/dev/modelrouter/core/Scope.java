@@ -1,9 +1,5 @@
 package dev.modelrouter.core;
 
-import com.google.common.collect.ImmutableMap;
-import java.util.Arrays;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -33,30 +29,6 @@ public enum Scope {
     US_GOV("us-gov.", "geo:us-gov"),
     /** The {@code global.} profiles: any commercial region. */
     GLOBAL("global.", "global");
-
-    /** Longest first, so that {@code us-gov.} is seen before {@code us.}. */
-    private static final List<Scope> PREFIXED = Arrays.stream(values())
-            .filter(scope -> !scope.prefix.isEmpty())
-            .sorted(Comparator.comparingInt((Scope scope) -> scope.prefix.length())
-                    .reversed())
-            .toList();
-
-    private static final ImmutableMap<String, Scope> GEOGRAPHIES = geographies();
-
-    private static ImmutableMap<String, Scope> geographies() {
-        ImmutableMap.Builder<String, Scope> map = ImmutableMap.builder();
-        List.of("us-east-1", "us-east-2", "us-west-1", "us-west-2").forEach(region -> map.put(region, US));
-        List.of("us-gov-east-1", "us-gov-west-1").forEach(region -> map.put(region, US_GOV));
-        List.of("eu-central-1", "eu-north-1", "eu-south-1", "eu-south-2", "eu-west-1", "eu-west-3")
-                .forEach(region -> map.put(region, EU));
-        List.of("ap-northeast-1", "ap-northeast-3").forEach(region -> map.put(region, JP));
-        List.of("ap-southeast-2", "ap-southeast-4").forEach(region -> map.put(region, AU));
-        List.of("ap-south-1", "ap-south-2").forEach(region -> map.put(region, IN));
-        List.of("ca-central-1", "ca-west-1").forEach(region -> map.put(region, CA));
-        List.of("ap-northeast-2", "ap-southeast-1", "ap-southeast-3", "ap-southeast-5", "ap-southeast-7", "ap-east-2")
-                .forEach(region -> map.put(region, APAC));
-        return map.buildOrThrow();
-    }
 
     private final String prefix;
     private final String key;
@@ -91,16 +63,42 @@ public enum Scope {
      * @param region an AWS region code, such as {@code eu-west-1}
      */
     public static Optional<Scope> geographyOf(String region) {
-        return Optional.ofNullable(GEOGRAPHIES.get(region));
+        return switch (region) {
+            case "us-east-1", "us-east-2", "us-west-1", "us-west-2" -> Optional.of(US);
+            case "us-gov-east-1", "us-gov-west-1" -> Optional.of(US_GOV);
+            case "eu-central-1", "eu-north-1", "eu-south-1", "eu-south-2", "eu-west-1", "eu-west-3" -> Optional.of(EU);
+            case "ap-northeast-1", "ap-northeast-3" -> Optional.of(JP);
+            case "ap-southeast-2", "ap-southeast-4" -> Optional.of(AU);
+            case "ap-south-1", "ap-south-2" -> Optional.of(IN);
+            case "ca-central-1", "ca-west-1" -> Optional.of(CA);
+            case "ap-northeast-2",
+                    "ap-southeast-1",
+                    "ap-southeast-3",
+                    "ap-southeast-5",
+                    "ap-southeast-7",
+                    "ap-east-2" -> Optional.of(APAC);
+            default -> Optional.empty();
+        };
     }
 
     /** Returns the scope with this {@link #key}, or empty if there is none. */
     public static Optional<Scope> ofKey(String key) {
-        return Arrays.stream(values()).filter(scope -> scope.key.equals(key)).findFirst();
+        for (Scope scope : values()) {
+            if (scope.key.equals(key)) {
+                return Optional.of(scope);
+            }
+        }
+        return Optional.empty();
     }
 
     /** Returns the scope whose prefix an inference-profile id begins with, or empty for an id without one. */
     static Optional<Scope> ofPrefixedId(String id) {
-        return PREFIXED.stream().filter(scope -> id.startsWith(scope.prefix)).findFirst();
+        // US_GOV's prefix begins as US's does, but for the dot, so that no order is needed.
+        for (Scope scope : values()) {
+            if (scope != IN_REGION && id.startsWith(scope.prefix)) {
+                return Optional.of(scope);
+            }
+        }
+        return Optional.empty();
     }
 }

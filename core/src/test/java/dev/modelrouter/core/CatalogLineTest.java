@@ -140,23 +140,34 @@ final class CatalogLineTest {
     }
 
     @Test
-    void read_endlessLine_stopsAtTheLimit() {
-        CountingStream endless = new CountingStream((byte) 'x');
+    void read_endlessStream_stopsAtTheLimit() {
+        CountingStream endless = new CountingStream();
 
         assertThatThrownBy(() -> ModelCatalog.read("my.jsonl", endless))
                 .isInstanceOf(CatalogFormatException.class)
-                .hasMessageContaining("more than 65536 bytes");
-        assertThat(endless.read).isLessThan(100_000);
+                .hasMessage("my.jsonl, line 0: the file has more than 8388608 bytes");
+        assertThat(endless.read).isBetween(8_388_609L, 8_500_000L);
     }
 
     @Test
-    void read_endlessEmptyLines_stopsAtTheLimit() {
-        CountingStream endless = new CountingStream((byte) '\n');
-
-        assertThatThrownBy(() -> ModelCatalog.read("my.jsonl", endless))
+    void read_longLine_isRefused() {
+        assertThatThrownBy(() -> read(HEADER + "{\"id\":\"" + "x".repeat(65_536) + "\"}"))
                 .isInstanceOf(CatalogFormatException.class)
-                .hasMessageContaining("more than 50000 lines");
-        assertThat(endless.read).isLessThan(100_000);
+                .hasMessage("my.jsonl, line 2: the line has more than 65536 characters");
+    }
+
+    @Test
+    void read_longString_isRefused() {
+        assertThatThrownBy(() -> read(HEADER + "{\"id\":\"" + "x".repeat(5_000) + "\"}"))
+                .isInstanceOf(CatalogFormatException.class)
+                .hasMessageStartingWith("my.jsonl, line 2: not valid JSON: String value length");
+    }
+
+    @Test
+    void read_manyEmptyLines_isRefused() {
+        assertThatThrownBy(() -> read(HEADER + "\n".repeat(50_000)))
+                .isInstanceOf(CatalogFormatException.class)
+                .hasMessage("my.jsonl, line 50001: the file has more than 50000 lines");
     }
 
     @Test
@@ -213,8 +224,10 @@ final class CatalogLineTest {
         assertThat(header.optionalObject("one").flatMap(one -> one.optionalFlag("flag")))
                 .contains(true);
         assertThat(header.optionalObject("absent")).isEmpty();
-        String format = header.choice("format", Optional::of);
-        assertThat(format).isEqualTo("f");
+        String meaning = header.known("format", "f", Optional.of("it"));
+        assertThat(meaning).isEqualTo("it");
+        assertThatThrownBy(() -> header.known("format", "f", Optional.empty()))
+                .hasMessage("my.jsonl, line 1, field \"format\": has the unknown value \"f\"");
         assertThat(header).hasToString("my.jsonl, line 1");
         assertThatThrownBy(() -> header.objects("list").get(1).string("a"))
                 .hasMessage("my.jsonl, line 1, field \"list.a\": is missing");
@@ -233,22 +246,17 @@ final class CatalogLineTest {
     /** One byte without end, counting how much of it was read. */
     private static final class CountingStream extends InputStream {
 
-        private final byte value;
         private long read;
-
-        CountingStream(byte value) {
-            this.value = value;
-        }
 
         @Override
         public int read() {
             read++;
-            return value;
+            return 'x';
         }
 
         @Override
         public int read(byte[] buffer, int offset, int length) {
-            Arrays.fill(buffer, offset, offset + length, value);
+            Arrays.fill(buffer, offset, offset + length, (byte) 'x');
             read += length;
             return length;
         }

@@ -1,6 +1,5 @@
 package dev.modelrouter.pricing;
 
-import java.util.Arrays;
 import java.util.Optional;
 
 /** How well the input and output price of a group is attested. */
@@ -27,8 +26,11 @@ public enum Confidence {
 
     /** Returns the confidence with this {@link #key}, or empty if there is none. */
     public static Optional<Confidence> ofKey(String key) {
-        return Arrays.stream(values())
-                .filter(confidence -> confidence.key.equals(key))
-                .findFirst();
+        for (Confidence confidence : values()) {
+            if (confidence.key.equals(key)) {
+                return Optional.of(confidence);
+            }
+        }
+        return Optional.empty();
     }
 }

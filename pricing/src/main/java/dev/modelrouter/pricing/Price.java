@@ -3,20 +3,18 @@ package dev.modelrouter.pricing;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
-import com.google.common.collect.ImmutableSortedSet;
-import com.google.common.collect.Maps;
 import dev.modelrouter.core.ModelId;
 import dev.modelrouter.core.Scope;
 import dev.modelrouter.core.Usage;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * which does not make it free. Immutable and thread-safe. The bundled prices were read from AWS's price list, pricing page
  * and model cards, and compared with open price databases, between July and November 2026.
  */
+// The maps are made once and never changed; EnumMap, because Guava's would double the time the first catalog takes.
 public final class Price {
 
     private final String modelId;
@@ -36,8 +35,9 @@ public final class Price {
     /** If this price answers for a region that it does not list: all prices it might be instead, itself included. */
     private final ImmutableList<Price> assumedAmong;
 
-    private final ImmutableMap<PricingTier, ImmutableMap<Rate, Usd>> rates;
-    private final ImmutableMap<Rate, Usd> derivedRates;
+    private final Map<PricingTier, Map<Rate, Usd>> rates;
+    private final Map<Rate, Usd> derivedRates;
+    private final ImmutableSet<PricingTier> tiers;
     private final @Nullable LongContext longContext;
     private final ImmutableList<PastPrice> history;
     private final Confidence confidence;
@@ -49,19 +49,19 @@ public final class Price {
     private Price(Builder builder, List<Price> assumedAmong) {
         this.modelId = builder.modelId;
         this.scope = builder.scope;
-        this.regions = ImmutableSortedSet.copyOf(builder.regions);
+        this.regions = builder.regions;
         this.isDefault = builder.isDefault || builder.regions.isEmpty();
         this.assumedAmong = ImmutableList.copyOf(assumedAmong);
-        this.rates = builder.rates.entrySet().stream()
-                .collect(Maps.toImmutableEnumMap(Map.Entry::getKey, tier -> Maps.immutableEnumMap(tier.getValue())));
-        this.derivedRates = Maps.immutableEnumMap(builder.derivedRates);
+        this.rates = builder.copyOfRates();
+        this.tiers = ImmutableSet.copyOf(rates.keySet());
+        this.derivedRates = new EnumMap<>(builder.derivedRates);
         this.longContext = builder.longContext;
         this.history = ImmutableList.copyOf(builder.history);
         this.confidence = builder.confidence;
         this.sources = ImmutableList.copyOf(builder.sources);
         this.rateSources = ImmutableMap.copyOf(builder.rateSources);
         this.asOf = builder.asOf;
-        this.source = builder.source + (isAssumed() ? " (assumed: the region is not listed)" : "");
+        this.source = isAssumed() ? builder.source.concat(" (assumed: the region is not listed)") : builder.source;
     }
 
     /**
@@ -104,7 +104,7 @@ public final class Price {
 
     /** Returns the tiers that have at least one rate. */
     public ImmutableSet<PricingTier> tiers() {
-        return rates.keySet();
+        return tiers;
     }
 
     /** Returns the published price of a million tokens; empty if none was found. */
@@ -146,7 +146,11 @@ public final class Price {
             return ImmutableList.of();
         }
         ImmutableList<String> own = rateSources.get(tier.key() + "." + rate.key());
-        return own != null ? own : sources;
+        if (own != null) {
+            return own;
+        }
+        ImmutableList<String> ofTier = rateSources.get(tier.key());
+        return ofTier != null ? ofTier : sources;
     }
 
     /** Returns the newest day on which a source had the standard rates; empty for a price without dated sources. */
@@ -215,9 +219,9 @@ public final class Price {
     /** Returns the tables by which a call of a tier may be billed. A batch job is never served on demand. */
     private List<Map<Rate, Usd>> reachable(PricingTier tier, boolean isLong) {
         List<Map<Rate, Usd>> tables = new ArrayList<>();
-        tables.add(rates.getOrDefault(tier, ImmutableMap.of()));
+        tables.add(rates.getOrDefault(tier, Map.of()));
         if (tier != PricingTier.BATCH) {
-            tables.add(rates.getOrDefault(PricingTier.STANDARD, ImmutableMap.of()));
+            tables.add(rates.getOrDefault(PricingTier.STANDARD, Map.of()));
             tables.add(derivedRates);
         }
         if (isLong && longContext != null) {
@@ -233,7 +237,7 @@ public final class Price {
     }
 
     private @Nullable Usd rate(PricingTier tier, Rate rate) {
-        ImmutableMap<Rate, Usd> table = rates.get(tier);
+        Map<Rate, Usd> table = rates.get(tier);
         return table == null ? null : table.get(rate);
     }
 
@@ -248,7 +252,7 @@ public final class Price {
 
         private final String modelId;
         private final Scope scope;
-        private Set<String> regions = Set.of();
+        private ImmutableSet<String> regions = ImmutableSet.of();
         private boolean isDefault;
         private final Map<PricingTier, Map<Rate, Usd>> rates = new EnumMap<>(PricingTier.class);
         private final Map<Rate, Usd> derivedRates = new EnumMap<>(Rate.class);
@@ -269,7 +273,9 @@ public final class Price {
             this(price.modelId, price.scope);
             regions = price.regions;
             isDefault = price.isDefault;
-            price.rates.forEach((tier, table) -> rates.put(tier, new EnumMap<>(table)));
+            for (Map.Entry<PricingTier, Map<Rate, Usd>> tier : price.rates.entrySet()) {
+                rates.put(tier.getKey(), new EnumMap<>(tier.getValue()));
+            }
             derivedRates.putAll(price.derivedRates);
             longContext = price.longContext;
             history = price.history;
@@ -282,7 +288,9 @@ public final class Price {
 
         /** The source regions it holds for. Default: none read, which means every region that has no other price. */
         public Builder regions(String... regions) {
-            this.regions = ImmutableSet.copyOf(regions);
+            String[] sorted = regions.clone();
+            Arrays.sort(sorted);
+            this.regions = ImmutableSet.copyOf(sorted);
             return this;
         }
 
@@ -294,7 +302,12 @@ public final class Price {
 
         /** A rate in USD per million tokens. Zero means free; a rate that is not known is left out. */
         public Builder perMillion(PricingTier tier, Rate rate, Usd usd) {
-            rates.computeIfAbsent(tier, any -> new EnumMap<>(Rate.class)).put(rate, usd);
+            Map<Rate, Usd> table = rates.get(tier);
+            if (table == null) {
+                table = new EnumMap<>(Rate.class);
+                rates.put(tier, table);
+            }
+            table.put(rate, usd);
             return this;
         }
 
@@ -340,7 +353,7 @@ public final class Price {
             return this;
         }
 
-        /** Sources of single rates, by {@code tier.rate}. */
+        /** Sources of the rates of a tier, by {@code tier}, or of a single rate, by {@code tier.rate}. */
         Builder rateSources(Map<String, ImmutableList<String>> sources) {
             this.rateSources = sources;
             return this;
@@ -359,6 +372,14 @@ public final class Price {
             return new Price(this, ImmutableList.of());
         }
 
+        private Map<PricingTier, Map<Rate, Usd>> copyOfRates() {
+            Map<PricingTier, Map<Rate, Usd>> copy = new EnumMap<>(PricingTier.class);
+            for (Map.Entry<PricingTier, Map<Rate, Usd>> tier : rates.entrySet()) {
+                copy.put(tier.getKey(), new EnumMap<>(tier.getValue()));
+            }
+            return copy;
+        }
+
         String modelId() {
             return modelId;
         }
@@ -367,7 +388,7 @@ public final class Price {
             return scope;
         }
 
-        Set<String> regions() {
+        ImmutableSet<String> regions() {
             return regions;
         }
 

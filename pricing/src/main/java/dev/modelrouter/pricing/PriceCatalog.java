@@ -13,11 +13,11 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The published prices, found by model, scope and source region.
@@ -32,22 +32,35 @@ public final class PriceCatalog {
 
     private static final String RESOURCE = "prices.jsonl";
 
-    private record Key(String modelId, Scope scope) {}
-
     private final ImmutableList<Price> prices;
-    private final ImmutableMap<Key, PriceGroups> groups;
+    private final ImmutableMap<String, Map<Scope, PriceGroups>> groups;
     private final LocalDate asOf;
 
     PriceCatalog(Collection<Price> prices, LocalDate asOf) {
         this.prices = ImmutableList.copyOf(prices);
-        Map<Key, List<Price>> byKey = new HashMap<>();
+        Map<String, Map<Scope, List<Price>>> byModel = new HashMap<>();
         for (Price price : prices) {
-            byKey.computeIfAbsent(new Key(price.modelId(), price.scope()), any -> new ArrayList<>())
-                    .add(price);
+            Map<Scope, List<Price>> byScope = byModel.get(price.modelId());
+            if (byScope == null) {
+                byScope = new EnumMap<>(Scope.class);
+                byModel.put(price.modelId(), byScope);
+            }
+            List<Price> group = byScope.get(price.scope());
+            if (group == null) {
+                group = new ArrayList<>();
+                byScope.put(price.scope(), group);
+            }
+            group.add(price);
         }
         List<String> problems = new ArrayList<>();
-        ImmutableMap.Builder<Key, PriceGroups> built = ImmutableMap.builder();
-        byKey.forEach((key, group) -> built.put(key, PriceGroups.of(group, problems)));
+        ImmutableMap.Builder<String, Map<Scope, PriceGroups>> built = ImmutableMap.builder();
+        for (Map.Entry<String, Map<Scope, List<Price>>> model : byModel.entrySet()) {
+            Map<Scope, PriceGroups> byScope = new EnumMap<>(Scope.class);
+            for (Map.Entry<Scope, List<Price>> group : model.getValue().entrySet()) {
+                byScope.put(group.getKey(), PriceGroups.of(group.getValue(), problems));
+            }
+            built.put(model.getKey(), byScope);
+        }
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException("Cannot build the price catalog: " + String.join("; ", problems));
         }
@@ -141,7 +154,8 @@ public final class PriceCatalog {
     }
 
     private Optional<Price> find(String modelId, Scope scope, String region) {
-        @Nullable PriceGroups found = groups.get(new Key(modelId, scope));
+        Map<Scope, PriceGroups> byScope = groups.get(modelId);
+        PriceGroups found = byScope == null ? null : byScope.get(scope);
         return found == null ? Optional.empty() : found.find(region);
     }
 }

@@ -2,6 +2,8 @@ package dev.modelrouter.pricing;
 
 import com.google.common.collect.ImmutableMap;
 import dev.modelrouter.core.Scope;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +46,7 @@ final class PriceGroups {
     /** Groups prices of one model and scope, and adds to {@code problems} what contradicts itself. */
     static PriceGroups of(List<Price> prices, List<String> problems) {
         Map<String, Price> byRegion = new HashMap<>();
-        Map<Partition, Price> otherwise = new HashMap<>();
+        Map<Partition, Price> otherwise = new EnumMap<>(Partition.class);
         for (Price price : prices) {
             for (String region : price.regions()) {
                 if (byRegion.putIfAbsent(region, price) != null) {
@@ -59,11 +61,17 @@ final class PriceGroups {
                 problems.add(price + " is one of two prices for the regions that none lists");
             }
         }
-        otherwise.replaceAll((partition, price) -> price.regions().isEmpty()
-                ? price
-                : price.assumedAmong(prices.stream()
-                        .filter(other -> Partition.of(other) == partition)
-                        .toList()));
+        for (Map.Entry<Partition, Price> answer : otherwise.entrySet()) {
+            if (!answer.getValue().regions().isEmpty()) {
+                List<Price> among = new ArrayList<>();
+                for (Price price : prices) {
+                    if (Partition.of(price) == answer.getKey()) {
+                        among.add(price);
+                    }
+                }
+                answer.setValue(answer.getValue().assumedAmong(among));
+            }
+        }
         return new PriceGroups(byRegion, otherwise);
     }
 

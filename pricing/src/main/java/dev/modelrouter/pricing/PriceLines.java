@@ -1,22 +1,21 @@
 package dev.modelrouter.pricing;
 
-import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import dev.modelrouter.core.CatalogLine;
 import dev.modelrouter.core.Scope;
 import java.io.InputStream;
+import java.time.DateTimeException;
 import java.time.LocalDate;
-import java.time.YearMonth;
-import java.time.format.DateTimeParseException;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The price catalog's file: a header, then one price group per line, sorted by model, scope and first region.
@@ -46,46 +45,40 @@ final class PriceLines {
             "confidence",
             "sources",
             "rateSources");
-    private static final Splitter AT = Splitter.on('@').limit(2);
+    private static final Set<String> LONG_CONTEXT_FIELDS =
+            ImmutableSet.of("above", "rates", "derived", "cachedTokens", "sources");
+    private static final Set<String> HISTORY_FIELDS = ImmutableSet.of("from", "until", "note", "rates");
 
-    /** What a key in the file stands for: the source's full name, and its day if the name has one. */
-    private record Source(String name, Optional<LocalDate> day) {
+    /** The full names of the sources, and the days that they carry, by the keys that the lines use. */
+    private final Map<String, String> names = new HashMap<>();
 
-        static Source of(String name) {
-            List<String> parts = AT.splitToList(name);
-            return new Source(name, parts.size() < 2 ? Optional.empty() : day(parts.get(1)));
-        }
+    private final Map<String, LocalDate> days = new HashMap<>();
 
-        /** Of a month without a day, the first: the figure was seen then or later. */
-        private static Optional<LocalDate> day(String text) {
-            try {
-                return Optional.of(
-                        text.matches("\\d{4}-\\d{2}-\\d{2}.*")
-                                ? LocalDate.parse(text.substring(0, 10))
-                                : YearMonth.parse(text.substring(0, Math.min(7, text.length())))
-                                        .atDay(1));
-            } catch (DateTimeParseException e) {
-                return Optional.empty();
+    private PriceLines(CatalogLine sources) {
+        for (String key : sources.fields()) {
+            String name = sources.string(key);
+            names.put(key, name);
+            LocalDate day = day(name);
+            if (day != null) {
+                days.put(key, day);
             }
         }
-    }
-
-    private final ImmutableMap<String, Source> sources;
-
-    private PriceLines(ImmutableMap<String, Source> sources) {
-        this.sources = sources;
     }
 
     static PriceCatalog read(String file, InputStream in) {
         List<CatalogLine> lines = CatalogLine.read(file, FORMAT, in);
         CatalogLine header = lines.get(0);
         header.allowOnly(HEADER_FIELDS);
-        LocalDate asOf = header.optionalDate("asOf").orElseThrow(() -> header.fault("asOf", "is missing"));
-        CatalogLine names = header.optionalObject("sources").orElseThrow(() -> header.fault("sources", "is missing"));
-        PriceLines reader = new PriceLines(names.fields().stream()
-                .collect(ImmutableMap.toImmutableMap(key -> key, key -> Source.of(names.string(key)))));
-        List<Price> prices =
-                lines.subList(1, lines.size()).stream().map(reader::price).toList();
+        LocalDate asOf = header.date("asOf");
+        Optional<CatalogLine> sources = header.optionalObject("sources");
+        if (sources.isEmpty()) {
+            throw header.fault("sources", "is missing");
+        }
+        PriceLines reader = new PriceLines(sources.get());
+        List<Price> prices = new ArrayList<>();
+        for (CatalogLine line : lines.subList(1, lines.size())) {
+            prices.add(reader.price(line));
+        }
         try {
             return new PriceCatalog(prices, asOf);
         } catch (IllegalArgumentException e) {
@@ -93,26 +86,45 @@ final class PriceLines {
         }
     }
 
+    /**
+     * Returns the day in a name such as {@code aws-price-list@2026-08-20 (rounded)}; of a month without a day, the first,
+     * for the figure was seen then or later; null if there is neither.
+     */
+    private static @Nullable LocalDate day(String name) {
+        int at = name.indexOf('@');
+        if (at < 0 || name.length() < at + 8 || name.charAt(at + 5) != '-') {
+            return null;
+        }
+        boolean hasDay = name.length() >= at + 11 && name.charAt(at + 8) == '-';
+        try {
+            int year = Integer.parseInt(name, at + 1, at + 5, 10);
+            int month = Integer.parseInt(name, at + 6, at + 8, 10);
+            return LocalDate.of(year, month, hasDay ? Integer.parseInt(name, at + 9, at + 11, 10) : 1);
+        } catch (NumberFormatException | DateTimeException e) {
+            return null;
+        }
+    }
+
     private Price price(CatalogLine line) {
         line.allowOnly(FIELDS);
-        Price.Builder price = Price.builder(line.string("model"), line.choice("scope", Scope::ofKey))
+        String scope = line.string("scope");
+        String confidence = line.string("confidence");
+        Price.Builder price = Price.builder(line.string("model"), line.known("scope", scope, Scope.ofKey(scope)))
                 .regions(line.strings("regions").toArray(new String[0]))
                 .isDefault(line.optionalFlag("default").orElse(false))
-                .confidence(line.choice("confidence", Confidence::ofKey))
+                .confidence(line.known("confidence", confidence, Confidence.ofKey(confidence)))
                 .source(line.toString())
-                .history(line.objects("history").stream().map(PriceLines::past).toList());
+                .history(history(line));
         for (PricingTier tier : PricingTier.values()) {
-            rates(line, tier.key()).forEach((rate, usd) -> price.perMillion(tier, rate, usd));
+            for (Map.Entry<Rate, Usd> entry : rates(line, tier.key()).entrySet()) {
+                price.perMillion(tier, entry.getKey(), entry.getValue());
+            }
         }
-        rates(line, "derived").forEach(price::derivedPerMillion);
-        line.optionalObject("longContext").map(this::longContext).ifPresent(price::longContext);
-        List<Source> read = sources(line, "sources");
-        price.sources(read.stream().map(Source::name).toList());
-        read.stream()
-                .flatMap(source -> source.day().stream())
-                .max(Comparator.naturalOrder())
-                .ifPresent(price::asOf);
-        line.optionalObject("rateSources").map(this::rateSources).ifPresent(price::rateSources);
+        for (Map.Entry<Rate, Usd> entry : rates(line, "derived").entrySet()) {
+            price.derivedPerMillion(entry.getKey(), entry.getValue());
+        }
+        addLongContext(line, price);
+        addSources(line, price);
         try {
             return price.build();
         } catch (IllegalArgumentException e) {
@@ -120,67 +132,98 @@ final class PriceLines {
         }
     }
 
-    private LongContext longContext(CatalogLine rule) {
-        rule.allowOnly(Set.of("above", "rates", "derived", "cachedTokens", "sources"));
-        long above = rule.optionalCount("above").orElseThrow(() -> rule.fault("above", "is missing"));
-        boolean assumed = rule.choice("cachedTokens", text -> switch (text) {
-            case "count" -> Optional.of(false);
-            case "assumed" -> Optional.of(true);
-            default -> Optional.empty();
-        });
-        ImmutableList<String> read =
-                sources(rule, "sources").stream().map(Source::name).collect(ImmutableList.toImmutableList());
-        return new LongContext(above, rates(rule, "rates"), rates(rule, "derived"), assumed, read);
+    private void addLongContext(CatalogLine line, Price.Builder price) {
+        Optional<CatalogLine> found = line.optionalObject("longContext");
+        if (found.isEmpty()) {
+            return;
+        }
+        CatalogLine rule = found.get();
+        rule.allowOnly(LONG_CONTEXT_FIELDS);
+        OptionalInt above = rule.optionalCount("above");
+        if (above.isEmpty()) {
+            throw rule.fault("above", "is missing");
+        }
+        String cached = rule.string("cachedTokens");
+        boolean assumed = cached.equals("assumed");
+        if (!assumed && !cached.equals("count")) {
+            throw rule.fault("cachedTokens", "must be \"count\" or \"assumed\"");
+        }
+        price.longContext(new LongContext(
+                above.getAsInt(), rates(rule, "rates"), rates(rule, "derived"), assumed, sources(rule, "sources")));
     }
 
-    private static PastPrice past(CatalogLine past) {
-        past.allowOnly(Set.of("from", "until", "note", "rates"));
-        return new PastPrice(
-                rates(past, "rates"),
-                past.optionalDate("from"),
-                past.optionalDate("until"),
-                past.optionalString("note"));
+    private static List<PastPrice> history(CatalogLine line) {
+        List<PastPrice> history = new ArrayList<>();
+        for (CatalogLine past : line.objects("history")) {
+            past.allowOnly(HISTORY_FIELDS);
+            history.add(new PastPrice(
+                    rates(past, "rates"),
+                    past.optionalDate("from"),
+                    past.optionalDate("until"),
+                    past.optionalString("note")));
+        }
+        return history;
     }
 
     private static Map<Rate, Usd> rates(CatalogLine line, String field) {
         Map<Rate, Usd> rates = new EnumMap<>(Rate.class);
-        line.optionalObject(field).ifPresent(table -> {
-            for (String key : table.fields()) {
-                Rate rate = Rate.ofKey(key).orElseThrow(() -> table.fault(key, "is not a rate"));
-                try {
-                    rates.put(rate, Usd.of(table.string(key)));
-                } catch (IllegalArgumentException e) {
-                    throw table.fault(key, String.valueOf(e.getMessage()));
+        Optional<CatalogLine> table = line.optionalObject(field);
+        if (table.isPresent()) {
+            for (String key : table.get().fields()) {
+                Optional<Rate> rate = Rate.ofKey(key);
+                if (rate.isEmpty()) {
+                    throw table.get().fault(key, "is not a rate");
                 }
+                rates.put(rate.get(), usd(table.get(), key));
             }
-        });
+        }
         return rates;
     }
 
-    /** Spreads the sources of a whole tier over its rates. */
-    private Map<String, ImmutableList<String>> rateSources(CatalogLine line) {
-        Map<String, ImmutableList<String>> spread = new HashMap<>();
-        for (String key : line.fields()) {
-            ImmutableList<String> names =
-                    sources(line, key).stream().map(Source::name).collect(ImmutableList.toImmutableList());
-            List<String> parts = Splitter.on('.').limit(2).splitToList(key);
-            boolean known = PricingTier.ofKey(parts.get(0)).isPresent()
-                    && (parts.size() == 1 || Rate.ofKey(parts.get(1)).isPresent());
-            if (!known) {
-                throw line.fault(key, "is neither a tier nor tier.rate");
-            }
-            if (parts.size() == 2) {
-                spread.put(key, names);
-            } else {
-                for (Rate rate : Rate.values()) {
-                    spread.putIfAbsent(key + "." + rate.key(), names);
-                }
-            }
+    private static Usd usd(CatalogLine table, String key) {
+        String text = table.string(key);
+        try {
+            return Usd.of(text);
+        } catch (IllegalArgumentException e) {
+            throw table.fault(key, String.valueOf(e.getMessage()));
         }
-        return spread;
     }
 
-    private List<Source> sources(CatalogLine line, String field) {
-        return line.choices(field, key -> Optional.ofNullable(sources.get(key)));
+    private void addSources(CatalogLine line, Price.Builder price) {
+        price.sources(sources(line, "sources"));
+        LocalDate newest = null;
+        for (String key : line.strings("sources")) {
+            LocalDate day = days.get(key);
+            newest = newest == null || (day != null && day.isAfter(newest)) ? day : newest;
+        }
+        if (newest != null) {
+            price.asOf(newest);
+        }
+        Optional<CatalogLine> ofRates = line.optionalObject("rateSources");
+        if (ofRates.isPresent()) {
+            Map<String, ImmutableList<String>> spelt = new HashMap<>();
+            for (String key : ofRates.get().fields()) {
+                requireTierOrRate(ofRates.get(), key);
+                spelt.put(key, sources(ofRates.get(), key));
+            }
+            price.rateSources(spelt);
+        }
+    }
+
+    private static void requireTierOrRate(CatalogLine line, String key) {
+        int dot = key.indexOf('.');
+        boolean known = PricingTier.ofKey(dot < 0 ? key : key.substring(0, dot)).isPresent()
+                && (dot < 0 || Rate.ofKey(key.substring(dot + 1)).isPresent());
+        if (!known) {
+            throw line.fault(key, "is neither a tier nor tier.rate");
+        }
+    }
+
+    private ImmutableList<String> sources(CatalogLine line, String field) {
+        ImmutableList.Builder<String> spelt = ImmutableList.builder();
+        for (String key : line.strings(field)) {
+            spelt.add(line.known(field, key, Optional.ofNullable(names.get(key))));
+        }
+        return spelt.build();
     }
 }

@@ -6,12 +6,9 @@ import dev.modelrouter.core.Scope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /** Everything that can be wrong with a price that is being built. */
 final class PriceProblems {
-
-    private static final Pattern REGION = Pattern.compile("[a-z]{2}(-[a-z]{2,12}){1,3}-[0-9]{1,2}");
 
     private final List<String> problems = new ArrayList<>();
 
@@ -21,46 +18,68 @@ final class PriceProblems {
         PriceProblems found = new PriceProblems();
         found.addId(price);
         for (String region : price.regions()) {
-            found.addIf(!REGION.matcher(region).matches(), "\"" + region + "\" is not a region");
+            if (!isRegion(region)) {
+                found.problems.add("\"" + region + "\" is not a region");
+            }
         }
-        found.addIf(price.rates().isEmpty(), "it has no rate: say perMillion(tier, rate, usd)");
-        price.rates().forEach((tier, rates) -> found.addNegative(tier.key(), rates));
+        if (price.rates().isEmpty()) {
+            found.problems.add("it has no rate: say perMillion(tier, rate, usd)");
+        }
+        for (Map.Entry<PricingTier, Map<Rate, Usd>> tier : price.rates().entrySet()) {
+            found.addNegative(tier.getKey().key(), tier.getValue());
+        }
         found.addNegative("derived", price.derivedRates());
-        price.longContext().ifPresent(rule -> {
-            found.addIf(
-                    rule.thresholdTokens() < 1,
-                    "the long-context threshold must be at least 1 token, is " + rule.thresholdTokens());
-            found.addIf(rule.rates().isEmpty(), "the long-context rule has no rates");
-            found.addNegative("longContext", rule.rates());
-            found.addNegative("longContext.derived", rule.derivedRates());
-        });
+        if (price.longContext().isPresent()) {
+            found.addLongContext(price.longContext().get());
+        }
         return found.problems;
+    }
+
+    /** Checks the shape only, for regions are added faster than libraries are released. */
+    private static boolean isRegion(String text) {
+        int last = text.length() - 1;
+        boolean shaped = last >= 4 && text.indexOf('-') == 2 && Character.isDigit(text.charAt(last));
+        for (int i = 0; i <= last; i++) {
+            char c = text.charAt(i);
+            shaped &= (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+        }
+        return shaped;
+    }
+
+    private void addLongContext(LongContext rule) {
+        if (rule.thresholdTokens() < 1) {
+            problems.add("the long-context threshold must be at least 1 token, is " + rule.thresholdTokens());
+        }
+        if (rule.rates().isEmpty()) {
+            problems.add("the long-context rule has no rates");
+        }
+        addNegative("longContext", rule.rates());
+        addNegative("longContext.derived", rule.derivedRates());
     }
 
     private void addId(Price.Builder price) {
         try {
             ModelId id = ModelId.parse(price.modelId());
             boolean resource = id.form().isArn() && id.baseId().isEmpty();
-            addIf(
-                    id.form() != ModelId.Form.BASE && !resource,
-                    "the model id is of the form " + id.form() + ": give the base model id, and the scope apart");
-            addIf(
-                    resource && price.scope() != Scope.IN_REGION,
-                    "a resource of an account is priced in scope in-region, not "
-                            + price.scope().key());
+            if (id.form() != ModelId.Form.BASE && !resource) {
+                problems.add(
+                        "the model id is of the form " + id.form() + ": give the base model id, and the scope apart");
+            }
+            if (resource && price.scope() != Scope.IN_REGION) {
+                problems.add("a resource of an account is priced in scope in-region, not "
+                        + price.scope().key());
+            }
         } catch (MalformedModelIdException e) {
             problems.add(String.valueOf(e.getMessage()));
         }
     }
 
     private void addNegative(String table, Map<Rate, Usd> rates) {
-        rates.forEach((rate, usd) ->
-                addIf(usd.isNegative(), "the rate " + table + "." + rate.key() + " must not be negative, is " + usd));
-    }
-
-    private void addIf(boolean wrong, String problem) {
-        if (wrong) {
-            problems.add(problem);
+        for (Map.Entry<Rate, Usd> entry : rates.entrySet()) {
+            if (entry.getValue().isNegative()) {
+                problems.add("the rate " + table + "." + entry.getKey().key() + " must not be negative, is "
+                        + entry.getValue());
+            }
         }
     }
 }

@@ -1,6 +1,5 @@
 package dev.modelrouter.pricing;
 
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -32,6 +31,11 @@ public enum PricingTier {
 
     /** Returns the tier with this {@link #key}, or empty if there is none. */
     public static Optional<PricingTier> ofKey(String key) {
-        return Arrays.stream(values()).filter(tier -> tier.key.equals(key)).findFirst();
+        for (PricingTier tier : values()) {
+            if (tier.key.equals(key)) {
+                return Optional.of(tier);
+            }
+        }
+        return Optional.empty();
     }
 }

@@ -1,7 +1,6 @@
 package dev.modelrouter.pricing;
 
 import dev.modelrouter.core.Usage;
-import java.util.Arrays;
 import java.util.Optional;
 
 /** The kinds of tokens that have a price of their own. */
@@ -56,6 +55,11 @@ public enum Rate {
 
     /** Returns the rate with this {@link #key}, or empty if there is none. */
     public static Optional<Rate> ofKey(String key) {
-        return Arrays.stream(values()).filter(rate -> rate.key.equals(key)).findFirst();
+        for (Rate rate : values()) {
+            if (rate.key.equals(key)) {
+                return Optional.of(rate);
+            }
+        }
+        return Optional.empty();
     }
 }

@@ -3,7 +3,6 @@ package dev.modelrouter.pricing;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Objects;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,9 +16,9 @@ public final class Usd implements Comparable<Usd> {
     /** No money. */
     public static final Usd ZERO = new Usd(BigDecimal.ZERO);
 
+    private static final int MAX_DIGITS = 30;
     private static final int MAX_SCALE = 40;
     private static final int MAX_PRECISION = 60;
-    private static final Pattern PLAIN = Pattern.compile("-?[0-9]{1,30}(\\.[0-9]{1,30})?");
 
     /** Without trailing zeros, so that equality of the number is equality of the amount. */
     private final BigDecimal amount;
@@ -34,12 +33,30 @@ public final class Usd implements Comparable<Usd> {
      * @throws IllegalArgumentException if the text is anything else, a currency sign, exponent or separator included
      */
     public static Usd of(String amount) {
-        if (!PLAIN.matcher(amount).matches()) {
+        if (!isPlain(amount)) {
             String shown = amount.length() > 40 ? amount.substring(0, 40) + "…" : amount;
             throw new IllegalArgumentException(
                     "Not an amount of dollars: \"" + shown + "\". Write plain digits, such as \"0.02\" or \"25\"");
         }
         return new Usd(new BigDecimal(amount));
+    }
+
+    /** Returns whether a text is a sign or none, up to 30 digits, and perhaps a point and up to 30 more. */
+    private static boolean isPlain(String text) {
+        int start = text.startsWith("-") ? 1 : 0;
+        int point = text.indexOf('.');
+        int whole = (point < 0 ? text.length() : point) - start;
+        int decimals = point < 0 ? 1 : text.length() - point - 1;
+        if (whole < 1 || whole > MAX_DIGITS || decimals < 1 || decimals > MAX_DIGITS) {
+            return false;
+        }
+        for (int i = start; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (i != point && (c < '0' || c > '9')) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

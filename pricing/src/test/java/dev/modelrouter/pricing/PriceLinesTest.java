@@ -72,7 +72,7 @@ final class PriceLinesTest {
                 "2026-01-31      | yesterday                 | history.until        | must be a date",
                 "\"above\":100   | \"above\":0               | longContext.above    | from 1",
                 "\"above\":100,  | ~~                        | longContext.above    | is missing",
-                "\"count\"       | \"perhaps\"               | longContext.cachedTokens | unknown value",
+                "\"count\"       | \"perhaps\"               | longContext.cachedTokens | must be \"count\" or",
                 "[\"a\",\"c\"]   | [\"z\"]                   | sources              | unknown value \"z\"",
                 "\"batch\":[     | \"night\":[               | rateSources.night    | neither a tier nor tier.rate",
                 "true            | \"yes\"                   | default              | true or false",

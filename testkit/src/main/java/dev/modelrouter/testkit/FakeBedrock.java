@@ -40,8 +40,8 @@ import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
  *
  * <p>Usage that a reply does not state is counted by a fixed rule, not by a model's tokenizer: a string has one token for
  * each four bytes of UTF-8, rounded up; an image or document one for each four bytes, 1600 at most; a number or truth
- * value one; a message three more. So a request never bills more input tokens than its text has bytes plus eight for each
- * message. Thread-safe.
+ * value one; a message three more. So a request never bills more input tokens than its texts and blobs have bytes, plus
+ * eight for each message. Thread-safe.
  */
 public final class FakeBedrock {
 

@@ -175,8 +175,13 @@ public final class Fault implements FakeAnswer {
      *
      * @param member the member's name
      * @param value its JSON value
+     * @throws IllegalArgumentException if the member is {@code message}, which the factories take
      */
     public Fault with(String member, Document value) {
+        if (member.equals("message")) {
+            throw new IllegalArgumentException(
+                    "A fault's message is given where it is made, such as throttling(\"...\")");
+        }
         ImmutableMap<String, Document> more = ImmutableMap.<String, Document>builder()
                 .putAll(members)
                 .put(member, value)

@@ -98,11 +98,11 @@ final class HttpDoor implements AutoCloseable {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            listener.close().awaitUninterruptibly();
+            long patience = CLOSE_PATIENCE.toMillis();
+            listener.close().awaitUninterruptibly(patience);
             MoreExecutors.shutdownAndAwaitTermination(workers, CLOSE_PATIENCE);
-            connections.close().awaitUninterruptibly(CLOSE_PATIENCE.toMillis());
-            loops.shutdownGracefully(0, CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-                    .awaitUninterruptibly();
+            connections.close().awaitUninterruptibly(patience);
+            loops.shutdownGracefully(0, patience, TimeUnit.MILLISECONDS).awaitUninterruptibly(2 * patience);
         }
     }
 

@@ -76,12 +76,20 @@ final class TokenCount {
         } else if (value instanceof SdkPojo structure) {
             return countFields(structure);
         } else if (value instanceof Collection<?> items) {
-            return items.stream().mapToLong(TokenCount::count).sum();
+            return countItems(items);
         } else if (value instanceof Map<?, ?> entries) {
-            return count(entries.keySet()) + count(entries.values());
+            return countItems(entries.keySet()) + countItems(entries.values());
         } else {
             return 1;
         }
+    }
+
+    private static long countItems(Collection<?> items) {
+        long tokens = 0;
+        for (Object item : items) {
+            tokens += count(item);
+        }
+        return tokens;
     }
 
     private static long countFields(SdkPojo structure) {

@@ -1,7 +1,6 @@
 package dev.modelrouter.testkit;
 
 import com.google.common.collect.ImmutableMap;
-import dev.modelrouter.core.TimeSource;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
@@ -13,14 +12,19 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.SdkBytes;
 
 /** Takes requests off a channel to the workers, and brings the answers back when their time has come. */
 final class WireHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FakeBedrockServer.class);
 
     private final HttpDoor door;
 
@@ -57,16 +61,24 @@ final class WireHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     }
 
     private void answer(ChannelHandlerContext context, RestApi.Request request) {
-        RestApi.Answer answer = door.api().answer(request);
-        Runnable send = () -> send(context, answer.reply());
-        TimeSource time = door.time();
-        if (time instanceof FakeClock clock) {
-            clock.advance(answer.delay());
-            send.run();
-        } else if (answer.delay().isZero()) {
-            send.run();
+        try {
+            RestApi.Answer answer = door.api().answer(request);
+            hold(answer.delay(), () -> send(context, answer.reply()));
+        } catch (RuntimeException | Error e) {
+            LOG.error("A request could not be answered; its connection is cut", e);
+            cut(context);
+        }
+    }
+
+    /** Runs a task after a delay, without a thread that waits. */
+    private void hold(Duration delay, Runnable task) {
+        if (door.time() instanceof FakeClock clock) {
+            clock.advance(delay);
+            task.run();
+        } else if (delay.isZero()) {
+            task.run();
         } else {
-            Future<?> unused = time.schedule(answer.delay(), send);
+            Future<?> unused = door.time().schedule(delay, task);
         }
     }
 

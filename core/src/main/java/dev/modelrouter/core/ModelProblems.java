@@ -1,0 +1,107 @@
+package dev.modelrouter.core;
+
+import com.google.common.collect.ImmutableSet;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/** Everything that can be wrong with a model that is being built. Plain loops: this runs for every model at start-up. */
+final class ModelProblems {
+
+    private final List<String> problems = new ArrayList<>();
+
+    private ModelProblems() {}
+
+    static List<String> of(Model.Builder model) {
+        ModelProblems found = new ModelProblems();
+        found.addId(model);
+        found.requireText("displayName", model.displayName);
+        found.requireText("provider", model.provider);
+        found.requireText("family", model.family);
+        found.addIf(model.weights == null, "weights is missing: say OPEN or CLOSED");
+        found.requirePositive("contextWindow", model.contextWindow);
+        found.requirePositive("maxOutputTokens", model.maxOutputTokens);
+        found.requirePositive("promptCacheMinTokens", model.promptCacheMinTokens);
+        for (Duration ttl : model.promptCacheTtls) {
+            if (ttl.isZero() || ttl.isNegative()) {
+                found.problems.add("promptCacheTtls must be positive, got " + ttl);
+            }
+        }
+        for (String alias : model.aliases) {
+            if (!isAlias(alias)) {
+                found.problems.add("the alias " + ModelIdParser.quote(alias)
+                        + " must be letters, digits, '.', '-', '_' and blanks, from a letter or digit on");
+            }
+        }
+        for (ImmutableSet<String> regions : model.regionsByScope.values()) {
+            found.addRegions(regions);
+        }
+        found.addRegions(model.mantleRegions);
+        found.addIf(
+                model.regionsByScope.isEmpty() && model.mantleModelId == null,
+                "it is offered nowhere: say scope(Scope, regions)");
+        return found.problems;
+    }
+
+    private void addId(Model.Builder model) {
+        try {
+            ModelId parsed = ModelId.parse(model.id);
+            boolean resource = parsed.form().isArn() && parsed.baseId().isEmpty();
+            if (parsed.form() != ModelId.Form.BASE && !resource) {
+                problems.add("the id is of the form " + parsed.form()
+                        + ": give the base model id and say scope(…) for each way to call it");
+            }
+            addIf(
+                    resource && !model.regionsByScope.keySet().equals(Set.of(Scope.IN_REGION)),
+                    "a resource of an account is called in its region: say scope(IN_REGION, region) only");
+        } catch (MalformedModelIdException e) {
+            problems.add(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static boolean isAlias(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+            if (!word && (i == 0 || ". -_".indexOf(c) < 0)) {
+                return false;
+            }
+        }
+        return !text.isEmpty();
+    }
+
+    /** Checks the shape only, for regions are added faster than libraries are released. */
+    private void addRegions(ImmutableSet<String> regions) {
+        for (String region : regions) {
+            int last = region.length() - 1;
+            boolean shaped = last >= 4 && region.indexOf('-') == 2 && Character.isDigit(region.charAt(last));
+            for (int i = 0; i <= last; i++) {
+                char c = region.charAt(i);
+                shaped &= (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+            }
+            if (!shaped) {
+                problems.add(ModelIdParser.quote(region) + " is not a region");
+            }
+        }
+    }
+
+    private void requireText(String name, String value) {
+        if (value.isBlank()) {
+            problems.add(name + " is missing");
+        }
+    }
+
+    private void requirePositive(String name, OptionalInt value) {
+        if (value.isPresent() && value.getAsInt() < 1) {
+            problems.add(name + " must be at least 1, got " + value.getAsInt());
+        }
+    }
+
+    private void addIf(boolean wrong, String problem) {
+        if (wrong) {
+            problems.add(problem);
+        }
+    }
+}

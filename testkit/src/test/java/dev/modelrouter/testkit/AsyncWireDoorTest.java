@@ -1,0 +1,57 @@
+package dev.modelrouter.testkit;
+
+import java.util.concurrent.CompletionException;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
+
+/** The SDK's asynchronous client, which over http speaks HTTP/2 with prior knowledge. */
+final class AsyncWireDoorTest extends DoorContract {
+
+    record AsyncDoor(BedrockRuntimeAsyncClient client, FakeBedrockServer server) implements Door {
+
+        @Override
+        public ConverseResponse converse(ConverseRequest request) {
+            try {
+                return client.converse(request).join();
+            } catch (CompletionException e) {
+                if (e.getCause() instanceof RuntimeException cause) {
+                    throw cause;
+                }
+                throw e;
+            }
+        }
+
+        @Override
+        public void close() {
+            client.close();
+            server.close();
+        }
+    }
+
+    @Override
+    Door open(FakeBedrock brain, Region region) {
+        FakeBedrockServer server = brain.serve(region);
+        return new AsyncDoor(client(server), server);
+    }
+
+    @Override
+    String unscriptedMessage(Throwable thrown) {
+        return WireDoorTest.serviceError(thrown);
+    }
+
+    static BedrockRuntimeAsyncClient client(FakeBedrockServer server) {
+        return BedrockRuntimeAsyncClient.builder()
+                .endpointOverride(server.endpoint())
+                .region(server.region())
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("fake", "fake")))
+                .overrideConfiguration(override -> override.retryStrategy(AwsRetryStrategy.doNotRetry()))
+                .httpClientBuilder(NettyNioAsyncHttpClient.builder().maxConcurrency(200))
+                .build();
+    }
+}

@@ -1,0 +1,170 @@
+package dev.modelrouter.testkit;
+
+import static dev.modelrouter.testkit.Requests.LLAMA;
+import static dev.modelrouter.testkit.Requests.SONNET;
+import static dev.modelrouter.testkit.Requests.ask;
+import static dev.modelrouter.testkit.Requests.text;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.modelrouter.core.TimeSource;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.ThrottlingException;
+
+final class FakeBedrockTest {
+
+    private static final String ARN =
+            "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/mi1dadi0g15f";
+
+    private final FakeBedrock bedrock = FakeBedrock.create();
+    private final BedrockRuntimeClient client = bedrock.client();
+
+    @Test
+    void create_hasAClockOfItsOwn_orTheOneGiven() {
+        FakeClock clock = FakeClock.create();
+
+        assertThat(bedrock.time()).isInstanceOf(FakeClock.class);
+        assertThat(FakeBedrock.create(clock).time()).isSameAs(clock);
+        assertThat(FakeBedrock.create(TimeSource.system()).time()).isSameAs(TimeSource.system());
+    }
+
+    @Test
+    void model_idWithAndWithoutPrefix_haveScriptsOfTheirOwn() {
+        bedrock.model(SONNET).replies("profile");
+        bedrock.model(SONNET.substring("us.".length())).replies("base");
+
+        assertThat(text(client.converse(ask(SONNET)))).isEqualTo("profile");
+        assertThat(text(client.converse(ask("anthropic.claude-sonnet-4-6")))).isEqualTo("base");
+        assertThatThrownBy(() -> client.converse(ask("eu.anthropic.claude-sonnet-4-6")))
+                .isInstanceOf(UnscriptedCallError.class);
+    }
+
+    @Test
+    void model_calledAgain_isTheSameScript() {
+        assertThat(bedrock.model(LLAMA)).isSameAs(bedrock.model(LLAMA)).isNotSameAs(bedrock.model(SONNET));
+    }
+
+    @Test
+    void anyModel_answersModelsWithoutAScriptOfTheirOwn() {
+        bedrock.anyModel().replies("any");
+        bedrock.model(LLAMA).throttles(1);
+
+        assertThat(text(client.converse(ask(SONNET)))).isEqualTo("any");
+        assertThatThrownBy(() -> client.converse(ask(LLAMA))).isInstanceOf(ThrottlingException.class);
+        assertThatThrownBy(() -> client.converse(ask(LLAMA)))
+                .as("a script that is used up hides a call too many if another takes over")
+                .isInstanceOf(UnscriptedCallError.class);
+    }
+
+    @Test
+    void model_withADelayAlone_leavesTheAnswerToTheNextScript() {
+        bedrock.anyModel().delays(Duration.ofSeconds(9)).replies("any");
+        bedrock.model(LLAMA).delays(Duration.ofSeconds(1));
+        bedrock.in(Region.US_EAST_1).model(SONNET).delays(Duration.ofSeconds(2));
+
+        client.converse(ask(LLAMA));
+        client.converse(ask(SONNET));
+        client.converse(ask("other"));
+
+        assertThat(bedrock.calls()).extracting(call -> call.delay().toSeconds()).containsExactly(1L, 2L, 9L);
+    }
+
+    @Test
+    void calls_isASnapshot() {
+        bedrock.anyModel().replies("ok");
+        client.converse(ask(LLAMA));
+        List<FakeCall> before = bedrock.calls();
+
+        client.converse(ask(LLAMA));
+
+        assertThat(before).hasSize(1);
+        assertThat(bedrock.calls()).hasSize(2);
+        assertThatThrownBy(() -> before.remove(0)).isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    @Test
+    void calls_toldApartByTime() {
+        bedrock.anyModel().delays(Duration.ofSeconds(3)).replies("ok");
+
+        client.converse(ask(LLAMA));
+        client.converse(ask(LLAMA));
+
+        assertThat(Duration.between(
+                        bedrock.calls().get(0).at(), bedrock.calls().get(1).at()))
+                .isEqualTo(Duration.ofSeconds(3));
+    }
+
+    @Test
+    void call_toString_showsNoTextAndNoAccount() {
+        bedrock.model(ARN).replies("secret answer").thenFails(Fault.validation("secret message"));
+        ConverseRequest request = ask(ARN, "secret prompt");
+        client.converse(request);
+        assertThatThrownBy(() -> client.converse(request));
+
+        assertThat(bedrock.calls())
+                .extracting(FakeCall::toString)
+                .containsExactly(
+                        "FakeCall[1, us-east-1, " + ARN.replace("123456789012", "************")
+                                + ", 200, 7 tokens in, 4 out]",
+                        "FakeCall[2, us-east-1, " + ARN.replace("123456789012", "************")
+                                + ", Fault[ValidationException, 400]]");
+    }
+
+    @Test
+    void unscripted_message_showsNoAccount() {
+        bedrock.model(ARN).replies("ok").thenNoMore();
+        client.converse(ask(ARN));
+
+        assertThatThrownBy(() -> client.converse(ask(ARN))).hasMessageNotContaining("123456789012");
+        assertThatThrownBy(() -> client.converse(ask(ARN + "x")))
+                .hasMessageContaining("application-inference-profile/mi1dadi0g15fx")
+                .hasMessageNotContaining("123456789012");
+    }
+
+    @Test
+    void unscripted_withNothingScripted_saysSo() {
+        assertThatThrownBy(() -> client.converse(ask(LLAMA))).hasMessageEndingWith("scripted here: nothing");
+    }
+
+    @Test
+    void unscripted_scriptedInAnotherRegionOnly_doesNotCount() {
+        bedrock.in(Region.EU_WEST_1).model(LLAMA).replies("ok");
+
+        assertThatThrownBy(() -> client.converse(ask(LLAMA)))
+                .isInstanceOf(UnscriptedCallError.class)
+                .hasMessageContaining("us-east-1");
+    }
+
+    @Test
+    void clearCalls_forgetsCallsAndKeepsScripts() {
+        bedrock.model(LLAMA).replies("a").thenReplies("b");
+        client.converse(ask(LLAMA));
+
+        bedrock.clearCalls();
+
+        assertThat(bedrock.calls()).isEmpty();
+        assertThat(text(client.converse(ask(LLAMA)))).isEqualTo("b");
+        assertThat(bedrock.calls()).extracting(FakeCall::number).containsExactly(1);
+    }
+
+    @Test
+    void reset_forgetsScriptsOfAllRegionsToo_andHandlesStayGood() {
+        ModelScript script = bedrock.model(LLAMA).delays(Duration.ofSeconds(1)).replies("a");
+        bedrock.in(Region.US_EAST_1).anyModel().replies("b");
+        bedrock.anyModel().replies("c");
+        client.converse(ask(LLAMA));
+
+        bedrock.reset();
+
+        assertThat(bedrock.calls()).isEmpty();
+        assertThatThrownBy(() -> client.converse(ask(LLAMA))).isInstanceOf(UnscriptedCallError.class);
+        script.replies("again");
+        assertThat(text(client.converse(ask(LLAMA)))).isEqualTo("again");
+        assertThat(bedrock.calls().get(1).delay()).isZero();
+    }
+}

@@ -1,0 +1,295 @@
+package dev.modelrouter.testkit;
+
+import static dev.modelrouter.testkit.Requests.LLAMA;
+import static dev.modelrouter.testkit.Requests.ask;
+import static dev.modelrouter.testkit.Requests.text;
+import static dev.modelrouter.testkit.Requests.user;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.document.Document;
+import software.amazon.awssdk.services.bedrockruntime.model.CacheDetail;
+import software.amazon.awssdk.services.bedrockruntime.model.CachePointBlock;
+import software.amazon.awssdk.services.bedrockruntime.model.CachePointType;
+import software.amazon.awssdk.services.bedrockruntime.model.CacheTTL;
+import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
+import software.amazon.awssdk.services.bedrockruntime.model.ImageSource;
+import software.amazon.awssdk.services.bedrockruntime.model.Message;
+import software.amazon.awssdk.services.bedrockruntime.model.ServiceTierType;
+import software.amazon.awssdk.services.bedrockruntime.model.StopReason;
+import software.amazon.awssdk.services.bedrockruntime.model.SystemContentBlock;
+import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
+import software.amazon.awssdk.services.bedrockruntime.model.Tool;
+import software.amazon.awssdk.services.bedrockruntime.model.ToolResultContentBlock;
+
+final class FakeReplyTest {
+
+    private final FakeBedrock bedrock = FakeBedrock.create();
+
+    @Test
+    void text_countsFourBytesATokenAndThreeTokensAMessage() {
+        ConverseResponse response = converse(ask(LLAMA, "12345"), FakeReply.text("123456789"));
+
+        assertThat(response.usage().inputTokens()).isEqualTo(2 + TokenCount.TOKENS_PER_MESSAGE);
+        assertThat(response.usage().outputTokens()).isEqualTo(3);
+        assertThat(response.usage().totalTokens()).isEqualTo(8);
+    }
+
+    @Test
+    void text_countsUtf8BytesNotCharacters() {
+        assertThat(converse(ask(LLAMA, "ééé"), FakeReply.text("日本")).usage())
+                .isEqualTo(TokenUsage.builder()
+                        .inputTokens(2 + 3)
+                        .outputTokens(2)
+                        .totalTokens(7)
+                        .build());
+    }
+
+    @Test
+    void input_countsSystemToolsAndToolResultsToo() {
+        ConverseRequest plain = ask(LLAMA);
+        ConverseRequest system = plain.toBuilder()
+                .system(SystemContentBlock.fromText("12345678"))
+                .build();
+        ConverseRequest tools = plain.toBuilder()
+                .toolConfig(config -> config.tools(Tool.fromToolSpec(spec -> spec.name("look_up1")
+                        .description("1234")
+                        .inputSchema(schema ->
+                                schema.json(Document.fromMap(Map.of("type", Document.fromString("object"))))))))
+                .build();
+        ConverseRequest result = plain.toBuilder()
+                .messages(
+                        user("Where is my parcel?"),
+                        Message.builder()
+                                .role("user")
+                                .content(ContentBlock.fromToolResult(r -> r.toolUseId("1234")
+                                        .content(ToolResultContentBlock.fromJson(Document.fromNumber(12345)))))
+                                .build())
+                .build();
+
+        assertThat(inputTokens(system)).isEqualTo(inputTokens(plain) + 2);
+        assertThat(inputTokens(tools)).isEqualTo(inputTokens(plain) + 2 + 1 + 1 + 2);
+        assertThat(inputTokens(result)).isEqualTo(inputTokens(plain) + 3 + 1 + 2);
+    }
+
+    @Test
+    void input_largeImage_countsNoMoreThanTheCap() {
+        ConverseRequest plain = ask(LLAMA);
+        ConverseRequest image = plain.toBuilder()
+                .messages(Message.builder()
+                        .role("user")
+                        .content(
+                                ContentBlock.fromText("Where is my parcel?"),
+                                ContentBlock.fromImage(block -> block.format("png")
+                                        .source(ImageSource.fromBytes(SdkBytes.fromByteArray(new byte[1_000_000])))))
+                        .build())
+                .build();
+
+        assertThat(inputTokens(image)).isEqualTo(inputTokens(plain) + TokenCount.MAX_TOKENS_PER_BLOB + 1);
+    }
+
+    @Test
+    void input_cachePoint_countsNothing() {
+        CachePointBlock point =
+                CachePointBlock.builder().type(CachePointType.DEFAULT).build();
+        ConverseRequest plain = ask(LLAMA);
+        ConverseRequest cached = plain.toBuilder()
+                .system(SystemContentBlock.fromCachePoint(point))
+                .build();
+
+        assertThat(inputTokens(cached)).isEqualTo(inputTokens(plain));
+    }
+
+    @Test
+    void input_anyText_isWithinTheBoundThatCallersReserveBy() {
+        for (String text : new String[] {"", "a", "é", "日", "😀", "\ud83d", "long ".repeat(1000)}) {
+            int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+
+            assertThat(inputTokens(ask(LLAMA, text))).isBetween(3, bytes + 8);
+        }
+    }
+
+    @Test
+    void maxTokens_longerAnswer_isCutAndSaysSo() {
+        ConverseResponse response = converse(limited(2), FakeReply.text("123456789"));
+
+        assertThat(text(response)).isEqualTo("12345678");
+        assertThat(response.stopReason()).isEqualTo(StopReason.MAX_TOKENS);
+        assertThat(response.usage().outputTokens()).isEqualTo(2);
+    }
+
+    @Test
+    void maxTokens_answerOfExactlyThatLength_isWhole() {
+        ConverseResponse response = converse(limited(2), FakeReply.text("12345678"));
+
+        assertThat(text(response)).isEqualTo("12345678");
+        assertThat(response.stopReason()).isEqualTo(StopReason.END_TURN);
+    }
+
+    @Test
+    void maxTokens_cut_neverSplitsACharacter() {
+        assertThat(text(converse(limited(1), FakeReply.text("ab😀c")))).isEqualTo("ab");
+        assertThat(text(converse(limited(2), FakeReply.text("ab😀cd!")))).isEqualTo("ab😀cd");
+    }
+
+    @Test
+    void maxTokens_severalBlocks_keepsWhatFits() {
+        ConverseResponse response = converse(
+                limited(3),
+                FakeReply.content(
+                        ContentBlock.fromText("12345678"),
+                        ContentBlock.fromText("123456"),
+                        ContentBlock.fromText("never")));
+
+        assertThat(response.output().message().content())
+                .extracting(ContentBlock::text)
+                .containsExactly("12345678", "1234");
+    }
+
+    @Test
+    void maxTokens_toolCallThatDoesNotFit_isLeftOut() {
+        ConverseResponse response = converse(limited(3), FakeReply.content(ContentBlock.fromText("1234"), toolUse()));
+
+        assertThat(response.output().message().content())
+                .extracting(ContentBlock::text)
+                .containsExactly("1234");
+        assertThat(response.stopReason()).isEqualTo(StopReason.MAX_TOKENS);
+    }
+
+    @Test
+    void content_withToolCall_stopsForTheTool() {
+        assertThat(converse(ask(LLAMA), FakeReply.content(toolUse())).stopReason())
+                .isEqualTo(StopReason.TOOL_USE);
+    }
+
+    @Test
+    void stopReason_stated_isKept() {
+        FakeReply reply = FakeReply.text("no").stopReason(StopReason.GUARDRAIL_INTERVENED);
+
+        assertThat(converse(ask(LLAMA), reply).stopReason()).isEqualTo(StopReason.GUARDRAIL_INTERVENED);
+    }
+
+    @Test
+    void usage_stated_isBilledWithTheTotalFilledIn() {
+        TokenUsage stated = TokenUsage.builder()
+                .inputTokens(2)
+                .outputTokens(5)
+                .cacheReadInputTokens(1000)
+                .cacheWriteInputTokens(322)
+                .cacheDetails(CacheDetail.builder()
+                        .ttl(CacheTTL.VALUE_1_H)
+                        .inputTokens(322)
+                        .build())
+                .build();
+
+        ConverseResponse response =
+                converse(limited(1), FakeReply.text("1234567890").usage(stated));
+
+        assertThat(response.usage())
+                .isEqualTo(stated.toBuilder().totalTokens(1329).build());
+        assertThat(bedrock.calls().get(0).usage()).isEqualTo(response.usage());
+        assertThat(text(response))
+                .as("whoever states output tokens means the whole text")
+                .isEqualTo("1234567890");
+    }
+
+    @Test
+    void usage_cacheReadsAlone_restIsCounted() {
+        TokenUsage stated = TokenUsage.builder().cacheReadInputTokens(100).build();
+
+        TokenUsage usage = converse(ask(LLAMA, "1234"), FakeReply.text("1234").usage(stated))
+                .usage();
+
+        assertThat(usage.inputTokens()).isEqualTo(4);
+        assertThat(usage.outputTokens()).isEqualTo(1);
+        assertThat(usage.totalTokens()).isEqualTo(105);
+    }
+
+    @Test
+    void metrics_reportTheDelayUnlessStated() {
+        FakeReply slow = FakeReply.text("x").after(Duration.ofMillis(750));
+
+        assertThat(converse(ask(LLAMA), slow).metrics().latencyMs()).isEqualTo(750);
+        assertThat(converse(ask(LLAMA), slow.latency(Duration.ofMillis(9)))
+                        .metrics()
+                        .latencyMs())
+                .isEqualTo(9);
+    }
+
+    @Test
+    void requestSettings_areEchoedWhenSent() {
+        ConverseRequest request = ask(LLAMA).toBuilder()
+                .serviceTier(tier -> tier.type(ServiceTierType.FLEX))
+                .performanceConfig(config -> config.latency("optimized"))
+                .build();
+
+        ConverseResponse response = converse(request, FakeReply.text("x"));
+
+        assertThat(response.serviceTier().type()).isEqualTo(ServiceTierType.FLEX);
+        assertThat(response.performanceConfig().latencyAsString()).isEqualTo("optimized");
+        assertThat(converse(ask(LLAMA), FakeReply.text("x")).serviceTier()).isNull();
+    }
+
+    @Test
+    void of_responseThatStatesEverything_isKept() {
+        ConverseResponse stated = converse(ask(LLAMA), FakeReply.text("x")).toBuilder()
+                .serviceTier(tier -> tier.type(ServiceTierType.PRIORITY))
+                .additionalModelResponseFields(Document.fromString("more"))
+                .build();
+
+        assertThat(converse(ask(LLAMA), FakeReply.of(stated)).equalsBySdkFields(stated))
+                .isTrue();
+    }
+
+    @Test
+    void verbatim_emptyResponse_isGivenAsItIsAndBillsNothing() {
+        ConverseResponse empty = ConverseResponse.builder().build();
+
+        assertThat(converse(ask(LLAMA), FakeReply.verbatim(empty)).equalsBySdkFields(empty))
+                .isTrue();
+        assertThat(bedrock.calls().get(0).usage().totalTokens()).isZero();
+    }
+
+    @Test
+    void verbatim_longerThanMaxTokens_isNotCut() {
+        ConverseResponse whole = converse(ask(LLAMA), FakeReply.text("1234567890"));
+
+        assertThat(text(converse(limited(1), FakeReply.verbatim(whole)))).isEqualTo("1234567890");
+    }
+
+    @Test
+    void toString_doesNotSayTheText() {
+        assertThat(FakeReply.text("secret").toString()).doesNotContain("secret");
+        assertThat(Fault.validation("secret").toString())
+                .doesNotContain("secret")
+                .contains("ValidationException", "400");
+    }
+
+    private ConverseResponse converse(ConverseRequest request, FakeReply reply) {
+        bedrock.clearCalls();
+        bedrock.model(LLAMA).replies(reply);
+        return bedrock.client().converse(request);
+    }
+
+    private int inputTokens(ConverseRequest request) {
+        return converse(request, FakeReply.text("x")).usage().inputTokens();
+    }
+
+    private static ConverseRequest limited(int maxTokens) {
+        return ask(LLAMA).toBuilder()
+                .inferenceConfig(config -> config.maxTokens(maxTokens))
+                .build();
+    }
+
+    private static ContentBlock toolUse() {
+        return ContentBlock.fromToolUse(use -> use.toolUseId("tooluse_1")
+                .name("look_up")
+                .input(Document.fromMap(Map.of("parcel", Document.fromString("4711")))));
+    }
+}

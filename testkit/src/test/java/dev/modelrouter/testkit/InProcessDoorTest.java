@@ -1,0 +1,90 @@
+package dev.modelrouter.testkit;
+
+import static dev.modelrouter.testkit.Requests.LLAMA;
+import static dev.modelrouter.testkit.Requests.ask;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.common.base.Strings;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
+
+final class InProcessDoorTest extends SyncDoorContract {
+
+    @Override
+    ClientDoor open(FakeBedrock brain, Region region) {
+        return new ClientDoor(brain.client(region), () -> {});
+    }
+
+    @Override
+    String unscriptedMessage(Throwable thrown) {
+        assertThat(thrown).isExactlyInstanceOf(UnscriptedCallError.class).isInstanceOf(AssertionError.class);
+        return Strings.nullToEmpty(thrown.getMessage());
+    }
+
+    @Test
+    void apiCallTimeout_inVirtualTime_movesTheClockByTheTimeoutOnly() {
+        bedrock.model(LLAMA).delays(Duration.ofSeconds(30)).replies("late");
+        long before = bedrock.time().nanoTime();
+
+        assertThatThrownBy(() -> door().converse(ask(LLAMA).toBuilder()
+                        .overrideConfiguration(override -> override.apiCallTimeout(Duration.ofSeconds(5)))
+                        .build()))
+                .isInstanceOf(ApiCallTimeoutException.class)
+                .hasMessageContaining("5000 millis");
+
+        assertThat(bedrock.time().nanoTime() - before)
+                .isEqualTo(Duration.ofSeconds(5).toNanos());
+        assertThat(bedrock.calls().get(0).response()).isPresent();
+    }
+
+    @Test
+    void apiCallTimeout_asLongAsTheDelay_isMet() {
+        bedrock.model(LLAMA).delays(Duration.ofSeconds(5)).replies("just in time");
+
+        door().converse(ask(LLAMA).toBuilder()
+                .overrideConfiguration(override ->
+                        override.apiCallTimeout(Duration.ofSeconds(5)).apiCallAttemptTimeout(Duration.ofSeconds(5)))
+                .build());
+
+        assertThat(bedrock.calls().get(0).status()).isEqualTo(200);
+    }
+
+    @Test
+    void converse_interruptedWhileWaiting_abortsAtThatTimeKeepsTheFlagAndStaysBilled() {
+        bedrock.model(LLAMA).delays(Duration.ofSeconds(30)).replies("late");
+        long before = bedrock.time().nanoTime();
+        Future<?> watchdog = bedrock.time().schedule(Duration.ofSeconds(2), Thread.currentThread()::interrupt);
+
+        assertThatThrownBy(() -> door().converse(ask(LLAMA))).isInstanceOf(AbortedException.class);
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(watchdog).isDone();
+        assertThat(bedrock.time().nanoTime() - before)
+                .isEqualTo(Duration.ofSeconds(2).toNanos());
+        assertThat(bedrock.calls().get(0).usage().outputTokens()).isEqualTo(1);
+    }
+
+    @Test
+    void otherOperations_areUnsupported() {
+        BedrockRuntimeClient client = bedrock.client();
+
+        assertThatThrownBy(() -> client.countTokens(request -> request.modelId(LLAMA)))
+                .isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    @Test
+    void endpoint_leadsNowhere() {
+        assertThat(bedrock.client()
+                        .serviceClientConfiguration()
+                        .endpointOverride()
+                        .orElseThrow()
+                        .getHost())
+                .endsWith(".invalid");
+    }
+}
