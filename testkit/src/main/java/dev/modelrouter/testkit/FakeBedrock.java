@@ -29,10 +29,12 @@ import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
  *
  * <pre>{@code
  * FakeBedrock bedrock = FakeBedrock.create();
- * bedrock.model("meta.llama3-3-70b-instruct-v1:0").replies("not json");
- * bedrock.model("us.anthropic.claude-sonnet-4-6").throttles(2).thenReplies("{}");
- * ... run the code under test on bedrock.client() ...
- * assertThat(bedrock.calls()).hasSize(4);
+ * bedrock.model("us.anthropic.claude-sonnet-4-6").throttles(1).thenReplies("Hello!");
+ * BedrockRuntimeClient client = bedrock.client();
+ *
+ * assertThatThrownBy(() -> client.converse(request)).isInstanceOf(ThrottlingException.class);
+ * assertThat(client.converse(request).output().message().content().get(0).text()).isEqualTo("Hello!");
+ * assertThat(bedrock.calls()).hasSize(2);
  * }</pre>
  *
  * <p>A call that no script answers fails at once with an {@link UnscriptedCallError}, or over the wire with an HTTP 400

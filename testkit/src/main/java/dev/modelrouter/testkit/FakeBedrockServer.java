@@ -22,8 +22,13 @@ import software.amazon.awssdk.services.bedrockruntime.auth.scheme.BedrockRuntime
  * carry a bearer token, or neither. Only processes of this machine can reach it.
  *
  * <pre>{@code
- * try (FakeBedrockServer server = bedrock.serve()) {
- *     BedrockRuntimeAsyncClient.builder().endpointOverride(server.endpoint()) ...
+ * try (FakeBedrockServer server = bedrock.serve();
+ *         BedrockRuntimeAsyncClient client = BedrockRuntimeAsyncClient.builder()
+ *                 .endpointOverride(server.endpoint())
+ *                 .region(Region.US_EAST_1)
+ *                 .credentialsProvider(AnonymousCredentialsProvider.create())
+ *                 .build()) {
+ *     assertThat(client.converse(request).join().stopReason()).isEqualTo(StopReason.END_TURN);
  * }
  * }</pre>
  *

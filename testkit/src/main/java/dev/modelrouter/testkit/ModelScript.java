@@ -18,13 +18,13 @@ import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
  * anew; {@code then…} goes on from what stands. A step answers one call, or as many as it counts, and hands over to the
  * next. <b>The last step answers for ever, unless it counts its calls</b>:
  *
- * <pre>{@code
+ * <pre>
  * replies("a")                     a, a, a, …
  * replies("a").thenReplies("b")    a, b, b, …
  * throttles(2).thenReplies("a")    429, 429, a, a, …
  * throttles(2)                     429, 429, and a third call is unscripted
  * replies("a").thenNoMore()        a, and a second call is unscripted
- * }</pre>
+ * </pre>
  *
  * <p>Thread-safe: concurrent calls take one step each. Functions given to it may be called by several threads at once.
  */
