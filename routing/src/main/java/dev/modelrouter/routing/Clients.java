@@ -117,15 +117,22 @@ final class Clients implements AutoCloseable {
         }
         AwsRequestOverrideConfiguration.Builder override = request.overrideConfiguration()
                 .map(AwsRequestOverrideConfiguration::toBuilder)
-                .orElseGet(AwsRequestOverrideConfiguration::builder)
-                .apiCallTimeout(timeout);
-        if (!entry.retriesOff()) {
+                .orElseGet(AwsRequestOverrideConfiguration::builder);
+        Duration own = override.apiCallTimeout();
+        override.apiCallTimeout(wholeMillis(own != null && own.compareTo(timeout) < 0 ? own : timeout));
+        // A plugin of the request's own may turn retries on.
+        if (!entry.retriesOff() || !override.plugins().isEmpty()) {
             override.addPlugin(NO_RETRY);
         }
         return entry.client()
                 .converse(request.toBuilder()
                         .overrideConfiguration(override.build())
                         .build());
+    }
+
+    /** The SDK drops what is under a millisecond, and takes a timeout of 0 ms as none at all. So up, and at least 1 ms. */
+    private static Duration wholeMillis(Duration timeout) {
+        return Duration.ofMillis(Math.max(1, timeout.plusNanos(999_999).toMillis()));
     }
 
     /** Closes the clients that the router made; those of the caller stay open. */
