@@ -34,17 +34,24 @@ final class BlockingDriver {
     }
 
     private void call(Execution execution, Step.Call call) {
+        long decidedNanos = time.nanoTime();
         ConverseRequest request = execution.begin(call);
+        // Listeners have heard of the attempt since the walk set the timeout: what they took is gone from it.
+        Duration timeout = call.timeout().minusNanos(time.nanoTime() - decidedNanos);
         ConverseResponse response;
         try {
-            response = clients.converse(call.target().region(), request, call.timeout());
-        } catch (RuntimeException e) {
+            response = clients.converse(call.target().region(), request, timeout);
+        } catch (Exception e) {
             Failure failure = Failure.of(e);
             if (failure.kind() == FailureKind.CANCELLED) {
                 Thread.currentThread().interrupt();
             }
             execution.failed(call.attempt(), failure);
             return;
+        } catch (Error e) {
+            // Not for the router to handle, but the call was made: the listeners hear how the attempt ended.
+            execution.failed(call.attempt(), Failure.of(e));
+            throw e;
         }
         execution.answered(call.attempt(), response);
     }

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
@@ -82,10 +83,10 @@ final class Execution {
     ConverseRequest begin(Step.Call call) {
         OptionalInt requested = Planner.requestedTokens(request.converse());
         ImmutableList<Adaptation> adaptations = adaptations(call, requested);
+        context.listener().attemptStarted(id, call.attempt(), call.target());
         open.put(
                 call.attempt(),
                 new Open(call, context.time().now(), context.time().nanoTime(), adaptations));
-        context.listener().attemptStarted(id, call.attempt(), call.target());
         ConverseRequest.Builder wire =
                 request.converse().toBuilder().modelId(call.target().modelId().value());
         if (!adaptations.isEmpty()) {
@@ -121,7 +122,7 @@ final class Execution {
         Settlement.Usable usable = (Settlement.Usable) reply;
         call.latency = since(call.startNanos);
         call.reply = Optional.of(usable);
-        walk.answered(attempt, charge(usable.cost()));
+        walk.answered(attempt, charge(usable.cost(), call));
     }
 
     /** A call threw, or its reply was of no use. */
@@ -134,7 +135,7 @@ final class Execution {
                 ? new Outcome.Cancelled("the calling thread was interrupted")
                 : new Outcome.Failed(failure);
         enter(call, outcome, Optional.empty(), cost);
-        walk.failed(attempt, failure, charge(cost), context.time().nanoTime());
+        walk.failed(attempt, failure, charge(cost, call), context.time().nanoTime());
     }
 
     /** The caller wants no answer any more. */
@@ -144,15 +145,26 @@ final class Execution {
 
     /** Asks the gate about the answer of an attempt. */
     void judge(int attempt) {
+        Settlement.Usable reply = open(attempt).reply.orElseThrow();
+        Verdict verdict;
+        try {
+            verdict = verdict(reply.answer());
+        } catch (Error e) {
+            // Not for the router to handle, but the answer was paid for: the listeners hear how the attempt ended.
+            judged(attempt, reply, threw(e));
+            throw e;
+        }
+        judged(attempt, reply, verdict);
+        walk.judged(attempt, verdict);
+    }
+
+    private void judged(int attempt, Settlement.Usable reply, Verdict verdict) {
         Open call = open(attempt);
         open.remove(attempt);
-        Settlement.Usable reply = call.reply.orElseThrow();
-        Verdict verdict = verdict(reply.answer());
         Outcome outcome = verdict.accepted()
                 ? new Outcome.Answered(reply.answer(), verdict)
                 : new Outcome.Rejected(reply.answer(), verdict);
         enter(call, outcome, Optional.of(reply.usage()), reply.cost());
-        walk.judged(attempt, verdict);
     }
 
     private Verdict verdict(Answer answer) {
@@ -160,11 +172,16 @@ final class Execution {
             return Verdict.accept();
         }
         try {
-            return compiled.route().gate().judge(answer);
-        } catch (RuntimeException e) {
+            return Objects.requireNonNull(compiled.route().gate().judge(answer), "The gate returned no verdict.");
+        } catch (Exception | StackOverflowError e) {
+            // A regular expression with alternatives under a star overflows the stack on a long answer.
             context.listener().gateFailed(id, e);
-            return Verdict.reject("the gate threw " + e.getClass().getSimpleName());
+            return threw(e);
         }
+    }
+
+    private static Verdict threw(Throwable problem) {
+        return Verdict.reject("the gate threw " + problem.getClass().getName());
     }
 
     /**
@@ -202,7 +219,11 @@ final class Execution {
     }
 
     private Answer answerOf(int attempt) {
-        Outcome outcome = ledger.get(attempt - 1).outcome();
+        Outcome outcome = ledger.stream()
+                .filter(entry -> entry.number() == attempt)
+                .findFirst()
+                .orElseThrow()
+                .outcome();
         return outcome instanceof Outcome.Answered answered ? answered.answer() : ((Outcome.Rejected) outcome).answer();
     }
 
@@ -233,8 +254,12 @@ final class Execution {
         return Duration.ofNanos(context.time().nanoTime() - nanos);
     }
 
-    /** What counts against the cap: the cost, or the most it can be. Without a bound there is no cap to count against. */
-    private static Usd charge(Cost cost) {
-        return cost.atMost().orElse(cost.knownPart());
+    /**
+     * What counts against the cap: the cost, or the most it can be. A cost without a bound, as of a tier that has no
+     * price, counts as what was reserved for the call.
+     */
+    private static Usd charge(Cost cost, Open call) {
+        return cost.atMost()
+                .orElseGet(() -> cost.knownPart().max(call.call.reserved().orElse(Usd.ZERO)));
     }
 }

@@ -27,7 +27,7 @@ final class GuardedListener implements RouterListener {
     }
 
     @Override
-    public void gateFailed(String id, RuntimeException problem) {
+    public void gateFailed(String id, Throwable problem) {
         LOG.warn(
                 "A gate threw {}; the answer counts as rejected.",
                 problem.getClass().getName());
@@ -48,7 +48,9 @@ final class GuardedListener implements RouterListener {
         for (RouterListener listener : listeners) {
             try {
                 event.accept(listener);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
+                // Errors too: a metrics library that does not fit the class path must not cost an answer that is paid
+                // for.
                 // Only the class: a listener's message may quote what it was given.
                 LOG.warn(
                         "Listener {} threw {} and was ignored.",

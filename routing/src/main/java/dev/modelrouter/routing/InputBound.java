@@ -9,6 +9,7 @@ import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.document.Document;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.S3Location;
+import software.amazon.awssdk.services.bedrockruntime.model.SystemTool;
 
 /**
  * An upper bound on the input tokens of a request, without a tokenizer and for every family.
@@ -16,7 +17,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.S3Location;
  * <p>A byte-level tokenizer never makes more tokens than there are UTF-8 bytes, and all families of Bedrock use one with
  * a byte-level fallback. On top come the tokens of the chat template, for which the allowances below are generous guesses.
  * Media are not bounded: what an image or a page of a document counts for differs by family and is not derived from its
- * size in bytes.
+ * size in bytes. Nor are tools that Bedrock runs itself: what they find is fed to the model and billed as input.
  */
 final class InputBound {
 
@@ -33,7 +34,7 @@ final class InputBound {
 
     private InputBound() {}
 
-    /** Returns the bound, or empty if the request carries media. */
+    /** Returns the bound, or empty if the request carries media or a tool that Bedrock runs. */
     static OptionalLong tokens(ConverseRequest request) {
         InputBound bound = new InputBound();
         bound.add(request.messages());
@@ -58,7 +59,7 @@ final class InputBound {
     private void add(Object value) {
         if (value instanceof String text) {
             bytes += utf8Length(text);
-        } else if (value instanceof SdkBytes || value instanceof S3Location) {
+        } else if (value instanceof SdkBytes || value instanceof S3Location || value instanceof SystemTool) {
             unbounded = true;
         } else if (value instanceof Document document) {
             addDocument(document);

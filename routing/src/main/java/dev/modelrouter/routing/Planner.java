@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.PerformanceConfigLatency;
@@ -87,6 +88,9 @@ final class Planner {
         ImmutableList<Target> viable = viable();
         Ranking ranking = compiled.route().policy().rank(new RoutingPolicy.Question(request, viable));
         requireFrom(viable, ranking);
+        viable.stream()
+                .filter(target -> !ranking.targets().contains(target))
+                .forEach(target -> exclude(target.toString(), "the route's policy left it out"));
         ImmutableMap<Target, Quote> quotes = quotes(ranking);
         return new Ranked(quotes, ranking.order(), limits, ImmutableList.copyOf(exclusions));
     }
@@ -114,23 +118,42 @@ final class Planner {
         if (request.toolConfig() != null) {
             needed.add(Capability.TOOLS);
         }
+        if (request.outputConfig() != null && request.outputConfig().textFormat() != null) {
+            needed.add(Capability.STRUCTURED_OUTPUT);
+        }
         request.messages().stream()
                 .flatMap(message -> message.content().stream())
-                .map(ContentBlock::type)
-                .forEach(type -> {
-                    switch (type) {
-                        case IMAGE -> needed.add(Capability.IMAGES);
-                        case DOCUMENT -> needed.add(Capability.DOCUMENTS);
-                        case VIDEO -> needed.add(Capability.VIDEO);
-                        case AUDIO -> needed.add(Capability.AUDIO);
-                        case TOOL_USE, TOOL_RESULT -> needed.add(Capability.TOOLS);
-                        default -> {}
-                    }
-                });
+                .forEach(block -> addNeeded(needed, block));
         return needed;
     }
 
-    private void requireFrom(ImmutableList<Target> viable, Ranking ranking) {
+    private static void addNeeded(Set<Capability> needed, ContentBlock block) {
+        switch (block.type()) {
+            case IMAGE -> needed.add(Capability.IMAGES);
+            case DOCUMENT -> needed.add(Capability.DOCUMENTS);
+            case VIDEO -> needed.add(Capability.VIDEO);
+            case AUDIO -> needed.add(Capability.AUDIO);
+            case TOOL_USE -> needed.add(Capability.TOOLS);
+            case TOOL_RESULT -> {
+                needed.add(Capability.TOOLS);
+                block.toolResult().content().forEach(part -> {
+                    switch (part.type()) {
+                        case IMAGE -> needed.add(Capability.IMAGES);
+                        case DOCUMENT -> needed.add(Capability.DOCUMENTS);
+                        case VIDEO -> needed.add(Capability.VIDEO);
+                        default -> {}
+                    }
+                });
+            }
+            default -> {}
+        }
+    }
+
+    private void requireFrom(ImmutableList<Target> viable, @Nullable Ranking ranking) {
+        if (ranking == null) {
+            throw new IllegalStateException("The policy of route "
+                    + compiled.route().name() + " returned null. Return a Ranking, an empty one if no target suits.");
+        }
         for (Target target : ranking.targets()) {
             if (!viable.contains(target)) {
                 throw new IllegalStateException(

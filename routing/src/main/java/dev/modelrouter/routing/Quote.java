@@ -72,8 +72,7 @@ record Quote(
             return new Fits(wanted, worst);
         }
         if (worst.isEmpty()) {
-            return new TooDear((price.isEmpty() ? "its price is not known" : "what its input costs cannot be bounded")
-                    + ", and the request has a cap on money");
+            return new TooDear(unbounded() + ", and the request has a cap on money");
         }
         if (requestedTokens.isPresent()) {
             return new TooDear(tooDear(worst.get(), wanted, left.get()));
@@ -83,6 +82,15 @@ record Quote(
                 ? new TooDear(
                         tooDear(worstCase(LEAST_AFFORDABLE_TOKENS).orElseThrow(), LEAST_AFFORDABLE_TOKENS, left.get()))
                 : new Fits(affordable, worstCase(affordable));
+    }
+
+    private String unbounded() {
+        if (price.isEmpty()) {
+            return "its price is not known";
+        }
+        return inputTokens.isEmpty()
+                ? "what its input costs cannot be bounded"
+                : "no price is published for tier " + tier.key() + " and an input of this size";
     }
 
     private static String tooDear(Usd worst, int tokens, Usd left) {

@@ -2,6 +2,7 @@ package dev.modelrouter.routing;
 
 import com.google.common.collect.ImmutableList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The targets of one request in the order in which they are to be tried, and what a rejected answer means for it.
@@ -10,6 +11,12 @@ import java.util.List;
  * @param order how the walk goes on after a rejected answer
  */
 public record Ranking(ImmutableList<Target> targets, Order order) {
+
+    /** Creates a ranking. */
+    public Ranking {
+        Objects.requireNonNull(targets, "targets");
+        Objects.requireNonNull(order, "order");
+    }
 
     /** What the order of the targets says. */
     public enum Order {

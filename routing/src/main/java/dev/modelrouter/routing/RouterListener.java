@@ -26,12 +26,12 @@ public interface RouterListener {
     default void attemptEnded(String id, Attempt attempt) {}
 
     /**
-     * A gate threw; the answer counts as rejected.
+     * A gate threw, or returned null; the answer counts as rejected.
      *
      * @param id the router's id of the request
-     * @param problem what it threw
+     * @param problem what it threw; its message may quote prompt or answer
      */
-    default void gateFailed(String id, RuntimeException problem) {}
+    default void gateFailed(String id, Throwable problem) {}
 
     /** A request ended with an answer, accepted or not. */
     default void completed(Completion completion) {}

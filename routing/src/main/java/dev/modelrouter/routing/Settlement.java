@@ -6,7 +6,9 @@ import dev.modelrouter.pricing.Cost;
 import dev.modelrouter.pricing.Price;
 import dev.modelrouter.pricing.PricingTier;
 import dev.modelrouter.pricing.Usd;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
 import software.amazon.awssdk.services.bedrockruntime.model.PerformanceConfigLatency;
 import software.amazon.awssdk.services.bedrockruntime.model.ServiceTierType;
@@ -28,9 +30,15 @@ final class Settlement {
     record Unusable(Failure failure) implements Reply {}
 
     /** An SDK call that returns normally may still hold nothing: {@code 200 {}} parses into a response of nulls. */
-    Reply read(Target target, ConverseResponse response) {
+    Reply read(Target target, @Nullable ConverseResponse response) {
+        if (response == null) {
+            return new Unusable(Failure.malformed("the client returned null"));
+        }
         if (response.output() == null || response.output().message() == null || response.stopReasonAsString() == null) {
             return new Unusable(Failure.malformed("the reply has no message or no stop reason"));
+        }
+        if (response.output().message().content().stream().anyMatch(Objects::isNull)) {
+            return new Unusable(Failure.malformed("the reply has a content block that is null"));
         }
         if (response.usage() == null) {
             return new Unusable(Failure.malformed("the reply has no usage"));
@@ -60,21 +68,30 @@ final class Settlement {
         if (response.serviceTier() != null && response.serviceTier().type() == ServiceTierType.RESERVED) {
             return Cost.unknown("the reserved tier is paid by commitment, not by token");
         }
-        return price.cost(usage, servedTier(response));
+        return servedTier(response)
+                .map(tier -> price.cost(usage, tier))
+                .orElseGet(() -> Cost.unknown("Bedrock says that it served a tier that this version does not know"));
     }
 
-    private static PricingTier servedTier(ConverseResponse response) {
-        if (response.performanceConfig() != null
-                && response.performanceConfig().latency() == PerformanceConfigLatency.OPTIMIZED) {
-            return PricingTier.LATENCY_OPTIMIZED;
+    /** Returns the tier that Bedrock says it served; empty for one that is newer than the SDK. */
+    private static Optional<PricingTier> servedTier(ConverseResponse response) {
+        PerformanceConfigLatency latency = response.performanceConfig() == null
+                ? null
+                : response.performanceConfig().latency();
+        if (latency == PerformanceConfigLatency.UNKNOWN_TO_SDK_VERSION) {
+            return Optional.empty();
+        }
+        if (latency == PerformanceConfigLatency.OPTIMIZED) {
+            return Optional.of(PricingTier.LATENCY_OPTIMIZED);
         }
         if (response.serviceTier() == null || response.serviceTier().type() == null) {
-            return PricingTier.STANDARD;
+            return Optional.of(PricingTier.STANDARD);
         }
         return switch (response.serviceTier().type()) {
-            case PRIORITY -> PricingTier.PRIORITY;
-            case FLEX -> PricingTier.FLEX;
-            default -> PricingTier.STANDARD;
+            case PRIORITY -> Optional.of(PricingTier.PRIORITY);
+            case FLEX -> Optional.of(PricingTier.FLEX);
+            case DEFAULT -> Optional.of(PricingTier.STANDARD);
+            default -> Optional.empty();
         };
     }
 }

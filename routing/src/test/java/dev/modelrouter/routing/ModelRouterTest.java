@@ -67,6 +67,9 @@ class ModelRouterTest {
         assertThat(answer.cost().usd()).contains(Usd.of("0.000792"));
         assertThat(answer.usage()).isEqualTo(new Usage(1000, 100, 0, 0, 0, 0));
         assertThat(answer.latency()).isEqualTo(Duration.ofMillis(800));
+        assertThat(answer.attempts().get(0).latency()).isEqualTo(Duration.ofMillis(800));
+        assertThat(answer.attempts().get(0).startedAt())
+                .isEqualTo(bedrock.calls().get(0).at());
         assertThat(answer.attempts()).hasSize(1);
     }
 
@@ -222,7 +225,7 @@ class ModelRouterTest {
                 .route(route)
                 .listener(new RouterListener() {
                     @Override
-                    public void gateFailed(String id, RuntimeException problem) {
+                    public void gateFailed(String id, Throwable problem) {
                         heard.add(problem.getMessage());
                     }
                 })
