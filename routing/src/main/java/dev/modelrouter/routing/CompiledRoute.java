@@ -57,8 +57,8 @@ record CompiledRoute(
             }
             Model model = found.get();
             if (seen.contains(model)) {
-                problems.add(
-                        "Route " + route.name() + " names " + model.id() + " twice, the second time as " + name + ".");
+                problems.add("Route " + route.name() + " names " + Texts.masked(model.id())
+                        + " twice, the second time as " + Texts.masked(name) + ".");
                 continue;
             }
             seen.add(model);
@@ -66,7 +66,7 @@ record CompiledRoute(
                 endOfLife.add(model);
                 continue;
             }
-            List<Priced> places = places(model, pinnedScope(name), route, world);
+            List<Priced> places = places(model, Pin.of(name), route, world);
             if (places.isEmpty()) {
                 problems.add(noPlace(model, name, route, world));
             }
@@ -87,13 +87,21 @@ record CompiledRoute(
         }
     }
 
-    /** A profile id says how far the call may go; a model's name leaves that to the route. */
-    private static Optional<Scope> pinnedScope(String name) {
-        try {
-            ModelId id = ModelId.parse(name);
-            return id.form() == ModelId.Form.INFERENCE_PROFILE ? id.scope() : Optional.empty();
-        } catch (MalformedModelIdException e) {
-            return Optional.empty();
+    /**
+     * What a model id says of where it is called and how far the call may go. A profile id says the one, an ARN both; a
+     * model's name or base id leaves it to the route.
+     */
+    private record Pin(Optional<Scope> scope, Optional<String> region) {
+
+        private static final Pin NONE = new Pin(Optional.empty(), Optional.empty());
+
+        static Pin of(String name) {
+            try {
+                ModelId id = ModelId.parse(name);
+                return id.form() == ModelId.Form.BASE ? NONE : new Pin(id.scope(), id.region());
+            } catch (MalformedModelIdException e) {
+                return NONE;
+            }
         }
     }
 
@@ -107,10 +115,13 @@ record CompiledRoute(
         }
     }
 
-    private static List<Priced> places(Model model, Optional<Scope> pinned, Route route, World world) {
+    private static List<Priced> places(Model model, Pin pin, Route route, World world) {
         List<Priced> places = new ArrayList<>();
         for (Region region : world.regions()) {
-            allowedScopes(region, pinned, route).stream()
+            if (pin.region().filter(only -> !only.equals(region.id())).isPresent()) {
+                continue;
+            }
+            allowedScopes(region, pin.scope(), route).stream()
                     .filter(scope -> model.callableFrom(scope, region.id()) == Support.YES)
                     .map(scope -> new Priced(
                             new Target(model, scope, region), world.prices().price(model, scope, region.id())))
@@ -141,7 +152,7 @@ record CompiledRoute(
         return "Route %s: %s cannot be called from %s with the scopes that the route allows. It is offered %s. Add one of these regions to the router, or allow the scope with Route.allow(...)."
                 .formatted(
                         route.name(),
-                        name.equals(model.id()) ? name : name + " (" + model.id() + ")",
+                        Texts.masked(name.equals(model.id()) ? name : name + " (" + model.id() + ")"),
                         world.regions(),
                         offers.isEmpty() ? "nowhere on bedrock-runtime" : String.join("; ", offers));
     }

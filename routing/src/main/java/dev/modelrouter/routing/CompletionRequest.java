@@ -208,6 +208,7 @@ public final class CompletionRequest {
                 requireContent(problems);
             }
             requireLimits(problems);
+            requireTokens(problems);
             if (!problems.isEmpty()) {
                 throw new IllegalArgumentException("This request cannot be built: " + String.join(" ", problems));
             }
@@ -247,9 +248,6 @@ public final class CompletionRequest {
             if (inference != null && (maxTokens != null || temperature != null)) {
                 problems.add("inference(...) and maxTokens(...) or temperature(...) say the same thing twice.");
             }
-            if (maxTokens != null && maxTokens < 1) {
-                problems.add("maxTokens is " + maxTokens + ", the least is 1.");
-            }
             if (temperature != null && !(temperature >= 0 && temperature <= 1)) {
                 problems.add("temperature is " + temperature + ", it lies between 0 and 1.");
             }
@@ -258,6 +256,14 @@ public final class CompletionRequest {
             }
             if (maxCost != null && maxCost.compareTo(Usd.ZERO) <= 0) {
                 problems.add("maxCost is " + maxCost + ", it must be more than zero.");
+            }
+        }
+
+        private void requireTokens(List<String> problems) {
+            InferenceConfiguration settings = converse != null ? converse.inferenceConfig() : inference;
+            Integer asked = settings != null ? settings.maxTokens() : maxTokens;
+            if (asked != null && asked < 1) {
+                problems.add("maxTokens is " + asked + ", the least is 1.");
             }
         }
 

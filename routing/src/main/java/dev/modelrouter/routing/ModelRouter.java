@@ -66,7 +66,8 @@ public final class ModelRouter implements AutoCloseable {
      * @return the accepted answer, or the best draft, then with {@link Completion#accepted} false
      * @throws ModelRouterException if there is no answer; its subclass says why
      * @throws IllegalArgumentException if the router has no such route
-     * @throws IllegalStateException if the router is closed
+     * @throws IllegalStateException if the router is closed, or the route's policy ranks what it was not given. What a
+     *     policy throws, and an {@link Error} of a client or a gate, is passed on as it is
      */
     public Completion complete(CompletionRequest request) {
         return driver.drive(new Execution(request, compiled(request.route()), context));
@@ -149,9 +150,17 @@ public final class ModelRouter implements AutoCloseable {
             return client(region, client);
         }
 
-        /** Adds a client to call with in a region. See {@link #client(BedrockRuntimeClient)}. */
+        /**
+         * Adds a client to call with in a region, for one that does not tell its region, as a wrapper may not. See {@link
+         * #client(BedrockRuntimeClient)}.
+         */
         public Builder client(Region region, BedrockRuntimeClient client) {
             regions.add(region);
+            Region told = regionOf(client);
+            if (told != null && !told.equals(region)) {
+                problems.add("A client is given for " + region + " and is configured for " + told
+                        + ": it would be called in the one region, and priced and kept to the geography of the other.");
+            }
             if (clients.put(region, client) != null) {
                 problems.add("Two clients are given for " + region + ": a region has one.");
             }

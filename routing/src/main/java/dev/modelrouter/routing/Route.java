@@ -10,6 +10,7 @@ import dev.modelrouter.pricing.Usd;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -87,13 +88,18 @@ public final class Route {
      *
      * @param name what requests call the route; not blank
      * @param policy ranks the targets of each request
-     * @param models the candidates: names or ids of the catalog, at least one, none twice
+     * @param models the candidates: names or ids of the catalog, at least one, none twice. An inference profile's id, such
+     *     as {@code us.meta.llama3-3-70b-instruct-v1:0}, is called in that scope alone; an ARN moreover only from the
+     *     region that it names
      */
     public static Route of(String name, RoutingPolicy policy, String... models) {
         checkArgument(!name.isBlank(), "A route needs a name.");
+        Objects.requireNonNull(policy, "policy");
         checkArgument(models.length > 0, "Route %s has no models: name at least one.", name);
         Set<String> seen = new HashSet<>();
-        Arrays.stream(models).forEach(model -> checkArgument(seen.add(model), "Route %s names %s twice.", name, model));
+        Arrays.stream(models)
+                .forEach(
+                        model -> checkArgument(seen.add(model), "Route %s names %s twice.", name, Texts.masked(model)));
         Limits limits = new Limits(
                 Duration.ofSeconds(DEFAULT_DEADLINE_SECONDS),
                 DEFAULT_MAX_ATTEMPTS,
@@ -104,6 +110,7 @@ public final class Route {
 
     /** Returns the route with this gate in place of its present one. Combine gates with {@link Gate#and}. */
     public Route accept(Gate gate) {
+        Objects.requireNonNull(gate, "gate");
         return new Route(name, models, policy, gate, limits, allowedScopes);
     }
 
@@ -205,6 +212,6 @@ public final class Route {
 
     @Override
     public String toString() {
-        return "route " + name + " " + models;
+        return "route " + name + " " + Texts.masked(models.toString());
     }
 }

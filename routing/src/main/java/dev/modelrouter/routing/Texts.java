@@ -5,6 +5,7 @@ import dev.modelrouter.pricing.Usd;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** How figures are written for people, everywhere the same. */
 final class Texts {
@@ -12,7 +13,14 @@ final class Texts {
     /** Small enough to tell a cheap model's call from nothing. */
     private static final int MONEY_DECIMALS = 6;
 
+    private static final Pattern ACCOUNT = Pattern.compile("(?<![0-9])[0-9]{12}(?![0-9])");
+
     private Texts() {}
+
+    /** A model as a route names it, which may be an ARN, with its account hidden. */
+    static String masked(String model) {
+        return ACCOUNT.matcher(model).replaceAll("***");
+    }
 
     static String cost(Cost cost) {
         return cost.usd().map(usd -> usd.rounded(MONEY_DECIMALS)).orElseGet(cost::toString);

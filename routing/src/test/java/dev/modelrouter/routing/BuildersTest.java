@@ -219,4 +219,44 @@ class BuildersTest {
         assertThat(tighter.deadline()).isEqualTo(Duration.ofSeconds(5));
         assertThat(tighter.maxCost()).contains(Usd.of("0.1"));
     }
+
+    @Test
+    void routerBuild_clientOfAnotherRegion_isRefused() {
+        FakeBedrock bedrock = FakeBedrock.create();
+
+        assertThatThrownBy(() -> ModelRouter.builder()
+                        .client(Region.EU_WEST_1, bedrock.client(Region.US_EAST_1))
+                        .route(ROUTE)
+                        .build())
+                .hasMessageContaining("given for eu-west-1 and is configured for us-east-1");
+    }
+
+    @Test
+    void request_maxTokensBelowOneInSettingsOrWholeRequest_isRefused() {
+        InferenceConfiguration none =
+                InferenceConfiguration.builder().maxTokens(0).build();
+        ConverseRequest negative = ConverseRequest.builder()
+                .messages(StubClient.user("hello"))
+                .inferenceConfig(config -> config.maxTokens(-5))
+                .build();
+
+        assertThatThrownBy(() -> CompletionRequest.builder("r")
+                        .prompt("hello")
+                        .inference(none)
+                        .build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("maxTokens is 0, the least is 1");
+        assertThatThrownBy(() -> CompletionRequest.of("r", negative))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("maxTokens is -5, the least is 1");
+    }
+
+    @Test
+    void route_modelNamedTwiceByArn_hidesTheAccount() {
+        String arn = "arn:aws:bedrock:us-west-2:123456789012:inference-profile/us.anthropic.claude-sonnet-4-6";
+
+        assertThatThrownBy(() -> Route.cascade("r", arn, arn))
+                .hasMessageContaining("twice")
+                .hasMessageNotContaining("123456789012");
+    }
 }

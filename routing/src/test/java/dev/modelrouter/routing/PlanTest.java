@@ -15,6 +15,8 @@ import software.amazon.awssdk.services.bedrockruntime.model.ConversationRole;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ImageFormat;
 import software.amazon.awssdk.services.bedrockruntime.model.Message;
+import software.amazon.awssdk.services.bedrockruntime.model.Tool;
+import software.amazon.awssdk.services.bedrockruntime.model.ToolResultContentBlock;
 
 class PlanTest {
 
@@ -135,5 +137,82 @@ class PlanTest {
                 catchThrowableOfType(ModelRouterException.NoTarget.class, () -> router.complete(request));
         assertThat(problem).hasMessageContaining("4000 output tokens");
         assertThat(bedrock.calls()).isEmpty();
+    }
+
+    @Test
+    void plan_imageInAToolResultOrAnAnswerUnderASchema_excludesModelsThatCannot() {
+        ModelRouter router =
+                router(Route.cascade("r", "llama-3.3-70b", "claude-sonnet-4.6", "claude-opus-5"), Region.US_EAST_1);
+        ContentBlock shot = ContentBlock.fromToolResult(result -> result.toolUseId("1")
+                .content(ToolResultContentBlock.fromImage(image ->
+                        image.format(ImageFormat.PNG).source(source -> source.bytes(SdkBytes.fromUtf8String("png"))))));
+
+        assertThat(router.plan(CompletionRequest.of(
+                                "r",
+                                ConverseRequest.builder()
+                                        .messages(StubClient.user(shot))
+                                        .build()))
+                        .exclusions())
+                .extracting(Plan.Exclusion::toString)
+                .allMatch(excluded -> excluded.contains("llama") && excluded.contains("IMAGES"))
+                .isNotEmpty();
+        assertThat(router.plan(CompletionRequest.of(
+                                "r",
+                                ConverseRequest.builder()
+                                        .messages(StubClient.user("hello"))
+                                        .outputConfig(config -> config.textFormat(format -> format.type("json_schema")))
+                                        .build()))
+                        .exclusions())
+                .extracting(Plan.Exclusion::toString)
+                .allMatch(excluded -> excluded.contains("claude-opus-5 ") && excluded.contains("STRUCTURED_OUTPUT"))
+                .isNotEmpty();
+    }
+
+    @Test
+    void plan_arnAsModel_isCalledInItsRegionAndScopeAlone() {
+        String arn = "arn:aws:bedrock:us-west-2:123456789012:inference-profile/us.anthropic.claude-sonnet-4-6";
+        ModelRouter router = router(Route.cascade("r", arn).allow(Scope.GLOBAL), Region.US_EAST_1, Region.US_WEST_2);
+
+        assertThat(router.plan(CompletionRequest.of("r", "hello")).candidates())
+                .extracting(candidate -> candidate.target().toString())
+                .containsExactly("claude-sonnet-4.6 (geo:us) from us-west-2");
+    }
+
+    @Test
+    void plan_arnOfARegionWithoutAClient_isRefusedRatherThanCalledElsewhere() {
+        String arn = "arn:aws:bedrock:eu-west-1:123456789012:inference-profile/eu.anthropic.claude-sonnet-4-6";
+        Route route = Route.cascade("r", arn);
+
+        assertThatThrownBy(() -> router(route, Region.US_EAST_1))
+                .hasMessageContaining("eu.anthropic.claude-sonnet-4-6")
+                .hasMessageContaining("cannot be called from [us-east-1]")
+                .hasMessageNotContaining("123456789012");
+        assertThat(route.toString()).contains("eu.anthropic.claude-sonnet-4-6").doesNotContain("123456789012");
+    }
+
+    @Test
+    void plan_tierWithoutAPrice_saysThatOfItAndNotOfTheInput() {
+        ModelRouter router = router(Route.cascade("r", "claude-haiku-4.5").maxCost(Usd.of("1")), Region.US_EAST_1);
+        ConverseRequest urgent = ConverseRequest.builder()
+                .messages(StubClient.user("hello"))
+                .serviceTier(tier -> tier.type("priority"))
+                .build();
+
+        assertThat(router.plan(CompletionRequest.of("r", urgent))
+                        .exclusions()
+                        .get(0)
+                        .reason())
+                .contains("no price is published for tier priority");
+    }
+
+    @Test
+    void plan_toolThatBedrockRuns_leavesTheInputUnbounded() {
+        ModelRouter router = router(Route.cascade("r", "nova-2-lite"), Region.US_EAST_1);
+        ConverseRequest search = ConverseRequest.builder()
+                .messages(StubClient.user("hello"))
+                .toolConfig(config -> config.tools(Tool.fromSystemTool(own -> own.name("nova_grounding"))))
+                .build();
+
+        assertThat(router.plan(CompletionRequest.of("r", search)).worstCase()).isEmpty();
     }
 }
