@@ -39,32 +39,19 @@ record History(
                 ? "accepted"
                 : (end.attempt().isPresent() ? "best draft, not accepted" : "no answer") + " because "
                         + end.reason().text();
-        return "request %s on route %s: %s; %d %s, %s, %s"
-                .formatted(
-                        id,
-                        route,
-                        result,
-                        attempts.size(),
-                        attempts.size() == 1 ? "attempt" : "attempts",
-                        Texts.cost(cost()),
-                        Texts.duration(latency));
+        return "request " + id + " on route " + route + ": " + result + "; " + attempts.size()
+                + (attempts.size() == 1 ? " attempt, " : " attempts, ") + Texts.cost(cost()) + ", "
+                + Texts.duration(latency);
     }
 
     String explain() {
         StringBuilder text = new StringBuilder(headline()).append('\n');
         for (Attempt attempt : attempts) {
             String tokens = attempt.usage()
-                    .map(usage -> "%d in, %d out, "
-                            .formatted(usage.totalTokens() - usage.outputTokens(), usage.outputTokens()))
+                    .map(usage -> usage.promptTokens() + " in, " + usage.outputTokens() + " out, ")
                     .orElse("");
-            text.append("  %d. %s: %s; %s%s, %s%n"
-                    .formatted(
-                            attempt.number(),
-                            attempt.target(),
-                            attempt.outcome(),
-                            tokens,
-                            Texts.cost(attempt.cost()),
-                            Texts.duration(attempt.latency())));
+            text.append("  " + attempt.number() + ". " + attempt.target() + ": " + attempt.outcome() + "; " + tokens
+                    + Texts.cost(attempt.cost()) + ", " + Texts.duration(attempt.latency()) + "\n");
             attempt.adaptations()
                     .forEach(adaptation ->
                             text.append("       ").append(adaptation).append('\n'));

@@ -93,8 +93,8 @@ public final class Plan {
                 + Texts.duration(limits.deadline()) + ", cost " + Texts.bound(worstCase) + "\n");
         int rank = 1;
         for (Candidate candidate : candidates) {
-            text.append("  %d. %s, at most %d output tokens, cost %s%n"
-                    .formatted(rank++, candidate.target(), candidate.maxTokens(), Texts.bound(candidate.worstCase())));
+            text.append("  " + rank++ + ". " + candidate.target() + ", at most " + candidate.maxTokens()
+                    + " output tokens, cost " + Texts.bound(candidate.worstCase()) + "\n");
         }
         exclusions.forEach(exclusion -> text.append("  not ").append(exclusion).append('\n'));
         return text.toString();

@@ -248,6 +248,40 @@ class WalkTest {
     }
 
     @Test
+    void finish_draftsWithoutScoresByPreference_keepsTheMostLiked() {
+        Walk walk = walk(Ranking.Order.PREFERENCE, ROOMY, SONNET, LLAMA_EAST, HAIKU);
+        called(walk, 1);
+        reject(walk, 1, Verdict.reject("bad"));
+        called(walk, 2);
+        reject(walk, 2, Verdict.reject("bad"));
+        called(walk, 3);
+        reject(walk, 3, Verdict.reject("bad"));
+
+        assertThat(finished(walk).attempt()).contains(1);
+    }
+
+    @Test
+    void next_lastAllowedCallInFlight_waitsForItUntilTheDeadline() {
+        Limits one = new Limits(Duration.ofSeconds(60), 1, Optional.empty(), 1000);
+        Walk walk = walk(Ranking.Order.STRENGTH, one, LLAMA_EAST, HAIKU);
+        called(walk, 1);
+
+        assertThat(walk.next(5)).isEqualTo(new Step.Pause(Duration.ofSeconds(60).toNanos()));
+    }
+
+    @Test
+    void next_everyTargetCooling_waitsForTheOneThatIsReadyFirst() {
+        Walk walk = walk(Ranking.Order.PREFERENCE, ROOMY, SONNET, HAIKU);
+        called(walk, 1);
+        fail(walk, 1, FailureKind.NOT_READY);
+        called(walk, 2);
+        fail(walk, 2, FailureKind.THROTTLED);
+
+        // A cold start takes two seconds at least, a throttle none.
+        assertThat(called(walk, 3)).isEqualTo(HAIKU);
+    }
+
+    @Test
     void next_attemptsUsedUp_finishes() {
         Limits two = new Limits(Duration.ofSeconds(60), 2, Optional.empty(), 1000);
         Walk walk = walk(Ranking.Order.STRENGTH, two, LLAMA_EAST, LLAMA_WEST, HAIKU);
