@@ -19,6 +19,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
+import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
 
 /** Clients, gates, policies and listeners that do not keep to their contracts: no paid call is lost, each request ends. */
 class BrokenContractsTest {
@@ -89,6 +90,23 @@ class BrokenContractsTest {
         assertThat(answer.text()).isEqualTo("fine");
         assertThat(answer.attempts().get(0).outcome()).hasToString("failed: MALFORMED");
         assertThat(answer.cost().isKnown()).isFalse();
+    }
+
+    @Test
+    void complete_usageMissingOrNegative_isMalformedAndGoesOn() {
+        ConverseResponse missing =
+                StubClient.reply("a").usage((TokenUsage) null).build();
+        ConverseResponse negative = StubClient.reply("a")
+                .usage(usage -> usage.inputTokens(-1).outputTokens(1))
+                .build();
+
+        for (ConverseResponse reply : List.of(missing, negative)) {
+            Completion answer =
+                    routerOf(request -> firstModelGives(reply, request)).complete(request());
+
+            assertThat(answer.attempts().get(0).outcome()).hasToString("failed: MALFORMED");
+            assertThat(answer.text()).isEqualTo("fine");
+        }
     }
 
     @Test

@@ -18,6 +18,8 @@ import dev.modelrouter.testkit.UnscriptedCallError;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
@@ -326,7 +328,7 @@ class ModelRouterTest {
 
         assertThat(answer.cost().usd().orElseThrow()).isLessThanOrEqualTo(cap);
         assertThat(answer.accepted()).isFalse();
-        assertThat(answer.explain()).contains("cap on money");
+        assertThat(answer.explain()).contains("cap on money").containsPattern("not claude-.*: with .* is left");
     }
 
     @Test
@@ -338,6 +340,67 @@ class ModelRouterTest {
                 .isInstanceOf(ModelRouterException.Interrupted.class);
 
         assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void complete_interruptedInAPause_endsThenAndKeepsTheFlag() {
+        bedrock.model(LLAMA).fails(Fault.modelNotReady());
+        Future<?> interrupt = bedrock.time().schedule(Duration.ofMillis(500), Thread.currentThread()::interrupt);
+        List<ModelRouterException> heard = new ArrayList<>();
+        ModelRouter router = ModelRouter.builder()
+                .client(bedrock.client(Region.US_EAST_1))
+                .time(bedrock.time())
+                .route(Route.fallback("tickets", "llama-3.3-70b"))
+                .listener(new RouterListener() {
+                    @Override
+                    public void failed(ModelRouterException exception) {
+                        heard.add(exception);
+                    }
+                })
+                .build();
+
+        ModelRouterException problem =
+                catchThrowableOfType(ModelRouterException.Interrupted.class, () -> router.complete(request()));
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(interrupt).isDone();
+        assertThat(heard).containsExactly(problem);
+        assertThat(bedrock.time().nanoTime()).isEqualTo(Duration.ofMillis(500).toNanos());
+        assertThat(bedrock.calls()).hasSize(1);
+    }
+
+    @Test
+    void complete_interruptedAfterADraft_throwsAndTheLedgerHasBoth() {
+        bedrock.anyModel().replies("no JSON");
+        Route route = cascade().accept(answer -> {
+            Thread.currentThread().interrupt();
+            return Verdict.reject("bad");
+        });
+
+        ModelRouterException problem = catchThrowableOfType(
+                ModelRouterException.Interrupted.class, () -> router(route).complete(request()));
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(problem.attempts())
+                .extracting(Attempt::outcome)
+                .satisfiesExactly(first -> assertThat(first).hasToString("rejected: bad"), second -> assertThat(second)
+                        .isInstanceOf(Outcome.Cancelled.class));
+    }
+
+    @Test
+    void explain_localeWithOtherDigits_isWrittenAsEverywhere() {
+        bedrock.anyModel().replies(FakeReply.text("hello").usage(usage(1000, 100)));
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+        try {
+            ModelRouter router = router(Route.fallback("tickets", "llama-3.3-70b"));
+
+            assertThat(router.plan(request()).explain()).contains("  1. llama-3.3-70b", "at most 4000 output tokens");
+            assertThat(router.complete(request()).explain())
+                    .contains("1 attempt, $0.000792, 0 ms", "  1. llama-3.3-70b", "1000 in, 100 out");
+        } finally {
+            Locale.setDefault(before);
+        }
     }
 
     @Test
