@@ -169,6 +169,27 @@ class PlanTest {
     }
 
     @Test
+    void plan_modelPastItsEndOfLifeOrWithoutSystemPrompts_isExcludedWithTheReason() {
+        ModelRouter router =
+                router(Route.cascade("r", "titan-text-lite", "claude-3-haiku", "claude-sonnet-4.6"), Region.US_EAST_1);
+        CompletionRequest request = CompletionRequest.builder("r")
+                .system("Be brief.")
+                .prompt("hello")
+                .build();
+
+        Plan plan = router.plan(request);
+
+        assertThat(plan.candidates())
+                .extracting(candidate -> candidate.target().modelName())
+                .containsOnly("claude-sonnet-4.6");
+        assertThat(plan.exclusions())
+                .extracting(Plan.Exclusion::toString)
+                .containsExactly(
+                        "claude-3-haiku: Bedrock serves it no more (end of life)",
+                        "titan-text-lite (in-region) from us-east-1: it does not support SYSTEM_PROMPT, which the request needs");
+    }
+
+    @Test
     void plan_arnAsModel_isCalledInItsRegionAndScopeAlone() {
         String arn = "arn:aws:bedrock:us-west-2:123456789012:inference-profile/us.anthropic.claude-sonnet-4-6";
         ModelRouter router = router(Route.cascade("r", arn).allow(Scope.GLOBAL), Region.US_EAST_1, Region.US_WEST_2);
