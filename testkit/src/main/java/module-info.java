@@ -21,6 +21,8 @@ module dev.modelrouter.testkit {
     requires io.netty.handler;
     requires io.netty.transport;
     requires org.slf4j;
+    // The SDK's HTTP client needs it on the module path, and does not say so.
+    requires jdk.net;
 
     exports dev.modelrouter.testkit;
 }

@@ -35,7 +35,8 @@ class TestkitExamplesTest {
         BedrockRuntimeClient client = bedrock.client();
 
         assertThatThrownBy(() -> client.converse(request)).isInstanceOf(ThrottlingException.class);
-        assertThat(client.converse(request).output().message().content().get(0).text()).isEqualTo("Hello!");
+        assertThat(client.converse(request).output().message().content().get(0).text())
+                .isEqualTo("Hello!");
         assertThat(bedrock.calls()).hasSize(2);
     }
 

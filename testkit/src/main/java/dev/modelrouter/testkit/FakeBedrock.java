@@ -164,6 +164,7 @@ public final class FakeBedrock {
     /**
      * Decides the answer to one call and records it. The delay is the door's business.
      *
+     * @param request with a model id
      * @param headers by lower-case name
      */
     Decision decide(Region region, ConverseRequest request, Map<String, String> headers) {
@@ -177,8 +178,10 @@ public final class FakeBedrock {
                 scripts.stream().filter(ModelScript::isScripted).findFirst();
         Optional<ModelScript.Step> step = script.flatMap(ModelScript::next);
         if (step.isEmpty()) {
-            String message = script.isEmpty() ? unscripted(region, sent.modelId()) : usedUp(sent.modelId());
-            return failed(received, UnscriptedCallError.CODE, message, new UnscriptedCallError(message));
+            UnscriptedCallError error = script.isPresent()
+                    ? UnscriptedCallError.usedUp(sent.modelId())
+                    : UnscriptedCallError.unknown(sent.modelId(), region, scriptedModels(region));
+            return failed(received, UnscriptedCallError.CODE, error.message(), error);
         }
         Delay delay = scripts.stream()
                 .flatMap(candidate -> candidate.delay().stream())
@@ -188,7 +191,7 @@ public final class FakeBedrock {
         try {
             outcome = outcome(sent, step.get(), delay);
         } catch (RuntimeException | Error thrown) {
-            String message = "The script of model \"" + ModelIds.masked(String.valueOf(sent.modelId())) + "\" threw "
+            String message = "The script of model \"" + ModelIds.masked(sent.modelId()) + "\" threw "
                     + thrown.getClass().getName() + "; its stack trace is in the log of the server";
             return failed(received, SCRIPT_FAILED, message, thrown);
         }
@@ -220,7 +223,7 @@ public final class FakeBedrock {
     }
 
     /** Returns what may answer a call, first come first served. */
-    private List<ModelScript> scripts(Region region, @Nullable String modelId) {
+    private List<ModelScript> scripts(Region region, String modelId) {
         RegionScripts here = in(region);
         return Stream.of(
                         here.find(modelId),
@@ -235,22 +238,10 @@ public final class FakeBedrock {
         return ImmutableMap.copyOf(Maps.filterKeys(headers, name -> !CREDENTIAL_HEADERS.contains(name)));
     }
 
-    private String unscripted(Region region, @Nullable String modelId) {
-        String masked = ModelIds.masked(String.valueOf(modelId));
-        SortedSet<String> known = new TreeSet<>();
-        Stream.of(everywhere, in(region))
-                .flatMap(scripts -> scripts.scriptedModels().stream())
-                .forEach(id -> known.add(ModelIds.masked(id)));
-        return "No script answers model \"" + masked + "\" in " + region
-                + ". Script it before the call: bedrock.model(\"" + masked + "\").replies(\"...\"); scripted here: "
-                + (known.isEmpty() ? "nothing" : known);
-    }
-
-    private static String usedUp(@Nullable String modelId) {
-        String masked = ModelIds.masked(String.valueOf(modelId));
-        return "The script of model \"" + masked
-                + "\" is used up, and here is one more call. Let it go on: bedrock.model(\"" + masked
-                + "\")....thenReplies(\"...\"), or look for the call too many in bedrock.calls()";
+    private SortedSet<String> scriptedModels(Region region) {
+        SortedSet<String> models = new TreeSet<>(everywhere.scriptedModels());
+        models.addAll(in(region).scriptedModels());
+        return models;
     }
 
     /**

@@ -42,10 +42,9 @@ public final class FakeCall {
         return received.region();
     }
 
-    /** Returns the model id as sent, after decoding of the path; empty if an in-process caller gave none. */
+    /** Returns the model id as sent, after decoding of the path. */
     public String modelId() {
-        String modelId = received.request().modelId();
-        return modelId == null ? "" : modelId;
+        return received.request().modelId();
     }
 
     /** Returns the request as received: what is sent over the wire, so without any override configuration. */

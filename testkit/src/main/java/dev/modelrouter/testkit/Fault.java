@@ -15,8 +15,8 @@ import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
  * exception class of the code, or {@code BedrockRuntimeException} for a code that the SDK does not know.
  *
  * <p>Codes and statuses are those of Bedrock Runtime's service model. The default messages were seen from the service in
- * 2024 to 2026, apart from those of {@link #modelTimeout}, {@link #modelNotReady}, {@link #internalServer} and {@link
- * #serviceQuotaExceeded}, which are the wording of its documentation. Immutable and thread-safe.
+ * 2024 to 2026, apart from those of {@link #modelTimeout}, {@link #modelNotReady}, {@link #internalServer}, {@link
+ * #serviceQuotaExceeded} and {@link #expiredToken}, which are not verified. Immutable and thread-safe.
  */
 public final class Fault implements FakeAnswer {
 

@@ -9,7 +9,7 @@ final class ModelIds {
 
     private ModelIds() {}
 
-    /** Returns the id without the account of an ARN, which belongs in no message. */
+    /** Returns an id, or a text of several, without the account of an ARN, which belongs in no message. */
     static String masked(String modelId) {
         return ACCOUNT.matcher(modelId).replaceAll("************");
     }

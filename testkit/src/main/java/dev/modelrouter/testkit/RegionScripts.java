@@ -6,7 +6,6 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The scripts of the models in one region; see {@link FakeBedrock#in}. Thread-safe.
@@ -29,8 +28,8 @@ public final class RegionScripts {
         return any;
     }
 
-    Optional<ModelScript> find(@Nullable String modelId) {
-        return modelId == null ? Optional.empty() : Optional.ofNullable(models.get(modelId));
+    Optional<ModelScript> find(String modelId) {
+        return Optional.ofNullable(models.get(modelId));
     }
 
     SortedSet<String> scriptedModels() {

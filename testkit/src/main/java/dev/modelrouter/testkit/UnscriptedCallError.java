@@ -1,5 +1,8 @@
 package dev.modelrouter.testkit;
 
+import java.util.Set;
+import software.amazon.awssdk.regions.Region;
+
 /**
  * Thrown by an in-process client for a call that no script answers: the test is wrong, or the code under test called a
  * model that it should not have called. An error and no exception, so that code which handles failures of Bedrock does
@@ -12,7 +15,31 @@ public final class UnscriptedCallError extends AssertionError {
 
     private static final long serialVersionUID = 1L;
 
-    UnscriptedCallError(String message) {
+    private final String message;
+
+    private UnscriptedCallError(String message) {
         super(message);
+        this.message = message;
+    }
+
+    /** No script has the model. */
+    static UnscriptedCallError unknown(String modelId, Region region, Set<String> scripted) {
+        String masked = ModelIds.masked(modelId);
+        return new UnscriptedCallError("No script answers model \"" + masked + "\" in " + region
+                + ". Script it before the call: bedrock.model(\"" + masked + "\").replies(\"...\"); scripted here: "
+                + (scripted.isEmpty() ? "nothing" : ModelIds.masked(scripted.toString())));
+    }
+
+    /** The model's script had an end, and this call is beyond it. */
+    static UnscriptedCallError usedUp(String modelId) {
+        String masked = ModelIds.masked(modelId);
+        return new UnscriptedCallError("The script of model \"" + masked
+                + "\" is used up, and here is one more call. Let it go on: bedrock.model(\"" + masked
+                + "\")....thenReplies(\"...\"), or look for the call too many in bedrock.calls()");
+    }
+
+    /** Returns the message, which is never null. */
+    String message() {
+        return message;
     }
 }

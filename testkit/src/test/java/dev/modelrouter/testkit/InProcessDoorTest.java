@@ -7,6 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.base.Strings;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.exception.AbortedException;
@@ -68,6 +74,35 @@ final class InProcessDoorTest extends SyncDoorContract {
         assertThat(bedrock.time().nanoTime() - before)
                 .isEqualTo(Duration.ofSeconds(2).toNanos());
         assertThat(bedrock.calls().get(0).usage().outputTokens()).isEqualTo(1);
+    }
+
+    @Test
+    void manyThreads_underPressure_noCallIsLostOrCountedTwice() throws Exception {
+        int threads = 8;
+        int each = 2500;
+        bedrock.model(LLAMA).replies("ok");
+        CyclicBarrier start = new CyclicBarrier(threads);
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        try {
+            Callable<Integer> caller = () -> {
+                start.await();
+                for (int i = 0; i < each; i++) {
+                    door().converse(ask(LLAMA));
+                }
+                return each;
+            };
+            for (Future<Integer> done : pool.invokeAll(Collections.nCopies(threads, caller))) {
+                assertThat(done.get()).isEqualTo(each);
+            }
+        } finally {
+            pool.shutdownNow();
+        }
+
+        List<FakeCall> calls = bedrock.calls();
+        assertThat(calls).hasSize(threads * each);
+        for (int i = 0; i < calls.size(); i++) {
+            assertThat(calls.get(i).number()).isEqualTo(i + 1);
+        }
     }
 
     @Test
