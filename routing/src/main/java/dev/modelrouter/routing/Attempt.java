@@ -9,26 +9,84 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * One call made for a request, also when it failed or its answer was thrown away. Immutable. Its {@code toString} shows
- * neither prompt nor answer.
- *
- * @param number 1 for the first call of the request
- * @param purpose what it was made for
- * @param target where it went
- * @param outcome how it ended
- * @param usage the tokens that Bedrock reported; empty if it reported none
- * @param cost what it cost; of a call that ended without a report after it was sent, unknown with an upper bound
- * @param startedAt the wall-clock time at which it was sent
- * @param latency from sending to the end of the reply, or to the failure
- * @param adaptations what was changed to fit the request to the target
+ * One call made for a request, also when it failed or its answer was thrown away. Immutable and thread-safe; its {@code
+ * toString} shows neither prompt nor answer.
  */
-public record Attempt(
-        int number,
-        Purpose purpose,
-        Target target,
-        Outcome outcome,
-        Optional<Usage> usage,
-        Cost cost,
-        Instant startedAt,
-        Duration latency,
-        ImmutableList<Adaptation> adaptations) {}
+public final class Attempt {
+
+    private final int number;
+    private final Target target;
+    private final Outcome outcome;
+    private final Bill bill;
+    private final Span span;
+    private final ImmutableList<Adaptation> adaptations;
+
+    Attempt(int number, Target target, Outcome outcome, Bill bill, Span span, ImmutableList<Adaptation> adaptations) {
+        this.number = number;
+        this.target = target;
+        this.outcome = outcome;
+        this.bill = bill;
+        this.span = span;
+        this.adaptations = adaptations;
+    }
+
+    /** What was used and what it cost. */
+    record Bill(Optional<Usage> usage, Cost cost) {}
+
+    /** When it was made and how long it took. */
+    record Span(Instant startedAt, Duration latency) {}
+
+    /** Returns 1 for the first call of the request. */
+    public int number() {
+        return number;
+    }
+
+    /** Returns what it was made for. */
+    public Purpose purpose() {
+        return Purpose.ANSWER;
+    }
+
+    /** Returns where it went. */
+    public Target target() {
+        return target;
+    }
+
+    /** Returns how it ended. */
+    public Outcome outcome() {
+        return outcome;
+    }
+
+    /** Returns the tokens that Bedrock reported; empty if it reported none. */
+    public Optional<Usage> usage() {
+        return bill.usage();
+    }
+
+    /** Returns what it cost; of a call that ended without a report after it was sent, unknown with an upper bound. */
+    public Cost cost() {
+        return bill.cost();
+    }
+
+    /** Returns the wall-clock time at which it was sent. */
+    public Instant startedAt() {
+        return span.startedAt();
+    }
+
+    /** Returns the time from sending to the end of the reply, or to the failure; without the gate's. */
+    public Duration latency() {
+        return span.latency();
+    }
+
+    /** Returns what was changed to fit the request to the target. */
+    public ImmutableList<Adaptation> adaptations() {
+        return adaptations;
+    }
+
+    /** Returns number, target, outcome, cost and latency. */
+    @Override
+    public String toString() {
+        String tokens = usage().map(usage -> usage.promptTokens() + " in, " + usage.outputTokens() + " out, ")
+                .orElse("");
+        return number + ". " + target + ": " + outcome + "; " + tokens + Texts.cost(cost()) + ", "
+                + Texts.duration(latency());
+    }
+}

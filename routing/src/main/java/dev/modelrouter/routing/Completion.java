@@ -31,12 +31,12 @@ public final class Completion {
 
     /** Returns the id that the router gave this request, unique and free of meaning. */
     public String id() {
-        return history.id();
+        return history.request().id();
     }
 
     /** Returns the name of the route. */
     public String route() {
-        return history.route();
+        return history.request().route();
     }
 
     /**
@@ -109,7 +109,7 @@ public final class Completion {
 
     /** Returns the request's tags. */
     public ImmutableMap<String, String> tags() {
-        return history.tags();
+        return history.request().tags();
     }
 
     /** Returns the story of the request as text for people: each attempt with its outcome, tokens, cost and latency. */

@@ -153,7 +153,7 @@ public final class CompletionRequest {
             return this;
         }
 
-        /** Sets all inference settings. Default: the models' own, with the route's {@code maxOutputTokens}. */
+        /** Sets all inference settings. Default: the models' own, with the route's {@code defaultMaxTokens}. */
         public Builder inference(InferenceConfiguration inference) {
             this.inference = inference;
             return this;

@@ -5,7 +5,6 @@ import dev.modelrouter.core.Adaptation;
 import dev.modelrouter.core.Failure;
 import dev.modelrouter.core.FailureKind;
 import dev.modelrouter.core.TimeSource;
-import dev.modelrouter.core.Usage;
 import dev.modelrouter.pricing.Cost;
 import dev.modelrouter.pricing.Usd;
 import java.time.Duration;
@@ -40,7 +39,7 @@ final class Execution {
     private final Settlement settlement;
     private final Planner.Ranked ranked;
     private final Walk walk;
-    private final String id;
+    private final RequestInfo info;
     private final long startNanos;
     private final Map<Integer, Open> open = new HashMap<>();
     private final List<Attempt> ledger = new ArrayList<>();
@@ -52,8 +51,9 @@ final class Execution {
         this.settlement = new Settlement(compiled);
         this.startNanos = context.time().nanoTime();
         HexFormat hex = HexFormat.of();
-        this.id = hex.toHexDigits(context.random().nextLong())
+        String id = hex.toHexDigits(context.random().nextLong())
                 + hex.toHexDigits(context.random().nextLong());
+        this.info = new RequestInfo(id, request.route(), request.tags());
         this.ranked = Planner.rank(compiled, request);
         this.walk = new Walk(ranked.quotes(), ranked.order(), ranked.limits(), context.random(), startNanos);
     }
@@ -83,7 +83,8 @@ final class Execution {
     ConverseRequest begin(Step.Call call) {
         OptionalInt requested = Planner.requestedTokens(request.converse());
         ImmutableList<Adaptation> adaptations = adaptations(call, requested);
-        context.listener().attemptStarted(id, call.attempt(), call.target());
+        context.listener()
+                .attemptStarted(new RouterListener.AttemptStarted(info, call.attempt(), Purpose.ANSWER, call.target()));
         open.put(
                 call.attempt(),
                 new Open(call, context.time().now(), context.time().nanoTime(), adaptations));
@@ -102,7 +103,7 @@ final class Execution {
         if (requested.isPresent() && requested.getAsInt() == call.maxTokens()) {
             return ImmutableList.of();
         }
-        int wanted = requested.orElse(ranked.limits().maxOutputTokens());
+        int wanted = requested.orElse(ranked.limits().defaultMaxTokens());
         boolean clamped = call.target().model().maxOutputTokens().orElse(Integer.MAX_VALUE) == call.maxTokens();
         String reason = call.maxTokens() == wanted
                 ? "the route's default, as the request states none"
@@ -116,26 +117,31 @@ final class Execution {
         Open call = open(attempt);
         Settlement.Reply reply = settlement.read(call.call.target(), response);
         if (reply instanceof Settlement.Unusable unusable) {
-            failed(attempt, unusable.failure());
+            failed(attempt, unusable.failure(), unusable.bill());
             return;
         }
         Settlement.Usable usable = (Settlement.Usable) reply;
         call.latency = since(call.startNanos);
         call.reply = Optional.of(usable);
-        walk.answered(attempt, charge(usable.cost(), call));
+        walk.answered(attempt, charge(usable.bill().cost(), call));
     }
 
-    /** A call threw, or its reply was of no use. */
+    /** A call threw. */
     void failed(int attempt, Failure failure) {
+        failed(attempt, failure, Optional.empty());
+    }
+
+    private void failed(int attempt, Failure failure, Optional<Attempt.Bill> reported) {
         Open call = open(attempt);
         open.remove(attempt);
         call.latency = since(call.startNanos);
-        Cost cost = Settlement.ofFailure(failure, call.call.reserved());
+        Attempt.Bill bill = reported.orElseGet(
+                () -> new Attempt.Bill(Optional.empty(), Settlement.ofFailure(failure, call.call.reserved())));
         Outcome outcome = failure.kind() == FailureKind.CANCELLED
                 ? new Outcome.Cancelled("the calling thread was interrupted")
                 : new Outcome.Failed(failure);
-        enter(call, outcome, Optional.empty(), cost);
-        walk.failed(attempt, failure, charge(cost, call), context.time().nanoTime());
+        enter(call, outcome, bill);
+        walk.failed(attempt, failure, charge(bill.cost(), call), context.time().nanoTime());
     }
 
     /** The caller wants no answer any more. */
@@ -164,7 +170,7 @@ final class Execution {
         Outcome outcome = verdict.accepted()
                 ? new Outcome.Answered(reply.answer(), verdict)
                 : new Outcome.Rejected(reply.answer(), verdict);
-        enter(call, outcome, Optional.of(reply.usage()), reply.cost());
+        enter(call, outcome, reply.bill());
     }
 
     private Verdict verdict(Answer answer) {
@@ -175,7 +181,7 @@ final class Execution {
             return Objects.requireNonNull(compiled.route().gate().judge(answer), "The gate returned no verdict.");
         } catch (Exception | StackOverflowError e) {
             // A regular expression with alternatives under a star overflows the stack on a long answer.
-            context.listener().gateFailed(id, e);
+            context.listener().gateFailed(info, e);
             return threw(e);
         }
     }
@@ -192,14 +198,7 @@ final class Execution {
      */
     Completion finish(End end) {
         ledger.sort(Comparator.comparingInt(Attempt::number));
-        History history = new History(
-                id,
-                request.route(),
-                request.tags(),
-                end,
-                ImmutableList.copyOf(ledger),
-                since(startNanos),
-                exclusions());
+        History history = new History(info, end, ImmutableList.copyOf(ledger), since(startNanos), exclusions());
         if (end.attempt().isEmpty() || end.reason() == End.Reason.INTERRUPTED) {
             ModelRouterException exception = ModelRouterException.of(history);
             context.listener().failed(exception);
@@ -227,19 +226,16 @@ final class Execution {
         return outcome instanceof Outcome.Answered answered ? answered.answer() : ((Outcome.Rejected) outcome).answer();
     }
 
-    private void enter(Open call, Outcome outcome, Optional<Usage> usage, Cost cost) {
+    private void enter(Open call, Outcome outcome, Attempt.Bill bill) {
         Attempt attempt = new Attempt(
                 call.call.attempt(),
-                Purpose.ANSWER,
                 call.call.target(),
                 outcome,
-                usage,
-                cost,
-                call.startedAt,
-                call.latency,
+                bill,
+                new Attempt.Span(call.startedAt, call.latency),
                 call.adaptations);
         ledger.add(attempt);
-        context.listener().attemptEnded(id, attempt);
+        context.listener().attemptEnded(info, attempt);
     }
 
     private Open open(int attempt) {

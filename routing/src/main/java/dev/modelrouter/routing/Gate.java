@@ -9,10 +9,11 @@ import software.amazon.awssdk.services.bedrockruntime.model.StopReason;
 /**
  * Judges an answer: accept it, or reject it with a reason, upon which the walk goes on to the next stronger model.
  *
- * <p>A gate runs on the thread that drives the request and within its deadline, so it should be quick. It must be
- * thread-safe. A gate that throws an exception or returns null counts as a rejection: the answer is kept as a draft and the
- * listener hears of it. An {@link Error} is passed on to the caller, but for {@link StackOverflowError}, which long answers
- * cause in some regular expressions. An answer that a guardrail replaced is never judged: it is final.
+ * <p>A gate runs on the thread that drives the request, so it should be quick, and it must be thread-safe. It is not broken
+ * off at the deadline; an answer that came in time and is accepted late still counts. A gate that throws an exception or
+ * returns null counts as a rejection: the answer is kept as a draft and the listener hears of it. An {@link Error} is
+ * passed on to the caller, but for {@link StackOverflowError}, which long answers cause in some regular expressions. An
+ * answer that a guardrail replaced is never judged: it is final.
  */
 @FunctionalInterface
 public interface Gate {
@@ -34,7 +35,7 @@ public interface Gate {
      * Accepts an answer that the model ended by itself: its stop reason is {@code end_turn}, {@code tool_use} or {@code
      * stop_sequence}. This is the gate of a cascade that states none.
      */
-    static Gate complete() {
+    static Gate finished() {
         return stopReason(StopReason.END_TURN, StopReason.TOOL_USE, StopReason.STOP_SEQUENCE);
     }
 

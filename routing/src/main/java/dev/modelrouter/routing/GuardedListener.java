@@ -17,21 +17,21 @@ final class GuardedListener implements RouterListener {
     }
 
     @Override
-    public void attemptStarted(String id, int attempt, Target target) {
-        each(listener -> listener.attemptStarted(id, attempt, target));
+    public void attemptStarted(AttemptStarted attempt) {
+        each(listener -> listener.attemptStarted(attempt));
     }
 
     @Override
-    public void attemptEnded(String id, Attempt attempt) {
-        each(listener -> listener.attemptEnded(id, attempt));
+    public void attemptEnded(RequestInfo request, Attempt attempt) {
+        each(listener -> listener.attemptEnded(request, attempt));
     }
 
     @Override
-    public void gateFailed(String id, Throwable problem) {
+    public void gateFailed(RequestInfo request, Throwable problem) {
         LOG.warn(
                 "A gate threw {}; the answer counts as rejected.",
                 problem.getClass().getName());
-        each(listener -> listener.gateFailed(id, problem));
+        each(listener -> listener.gateFailed(request, problem));
     }
 
     @Override
@@ -50,8 +50,7 @@ final class GuardedListener implements RouterListener {
                 event.accept(listener);
             } catch (Throwable e) {
                 // Errors too: a metrics library that does not fit the class path must not cost an answer that is paid
-                // for.
-                // Only the class: a listener's message may quote what it was given.
+                // for. Only the class is logged: a listener's message may quote what it was given.
                 LOG.warn(
                         "Listener {} threw {} and was ignored.",
                         listener.getClass().getName(),

@@ -1,7 +1,6 @@
 package dev.modelrouter.routing;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
 import dev.modelrouter.core.Usage;
 import dev.modelrouter.pricing.Cost;
 import java.time.Duration;
@@ -9,18 +8,14 @@ import java.time.Duration;
 /**
  * What is kept of a request that has ended, whether it ended in a completion or in an exception.
  *
- * @param id the router's id of the request
- * @param route the route's name
- * @param tags the request's tags
+ * @param request which it was
  * @param end how it ended
  * @param attempts in order
  * @param latency from beginning to end
  * @param exclusions what was not tried, and why
  */
 record History(
-        String id,
-        String route,
-        ImmutableMap<String, String> tags,
+        RequestInfo request,
         End end,
         ImmutableList<Attempt> attempts,
         Duration latency,
@@ -39,7 +34,7 @@ record History(
                 ? "accepted"
                 : (end.attempt().isPresent() ? "best draft, not accepted" : "no answer") + " because "
                         + end.reason().text();
-        return "request " + id + " on route " + route + ": " + result + "; " + attempts.size()
+        return "request " + request.id() + " on route " + request.route() + ": " + result + "; " + attempts.size()
                 + (attempts.size() == 1 ? " attempt, " : " attempts, ") + Texts.cost(cost()) + ", "
                 + Texts.duration(latency);
     }
@@ -47,11 +42,7 @@ record History(
     String explain() {
         StringBuilder text = new StringBuilder(headline()).append('\n');
         for (Attempt attempt : attempts) {
-            String tokens = attempt.usage()
-                    .map(usage -> usage.promptTokens() + " in, " + usage.outputTokens() + " out, ")
-                    .orElse("");
-            text.append("  " + attempt.number() + ". " + attempt.target() + ": " + attempt.outcome() + "; " + tokens
-                    + Texts.cost(attempt.cost()) + ", " + Texts.duration(attempt.latency()) + "\n");
+            text.append("  ").append(attempt).append('\n');
             attempt.adaptations()
                     .forEach(adaptation ->
                             text.append("       ").append(adaptation).append('\n'));

@@ -10,9 +10,9 @@ import java.util.Optional;
  * @param deadline from its start, everything included
  * @param maxAttempts calls, the first one counted
  * @param maxCost money, all attempts together
- * @param maxOutputTokens of an answer whose request states no maximum
+ * @param defaultMaxTokens of an answer whose request states no maximum
  */
-record Limits(Duration deadline, int maxAttempts, Optional<Usd> maxCost, int maxOutputTokens) {
+record Limits(Duration deadline, int maxAttempts, Optional<Usd> maxCost, int defaultMaxTokens) {
 
     /** A limit of the request can only be tighter than the route's. */
     Limits tightenedBy(CompletionRequest request) {
@@ -21,6 +21,6 @@ record Limits(Duration deadline, int maxAttempts, Optional<Usd> maxCost, int max
         Optional<Usd> lower = request.maxCost()
                 .filter(own -> maxCost.isEmpty() || own.compareTo(maxCost.get()) < 0)
                 .or(() -> maxCost);
-        return new Limits(shorter, maxAttempts, lower, maxOutputTokens);
+        return new Limits(shorter, maxAttempts, lower, defaultMaxTokens);
     }
 }

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import dev.modelrouter.core.Failure;
 import dev.modelrouter.pricing.Cost;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request ended without an answer. The closed family of its kinds says why; each carries every attempt.
@@ -15,7 +16,7 @@ public abstract sealed class ModelRouterException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    private final transient History history;
+    private final transient @Nullable History history;
 
     private ModelRouterException(History history, String advice) {
         super(history.headline()
@@ -33,34 +34,41 @@ public abstract sealed class ModelRouterException extends RuntimeException {
                 .findFirst();
     }
 
+    private History history() {
+        if (history == null) {
+            throw new IllegalStateException("The attempts of a request are not serialised with its exception.");
+        }
+        return history;
+    }
+
     /** Returns the id that the router gave this request. */
     public String id() {
-        return history.id();
+        return history().request().id();
     }
 
     /** Returns the name of the route. */
     public String route() {
-        return history.route();
+        return history().request().route();
     }
 
     /** Returns every call that was made, in order. */
     public ImmutableList<Attempt> attempts() {
-        return history.attempts();
+        return history().attempts();
     }
 
     /** Returns what all attempts together cost. */
     public Cost cost() {
-        return history.cost();
+        return history().cost();
     }
 
     /** Returns the last failure of an attempt, with Bedrock's own words; empty if no attempt failed. */
     public Optional<Failure> lastFailure() {
-        return lastFailureOf(history);
+        return lastFailureOf(history());
     }
 
     /** Returns the story of the request as text for people. */
     public String explain() {
-        return history.explain();
+        return history().explain();
     }
 
     static ModelRouterException of(History history) {

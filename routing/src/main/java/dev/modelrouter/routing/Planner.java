@@ -6,22 +6,28 @@ import com.google.common.collect.Sets;
 import dev.modelrouter.core.Capability;
 import dev.modelrouter.core.Model;
 import dev.modelrouter.core.Support;
+import dev.modelrouter.pricing.Price;
 import dev.modelrouter.pricing.PricingTier;
+import dev.modelrouter.pricing.Rate;
 import dev.modelrouter.pricing.Usd;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.PerformanceConfigLatency;
 import software.amazon.awssdk.services.bedrockruntime.model.ServiceTierType;
+import software.amazon.awssdk.services.bedrockruntime.model.SystemContentBlock;
+import software.amazon.awssdk.services.bedrockruntime.model.Tool;
 
 /** Ranks the targets of one request and quotes them. Pure: {@code plan} and {@code complete} both begin here. */
 final class Planner {
@@ -29,12 +35,14 @@ final class Planner {
     private final CompiledRoute compiled;
     private final CompletionRequest request;
     private final Limits limits;
+    private final boolean cachePoints;
     private final List<Plan.Exclusion> exclusions = new ArrayList<>();
 
     private Planner(CompiledRoute compiled, CompletionRequest request) {
         this.compiled = compiled;
         this.request = request;
         this.limits = compiled.route().limits().tightenedBy(request);
+        this.cachePoints = hasCachePoints(request.converse());
     }
 
     /**
@@ -183,13 +191,35 @@ final class Planner {
 
     private Quote quote(Target target, OptionalLong input) {
         Model model = target.model();
+        Optional<Price> price = Optional.ofNullable(compiled.prices().get(target));
+        boolean unpricedCache =
+                cachePoints && price.filter(Planner::pricesCacheWrites).isEmpty();
         return new Quote(
-                Optional.ofNullable(compiled.prices().get(target)),
+                price,
                 tier(request.converse()),
-                input,
+                unpricedCache ? OptionalLong.empty() : input,
                 requestedTokens(request.converse()),
-                limits.maxOutputTokens(),
+                limits.defaultMaxTokens(),
                 model.maxOutputTokens());
+    }
+
+    /** What a cache write costs bounds what a prompt token costs, so without it there is no bound. */
+    private static boolean pricesCacheWrites(Price price) {
+        return Stream.of(Rate.CACHE_WRITE_5M, Rate.CACHE_WRITE_30M, Rate.CACHE_WRITE_1H)
+                .anyMatch(rate -> price.perMillion(PricingTier.STANDARD, rate).isPresent()
+                        || price.derivedPerMillion(rate).isPresent());
+    }
+
+    private static boolean hasCachePoints(ConverseRequest request) {
+        Stream<Object> content = Stream.concat(
+                request.messages().stream()
+                        .flatMap(message -> message.content().stream())
+                        .map(ContentBlock::cachePoint),
+                request.system().stream().map(SystemContentBlock::cachePoint));
+        Stream<Object> tools = request.toolConfig() == null
+                ? Stream.empty()
+                : request.toolConfig().tools().stream().map(Tool::cachePoint);
+        return Stream.concat(content, tools).anyMatch(Objects::nonNull);
     }
 
     static OptionalInt requestedTokens(ConverseRequest request) {

@@ -49,22 +49,19 @@ record Reaction(Reach reach, Optional<Backoff> pause) {
     }
 
     /**
-     * Full jitter: {@code least + U(0, min(20 s, base * 2^(n-1)))} before retry n.
+     * The pause before a target is called again, with full jitter: {@code least + U(0, base)}. It does not grow, since no
+     * target is called a third time.
      *
      * <p>See M. Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015. The bases are those of the AWS
      * SDKs' retry modes of 2026: 50 ms, and 1 s when throttled.
      *
      * @param least the shortest pause
-     * @param base the widest spread before the first retry
+     * @param base how far jitter spreads it
      */
     record Backoff(Duration least, Duration base) {
 
-        private static final Duration WIDEST = Duration.ofSeconds(20);
-
-        long nanos(int retry, RandomGenerator random) {
-            Duration spread = base.multipliedBy(1L << Math.min(retry - 1, 20));
-            long widest = Math.min(spread.toNanos(), WIDEST.toNanos());
-            return least.toNanos() + random.nextLong(widest + 1);
+        long nanos(RandomGenerator random) {
+            return least.toNanos() + random.nextLong(base.toNanos() + 1);
         }
     }
 }

@@ -34,7 +34,7 @@ public final class Route {
     public static final int DEFAULT_MAX_ATTEMPTS = 5;
 
     /** How many tokens an answer may have when neither the route nor the request says: {@value}. */
-    public static final int DEFAULT_MAX_OUTPUT_TOKENS = 4096;
+    public static final int DEFAULT_MAX_TOKENS = 4096;
 
     private static final Duration LONGEST_DEADLINE = Duration.ofHours(24);
 
@@ -62,14 +62,14 @@ public final class Route {
 
     /**
      * Returns a route that asks the weakest model first and a stronger one when an answer is rejected or a call fails.
-     * Its gate is {@link Gate#complete} until {@link #accept} sets another.
+     * Its gate is {@link Gate#finished} until {@link #accept} sets another.
      *
      * @param name what requests call the route
      * @param models from the weakest, cheapest to the strongest: names or ids of the catalog
      */
     public static Route cascade(String name, String... models) {
         return of(name, question -> Ranking.byStrength(question.targets()), models)
-                .accept(Gate.complete());
+                .accept(Gate.finished());
     }
 
     /**
@@ -104,7 +104,7 @@ public final class Route {
                 Duration.ofSeconds(DEFAULT_DEADLINE_SECONDS),
                 DEFAULT_MAX_ATTEMPTS,
                 Optional.empty(),
-                DEFAULT_MAX_OUTPUT_TOKENS);
+                DEFAULT_MAX_TOKENS);
         return new Route(name, ImmutableList.copyOf(models), policy, Gate.any(), limits, ImmutableSet.of());
     }
 
@@ -124,7 +124,7 @@ public final class Route {
                 "Route %s: deadline is %s, it must be longer than zero and at the most 24 hours.",
                 name,
                 deadline);
-        return with(new Limits(deadline, limits.maxAttempts(), limits.maxCost(), limits.maxOutputTokens()));
+        return with(new Limits(deadline, limits.maxAttempts(), limits.maxCost(), limits.defaultMaxTokens()));
     }
 
     /**
@@ -137,13 +137,14 @@ public final class Route {
                 "Route %s: maxAttempts is %s, the least is 1: it counts the first call.",
                 name,
                 maxAttempts);
-        return with(new Limits(limits.deadline(), maxAttempts, limits.maxCost(), limits.maxOutputTokens()));
+        return with(new Limits(limits.deadline(), maxAttempts, limits.maxCost(), limits.defaultMaxTokens()));
     }
 
     /**
      * Returns the route with a cap on what one request may cost, all its attempts together. A call is made only if its
      * worst case fits into what is left. A request that states no {@code maxTokens} is given what the money affords;
-     * one that does is sent to no target that could exceed the cap. A model whose price is unknown is not called. Default:
+     * one that does is sent to no target that could exceed the cap. A model whose price is unknown is not called. What guardrails
+     * cost is not counted. Default:
      * no cap.
      */
     public Route maxCost(Usd maxCost) {
@@ -153,16 +154,17 @@ public final class Route {
                 name,
                 maxCost);
         return with(
-                new Limits(limits.deadline(), limits.maxAttempts(), Optional.of(maxCost), limits.maxOutputTokens()));
+                new Limits(limits.deadline(), limits.maxAttempts(), Optional.of(maxCost), limits.defaultMaxTokens()));
     }
 
     /**
      * Returns the route with the number of tokens that an answer may have if its request states none. Without it Bedrock
-     * would reserve quota for the model's own maximum. Default: {@value #DEFAULT_MAX_OUTPUT_TOKENS}.
+     * would reserve quota for the model's own maximum. Default: {@value #DEFAULT_MAX_TOKENS}.
      */
-    public Route maxOutputTokens(int maxOutputTokens) {
-        checkArgument(maxOutputTokens >= 1, "Route %s: maxOutputTokens is %s, the least is 1.", name, maxOutputTokens);
-        return with(new Limits(limits.deadline(), limits.maxAttempts(), limits.maxCost(), maxOutputTokens));
+    public Route defaultMaxTokens(int defaultMaxTokens) {
+        checkArgument(
+                defaultMaxTokens >= 1, "Route %s: defaultMaxTokens is %s, the least is 1.", name, defaultMaxTokens);
+        return with(new Limits(limits.deadline(), limits.maxAttempts(), limits.maxCost(), defaultMaxTokens));
     }
 
     /**

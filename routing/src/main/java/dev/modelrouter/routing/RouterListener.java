@@ -4,34 +4,39 @@ package dev.modelrouter.routing;
  * Hears what the router does: for metrics, logs and audits. Every method has an empty default.
  *
  * <p>It is called on the thread that drives the request, so it should be quick, and it must be thread-safe. One that
- * throws is logged and ignored: it can harm no request.
+ * throws is logged and ignored: it can harm no request. Every request that begins ends with {@link #completed} or {@link
+ * #failed}, unless a policy throws, or a client or a gate throws an {@link Error}.
  */
 public interface RouterListener {
 
     /**
-     * A call is about to be sent.
+     * A call that is about to be sent.
      *
-     * @param id the router's id of the request
-     * @param attempt its number
-     * @param target where
+     * @param request which request it is made for
+     * @param number 1 for the first call of the request
+     * @param purpose what it is made for
+     * @param target where it goes
      */
-    default void attemptStarted(String id, int attempt, Target target) {}
+    record AttemptStarted(RequestInfo request, int number, Purpose purpose, Target target) {}
+
+    /** A call is about to be sent. */
+    default void attemptStarted(AttemptStarted attempt) {}
 
     /**
      * A call has ended and its answer, if any, was judged.
      *
-     * @param id the router's id of the request
+     * @param request which request it was made for
      * @param attempt all of it
      */
-    default void attemptEnded(String id, Attempt attempt) {}
+    default void attemptEnded(RequestInfo request, Attempt attempt) {}
 
     /**
      * A gate threw, or returned null; the answer counts as rejected.
      *
-     * @param id the router's id of the request
+     * @param request which request was judged
      * @param problem what it threw; its message may quote prompt or answer
      */
-    default void gateFailed(String id, Throwable problem) {}
+    default void gateFailed(RequestInfo request, Throwable problem) {}
 
     /** A request ended with an answer, accepted or not. */
     default void completed(Completion completion) {}

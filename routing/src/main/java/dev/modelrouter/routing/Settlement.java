@@ -1,5 +1,6 @@
 package dev.modelrouter.routing;
 
+import com.google.common.collect.ImmutableList;
 import dev.modelrouter.core.Failure;
 import dev.modelrouter.core.Usage;
 import dev.modelrouter.pricing.Cost;
@@ -9,9 +10,11 @@ import dev.modelrouter.pricing.Usd;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.bedrockruntime.model.CacheDetail;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
 import software.amazon.awssdk.services.bedrockruntime.model.PerformanceConfigLatency;
 import software.amazon.awssdk.services.bedrockruntime.model.ServiceTierType;
+import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
 
 /** What a call that has ended is charged at: by what Bedrock says it served, not by what was asked for. */
 final class Settlement {
@@ -25,29 +28,53 @@ final class Settlement {
     /** What a reply holds: an answer with its usage and cost, or nothing usable. */
     sealed interface Reply {}
 
-    record Usable(Answer answer, Usage usage, Cost cost) implements Reply {}
+    record Usable(Answer answer, Attempt.Bill bill) implements Reply {}
 
-    record Unusable(Failure failure) implements Reply {}
+    /**
+     * Nothing that could be given to the caller.
+     *
+     * @param failure why
+     * @param bill what it used and cost all the same, if Bedrock says
+     */
+    record Unusable(Failure failure, Optional<Attempt.Bill> bill) implements Reply {}
 
     /** An SDK call that returns normally may still hold nothing: {@code 200 {}} parses into a response of nulls. */
     Reply read(Target target, @Nullable ConverseResponse response) {
         if (response == null) {
-            return new Unusable(Failure.malformed("the client returned null"));
-        }
-        if (response.output() == null || response.output().message() == null || response.stopReasonAsString() == null) {
-            return new Unusable(Failure.malformed("the reply has no message or no stop reason"));
-        }
-        if (response.output().message().content().stream().anyMatch(Objects::isNull)) {
-            return new Unusable(Failure.malformed("the reply has a content block that is null"));
+            return new Unusable(Failure.malformed("the client returned null"), Optional.empty());
         }
         if (response.usage() == null) {
-            return new Unusable(Failure.malformed("the reply has no usage"));
+            return new Unusable(Failure.malformed("the reply has no usage"), Optional.empty());
         }
+        Attempt.Bill bill;
         try {
-            Usage usage = Usage.of(response.usage());
-            return new Usable(new Answer(target, response), usage, cost(target, response, usage));
+            bill = bill(target, response, response.usage());
         } catch (IllegalArgumentException e) {
-            return new Unusable(Failure.malformed("the reply's usage is impossible: " + e.getMessage()));
+            return new Unusable(
+                    Failure.malformed("the reply's usage is impossible: " + e.getMessage()), Optional.empty());
+        }
+        if (response.output() == null
+                || response.output().message() == null
+                || response.output().message().content().stream().anyMatch(Objects::isNull)
+                || response.stopReasonAsString() == null) {
+            return new Unusable(
+                    Failure.malformed("the reply lacks a message, a content block or a stop reason"),
+                    Optional.of(bill));
+        }
+        return new Usable(new Answer(target, response), bill);
+    }
+
+    /** @throws IllegalArgumentException if a count is missing or negative */
+    private Attempt.Bill bill(Target target, ConverseResponse response, TokenUsage reported) {
+        try {
+            Usage usage = Usage.of(reported);
+            return new Attempt.Bill(Optional.of(usage), cost(target, response, usage));
+        } catch (IllegalArgumentException e) {
+            // A time to live that is newer than this version: the counts stand, only what they cost is not known.
+            Usage usage = Usage.of(reported.toBuilder()
+                    .cacheDetails(ImmutableList.<CacheDetail>of())
+                    .build());
+            return new Attempt.Bill(Optional.of(usage), Cost.unknown(String.valueOf(e.getMessage())));
         }
     }
 

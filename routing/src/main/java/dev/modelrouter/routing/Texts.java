@@ -13,6 +13,8 @@ final class Texts {
     /** Small enough to tell a cheap model's call from nothing. */
     private static final int MONEY_DECIMALS = 6;
 
+    private static final Usd SMALLEST = Usd.of("0.000001");
+
     private static final Pattern ACCOUNT = Pattern.compile("(?<![0-9])[0-9]{12}(?![0-9])");
 
     private Texts() {}
@@ -23,7 +25,13 @@ final class Texts {
     }
 
     static String cost(Cost cost) {
-        return cost.usd().map(usd -> usd.rounded(MONEY_DECIMALS)).orElseGet(cost::toString);
+        return cost.usd().map(Texts::money).orElseGet(cost::toString);
+    }
+
+    private static String money(Usd usd) {
+        return usd.compareTo(Usd.ZERO) > 0 && usd.compareTo(SMALLEST) < 0
+                ? "<" + SMALLEST
+                : usd.rounded(MONEY_DECIMALS);
     }
 
     static String bound(Optional<Usd> worstCase) {

@@ -1,5 +1,7 @@
 package dev.modelrouter.routing;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import dev.modelrouter.core.Failure;
@@ -140,9 +142,7 @@ final class Walk {
                         || (failure.kind() == FailureKind.CONTEXT_OVERFLOW && holdsNoMore(out.target.model(), model)));
             case TARGET ->
                 reaction.pause()
-                        .ifPresentOrElse(
-                                pause -> place.readyNanos = now + pause.nanos(place.calls, random),
-                                () -> place.out = true);
+                        .ifPresentOrElse(pause -> place.readyNanos = now + pause.nanos(random), () -> place.out = true);
         }
     }
 
@@ -185,16 +185,18 @@ final class Walk {
     }
 
     private boolean isAffordable(Place place) {
-        if (place.quote.fit(left()) instanceof Quote.TooDear tooDear) {
+        Quote.Fit fit = place.quote.fit(left());
+        if (fit instanceof Quote.TooDear tooDear) {
             passedOver.put(place.target, tooDear.reason());
             return false;
         }
+        place.fit = (Quote.Fits) fit;
         passedOver.remove(place.target);
         return true;
     }
 
     private Step call(Place place, long now) {
-        Quote.Fits fit = (Quote.Fits) place.quote.fit(left());
+        Quote.Fits fit = requireNonNull(place.fit);
         int attempt = ++calls;
         place.calls++;
         inFlight.put(attempt, new Flight(place, fit.worstCase().orElse(Usd.ZERO)));
@@ -259,6 +261,9 @@ final class Walk {
         int calls;
         long readyNanos;
         boolean out;
+
+        /** How the next call fits the money, as {@link Walk#isAffordable} found it. */
+        Quote.@Nullable Fits fit;
 
         Place(Target target, Quote quote, int rank) {
             this.target = target;

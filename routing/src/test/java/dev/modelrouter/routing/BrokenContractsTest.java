@@ -29,12 +29,12 @@ class BrokenContractsTest {
 
     private final RouterListener ear = new RouterListener() {
         @Override
-        public void attemptEnded(String id, Attempt attempt) {
+        public void attemptEnded(RequestInfo request, Attempt attempt) {
             heard.add(attempt.number() + " " + attempt.outcome());
         }
 
         @Override
-        public void gateFailed(String id, Throwable problem) {
+        public void gateFailed(RequestInfo request, Throwable problem) {
             heard.add("gate " + problem.getClass().getSimpleName());
         }
 
@@ -195,7 +195,7 @@ class BrokenContractsTest {
         bedrock.anyModel().replies("text");
         RouterListener broken = new RouterListener() {
             @Override
-            public void attemptEnded(String id, Attempt attempt) {
+            public void attemptEnded(RequestInfo request, Attempt attempt) {
                 throw new NoSuchMethodError("a metrics library of another version");
             }
         };
@@ -209,7 +209,7 @@ class BrokenContractsTest {
         bedrock.anyModel().replies(FakeReply.text("late").after(Duration.ofSeconds(60)));
         RouterListener slow = new RouterListener() {
             @Override
-            public void attemptStarted(String id, int attempt, Target target) {
+            public void attemptStarted(AttemptStarted attempt) {
                 try {
                     bedrock.time().sleep(Duration.ofSeconds(3));
                 } catch (InterruptedException e) {
@@ -279,7 +279,7 @@ class BrokenContractsTest {
         StubClient client = new StubClient(request -> dear);
         ModelRouter router = ModelRouter.builder()
                 .client(Region.US_EAST_1, client)
-                .route(route().accept(Gate.json()).maxCost(Usd.of("0.004")).maxOutputTokens(5000))
+                .route(route().accept(Gate.json()).maxCost(Usd.of("0.004")).defaultMaxTokens(5000))
                 .build();
 
         Completion answer = router.complete(request());
@@ -294,7 +294,7 @@ class BrokenContractsTest {
         StubClient client = new StubClient(request -> null);
         ModelRouter router = ModelRouter.builder()
                 .client(Region.US_EAST_1, client)
-                .route(route().maxCost(Usd.of("0.004")).maxOutputTokens(5000))
+                .route(route().maxCost(Usd.of("0.004")).defaultMaxTokens(5000))
                 .build();
 
         ModelRouterException problem =

@@ -115,7 +115,7 @@ class BuildersTest {
         assertThatThrownBy(() -> ROUTE.deadline(Duration.ofSeconds(-1))).hasMessageContaining("PT-1S");
         assertThatThrownBy(() -> ROUTE.deadline(Duration.ofDays(400_000))).hasMessageContaining("24 hours");
         assertThatThrownBy(() -> ROUTE.maxAttempts(0)).hasMessageContaining("least is 1");
-        assertThatThrownBy(() -> ROUTE.maxOutputTokens(0)).hasMessageContaining("least is 1");
+        assertThatThrownBy(() -> ROUTE.defaultMaxTokens(0)).hasMessageContaining("least is 1");
         assertThatThrownBy(() -> ROUTE.maxCost(Usd.ZERO)).hasMessageContaining("more than zero");
         assertThatThrownBy(() -> ROUTE.maxCost(Usd.of("-1"))).hasMessageContaining("more than zero");
     }
@@ -131,7 +131,7 @@ class BuildersTest {
     void route_documentedDefaults_areTheConstants() {
         assertThat(ROUTE.limits().deadline()).isEqualTo(Duration.ofSeconds(Route.DEFAULT_DEADLINE_SECONDS));
         assertThat(ROUTE.limits().maxAttempts()).isEqualTo(Route.DEFAULT_MAX_ATTEMPTS);
-        assertThat(ROUTE.limits().maxOutputTokens()).isEqualTo(Route.DEFAULT_MAX_OUTPUT_TOKENS);
+        assertThat(ROUTE.limits().defaultMaxTokens()).isEqualTo(Route.DEFAULT_MAX_TOKENS);
         assertThat(ROUTE.limits().maxCost()).isEmpty();
     }
 

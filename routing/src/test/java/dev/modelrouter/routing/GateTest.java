@@ -45,7 +45,7 @@ class GateTest {
     @ParameterizedTest
     @ValueSource(strings = {"end_turn", "tool_use", "stop_sequence"})
     void complete_endedByTheModel_accepts(String stopReason) {
-        assertThat(Gate.complete().judge(answer("x", stopReason)).accepted()).isTrue();
+        assertThat(Gate.finished().judge(answer("x", stopReason)).accepted()).isTrue();
     }
 
     @ParameterizedTest
@@ -59,7 +59,7 @@ class GateTest {
                 "a_reason_of_next_year"
             })
     void complete_cutOff_rejectsWithTheReason(String stopReason) {
-        assertThat(Gate.complete().judge(answer("x", stopReason)).reason()).isEqualTo("stopped by " + stopReason);
+        assertThat(Gate.finished().judge(answer("x", stopReason)).reason()).isEqualTo("stopped by " + stopReason);
     }
 
     @ParameterizedTest
@@ -119,7 +119,7 @@ class GateTest {
 
     @Test
     void and_firstRejectionCounts() {
-        Gate gate = Gate.all(Gate.complete(), Gate.text(text -> text.length() > 3, "too short"), Gate.json());
+        Gate gate = Gate.all(Gate.finished(), Gate.text(text -> text.length() > 3, "too short"), Gate.json());
 
         assertThat(gate.judge(answer("12345")).accepted()).isTrue();
         assertThat(gate.judge(answer("12")).reason()).isEqualTo("too short");

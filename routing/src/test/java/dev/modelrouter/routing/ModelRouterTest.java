@@ -227,7 +227,7 @@ class ModelRouterTest {
                 .route(route)
                 .listener(new RouterListener() {
                     @Override
-                    public void gateFailed(String id, Throwable problem) {
+                    public void gateFailed(RequestInfo request, Throwable problem) {
                         heard.add(problem.getMessage());
                     }
                 })
@@ -249,7 +249,7 @@ class ModelRouterTest {
                 .route(cascade())
                 .listener(new RouterListener() {
                     @Override
-                    public void attemptStarted(String id, int attempt, Target target) {
+                    public void attemptStarted(AttemptStarted attempt) {
                         throw new IllegalStateException();
                     }
 
@@ -260,12 +260,13 @@ class ModelRouterTest {
                 })
                 .listener(new RouterListener() {
                     @Override
-                    public void attemptStarted(String id, int attempt, Target target) {
-                        heard.add("started " + attempt + " " + target.modelName());
+                    public void attemptStarted(AttemptStarted attempt) {
+                        heard.add("started " + attempt.number() + " "
+                                + attempt.target().modelName());
                     }
 
                     @Override
-                    public void attemptEnded(String id, Attempt attempt) {
+                    public void attemptEnded(RequestInfo request, Attempt attempt) {
                         heard.add("ended " + attempt.outcome());
                     }
 
@@ -291,7 +292,7 @@ class ModelRouterTest {
     void complete_noMaxTokens_asksForTheRoutesDefaultOrTheModelsMaximum() {
         bedrock.anyModel().replies("no JSON");
 
-        Completion answer = router(cascade().maxOutputTokens(5000)).complete(request());
+        Completion answer = router(cascade().defaultMaxTokens(5000)).complete(request());
 
         assertThat(bedrock.calls())
                 .extracting(call -> call.request().inferenceConfig().maxTokens())

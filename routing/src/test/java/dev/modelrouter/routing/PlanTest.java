@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.modelrouter.core.Model;
+import dev.modelrouter.core.ModelCatalog;
 import dev.modelrouter.core.Scope;
+import dev.modelrouter.core.Weights;
 import dev.modelrouter.pricing.Usd;
 import dev.modelrouter.testkit.FakeBedrock;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.bedrockruntime.model.CachePointType;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ConversationRole;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
@@ -235,5 +240,43 @@ class PlanTest {
                 .build();
 
         assertThat(router.plan(CompletionRequest.of("r", search)).worstCase()).isEmpty();
+    }
+
+    @Test
+    void plan_scopeWhoseRegionsAreNotKnown_isNotUsed() {
+        Model declared = Model.builder("acme.model-v1")
+                .displayName("Acme")
+                .provider("Acme")
+                .family("acme")
+                .weights(Weights.OPEN)
+                .scope(Scope.US)
+                .scope(Scope.IN_REGION, "us-east-1")
+                .build();
+        ModelRouter router = ModelRouter.builder()
+                .client(bedrock.client(Region.US_EAST_1))
+                .models(ModelCatalog.of(List.of(declared)))
+                .route(Route.cascade("r", "acme.model-v1"))
+                .build();
+
+        assertThat(router.plan(CompletionRequest.of("r", "hello")).candidates())
+                .extracting(candidate -> candidate.target().scope())
+                .containsExactly(Scope.IN_REGION);
+    }
+
+    @Test
+    void plan_cachePointsWithoutAWritePrice_haveNoBound() {
+        ConverseRequest cached = ConverseRequest.builder()
+                .messages(Message.builder()
+                        .role(ConversationRole.USER)
+                        .content(
+                                ContentBlock.fromText("hello"),
+                                ContentBlock.fromCachePoint(point -> point.type(CachePointType.DEFAULT)))
+                        .build())
+                .build();
+        ModelRouter llama = router(Route.cascade("r", "llama-3.3-70b"), Region.US_EAST_1);
+        ModelRouter haiku = router(Route.cascade("r", "claude-haiku-4.5"), Region.US_EAST_1);
+
+        assertThat(llama.plan(CompletionRequest.of("r", cached)).worstCase()).isEmpty();
+        assertThat(haiku.plan(CompletionRequest.of("r", cached)).worstCase()).isPresent();
     }
 }
