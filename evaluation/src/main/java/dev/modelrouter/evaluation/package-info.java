@@ -1,3 +1,4 @@
+/** Which model is good enough, on your data: run routes over a data set, and compare what they solve and cost. */
 @NullMarked
 package dev.modelrouter.evaluation;
 
