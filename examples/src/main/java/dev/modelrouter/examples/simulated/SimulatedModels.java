@@ -1,0 +1,98 @@
+package dev.modelrouter.examples.simulated;
+
+import dev.modelrouter.core.Model;
+import dev.modelrouter.core.ModelCatalog;
+import dev.modelrouter.core.Scope;
+import dev.modelrouter.testkit.FakeBedrock;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
+import software.amazon.awssdk.services.bedrockruntime.model.ConversationRole;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.Message;
+
+/**
+ * Three simulated models of growing strength that sort support tickets: a list of keywords, a classifier over concepts, and
+ * a classifier over concepts, words and their pairs. They stand in for Llama 3.3 70B, Claude Haiku 4.5 and Claude Sonnet 4.6
+ * and say nothing about how good those are.
+ *
+ * <p>Each computes its answer from the text that it is sent and from nothing else; it takes no chance. What they learn, they
+ * learn from the training messages alone. Immutable and thread-safe.
+ */
+public final class SimulatedModels {
+
+    private final List<Simulated> models;
+
+    private SimulatedModels(List<Simulated> models) {
+        this.models = models;
+    }
+
+    /**
+     * A model in the place of a real one, and how long it seems to take.
+     *
+     * @param name the catalog's name of the model that it stands for
+     * @param model computes the answers
+     * @param firstToken until the first token
+     * @param eachToken for each token of the answer
+     */
+    private record Simulated(String name, SimulatedModel model, Duration firstToken, Duration eachToken) {}
+
+    /**
+     * Trains the models, which takes some seconds.
+     *
+     * @param trainingTickets a file of one JSON object a line, with {@code prompt} and {@code expected}
+     * @throws IOException if the file cannot be read
+     */
+    public static SimulatedModels trainedOn(Path trainingTickets) throws IOException {
+        List<LabelledTicket> tickets = LabelledTicket.read(trainingTickets);
+        // The latencies are made up, of the order that models of these sizes show.
+        return new SimulatedModels(List.of(
+                new Simulated("llama-3.3-70b", new KeywordModel(), Duration.ofMillis(320), Duration.ofMillis(13)),
+                new Simulated(
+                        "claude-haiku-4.5",
+                        ClassifierModel.middle(tickets),
+                        Duration.ofMillis(540),
+                        Duration.ofMillis(8)),
+                new Simulated(
+                        "claude-sonnet-4.6",
+                        ClassifierModel.strongest(tickets),
+                        Duration.ofMillis(1150),
+                        Duration.ofMillis(17))));
+    }
+
+    /** Scripts a fake Bedrock with the models, under each id by which they can be called. */
+    public void install(FakeBedrock bedrock) {
+        for (Simulated simulated : models) {
+            Model model = ModelCatalog.bundled().model(simulated.name());
+            for (Scope scope : model.scopes()) {
+                bedrock.model(model.modelId(scope).value())
+                        .answersText(request -> simulated.model().answer(lastUserText(request)))
+                        .delays(usage -> simulated
+                                .firstToken()
+                                .plus(simulated.eachToken().multipliedBy(usage.outputTokens())));
+            }
+        }
+    }
+
+    private static String lastUserText(ConverseRequest request) {
+        String last = "";
+        for (Message message : request.messages()) {
+            if (message.role() == ConversationRole.USER) {
+                last = text(message);
+            }
+        }
+        return last;
+    }
+
+    private static String text(Message message) {
+        StringBuilder text = new StringBuilder();
+        for (ContentBlock block : message.content()) {
+            if (block.text() != null) {
+                text.append(block.text());
+            }
+        }
+        return text.toString();
+    }
+}
