@@ -1,0 +1,71 @@
+package dev.modelrouter.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.modelrouter.routing.Completion;
+import dev.modelrouter.routing.CompletionRequest;
+import dev.modelrouter.routing.Gate;
+import dev.modelrouter.routing.ModelRouter;
+import dev.modelrouter.routing.Plan;
+import dev.modelrouter.routing.Route;
+import dev.modelrouter.testkit.FakeBedrock;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.regions.Region;
+
+final class ReadmeExamplesTest {
+
+    @Test
+    void cascade_throttledHaiku_isAskedAgain() {
+        FakeBedrock bedrock = FakeBedrock.create();
+        bedrock.model("us.meta.llama3-3-70b-instruct-v1:0").replies("I think it is about billing.");
+        bedrock.model("us.anthropic.claude-haiku-4-5-20251001-v1:0")
+                .throttles(1)
+                .thenReplies("{\"label\": \"billing\"}");
+
+        ModelRouter router = ModelRouter.builder()
+                .client(bedrock.client(Region.US_EAST_1))
+                .time(bedrock.time())
+                .route(Route.cascade("tickets", "llama-3.3-70b", "claude-haiku-4.5")
+                        .accept(Gate.json()))
+                .build();
+        Completion answer = router.complete(CompletionRequest.of("tickets", "I was charged twice this month."));
+
+        assertThat(answer.model().name()).isEqualTo("claude-haiku-4.5");
+        assertThat(bedrock.calls()).hasSize(3);
+    }
+
+    @Test
+    void plan_ofTheTicketRoute_ranksTheWeakestFirstWithoutACall() {
+        FakeBedrock bedrock = FakeBedrock.create();
+        try (ModelRouter router = ModelRouter.builder()
+                .client(bedrock.client())
+                .route(ReadmeExamples.route())
+                .build()) {
+            PrintStream standard = System.out;
+            ByteArrayOutputStream printed = new ByteArrayOutputStream();
+            System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+            Plan plan;
+            try {
+                plan = ReadmeExamples.plan(router);
+            } finally {
+                System.setOut(standard);
+            }
+            assertThat(printed.toString(StandardCharsets.UTF_8)).contains("1. llama-3.3-70b", "3. claude-sonnet-4.6");
+            assertThat(plan.candidates())
+                    .extracting(candidate -> candidate.target().modelName())
+                    .containsExactly("llama-3.3-70b", "claude-haiku-4.5", "claude-sonnet-4.6");
+            assertThat(plan.maxCost()).isPresent();
+            assertThat(bedrock.calls()).isEmpty();
+        }
+    }
+
+    @Test
+    void request_ofTheJavadoc_saysWhatItShows() {
+        CompletionRequest request = ReadmeExamples.request();
+        assertThat(request.converse().inferenceConfig().maxTokens()).isEqualTo(200);
+        assertThat(request.tags()).containsEntry("tenant", "acme");
+    }
+}
