@@ -33,7 +33,8 @@ import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
  * BedrockRuntimeClient client = bedrock.client();
  *
  * assertThatThrownBy(() -> client.converse(request)).isInstanceOf(ThrottlingException.class);
- * assertThat(client.converse(request).output().message().content().get(0).text()).isEqualTo("Hello!");
+ * assertThat(client.converse(request).output().message().content().get(0).text())
+ *         .isEqualTo("Hello!");
  * assertThat(bedrock.calls()).hasSize(2);
  * }</pre>
  *
