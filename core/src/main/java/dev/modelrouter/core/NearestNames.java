@@ -7,12 +7,14 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Finds what a person who typed a name that does not exist most likely meant.
  *
- * <p>Two cases. A name whose words all occur, in order, in the names of several models ({@code claude}, {@code
- * llama-3.2}) is ambiguous, and those models are the candidates. Any other name is compared with every name, without
+ * <p>Three cases. A name whose words all occur, in order, in the names of several models ({@code claude}, {@code
+ * llama-3.2}), or that is their provider's, is ambiguous, and those models are the candidates. So is, if there are none,
+ * a name that several names begin with when separators are left out ({@code qwen}, {@code llama3}). Any other name is compared with every name, without
  * separators, by optimal string alignment (insertions, deletions, substitutions and swaps of neighbours; Damerau 1964),
  * relative to the longer of the two, less a share for the words that both have. Words matter because versions do: {@code claude-sonet-4.6} is
  * as near to {@code claude-sonnet-4.5} in letters alone. Ties go by name, so the answer is always the same.
@@ -25,6 +27,9 @@ final class NearestNames {
     private static final int FARTHEST = 550;
 
     private static final int WORDS_SHARE = 400;
+    /** A shorter name begins too much. */
+    private static final int FEWEST_LETTERS = 3;
+
     private static final int COMPARED_CHARS = 80;
     private static final Splitter WORDS = Splitter.on('-').omitEmptyStrings();
 
@@ -32,12 +37,11 @@ final class NearestNames {
 
     static UnknownModelException unknown(String name, Collection<Model> models) {
         String folded = ModelCatalog.fold(name);
-        List<Model> fitting = models.stream()
-                .filter(model ->
-                        !folded.isEmpty() && model.aliases().stream().anyMatch(alias -> occursIn(folded, alias)))
-                .sorted(Comparator.comparing((Model model) -> model.lifecycle().status())
-                        .thenComparing(Model::name))
-                .toList();
+        List<Model> fitting = fitting(
+                models, model -> isProvider(folded, model) || hasAlias(model, alias -> occursIn(folded, alias)));
+        if (fitting.isEmpty()) {
+            fitting = fitting(models, model -> hasAlias(model, alias -> begins(folded, alias)));
+        }
         String quoted = ModelIdParser.quote(name);
         if (fitting.size() > 1) {
             List<String> names = fitting.stream().map(Model::name).toList();
@@ -60,6 +64,33 @@ final class NearestNames {
                                 : "Nearest: " + String.join(", ", near) + "."),
                 near,
                 false);
+    }
+
+    private static List<Model> fitting(Collection<Model> models, Predicate<Model> fits) {
+        return models.stream()
+                .filter(fits)
+                .sorted(Comparator.comparing((Model model) -> model.lifecycle().status())
+                        .thenComparing(Model::name))
+                .toList();
+    }
+
+    private static boolean isProvider(String folded, Model model) {
+        return folded.equals(ModelCatalog.fold(model.provider()));
+    }
+
+    private static boolean hasAlias(Model model, Predicate<String> fits) {
+        return model.aliases().stream().anyMatch(fits);
+    }
+
+    /** Returns whether an alias begins with the name's letters, whatever stands between them. */
+    private static boolean begins(String folded, String alias) {
+        String letters = letters(folded);
+        return letters.length() >= FEWEST_LETTERS
+                && letters(ModelCatalog.fold(alias)).startsWith(letters);
+    }
+
+    private static String letters(String folded) {
+        return folded.replace("-", "");
     }
 
     private static boolean occursIn(String folded, String alias) {
@@ -99,8 +130,8 @@ final class NearestNames {
 
     /** Returns how far apart two folded names are, in thousandths; below zero for names that share all their words. */
     static int distance(String a, String b) {
-        String lettersOfA = a.replace("-", "");
-        String lettersOfB = b.replace("-", "");
+        String lettersOfA = letters(a);
+        String lettersOfB = letters(b);
         int longer = Math.max(1, Math.max(lettersOfA.length(), lettersOfB.length()));
         Set<String> wordsOfA = new LinkedHashSet<>(WORDS.splitToList(a));
         Set<String> wordsOfB = new LinkedHashSet<>(WORDS.splitToList(b));

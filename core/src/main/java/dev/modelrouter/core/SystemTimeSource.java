@@ -25,12 +25,17 @@ final class SystemTimeSource implements TimeSource {
 
     @Override
     public void sleep(Duration duration) throws InterruptedException {
-        TimeUnit.NANOSECONDS.sleep(Math.max(0, duration.toNanos()));
+        TimeUnit.NANOSECONDS.sleep(Math.max(0, nanos(duration)));
     }
 
     @Override
     public Future<?> schedule(Duration delay, Runnable task) {
-        return Timer.EXECUTOR.schedule(task, Math.max(0, delay.toNanos()), TimeUnit.NANOSECONDS);
+        return Timer.EXECUTOR.schedule(task, Math.max(0, nanos(delay)), TimeUnit.NANOSECONDS);
+    }
+
+    /** Returns a duration in nanoseconds; one of more than 292 years becomes the longest there is. */
+    private static long nanos(Duration duration) {
+        return TimeUnit.NANOSECONDS.convert(duration);
     }
 
     /** Holder, so that a program that never schedules anything starts no thread. */

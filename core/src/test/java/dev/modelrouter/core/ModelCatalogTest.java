@@ -86,6 +86,34 @@ final class ModelCatalogTest {
         assertThat(e).hasMessageStartingWith("No model is called \"" + name + "\". Nearest: " + meant);
     }
 
+    @ParameterizedTest
+    @CsvSource({"llama3.3, llama-3.3-70b", "llama-33, llama-3.3-70b", "novapro, nova-pro", "claude3opus, claude-3-opus"})
+    void model_nameWithoutItsSeparators_namesTheOneThatBeginsSo(String name, String meant) {
+        UnknownModelException e = catchThrowableOfType(UnknownModelException.class, () -> catalog.model(name));
+
+        assertThat(e.candidates()).containsExactly(meant);
+        assertThat(e.isAmbiguous()).isFalse();
+    }
+
+    @Test
+    void model_beginningOfAWord_listsAllThatBeginSo() {
+        UnknownModelException e = catchThrowableOfType(UnknownModelException.class, () -> catalog.model("qwen"));
+
+        assertThat(e.isAmbiguous()).isTrue();
+        assertThat(e.candidates()).contains("qwen3-32b", "qwen3-235b").allMatch(name -> name.startsWith("qwen3-"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"anthropic", "Amazon", "META"})
+    void model_providersName_listsItsModels(String provider) {
+        UnknownModelException e = catchThrowableOfType(UnknownModelException.class, () -> catalog.model(provider));
+
+        assertThat(e.isAmbiguous()).isTrue();
+        assertThat(e.candidates())
+                .isNotEmpty()
+                .allSatisfy(name -> assertThat(catalog.model(name).provider()).isEqualToIgnoringCase(provider));
+    }
+
     @Test
     void model_unknownName_isAnsweredTheSameEveryTime() {
         String first = message("claude-opus-9");
