@@ -89,9 +89,12 @@ public final class Usd implements Comparable<Usd> {
         return new Usd(amount.multiply(BigDecimal.valueOf(tokens)).movePointLeft(6));
     }
 
-    /** Returns the amount as a number, without trailing zeros. */
+    /**
+     * Returns the amount as a number: no trailing zeros after the point, and no exponent before it, so that its {@code
+     * toString} is {@code 100} and not {@code 1E+2}.
+     */
     public BigDecimal value() {
-        return amount;
+        return amount.scale() < 0 ? amount.setScale(0) : amount;
     }
 
     /** Returns the sum. */

@@ -91,6 +91,14 @@ final class UsdTest {
     }
 
     @Test
+    void value_wholeDollars_areWrittenWithoutExponent() {
+        assertThat(Usd.of("100").value()).hasToString("100");
+        assertThat(Usd.of("100.50").value()).hasToString("100.5");
+        assertThat(Usd.of(new BigDecimal("-2E+3")).value()).hasToString("-2000");
+        assertThat(Usd.of(new BigDecimal("1E+2"))).isEqualTo(Usd.of("100.00")).hasSameHashCodeAs(Usd.of("100"));
+    }
+
+    @Test
     void forTokens_pricePerMillion_isExactToTheSingleToken() {
         assertThat(Usd.of("3.3").forTokens(1)).isEqualTo(Usd.of("0.0000033"));
         assertThat(Usd.of("3").forTokens(1_000_000)).isEqualTo(Usd.of("3"));
