@@ -87,7 +87,8 @@ final class ModelCatalogTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"llama3.3, llama-3.3-70b", "llama-33, llama-3.3-70b", "novapro, nova-pro", "claude3opus, claude-3-opus"})
+    @CsvSource({"llama3.3, llama-3.3-70b", "llama-33, llama-3.3-70b", "novapro, nova-pro", "claude3opus, claude-3-opus"
+    })
     void model_nameWithoutItsSeparators_namesTheOneThatBeginsSo(String name, String meant) {
         UnknownModelException e = catchThrowableOfType(UnknownModelException.class, () -> catalog.model(name));
 
