@@ -43,6 +43,9 @@ final class FailureTransportTest {
                     .build())
             .build();
 
+    /** Longer than a busy machine needs, so that only a test about time runs into it. */
+    private static final Duration PATIENT = Duration.ofSeconds(20);
+
     /** What the server does with a connection once the request's head has arrived. */
     @FunctionalInterface
     private interface Behaviour {
@@ -156,7 +159,7 @@ final class FailureTransportTest {
     void of_silentServer_isTimeoutAndMayBeBilled() {
         serve(socket -> over.await());
 
-        Failure failure = call(client("http"));
+        Failure failure = call(client(endpoint("http"), PATIENT, Duration.ofMillis(400)));
 
         assertThat(failure.kind()).isEqualTo(FailureKind.TIMEOUT);
         assertThat(failure.mayHaveBeenBilled()).isTrue();
@@ -295,8 +298,7 @@ final class FailureTransportTest {
     }
 
     private Failure callAt(String endpoint) {
-        try (BedrockRuntimeClient client =
-                client(URI.create(endpoint), Duration.ofSeconds(20), Duration.ofMillis(400))) {
+        try (BedrockRuntimeClient client = client(URI.create(endpoint), PATIENT, PATIENT)) {
             return call(client);
         }
     }
@@ -306,15 +308,11 @@ final class FailureTransportTest {
     }
 
     private BedrockRuntimeClient client(String scheme) {
-        return client(scheme, Duration.ofSeconds(20));
+        return client(scheme, PATIENT);
     }
 
     private BedrockRuntimeClient client(String scheme, Duration callTimeout) {
-        return client(scheme, callTimeout, Duration.ofMillis(400));
-    }
-
-    private BedrockRuntimeClient client(String scheme, Duration callTimeout, Duration readTimeout) {
-        return client(endpoint(scheme), callTimeout, readTimeout);
+        return client(endpoint(scheme), callTimeout, PATIENT);
     }
 
     private static BedrockRuntimeClient client(URI endpoint, Duration callTimeout, Duration readTimeout) {
@@ -332,7 +330,7 @@ final class FailureTransportTest {
                 .region(Region.US_EAST_1)
                 .endpointOverride(endpoint("http"))
                 .credentialsProvider(AnonymousCredentialsProvider.create())
-                .overrideConfiguration(noRetry(Duration.ofSeconds(20)))
+                .overrideConfiguration(noRetry(PATIENT))
                 .build();
     }
 
