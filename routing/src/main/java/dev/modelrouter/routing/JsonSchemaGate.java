@@ -69,8 +69,7 @@ final class JsonSchemaGate implements Gate {
         if (errors.isEmpty()) {
             return Verdict.accept();
         }
-        String rule = errors.get(0).getEvaluationPath().toString();
-        String more = errors.size() == 1 ? "" : " and " + (errors.size() - 1) + " more";
-        return Verdict.reject("breaks schema rule " + rule + more);
+        // The first alone: reasons are counted, and one with all of them would be a reason of its own.
+        return Verdict.reject("breaks schema rule " + errors.get(0).getEvaluationPath());
     }
 }

@@ -3,6 +3,7 @@ package dev.modelrouter.routing;
 import com.google.common.collect.ImmutableList;
 import dev.modelrouter.core.Failure;
 import dev.modelrouter.pricing.Cost;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +60,11 @@ public abstract sealed class ModelRouterException extends RuntimeException {
     /** Returns what all attempts together cost. */
     public Cost cost() {
         return history().cost();
+    }
+
+    /** Returns the time from the call of {@code complete} to its end, pauses and gates included. */
+    public Duration latency() {
+        return history().latency();
     }
 
     /** Returns the last failure of an attempt, with Bedrock's own words; empty if no attempt failed. */

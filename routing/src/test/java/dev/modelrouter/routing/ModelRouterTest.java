@@ -185,6 +185,7 @@ class ModelRouterTest {
 
         assertThat(problem.attempts()).hasSize(1);
         assertThat(problem.attempts().get(0).latency()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(problem.latency()).isEqualTo(Duration.ofSeconds(5));
         assertThat(problem.cost().usd()).isEmpty();
         assertThat(problem.cost().atMost().orElseThrow()).isGreaterThan(Usd.ZERO);
     }

@@ -15,7 +15,7 @@ final class ClassifierModel implements SimulatedModel {
     /**
      * How sure the middle model must be of each field. It is the least, in steps of 0.05, at which eight of ten of its
      * whole answers were right, by five-fold cross-validation on the training messages; it then answered nearly four of
-     * ten. The messages that the examples run on had no part in it.
+     * ten.
      */
     static final double MIDDLE_CONFIDENCE = 0.7;
 
