@@ -43,8 +43,8 @@ import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
  *
  * <p>Usage that a reply does not state is counted by a fixed rule, not by a model's tokenizer: a string has one token for
  * each four bytes of UTF-8, rounded up; an image or document one for each four bytes, 1600 at most; a number or truth
- * value one; a message three more. So a request never bills more input tokens than its texts and blobs have bytes, plus
- * eight for each message. Thread-safe.
+ * value one; a message three more. So a request never bills more input tokens than its JSON body has bytes.
+ * Thread-safe.
  */
 public final class FakeBedrock {
 
@@ -100,9 +100,9 @@ public final class FakeBedrock {
     }
 
     /**
-     * Returns the scripts of one region. A call through a door of that region is answered by the first of these that has
-     * a step: the model's there, the model's anywhere, any model's there, any model's anywhere. Delays are looked up in
-     * the same order.
+     * Returns the scripts of one region. A call through a door of that region is answered by the first of these that is
+     * scripted: the model's there, the model's anywhere, any model's there, any model's anywhere. If that one is used up,
+     * the call is unscripted; the next does not step in. Delays are looked up in the same order.
      */
     public RegionScripts in(Region region) {
         Objects.requireNonNull(region, "region");

@@ -61,8 +61,14 @@ public final class FakeBedrockServer implements AutoCloseable {
      * Returns a new client of the real SDK that calls this server over HTTP/1.1, with retries off and credentials made up.
      * Nothing is taken from the environment or the person's AWS files: no credentials, bearer token, proxy or FIPS setting.
      * It is closed with the server, or before.
+     *
+     * @throws IllegalStateException if the server is closed
      */
     public BedrockRuntimeClient client() {
+        if (door.isClosed()) {
+            throw new IllegalStateException("The fake Bedrock server of " + region
+                    + " is closed, so that no client can call it; serve() starts another");
+        }
         BedrockRuntimeClient client = BedrockRuntimeClient.builder()
                 .region(region)
                 .endpointOverride(endpoint())

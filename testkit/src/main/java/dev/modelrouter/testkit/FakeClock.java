@@ -1,5 +1,6 @@
 package dev.modelrouter.testkit;
 
+import com.google.common.math.LongMath;
 import dev.modelrouter.core.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
@@ -7,6 +8,7 @@ import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A clock that stands still until it is told to move: wall clock, ticker, sleeper and scheduler in one.
@@ -98,8 +100,9 @@ public final class FakeClock implements TimeSource {
         return tasks.size();
     }
 
+    /** Returns the reading after a duration; one of centuries, such as {@code ChronoUnit.FOREVER}, is the last there is. */
     private long later(Duration duration) {
-        return Math.addExact(nanoTime(), duration.toNanos());
+        return LongMath.saturatedAdd(nanoTime(), TimeUnit.NANOSECONDS.convert(duration));
     }
 
     /** Runs the first task due by a time, at its own time; without one, sets the clock to that time and returns false. */

@@ -35,8 +35,7 @@ final class Generation {
         Delay delay = reply.delay().orElse(scriptDelay);
         if (reply.isVerbatim()) {
             TokenUsage usage = reply.stated().usage();
-            TokenUsage billed = usage == null ? TokenUsage.builder().build() : usage;
-            return FakeCall.Outcome.answered(reply.stated(), delay.after(billed));
+            return FakeCall.Outcome.answered(reply.stated(), delay.after(usage == null ? FakeCall.NOTHING : usage));
         }
         Generation generation = new Generation(request, reply.stated());
         TokenUsage usage = generation.usage();

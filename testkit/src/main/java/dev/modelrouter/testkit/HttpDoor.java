@@ -82,6 +82,10 @@ final class HttpDoor implements AutoCloseable {
         return (InetSocketAddress) listener.localAddress();
     }
 
+    boolean isClosed() {
+        return closed.get();
+    }
+
     RestApi api() {
         return api;
     }
@@ -129,6 +133,7 @@ final class HttpDoor implements AutoCloseable {
                                         new WholeBody(HttpDoor.this),
                                         new WireHandler(HttpDoor.this));
                     }
-                }));
+                }),
+                new LostConnection());
     }
 }

@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 /** Model ids as people may see them. */
 final class ModelIds {
 
-    private static final Pattern ACCOUNT = Pattern.compile("(?<=:|%3A)\\d{12}(?=:|%3A)");
+    private static final Pattern ACCOUNT = Pattern.compile("(?<=:|%3A)\\d{12}(?=:|%3A)", Pattern.CASE_INSENSITIVE);
 
     private ModelIds() {}
 

@@ -85,12 +85,17 @@ public final class ModelScript {
 
     /** Answers every call with the text that the function makes of its request; see {@link #answers}. */
     public ModelScript answersText(Function<? super ConverseRequest, String> function) {
-        return startWith(Step.computed(function.andThen(FakeReply::text)));
+        return startWith(Step.computed(function.andThen(ModelScript::textReply)));
     }
 
     /** Goes on with the text that the function makes of the request; see {@link #answers}. */
     public ModelScript thenAnswersText(Function<? super ConverseRequest, String> function) {
-        return goOnWith(Step.computed(function.andThen(FakeReply::text)));
+        return goOnWith(Step.computed(function.andThen(ModelScript::textReply)));
+    }
+
+    private static FakeReply textReply(@Nullable String text) {
+        return FakeReply.text(
+                Objects.requireNonNull(text, "A scripted function returned null; return the text, which may be empty"));
     }
 
     /** Throttles every call: {@link Fault#throttling()}. */

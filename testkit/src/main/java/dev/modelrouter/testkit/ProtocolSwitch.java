@@ -1,6 +1,7 @@
 package dev.modelrouter.testkit;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.util.List;
@@ -28,5 +29,11 @@ final class ProtocolSwitch extends ByteToMessageDecoder {
             door.speakHttp1(context.pipeline());
         }
         context.pipeline().remove(this);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        // The client is gone before it said what it speaks.
+        ChannelFuture unused = context.close();
     }
 }

@@ -46,7 +46,7 @@ final class RestApi {
                     "UnknownOperationException",
                     404,
                     "This server knows POST /model/{modelId}/converse, but was sent " + request.method() + " "
-                            + ModelIds.masked(Ascii.truncate(path, 200, "..."))
+                            + Ascii.truncate(ModelIds.masked(path), 200, "...")
                             + "; a '/' in the model id is sent as %2F"));
         }
         ConverseRequest converseRequest;

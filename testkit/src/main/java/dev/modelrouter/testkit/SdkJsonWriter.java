@@ -8,6 +8,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.SdkField;
@@ -26,6 +27,7 @@ import software.amazon.awssdk.utils.DateUtils;
 final class SdkJsonWriter {
 
     private static final JsonFactory FACTORY = new JsonFactory();
+    private static final Pattern JSON_NUMBER = Pattern.compile("-?(0|[1-9][0-9]*)([.][0-9]+)?([eE][+-]?[0-9]+)?");
 
     private final JsonGenerator json;
 
@@ -142,11 +144,13 @@ final class SdkJsonWriter {
         }
     }
 
-    /** The SDK's numbers are any text; kept as written when it is a number of JSON. */
-    private static String checkNumber(String number) {
-        try {
-            BigDecimal unused = new BigDecimal(number);
+    /** The SDK's numbers are any text; kept as written when it is a number of JSON, which {@code +5} and {@code .5} are not. */
+    private static String jsonNumber(String number) {
+        if (JSON_NUMBER.matcher(number).matches()) {
             return number;
+        }
+        try {
+            return new BigDecimal(number).toString();
         } catch (NumberFormatException e) {
             throw new SdkJsonException("A document holds a number that JSON cannot write", e);
         }
@@ -158,7 +162,7 @@ final class SdkJsonWriter {
         } else if (document.isBoolean()) {
             json.writeBoolean(document.asBoolean());
         } else if (document.isNumber()) {
-            json.writeNumber(checkNumber(document.asNumber().stringValue()));
+            json.writeNumber(jsonNumber(document.asNumber().stringValue()));
         } else if (document.isString()) {
             json.writeString(document.asString());
         } else if (document.isList()) {

@@ -17,8 +17,8 @@ import software.amazon.awssdk.services.bedrockruntime.model.Message;
 /**
  * Counts tokens by a rule that anyone can follow; no model's tokenizer. A string has one token for each four bytes of its
  * UTF-8, rounded up; a number or a truth value one; a blob one for each four bytes but at most 1600, about what a large
- * image costs; a cache point none. A message adds three. So a request never has more tokens than its text has bytes plus
- * eight for each message, the bound that a caller can reserve money by.
+ * image costs; a cache point none. A message adds three. So a request never has more tokens than its JSON body has
+ * bytes, the bound that a caller can reserve money by.
  */
 final class TokenCount {
 
@@ -34,8 +34,8 @@ final class TokenCount {
                 + count(request.toolConfig())
                 + count(request.outputConfig())
                 + count(request.promptVariables());
-        for (Message message : request.messages()) {
-            tokens += TOKENS_PER_MESSAGE + count(message.content());
+        for (@Nullable Message message : request.messages()) {
+            tokens += TOKENS_PER_MESSAGE + (message == null ? 0 : count(message.content()));
         }
         return Math.toIntExact(tokens);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -118,6 +119,18 @@ final class FakeClockTest {
 
         assertThat(Thread.interrupted()).isTrue();
         assertThat(clock.nanoTime()).isZero();
+    }
+
+    @Test
+    void schedule_longerThanALongHasNanoseconds_neverFallsDueBeforeTheLastReading() {
+        Future<?> never = clock.schedule(ChronoUnit.FOREVER.getDuration(), () -> {});
+
+        clock.advance(Duration.ofDays(365 * 200));
+        assertThat(never.isDone()).isFalse();
+
+        clock.advance(ChronoUnit.FOREVER.getDuration());
+        assertThat(clock.nanoTime()).isEqualTo(Long.MAX_VALUE);
+        assertThat(never.isDone()).isTrue();
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.SdkBytes;
@@ -113,6 +114,21 @@ final class FakeReplyTest {
 
             assertThat(inputTokens(ask(LLAMA, text))).isBetween(3, bytes + 8);
         }
+    }
+
+    @Test
+    void input_ofNumbersAlone_isWithinTheBytesOfItsJson() {
+        Document digits = Document.fromList(Collections.nCopies(1000, Document.fromNumber(1)));
+        ConverseRequest request = ConverseRequest.builder()
+                .modelId(LLAMA)
+                .messages(Message.builder()
+                        .role("user")
+                        .content(ContentBlock.fromToolResult(
+                                result -> result.toolUseId("a").content(ToolResultContentBlock.fromJson(digits))))
+                        .build())
+                .build();
+
+        assertThat(inputTokens(request)).isBetween(1000, SdkJsonWriter.write(request).length);
     }
 
     @Test
@@ -261,6 +277,27 @@ final class FakeReplyTest {
         ConverseResponse whole = converse(ask(LLAMA), FakeReply.text("1234567890"));
 
         assertThat(text(converse(limited(1), FakeReply.verbatim(whole)))).isEqualTo("1234567890");
+    }
+
+    @Test
+    void verbatim_withoutUsage_delaysByUsageOfZero() {
+        bedrock.model(LLAMA)
+                .replies(FakeReply.verbatim(ConverseResponse.builder().build()))
+                .delays(usage -> Duration.ofMillis(7L + usage.inputTokens() + usage.outputTokens()));
+
+        bedrock.client().converse(ask(LLAMA));
+
+        assertThat(bedrock.calls().get(0).delay()).isEqualTo(Duration.ofMillis(7));
+    }
+
+    @Test
+    void input_nullAmongTheMessages_countsAsAnEmptyOne() {
+        bedrock.model(LLAMA).replies("ok");
+        ConverseRequest request = ask(LLAMA, "four").toBuilder()
+                .messages(Requests.user("four"), null)
+                .build();
+
+        assertThat(inputTokens(request)).isEqualTo(7);
     }
 
     @Test

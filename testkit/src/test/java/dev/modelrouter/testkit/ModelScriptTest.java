@@ -227,6 +227,16 @@ final class ModelScriptTest {
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
+    @Test
+    void function_thatReturnsNull_isToldWhatToReturn() {
+        assertThatThrownBy(() -> {
+                    script.answersText(request -> null);
+                    client.converse(ask(LLAMA));
+                })
+                .isInstanceOf(NullPointerException.class)
+                .hasMessageContaining("scripted function returned null");
+    }
+
     private static Duration seconds(long seconds) {
         return Duration.ofSeconds(seconds);
     }

@@ -157,6 +157,17 @@ final class SdkJsonTest {
                 .isEqualTo(ContentBlock.Type.UNKNOWN_TO_SDK_VERSION);
     }
 
+    @ParameterizedTest
+    @CsvSource({"+5, 5", ".5, 0.5", "5., 5", "007, 7", "-.25e+3, -2.5E+2", "1.00, 1.00", "-0, -0", "1E400, 1E400"})
+    void write_documentNumberThatIsNoneOfJson_isRewrittenAndOthersKept(String number, String written) {
+        ConverseRequest request = ConverseRequest.builder()
+                .additionalModelRequestFields(Document.fromMap(Map.of("n", Document.fromNumber(number))))
+                .build();
+
+        assertThat(json(request)).isEqualTo("{\"additionalModelRequestFields\":{\"n\":" + written + "}}");
+        assertThat(read(json(request)).additionalModelRequestFields().asMap()).containsOnlyKeys("n");
+    }
+
     @Test
     void read_modelIdInTheBody_isNotTheModelId() {
         assertThat(read("{\"modelId\":\"other\"}").modelId()).isNull();
