@@ -64,7 +64,8 @@ final class HttpDoorTest {
     @Test
     void expectContinue_bodyBeyondTheLimit_isRefusedInBedrocksShapeBeforeItIsSent() throws IOException {
         String answer;
-        try (Socket socket = new Socket(door.address().getAddress(), door.address().getPort())) {
+        try (Socket socket =
+                new Socket(door.address().getAddress(), door.address().getPort())) {
             socket.getOutputStream()
                     .write(("POST /model/m/converse HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: "
                                     + (HttpDoor.MAX_BODY_BYTES + 1) + "\r\n\r\n")
@@ -85,8 +86,7 @@ final class HttpDoorTest {
             String arn = String.join(colon, "arn", "aws", "bedrock", "us-east-1", "123456789012", "prompt");
             for (int cutInside = 0; cutInside < 30; cutInside++) {
                 String path = "/" + "x".repeat(150 + cutInside) + arn;
-                RestApi.Request request = new RestApi.Request(
-                        "POST", path, Map.of(), SdkBytes.fromUtf8String("{}"));
+                RestApi.Request request = new RestApi.Request("POST", path, Map.of(), SdkBytes.fromUtf8String("{}"));
 
                 assertThat(door.api().answer(request).reply().body().asUtf8String())
                         .as(path)
