@@ -116,6 +116,20 @@ final class ModelCatalogTest {
     }
 
     @Test
+    void model_wordTwice_doesNotFitNamesThatHaveItOnce() {
+        UnknownModelException e =
+                catchThrowableOfType(UnknownModelException.class, () -> catalog.model("sonnet sonnet"));
+
+        assertThat(e.isAmbiguous()).isFalse();
+    }
+
+    @Test
+    void distance_neighboursSwapped_isOneSlip() {
+        assertThat(NearestNames.distance("ab", "ba")).isEqualTo(500);
+        assertThat(NearestNames.distance("abcd", "abdc")).isEqualTo(NearestNames.distance("abcd", "abcx"));
+    }
+
+    @Test
     void model_unknownName_isAnsweredTheSameEveryTime() {
         String first = message("claude-opus-9");
 

@@ -43,6 +43,42 @@ final class ModelIdTest {
         assertThat(id.value()).isEqualTo(text);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "acme.rocket:1:7k,      acme.rocket:1",
+        "acme.rocket:1:12345k,  acme.rocket:1",
+        "acme.rocket:1:2m,      acme.rocket:1",
+        "acme.rocket:1:123456k, acme.rocket:1:123456k",
+        "acme.rocket:1:k,       acme.rocket:1:k",
+        "acme.rocket:1:28,      acme.rocket:1:28",
+    })
+    void parse_contextVariant_isOneToFiveDigitsAndAUnit(String text, String baseId) {
+        assertThat(ModelId.parse(text).baseId()).contains(baseId);
+    }
+
+    @Test
+    void parse_providerWithinTheNameOfAnothersModel_isABaseId() {
+        ModelId id = ModelId.parse("amazon.meta.adapter");
+
+        assertThat(id.form()).isEqualTo(Form.BASE);
+        assertThat(id.baseId()).contains("amazon.meta.adapter");
+        assertThat(id.scope()).contains(Scope.IN_REGION);
+    }
+
+    @Test
+    void parse_part_hasAtMost63Characters() {
+        assertThat(ModelId.parse("acme." + "r".repeat(63)).form()).isEqualTo(Form.BASE);
+        assertThat(ModelId.parse("acme." + "r".repeat(63) + ":0").form()).isEqualTo(Form.BASE);
+        assertThatThrownBy(() -> ModelId.parse("acme." + "r".repeat(64))).hasMessageContaining("1 to 63");
+        assertThatThrownBy(() -> ModelId.parse("acme." + "r".repeat(64) + ":0")).hasMessageContaining("1 to 63");
+    }
+
+    @Test
+    void toString_digitsThatAreNoAccount_stay() {
+        assertThat(ModelId.parse("arn:aws:bedrock:us-west-2:123456789012:application-inference-profile/1234567890123"))
+                .hasToString("arn:aws:bedrock:us-west-2:***:application-inference-profile/1234567890123");
+    }
+
     @Test
     void parse_profileOfAGeographyThatIsNotKnown_hasNoScopeRatherThanInRegion() {
         ModelId id = ModelId.parse("mx.anthropic.claude-sonnet-4-6");

@@ -45,6 +45,18 @@ final class ModelTest {
     }
 
     @Test
+    void callableFrom_bareIdRefusedAndNoRegionsRead_isNo() {
+        Model model = minimal("acme.rocket")
+                .scope(Scope.IN_REGION)
+                .scope(Scope.US)
+                .requiresInferenceProfile(Support.YES)
+                .build();
+
+        assertThat(model.callableFrom(Scope.IN_REGION, "us-east-1")).isEqualTo(Support.NO);
+        assertThat(model.callableFrom(Scope.US, "us-east-1")).isEqualTo(Support.UNKNOWN);
+    }
+
+    @Test
     void build_onlyWhatIsNeeded_leavesTheRestUnknown() {
         Model model = minimal("acme.rocket").build();
 

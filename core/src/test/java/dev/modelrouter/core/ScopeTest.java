@@ -11,17 +11,18 @@ class ScopeTest {
 
     @ParameterizedTest
     @CsvSource({
-        "us-east-1, US",
-        "us-gov-west-1, US_GOV",
-        "eu-west-3, EU",
-        "ap-northeast-1, JP",
-        "ap-southeast-4, AU",
-        "ap-south-1, IN",
-        "ca-central-1, CA",
-        "ap-southeast-1, APAC",
+        "us-east-1 us-east-2 us-west-1 us-west-2, US",
+        "us-gov-east-1 us-gov-west-1, US_GOV",
+        "eu-central-1 eu-north-1 eu-south-1 eu-south-2 eu-west-1 eu-west-3, EU",
+        "ap-northeast-1 ap-northeast-3, JP",
+        "ap-southeast-2 ap-southeast-4, AU",
+        "ap-south-1 ap-south-2, IN",
+        "ca-central-1 ca-west-1, CA",
+        "ap-northeast-2 ap-southeast-1 ap-southeast-3 ap-southeast-5 ap-southeast-7 ap-east-2, APAC",
     })
-    void geographyOf_region_isTheNarrowestThatHoldsIt(String region, Scope geography) {
-        assertThat(Scope.geographyOf(region)).contains(geography);
+    void geographyOf_region_isTheNarrowestThatHoldsIt(String regions, Scope geography) {
+        assertThat(regions.split(" "))
+                .allSatisfy(region -> assertThat(Scope.geographyOf(region)).contains(geography));
     }
 
     @ParameterizedTest

@@ -54,6 +54,18 @@ final class UsageTest {
     }
 
     @Test
+    void of_detailsThatCoverTheWrites_leaveNothingOver() {
+        Usage usage = Usage.of(TokenUsage.builder()
+                .inputTokens(2)
+                .outputTokens(5)
+                .cacheWriteInputTokens(70)
+                .cacheDetails(detail("1h", 70))
+                .build());
+
+        assertThat(usage).isEqualTo(new Usage(2, 5, 0, 0, 0, 70));
+    }
+
+    @Test
     void of_detailsBeyondTheWrites_isRefused() {
         TokenUsage reported = TokenUsage.builder()
                 .inputTokens(1)

@@ -115,6 +115,16 @@ final class CostTest {
     }
 
     @Test
+    void plus_oneUnknownWithoutABound_hasNoneInEitherOrder() {
+        Cost bounded = Cost.unknown("no rate", Usd.of("1"));
+        Cost boundless = Cost.unknown("no price");
+
+        assertThat(bounded.plus(boundless).atMost()).isEmpty();
+        assertThat(boundless.plus(bounded).atMost()).isEmpty();
+        assertThat(bounded.plus(bounded).atMost()).contains(Usd.of("2"));
+    }
+
+    @Test
     void lineItem_amountThatIsNotTheProduct_isRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new LineItem("m", Rate.INPUT, 1_000, Usd.of("3"), Usd.of("0.004"), "standard"))

@@ -60,6 +60,30 @@ final class PriceCatalogTest {
     }
 
     @Test
+    void price_regionThatIsNotListed_isBoundedByTheDearestOfItsPartition() {
+        PriceCatalog catalog = PriceCatalog.of(List.of(
+                rocket("2").regions("us-east-1").isDefault(true).build(),
+                rocket("3").regions("eu-west-1").build(),
+                rocket("9").regions("us-gov-west-1").build()));
+
+        Price assumed = catalog.price(ModelId.parse("acme.rocket"), "sa-east-1").orElseThrow();
+
+        assertThat(assumed.isAssumed()).isTrue();
+        assertThat(assumed.upperBound(1_000_000, 0, PricingTier.STANDARD)).contains(Usd.of("3"));
+        for (String elsewhere : List.of("us-gov-east-1", "cn-north-1", "us-iso-east-1", "us-isob-east-1")) {
+            assertThat(catalog.price(ModelId.parse("acme.rocket"), elsewhere))
+                    .as(elsewhere)
+                    .isEmpty();
+        }
+    }
+
+    private static Price.Builder rocket(String input) {
+        return Price.builder("acme.rocket", Scope.IN_REGION)
+                .perMillion(PricingTier.STANDARD, Rate.INPUT, Usd.of(input))
+                .perMillion(PricingTier.STANDARD, Rate.OUTPUT, Usd.of("10"));
+    }
+
+    @Test
     void price_govCloud_isPricedApartOrNotAtAll() {
         Price gov = find("claude-haiku-4.5", Scope.IN_REGION, "us-gov-west-1").orElseThrow();
 

@@ -187,6 +187,34 @@ final class PriceTest {
     }
 
     @Test
+    void upperBound_derivedRateOfLongPrompts_countsBeyondTheThreshold() {
+        Price price = rocket().longContext(new LongContext(
+                        100,
+                        Map.of(Rate.INPUT, Usd.of("4"), Rate.OUTPUT, Usd.of("20")),
+                        Map.of(Rate.CACHE_WRITE_1H, Usd.of("8")),
+                        false,
+                        ImmutableList.of()))
+                .build();
+
+        assertThat(price.upperBound(100, 0, PricingTier.STANDARD)).contains(Usd.of("0.0002"));
+        assertThat(price.upperBound(101, 0, PricingTier.STANDARD)).contains(Usd.of("0.000808"));
+    }
+
+    @Test
+    void cost_writeWithoutATimeToLive_isPricedAsThirtyMinutesOnlyIfThatIsTheOneThereIs() {
+        Usage write = new Usage(0, 0, 0, 1_000_000, 0, 0);
+        Price.Builder thirtyMinutes = rocket().perMillion(PricingTier.STANDARD, Rate.CACHE_WRITE_30M, Usd.of("3"));
+        assertThat(thirtyMinutes.build().cost(write, PricingTier.STANDARD).usd())
+                .contains(Usd.of("3"));
+
+        Price both = thirtyMinutes
+                .perMillion(PricingTier.STANDARD, Rate.CACHE_WRITE_1H, Usd.of("4"))
+                .build();
+
+        assertThat(both.cost(write, PricingTier.STANDARD).isKnown()).isFalse();
+    }
+
+    @Test
     void upperBound_mayCrossTheThreshold_isTheLongContextPrice() {
         Price price = longRocket().build();
 

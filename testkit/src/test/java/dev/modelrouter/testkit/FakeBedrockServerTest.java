@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
@@ -318,20 +319,20 @@ final class FakeBedrockServerTest {
     }
 
     @Test
-    void close_refusesNewCallsEndsItsThreadsAndMayBeRepeated() {
+    void close_refusesNewCallsEndsItsThreadsAndMayBeRepeated() throws InterruptedException {
         bedrock.anyModel().replies("ok");
-        long before = liveThreads();
+        Set<Thread> before = ServerThreads.alive();
         FakeBedrockServer closing = bedrock.serve();
         BedrockRuntimeClient client = closing.client();
         client.converse(ask(LLAMA));
         try (BedrockRuntimeAsyncClient other = AsyncWireDoorTest.client(closing)) {
             other.converse(ask(LLAMA)).join();
-            assertThat(liveThreads()).isGreaterThan(before);
+            assertThat(ServerThreads.alive()).hasSizeGreaterThan(before.size());
 
             closing.close();
             closing.close();
 
-            assertThat(liveThreads()).isEqualTo(before);
+            ServerThreads.assertNoneBut(before);
             assertThatThrownBy(() -> client.converse(ask(LLAMA))).isInstanceOf(IllegalStateException.class);
             assertThatThrownBy(() -> other.converse(ask(LLAMA)).join()).hasCauseInstanceOf(SdkClientException.class);
         }
@@ -366,12 +367,6 @@ final class FakeBedrockServerTest {
                 .startsWith("HTTP/1.1 400");
         assertThat(raw("PRI * HTTP/2.0\r\n\r\nno, it is not\r\n\r\n")).doesNotContain("HTTP/1.1");
         assertThat(post("/model/m/converse", ASK).statusCode()).isEqualTo(200);
-    }
-
-    private static long liveThreads() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().startsWith("fake-bedrock"))
-                .count();
     }
 
     private static byte[] request(String modelId, String headers) {

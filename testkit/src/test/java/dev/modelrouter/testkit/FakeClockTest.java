@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class FakeClockTest {
@@ -67,6 +68,16 @@ final class FakeClockTest {
     }
 
     @Test
+    void advance_manyTasksOfOneTime_runInTheOrderOfScheduling() {
+        List<String> names = IntStream.range(0, 50).mapToObj(String::valueOf).toList();
+        names.forEach(name -> schedule(1, name));
+
+        clock.advance(SECOND);
+
+        assertThat(ran).isEqualTo(names.stream().map(name -> name + " at 1").toList());
+    }
+
+    @Test
     void advance_zero_runsWhatIsDueNow() {
         schedule(0, "now");
         schedule(-1, "long ago");
@@ -81,6 +92,7 @@ final class FakeClockTest {
         Future<?> task = clock.schedule(SECOND, () -> ran.add("cancelled"));
 
         assertThat(task.cancel(false)).isTrue();
+        assertThat(clock.pendingTasks()).isZero();
         clock.advance(SECOND);
 
         assertThat(ran).isEmpty();

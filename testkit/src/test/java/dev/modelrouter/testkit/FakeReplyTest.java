@@ -280,6 +280,23 @@ final class FakeReplyTest {
     }
 
     @Test
+    void requestSettings_servedOtherwise_areEchoedAsStated() {
+        ConverseRequest request = ask(LLAMA).toBuilder()
+                .serviceTier(tier -> tier.type(ServiceTierType.FLEX))
+                .performanceConfig(config -> config.latency("optimized"))
+                .build();
+        ConverseResponse stated = ConverseResponse.builder()
+                .serviceTier(tier -> tier.type(ServiceTierType.DEFAULT))
+                .performanceConfig(config -> config.latency("standard"))
+                .build();
+
+        ConverseResponse response = converse(request, FakeReply.of(stated));
+
+        assertThat(response.serviceTier()).isEqualTo(stated.serviceTier());
+        assertThat(response.performanceConfig()).isEqualTo(stated.performanceConfig());
+    }
+
+    @Test
     void verbatim_withoutUsage_delaysByUsageOfZero() {
         bedrock.model(LLAMA)
                 .replies(FakeReply.verbatim(ConverseResponse.builder().build()))

@@ -13,6 +13,10 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -96,6 +100,57 @@ final class HttpDoorTest {
     }
 
     @Test
+    void pipelinedRequest_isNotAskedOfTheScriptBeforeTheOneAheadIsAnswered() throws IOException {
+        CountDownLatch overtaken = new CountDownLatch(1);
+        AtomicBoolean early = new AtomicBoolean();
+        bedrock.model("slow").answersText(request -> {
+            early.set(reached(overtaken));
+            return "first";
+        });
+        bedrock.model("quick").answersText(request -> {
+            overtaken.countDown();
+            return "second";
+        });
+        String answers;
+        try (Socket socket =
+                new Socket(door.address().getAddress(), door.address().getPort())) {
+            socket.getOutputStream()
+                    .write((post("slow", "") + post("quick", "Connection: close\r\n")).getBytes(US_ASCII));
+            answers = new String(socket.getInputStream().readAllBytes(), UTF_8);
+        }
+
+        assertThat(early).isFalse();
+        assertThat(answers).containsSubsequence("first", "second");
+    }
+
+    private static String post(String modelId, String headers) {
+        return "POST /model/" + modelId + "/converse HTTP/1.1\r\nHost: x\r\n" + headers + "Content-Length: 2\r\n\r\n{}";
+    }
+
+    private static boolean reached(CountDownLatch latch) {
+        try {
+            return latch.await(300, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void credentials_ofAnyKind_areNotRecorded() {
+        bedrock.anyModel().replies("ok");
+        Map<String, String> headers = Map.of(
+                "authorization", "AWS4-HMAC-SHA256 Credential=AKID",
+                "proxy-authorization", "Basic c2VjcmV0",
+                "x-amz-security-token", "session",
+                "cookie", "session=1",
+                "x-amz-date", "20260101T000000Z");
+
+        door.api().answer(new RestApi.Request("POST", "/model/m/converse", headers, SdkBytes.fromUtf8String("{}")));
+
+        assertThat(bedrock.calls().get(0).headers()).containsOnlyKeys("x-amz-date");
+    }
+
+    @Test
     void client_ofAClosedServer_isRefusedWithTheRemedy() {
         FakeBedrockServer server = bedrock.serve();
         server.close();
@@ -107,9 +162,9 @@ final class HttpDoorTest {
     }
 
     @Test
-    void servers_openedAndClosed200Times_leaveNoThread() {
+    void servers_openedAndClosed200Times_leaveNoThread() throws InterruptedException {
         bedrock.anyModel().replies("ok");
-        long before = liveThreads();
+        Set<Thread> before = ServerThreads.alive();
         for (int i = 0; i < 200; i++) {
             try (FakeBedrockServer server = bedrock.serve()) {
                 if (i % 20 == 0) {
@@ -118,13 +173,7 @@ final class HttpDoorTest {
             }
         }
 
-        assertThat(liveThreads()).isEqualTo(before);
+        ServerThreads.assertNoneBut(before);
         assertThat(bedrock.calls()).hasSize(10);
-    }
-
-    private static long liveThreads() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().startsWith("fake-bedrock"))
-                .count();
     }
 }

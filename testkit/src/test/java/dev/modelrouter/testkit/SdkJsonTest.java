@@ -169,6 +169,15 @@ final class SdkJsonTest {
     }
 
     @Test
+    void read_textNearTheBodysLimit_isRead() {
+        int length = 21_000_000;
+
+        ConverseRequest request = read("{\"system\":[{\"text\":\"" + "x".repeat(length) + "\"}]}");
+
+        assertThat(request.system().get(0).text()).hasSize(length);
+    }
+
+    @Test
     void read_modelIdInTheBody_isNotTheModelId() {
         assertThat(read("{\"modelId\":\"other\"}").modelId()).isNull();
     }
