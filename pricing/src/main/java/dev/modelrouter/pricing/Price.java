@@ -15,6 +15,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,7 @@ public final class Price {
     private final ImmutableMap<String, ImmutableList<String>> rateSources;
     private final @Nullable LocalDate asOf;
     private final String source;
+    private final Map<PricingTier, Dearest> dearest = new ConcurrentHashMap<>();
 
     private Price(Builder builder, List<Price> assumedAmong) {
         this.modelId = builder.modelId;
@@ -201,19 +203,40 @@ public final class Price {
         if (isLong && tier != PricingTier.STANDARD) {
             return Optional.empty();
         }
-        List<Map<Rate, Usd>> tables = reachable(tier, isLong);
-        return Optional.of(dearest(tables, true)
-                .forTokens(inputTokens)
-                .plus(dearest(tables, false).forTokens(outputTokens)));
+        Dearest dearest = dearest(tier, isLong);
+        return Optional.of(
+                dearest.prompt().forTokens(inputTokens).plus(dearest.answer().forTokens(outputTokens)));
     }
 
-    private static Usd dearest(List<Map<Rate, Usd>> tables, boolean ofPrompt) {
-        return tables.stream()
-                .flatMap(table -> table.entrySet().stream())
-                .filter(entry -> entry.getKey().isPrompt() == ofPrompt)
-                .map(Map.Entry::getValue)
-                .max(Comparator.naturalOrder())
-                .orElse(Usd.ZERO);
+    /** Worked out once for each tier, as every call is bounded for each of its candidates. Long prompts are rare. */
+    private Dearest dearest(PricingTier tier, boolean isLong) {
+        return isLong
+                ? Dearest.among(reachable(tier, true))
+                : dearest.computeIfAbsent(tier, asked -> Dearest.among(reachable(asked, false)));
+    }
+
+    /**
+     * The highest rates of several tables.
+     *
+     * @param prompt of a token of the prompt
+     * @param answer of a token of the answer
+     */
+    private record Dearest(Usd prompt, Usd answer) {
+
+        static Dearest among(List<Map<Rate, Usd>> tables) {
+            Usd prompt = Usd.ZERO;
+            Usd answer = Usd.ZERO;
+            for (Map<Rate, Usd> table : tables) {
+                for (Map.Entry<Rate, Usd> entry : table.entrySet()) {
+                    if (entry.getKey().isPrompt()) {
+                        prompt = prompt.max(entry.getValue());
+                    } else {
+                        answer = answer.max(entry.getValue());
+                    }
+                }
+            }
+            return new Dearest(prompt, answer);
+        }
     }
 
     /** Returns the tables by which a call of a tier may be billed. A batch job is never served on demand. */
