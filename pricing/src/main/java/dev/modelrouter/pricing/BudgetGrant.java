@@ -1,0 +1,118 @@
+package dev.modelrouter.pricing;
+
+import com.google.common.collect.ImmutableList;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Money set aside for one call. Whoever has it must end it once, whatever becomes of the call: settle, release or
+ * estimate. What was ended stays as it is; to end it again changes nothing, and the method says so. Never ended, it counts
+ * as spent after {@link BudgetRequest#holdFor}. Thread-safe.
+ */
+public final class BudgetGrant implements BudgetDecision {
+
+    private final BudgetRequest request;
+    private final Budgets budgets;
+    private final boolean booked;
+    private final ImmutableList<BudgetBalance> overLimit;
+    private final ImmutableList<BudgetClaim> unbooked;
+    private final AtomicBoolean ended = new AtomicBoolean();
+
+    private BudgetGrant(BudgetRequest request, Budgets budgets, boolean booked, BudgetLedger.Granted granted) {
+        this.request = request;
+        this.budgets = budgets;
+        this.booked = booked;
+        this.overLimit = granted.balances().stream()
+                .filter(balance -> balance.left().isNegative())
+                .collect(ImmutableList.toImmutableList());
+        this.unbooked = granted.unbooked();
+    }
+
+    static BudgetGrant of(BudgetRequest request, Budgets budgets, BudgetLedger.Granted granted) {
+        return new BudgetGrant(request, budgets, true, granted);
+    }
+
+    /** The call goes on although nothing is booked, for these claims or because there are none. */
+    static BudgetGrant notBooked(BudgetRequest request, Budgets budgets, ImmutableList<BudgetClaim> unbooked) {
+        return new BudgetGrant(request, budgets, false, new BudgetLedger.Granted(ImmutableList.of(), unbooked));
+    }
+
+    /** Returns the call that asked. */
+    public BudgetRequest request() {
+        return request;
+    }
+
+    /** Returns what is set aside: the worst case, or zero if that is not known. */
+    public Usd held() {
+        return request.worstCase().orElse(Usd.ZERO);
+    }
+
+    /**
+     * Returns the accounts that the call takes over their limit, as they stood when it was granted: of budgets that {@linkplain
+     * Budget.WhenExhausted#ALLOW allow} it.
+     */
+    public ImmutableList<BudgetBalance> overLimit() {
+        return overLimit;
+    }
+
+    /** Returns what budgets that allow everything could not book, as their ledger is full or cannot be asked. */
+    public ImmutableList<BudgetClaim> unbooked() {
+        return unbooked;
+    }
+
+    /** Returns whether the call was allowed only because a budget {@linkplain Budget.WhenExhausted#ALLOW allows} it. */
+    public boolean isFlagged() {
+        return !overLimit.isEmpty() || !unbooked.isEmpty();
+    }
+
+    /**
+     * Ends it at what the call cost, also if that is more than was held. A known cost of zero {@linkplain #release
+     * releases}. An unknown cost {@linkplain #estimate counts} as what was held, or as its known part if that is more.
+     *
+     * @return whether this ended it; false if it had ended before
+     */
+    public boolean settle(Cost cost) {
+        Optional<Usd> known = cost.usd();
+        if (known.isPresent()) {
+            return known.get().isZero() ? release() : settle(known.get());
+        }
+        return cost.knownPart().compareTo(held()) > 0 ? settle(cost.knownPart()) : estimate();
+    }
+
+    private boolean settle(Usd spent) {
+        if (!endFirst()) {
+            return false;
+        }
+        return !booked || budgets.end(request, ledger -> ledger.settle(request.id(), spent), Optional.of(spent));
+    }
+
+    /**
+     * Ends it: the call cost nothing, as it was never sent or was refused before it ran.
+     *
+     * @return whether this ended it; false if it had ended before
+     */
+    public boolean release() {
+        return endFirst()
+                && (!booked || budgets.end(request, ledger -> ledger.release(request.id()), Optional.empty()));
+    }
+
+    /**
+     * Ends it: what the call cost will not be known, and it may have been billed. It counts as what was held.
+     *
+     * @return whether this ended it; false if it had ended before
+     */
+    public boolean estimate() {
+        return endFirst()
+                && (!booked || budgets.end(request, ledger -> ledger.estimate(request.id()), Optional.empty()));
+    }
+
+    private boolean endFirst() {
+        return ended.compareAndSet(false, true);
+    }
+
+    /** Returns the call's id and what is held. */
+    @Override
+    public String toString() {
+        return "granted " + held() + " for " + request.id() + (isFlagged() ? ", flagged" : "");
+    }
+}

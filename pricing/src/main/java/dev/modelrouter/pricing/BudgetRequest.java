@@ -1,0 +1,40 @@
+package dev.modelrouter.pricing;
+
+import com.google.common.collect.ImmutableMap;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * One call that asks for money. Immutable and thread-safe.
+ *
+ * @param id unique for ever, such as the request's id with the attempt's number; not blank
+ * @param route the call's route
+ * @param tags the call's tags
+ * @param worstCase what it costs at the most; empty if that is not known
+ * @param holdFor how long the money is set aside if nobody says how the call ended; then it counts as spent. More than the
+ *     longest time that the call can take
+ */
+public record BudgetRequest(
+        String id, String route, ImmutableMap<String, String> tags, Optional<Usd> worstCase, Duration holdFor) {
+
+    /** Rejects a blank id, a negative worst case and a time that is not longer than zero. */
+    public BudgetRequest {
+        if (id.isBlank()) {
+            throw new IllegalArgumentException("A call that asks for money needs an id, got a blank one");
+        }
+        if (worstCase.isPresent() && worstCase.get().isNegative()) {
+            throw new IllegalArgumentException("A call costs zero or more, got a worst case of " + worstCase.get());
+        }
+        if (holdFor.isZero() || holdFor.isNegative()) {
+            throw new IllegalArgumentException("Money is set aside for longer than zero, got " + holdFor
+                    + "; give what is left until the call's deadline, and some seconds more");
+        }
+    }
+
+    /** Returns id and route, without tags: they may name a customer. */
+    @Override
+    public String toString() {
+        return "request " + id + " for route " + route + ", at most "
+                + worstCase.map(Usd::toString).orElse("an unknown amount");
+    }
+}

@@ -1,0 +1,267 @@
+package dev.modelrouter.pricing;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import dev.modelrouter.core.TimeSource;
+import dev.modelrouter.pricing.BudgetLedger.Ended;
+import dev.modelrouter.pricing.BudgetLedger.Ending;
+import dev.modelrouter.pricing.BudgetLedger.Expired;
+import dev.modelrouter.pricing.BudgetLedger.Granted;
+import dev.modelrouter.pricing.BudgetLedger.Posting;
+import dev.modelrouter.pricing.BudgetLedger.Refused;
+import dev.modelrouter.pricing.BudgetLedger.Reply;
+import dev.modelrouter.pricing.BudgetShortfall.Reason;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * All budgets of a router with the ledger that counts for them. A call asks once and is granted by all budgets that cover
+ * it, or by none.
+ *
+ * <p>Thread-safe. It blocks as long as the ledger does: not at all with the one in memory. A ledger that throws stops the
+ * calls that a hard limit covers and no others; nothing that a ledger or a listener throws gets through, but for the
+ * mistake of giving two calls the same id.
+ */
+public final class Budgets {
+
+    private final ImmutableMap<String, Budget> byName;
+    private final BudgetLedger ledger;
+    private final TimeSource time;
+    private final BudgetListener listener;
+
+    private Budgets(
+            ImmutableMap<String, Budget> byName, BudgetLedger ledger, TimeSource time, BudgetListener listener) {
+        this.byName = byName;
+        this.ledger = ledger;
+        this.time = time;
+        this.listener = new GuardedBudgetListener(listener);
+    }
+
+    /**
+     * Returns budgets that count in a ledger.
+     *
+     * @param budgets any number, with different names; none grants everything
+     * @param ledger the same for all processes that share the budgets
+     * @param time its wall clock tells the windows
+     * @param listener hears thresholds and refusals
+     * @throws IllegalArgumentException if two budgets have the same name; it names all
+     */
+    public static Budgets of(
+            Collection<Budget> budgets, BudgetLedger ledger, TimeSource time, BudgetListener listener) {
+        Map<String, Long> uses = budgets.stream().collect(Collectors.groupingBy(Budget::name, Collectors.counting()));
+        Set<String> twice = new TreeSet<>();
+        uses.forEach((name, count) -> {
+            if (count > 1) {
+                twice.add("\"" + name + "\"");
+            }
+        });
+        if (!twice.isEmpty()) {
+            throw new IllegalArgumentException("Each budget needs a name of its own, but several are called "
+                    + String.join(", ", twice) + "; tell them apart with named(...)");
+        }
+        return new Budgets(
+                budgets.stream().collect(ImmutableMap.toImmutableMap(Budget::name, Function.identity())),
+                ledger,
+                time,
+                listener);
+    }
+
+    /**
+     * Returns budgets that count in this process alone and tell nobody.
+     *
+     * @param budgets any number, with different names; none grants everything
+     * @throws IllegalArgumentException if two budgets have the same name; it names all
+     */
+    public static Budgets inMemory(TimeSource time, Budget... budgets) {
+        return of(ImmutableList.copyOf(budgets), BudgetLedger.inMemory(time), time, BudgetListener.NONE);
+    }
+
+    /** Returns the budgets, in the order given. */
+    public ImmutableList<Budget> budgets() {
+        return byName.values().asList();
+    }
+
+    /**
+     * Sets a call's worst case aside on all budgets that cover it, or on none.
+     *
+     * <p>Without a known worst case a call is refused where a hard limit covers it, and else granted with nothing held.
+     *
+     * @return a grant, which the caller must end, or a refusal
+     * @throws IllegalArgumentException if the request's id belongs to another call
+     */
+    public BudgetDecision reserve(BudgetRequest request) {
+        ImmutableList<BudgetClaim> claims = claims(request.route(), request.tags());
+        if (claims.isEmpty()) {
+            return BudgetGrant.notBooked(request, this, ImmutableList.of());
+        }
+        if (request.worstCase().isEmpty() && claims.stream().anyMatch(BudgetClaim::hard)) {
+            return refuse(request, shortfalls(claims, Reason.NO_UPPER_BOUND));
+        }
+        expire();
+        BudgetReservation reservation = new BudgetReservation(
+                request.id(),
+                request.worstCase().orElse(Usd.ZERO),
+                claims,
+                time.now().plus(request.holdFor()));
+        Reply reply;
+        try {
+            reply = ledger.reserve(reservation);
+        } catch (IllegalArgumentException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            listener.ledgerFailed(e);
+            return withoutLedger(request, claims);
+        }
+        return reply instanceof Granted granted
+                ? grant(BudgetGrant.of(request, this, granted))
+                : refuse(request, ((Refused) reply).shortfalls());
+    }
+
+    private BudgetDecision withoutLedger(BudgetRequest request, ImmutableList<BudgetClaim> claims) {
+        return claims.stream().anyMatch(BudgetClaim::hard)
+                ? refuse(request, shortfalls(claims, Reason.LEDGER_FAILED))
+                : grant(BudgetGrant.notBooked(request, this, claims));
+    }
+
+    private BudgetGrant grant(BudgetGrant grant) {
+        if (grant.isFlagged()) {
+            listener.flagged(grant);
+        }
+        return grant;
+    }
+
+    private BudgetRefusal refuse(BudgetRequest request, ImmutableList<BudgetShortfall> shortfalls) {
+        BudgetRefusal refusal =
+                new BudgetRefusal(request, shortfalls, shortfalls.stream().allMatch(this::mayTryAnother));
+        listener.refused(refusal);
+        return refusal;
+    }
+
+    private static ImmutableList<BudgetShortfall> shortfalls(ImmutableList<BudgetClaim> claims, Reason reason) {
+        return claims.stream()
+                .filter(BudgetClaim::hard)
+                .map(claim -> new BudgetShortfall(claim, reason, Optional.empty()))
+                .collect(ImmutableList.toImmutableList());
+    }
+
+    private boolean mayTryAnother(BudgetShortfall shortfall) {
+        return switch (shortfall.reason()) {
+            case MONEY -> {
+                Budget budget = byName.get(shortfall.claim().account().budget());
+                yield budget != null && budget.whenExhausted() == Budget.WhenExhausted.DEGRADE;
+            }
+            case NO_UPPER_BOUND -> true;
+            case LEDGER_FULL, WINDOW_ENDED, LEDGER_FAILED -> false;
+        };
+    }
+
+    /** Ends a grant, and tells what that has brought about. Returns whether it was this that ended it. */
+    boolean end(BudgetRequest request, Function<BudgetLedger, Ending> how, Optional<Usd> spent) {
+        Ending ending;
+        try {
+            ending = how.apply(ledger);
+        } catch (RuntimeException e) {
+            listener.ledgerFailed(e);
+            return false;
+        }
+        if (!(ending instanceof Ended ended)) {
+            return false;
+        }
+        if (spent.isPresent()
+                && request.worstCase()
+                        .filter(held -> held.compareTo(spent.get()) < 0)
+                        .isPresent()) {
+            listener.settledAboveHold(request, spent.get());
+        }
+        ended.postings().forEach(this::announce);
+        return true;
+    }
+
+    /** Counts as spent what is held for calls of which nobody said in time how they ended. */
+    private void expire() {
+        ImmutableList<Expired> expired;
+        try {
+            expired = ledger.expire();
+        } catch (RuntimeException e) {
+            listener.ledgerFailed(e);
+            return;
+        }
+        for (Expired each : expired) {
+            listener.holdExpired(each.id());
+            each.postings().forEach(this::announce);
+        }
+    }
+
+    private void announce(Posting posting) {
+        BudgetBalance after = posting.balance();
+        BudgetBalance before = posting.before();
+        Budget budget = byName.get(after.account().budget());
+        if (budget == null) {
+            // Another process's budget in a shared ledger: its thresholds are not known here.
+            return;
+        }
+        for (int percent : budget.notifyAt()) {
+            if (!before.hasReached(percent) && after.hasReached(percent)) {
+                listener.thresholdReached(after, percent);
+            }
+        }
+        if (!before.isExceeded() && after.isExceeded()) {
+            listener.limitExceeded(after);
+        }
+    }
+
+    /**
+     * Returns the most that a call may cost now to be granted: the least that is left of the hard limits that cover it, zero
+     * or more; empty if none does. Only a hint: it may be gone, or more, by the time that one asks for it.
+     *
+     * @param route the call's route
+     * @param tags the call's tags
+     */
+    public Optional<Usd> left(String route, Map<String, String> tags) {
+        ImmutableList<BudgetClaim> hard =
+                claims(route, tags).stream().filter(BudgetClaim::hard).collect(ImmutableList.toImmutableList());
+        try {
+            return hard.stream()
+                    .map(claim -> ledger.balance(claim).left())
+                    .min(Comparator.naturalOrder())
+                    .map(Usd.ZERO::max);
+        } catch (RuntimeException e) {
+            listener.ledgerFailed(e);
+            return Optional.of(Usd.ZERO);
+        }
+    }
+
+    /**
+     * Returns how the accounts stand that a call would be counted on now, in the order of the budgets.
+     *
+     * @param route the call's route
+     * @param tags the call's tags
+     * @throws RuntimeException whatever a ledger throws that cannot be asked
+     */
+    public ImmutableList<BudgetBalance> balances(String route, Map<String, String> tags) {
+        return claims(route, tags).stream().map(ledger::balance).collect(ImmutableList.toImmutableList());
+    }
+
+    private ImmutableList<BudgetClaim> claims(String route, Map<String, String> tags) {
+        if (byName.isEmpty()) {
+            return ImmutableList.of();
+        }
+        Instant now = time.now();
+        return byName.values().stream()
+                .flatMap(budget -> budget.claim(route, tags, now).stream())
+                .collect(ImmutableList.toImmutableList());
+    }
+
+    /** Returns the budgets with their limits. */
+    @Override
+    public String toString() {
+        return byName.values().toString();
+    }
+}
