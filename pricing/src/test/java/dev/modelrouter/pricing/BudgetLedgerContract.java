@@ -131,7 +131,7 @@ public abstract class BudgetLedgerContract {
     }
 
     @Test
-    public void reserve_alittleMoreThanIsLeft_isRefusedWithTheBalance() {
+    public void reserve_aLittleMoreThanIsLeft_isRefusedWithTheBalance() {
         reserved("6", claim("a"));
 
         assertThat(ledger.reserve(reservation("4.000000000001", claim("a"))))
@@ -284,7 +284,7 @@ public abstract class BudgetLedgerContract {
 
     @ParameterizedTest
     @EnumSource
-    public void end_asecondTime_changesNothingAndSaysHowItEnded(State first) {
+    public void end_aSecondTime_changesNothingAndSaysHowItEnded(State first) {
         String id = reserved("6", claim("a"));
         end(first, id);
         BudgetBalance before = ledger.balance(claim("a"));
