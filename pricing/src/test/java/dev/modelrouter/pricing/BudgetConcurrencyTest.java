@@ -3,6 +3,7 @@ package dev.modelrouter.pricing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.modelrouter.testkit.FakeClock;
 import java.math.BigDecimal;
@@ -229,6 +230,38 @@ final class BudgetConcurrencyTest {
         BudgetBalance router = budgets.balances("tickets", tenant(0)).get(0);
         return Stream.of(25, 50, 75).filter(router::hasReached).count()
                 + tenants().filter(each -> each.hasReached(50)).count();
+    }
+
+    @Test
+    void ledger_sameReservationsEndedByAllThreads_countsEachOnce() throws Exception {
+        BudgetLedger ledger = BudgetLedger.inMemory(clock);
+        BudgetClaim claim = Budget.daily(mills(ROUTER_LIMIT))
+                .claim("tickets", Map.of(), clock.now())
+                .orElseThrow();
+        List<String> ids =
+                IntStream.range(0, 15_000).mapToObj(Integer::toString).toList();
+        for (String id : ids) {
+            ledger.reserve(new BudgetReservation(
+                    id, mills(2), ImmutableList.of(claim), clock.now().plusSeconds(1)));
+        }
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            List<Future<Long>> counts = new ArrayList<>();
+            for (int thread = 0; thread < 4; thread++) {
+                counts.add(threads.submit(() -> ids.stream()
+                        .filter(id -> ledger.settle(id, mills(1)) instanceof BudgetLedger.Ended)
+                        .count()));
+            }
+            long sum = 0;
+            for (Future<Long> count : counts) {
+                sum += count.get();
+            }
+            assertThat(sum).isEqualTo(ids.size());
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(ledger.balance(claim).spent()).isEqualTo(mills(ids.size()));
+        assertThat(ledger.balance(claim).held()).isEqualTo(Usd.ZERO);
     }
 
     @Test

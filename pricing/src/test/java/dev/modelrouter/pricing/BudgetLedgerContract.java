@@ -18,6 +18,7 @@ import dev.modelrouter.testkit.FakeClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -405,8 +406,8 @@ public abstract class BudgetLedgerContract {
                 .mapToObj(any -> reserved("0.2", claim("a")))
                 .toList();
         List<Callable<Ending>> calls = new ArrayList<>();
-        for (int round = 0; round < 4; round++) {
-            ids.forEach(id -> calls.add(() -> ledger.settle(id, Usd.of("0.1"))));
+        for (String id : ids) {
+            calls.addAll(Collections.nCopies(8, () -> ledger.settle(id, Usd.of("0.1"))));
         }
 
         List<Posting> postings = inParallel(calls).stream()

@@ -28,6 +28,9 @@ final class BudgetWindowTest {
         "HOUR,  Australia/Lord_Howe, 2026-04-04T14:59:00Z,           2026-04-04T14:00:00Z, 2026-04-04T15:00:00Z",
         "HOUR,  Australia/Lord_Howe, 2026-04-04T15:10:00Z,           2026-04-04T15:00:00Z, 2026-04-04T15:30:00Z",
         "HOUR,  Australia/Lord_Howe, 2026-04-04T15:30:00Z,           2026-04-04T15:30:00Z, 2026-04-04T16:30:00Z",
+        // Clocks go back at one minute past midnight (02:31Z): that minute is a window of its own.
+        "HOUR,  America/St_Johns,    2010-11-07T02:30:30Z,           2010-11-07T02:30:00Z, 2010-11-07T02:31:00Z",
+        "HOUR,  America/St_Johns,    2010-11-07T02:31:00Z,           2010-11-07T02:31:00Z, 2010-11-07T03:30:00Z",
         "DAY,   UTC,                 2026-02-28T23:59:59Z,           2026-02-28T00:00:00Z, 2026-03-01T00:00:00Z",
         "DAY,   Europe/Berlin,       2026-03-28T23:00:00Z,           2026-03-28T23:00:00Z, 2026-03-29T22:00:00Z",
         "DAY,   Europe/Berlin,       2026-10-25T12:00:00Z,           2026-10-24T22:00:00Z, 2026-10-25T23:00:00Z",

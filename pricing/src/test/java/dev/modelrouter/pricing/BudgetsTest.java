@@ -254,7 +254,9 @@ final class BudgetsTest {
                 .isEqualTo(Usd.of("-0.5")));
         assertThat(grant.settle(Cost.known(Usd.of("0.25")))).isTrue();
         assertBalance(budgets, ACME, "1.25", "0");
-        assertThat(heard.events).containsExactly("flagged", "daily exceeded with $1.25");
+        spend(budgets, "0.25", ACME);
+        assertBalance(budgets, ACME, "1.5", "0");
+        assertThat(heard.events).containsExactly("flagged", "daily exceeded with $1.25", "flagged");
         assertThat(budgets.left("tickets", ACME)).as("no hard limit").isEmpty();
     }
 
