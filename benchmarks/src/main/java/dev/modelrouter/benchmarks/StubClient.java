@@ -11,7 +11,9 @@ import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
 import software.amazon.awssdk.services.bedrockruntime.model.StopReason;
 
-/** Answers every call with the same response, made beforehand: what is measured on top of it is the caller's own work. */
+/**
+ * Answers every call with the same response, made beforehand: what is measured on top of it is the caller's own work.
+ */
 final class StubClient implements BedrockRuntimeClient {
 
     private final ConverseResponse response;

@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  * whole numbers, booleans, lists of strings and objects; decimal figures are strings, so that none passes through
  * floating point. An empty line is ignored.
  *
- * <p>Public because the catalogs of models and of prices share the format, and for reading overlays in it. Immutable and
- * thread-safe. Every accessor throws {@link CatalogFormatException} with file, line and field if the value is missing or
- * of another type.
+ * <p>Public because the catalogs of models and of prices share the format, and for reading overlays in it. Immutable
+ * and thread-safe. Every accessor throws {@link CatalogFormatException} with file, line and field if the value is
+ * missing or of another type.
  */
 public final class CatalogLine {
 

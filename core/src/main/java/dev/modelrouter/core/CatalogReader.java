@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads catalog files with bounds on everything: bytes, lines, length of a line, depth, lengths of strings and numbers. Jackson's
- * streaming parser alone, without data binding, keeps the cold start short.
+ * Reads catalog files with bounds on everything: bytes, lines, length of a line, depth, lengths of strings and numbers.
+ * Jackson's streaming parser alone, without data binding, keeps the cold start short.
  */
 final class CatalogReader {
 

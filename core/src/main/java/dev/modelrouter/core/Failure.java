@@ -13,8 +13,8 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
  * only where Bedrock uses one code for several things by the message. Error codes are compared without regard to case:
  * inside a stream they arrive as {@code throttlingException}.
  *
- * <p>Immutable and thread-safe, as far as the exception is. {@link #toString} has nothing of the service's message, which
- * may quote the prompt.
+ * <p>Immutable and thread-safe, as far as the exception is. {@link #toString} has nothing of the service's message,
+ * which may quote the prompt.
  */
 public final class Failure {
 
@@ -73,7 +73,9 @@ public final class Failure {
         };
     }
 
-    /** Returns the service's error code as it came, such as {@code ThrottlingException}; empty if no service answered. */
+    /**
+     * Returns the service's error code as it came, such as {@code ThrottlingException}; empty if no service answered.
+     */
     public Optional<String> errorCode() {
         return details().map(AwsErrorDetails::errorCode).filter(code -> !code.isBlank());
     }
@@ -97,8 +99,8 @@ public final class Failure {
     }
 
     /**
-     * Returns the service's message; empty if no service answered. <b>It may quote the prompt and name the account</b>: do
-     * not log it where those must not appear.
+     * Returns the service's message; empty if no service answered. <b>It may quote the prompt and name the account</b>:
+     * do not log it where those must not appear.
      */
     public Optional<String> serviceMessage() {
         return details().map(AwsErrorDetails::errorMessage);

@@ -6,9 +6,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Tells apart what Bedrock answers with one code. Messages are searched, not matched from their start: those relayed from
- * a model begin with {@code The model returned the following errors:} and may be nested JSON. The texts are from reports
- * of real answers, 2024 to 2026; a text that is not known leaves the kind as the code has it.
+ * Tells apart what Bedrock answers with one code. Messages are searched, not matched from their start: those relayed
+ * from a model begin with {@code The model returned the following errors:} and may be nested JSON. The texts are from
+ * reports of real answers, 2024 to 2026; a text that is not known leaves the kind as the code has it.
  */
 final class FailureMessages {
 

@@ -18,10 +18,10 @@ import software.amazon.awssdk.services.bedrockruntime.model.ServiceTierType;
  * What is known of one base model: who made it, what it can take and do, where it can be called, and how long it will
  * stay.
  *
- * <p>Facts are kept apart from ignorance: an absent window is unknown, not unlimited, and {@link Support#UNKNOWN} is not
- * {@link Support#NO}. The bundled facts were read from AWS's model cards, model and profile listings and price list, and
- * from open model databases, between July and November 2026. Immutable and thread-safe; equal by {@link #id}, of which a
- * {@link ModelCatalog} holds one.
+ * <p>Facts are kept apart from ignorance: an absent window is unknown, not unlimited, and {@link Support#UNKNOWN} is
+ * not {@link Support#NO}. The bundled facts were read from AWS's model cards, model and profile listings and price
+ * list, and from open model databases, between July and November 2026. Immutable and thread-safe; equal by {@link #id},
+ * of which a {@link ModelCatalog} holds one.
  */
 // The maps are made once and never changed; EnumMap, because Guava's would double the time the first catalog takes.
 public final class Model {
@@ -174,8 +174,8 @@ public final class Model {
     }
 
     /**
-     * Returns the scopes in which the model is offered on {@code bedrock-runtime}, in {@link Scope}'s order. Empty for a
-     * model that is on the {@code bedrock-mantle} endpoint alone and so cannot be called with {@code Converse}.
+     * Returns the scopes in which the model is offered on {@code bedrock-runtime}, in {@link Scope}'s order. Empty for
+     * a model that is on the {@code bedrock-mantle} endpoint alone and so cannot be called with {@code Converse}.
      */
     public ImmutableSet<Scope> scopes() {
         return scopes;
@@ -191,8 +191,8 @@ public final class Model {
 
     /**
      * Returns whether a call in a scope from a source region can be expected to reach the model. {@link
-     * Support#UNKNOWN} where the scope is offered but its regions were not read, and where one source lists a region and
-     * another says that the bare id is refused everywhere.
+     * Support#UNKNOWN} where the scope is offered but its regions were not read, and where one source lists a region
+     * and another says that the bare id is refused everywhere.
      */
     public Support callableFrom(Scope scope, String region) {
         ImmutableSet<String> regions = regionsByScope.get(scope);
@@ -262,8 +262,8 @@ public final class Model {
     }
 
     /**
-     * Describes a model. Needed are provider, family, weights and one scope (or the mantle endpoint); all else is unknown
-     * until said. Not thread-safe.
+     * Describes a model. Needed are provider, family, weights and one scope (or the mantle endpoint); all else is
+     * unknown until said. Not thread-safe.
      */
     public static final class Builder {
 
@@ -395,8 +395,9 @@ public final class Model {
         }
 
         /**
-         * Offers the model in a scope, from these source regions; no region means that they are not known. Replaces what
-         * was said of the scope before. An account's resource, such as a deployment, has {@link Scope#IN_REGION} alone.
+         * Offers the model in a scope, from these source regions; no region means that they are not known. Replaces
+         * what was said of the scope before. An account's resource, such as a deployment, has {@link Scope#IN_REGION}
+         * alone.
          */
         public Builder scope(Scope scope, String... regions) {
             regionsByScope.put(scope, sorted(regions));

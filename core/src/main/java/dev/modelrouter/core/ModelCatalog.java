@@ -19,9 +19,9 @@ import java.util.TreeMap;
 /**
  * The models that can be named, and what is known of each.
  *
- * <p>A model is named by an alias ({@code claude-sonnet-4.6}, {@code llama-3.3-70b}; case and the separators {@code . - _}
- * and blank do not matter), by its base id, by an inference profile's id, or by the ARN of a foundation model or of a
- * system-defined inference profile. Names are matched whole: {@code claude-opus-5} is never taken for {@code
+ * <p>A model is named by an alias ({@code claude-sonnet-4.6}, {@code llama-3.3-70b}; case and the separators {@code . -
+ * _} and blank do not matter), by its base id, by an inference profile's id, or by the ARN of a foundation model or of
+ * a system-defined inference profile. Names are matched whole: {@code claude-opus-5} is never taken for {@code
  * claude-opus-5.5}, and a name that fits several models is an error that lists them.
  *
  * <p>Immutable and thread-safe.
@@ -82,8 +82,8 @@ public final class ModelCatalog {
     }
 
     /**
-     * Returns the catalog that comes with the library: the on-demand text models that Bedrock priced by November 2026. It
-     * is read on first use and kept.
+     * Returns the catalog that comes with the library: the on-demand text models that Bedrock priced by November 2026.
+     * It is read on first use and kept.
      */
     public static ModelCatalog bundled() {
         return Bundled.CATALOG;
@@ -146,8 +146,8 @@ public final class ModelCatalog {
     }
 
     /**
-     * Returns the day that the facts hold for: the one in the file's header, or the newest that a model has; 1970-01-01 if
-     * no model has one.
+     * Returns the day that the facts hold for: the one in the file's header, or the newest that a model has; 1970-01-01
+     * if no model has one.
      */
     public LocalDate asOf() {
         return asOf;

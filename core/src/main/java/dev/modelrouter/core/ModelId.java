@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What goes on the wire as {@code modelId}: a base model id, an inference profile, or one of the ARN forms.
  *
- * <p>A model id says where a call goes ({@link #scope}) and, for the forms that carry it in their text, which base model
- * it reaches ({@link #baseId}). The forms that name a resource of an account (application profiles, custom and
+ * <p>A model id says where a call goes ({@link #scope}) and, for the forms that carry it in their text, which base
+ * model it reaches ({@link #baseId}). The forms that name a resource of an account (application profiles, custom and
  * imported models, provisioned throughput, deployments, routers, prompts, endpoints) say neither: that takes a look-up
  * with the {@code bedrock} control plane, and until then both are empty rather than guessed.
  *

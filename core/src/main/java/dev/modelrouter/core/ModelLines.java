@@ -13,8 +13,8 @@ import java.util.Set;
 import software.amazon.awssdk.services.bedrockruntime.model.ServiceTierType;
 
 /**
- * The model catalog's file: a header, then one model per line, sorted by id. A capability stands in {@code supports} or in
- * {@code lacks}, or it is unknown. A scope with an empty list is offered from regions that were not read.
+ * The model catalog's file: a header, then one model per line, sorted by id. A capability stands in {@code supports} or
+ * in {@code lacks}, or it is unknown. A scope with an empty list is offered from regions that were not read.
  */
 final class ModelLines {
 

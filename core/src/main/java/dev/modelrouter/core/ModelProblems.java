@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 
-/** Everything that can be wrong with a model that is being built. Plain loops: this runs for every model at start-up. */
+/**
+ * Everything that can be wrong with a model that is being built. Plain loops: this runs for every model at start-up.
+ */
 final class ModelProblems {
 
     private final List<String> problems = new ArrayList<>();

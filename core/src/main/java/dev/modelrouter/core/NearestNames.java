@@ -13,11 +13,12 @@ import java.util.function.Predicate;
  * Finds what a person who typed a name that does not exist most likely meant.
  *
  * <p>Three cases. A name whose words all occur, in order, in the names of several models ({@code claude}, {@code
- * llama-3.2}), or that is their provider's, is ambiguous, and those models are the candidates. So is, if there are none,
- * a name that several names begin with when separators are left out ({@code qwen}, {@code llama3}). Any other name is compared with every name, without
- * separators, by optimal string alignment (insertions, deletions, substitutions and swaps of neighbours; Damerau 1964),
- * relative to the longer of the two, less a share for the words that both have. Words matter because versions do: {@code claude-sonet-4.6} is
- * as near to {@code claude-sonnet-4.5} in letters alone. Ties go by name, so the answer is always the same.
+ * llama-3.2}), or that is their provider's, is ambiguous, and those models are the candidates. So is, if there are
+ * none, a name that several names begin with when separators are left out ({@code qwen}, {@code llama3}). Any other
+ * name is compared with every name, without separators, by optimal string alignment (insertions, deletions,
+ * substitutions and swaps of neighbours; Damerau 1964), relative to the longer of the two, less a share for the words
+ * that both have. Words matter because versions do: {@code claude-sonet-4.6} is as near to {@code claude-sonnet-4.5} in
+ * letters alone. Ties go by name, so the answer is always the same.
  */
 final class NearestNames {
 

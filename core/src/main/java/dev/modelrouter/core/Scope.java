@@ -56,9 +56,9 @@ public enum Scope {
     /**
      * Returns the narrowest geography that a region is itself a part of, or empty if there is none.
      *
-     * <p>London, Zurich and Tel Aviv can be sources of {@code eu.} profiles, and Auckland of {@code au.} ones, but calls from
-     * there leave the country for that geography, so it is not their own. A Canadian region's {@code us.} profiles are
-     * treated alike.
+     * <p>London, Zurich and Tel Aviv can be sources of {@code eu.} profiles, and Auckland of {@code au.} ones, but
+     * calls from there leave the country for that geography, so it is not their own. A Canadian region's {@code us.}
+     * profiles are treated alike.
      *
      * @param region an AWS region code, such as {@code eu-west-1}
      */

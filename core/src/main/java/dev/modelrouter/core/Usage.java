@@ -13,8 +13,8 @@ import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
  * @param inputTokens prompt tokens that had nothing to do with the cache
  * @param outputTokens tokens of the answer, reasoning included
  * @param cacheReadTokens prompt tokens read from the cache
- * @param cacheWrite5mTokens prompt tokens written to the cache for five minutes, or without a time to live in the reply,
- *     for five minutes is Bedrock's default
+ * @param cacheWrite5mTokens prompt tokens written to the cache for five minutes, or without a time to live in the
+ *     reply, for five minutes is Bedrock's default
  * @param cacheWrite30mTokens prompt tokens written to the cache for thirty minutes
  * @param cacheWrite1hTokens prompt tokens written to the cache for one hour
  */
@@ -52,8 +52,8 @@ public record Usage(
      * Returns what a reply says was used. Absent cache counts are zero. Cache writes are split by the times to live in
      * {@code cacheDetails}; what these leave over counts as five minutes.
      *
-     * @throws IllegalArgumentException if input or output tokens are missing, a count is negative, the details have more
-     *     tokens than were written, or they have a time to live other than 5m, 30m and 1h
+     * @throws IllegalArgumentException if input or output tokens are missing, a count is negative, the details have
+     *     more tokens than were written, or they have a time to live other than 5m, 30m and 1h
      */
     public static Usage of(TokenUsage reported) {
         long input = required("inputTokens", reported.inputTokens());

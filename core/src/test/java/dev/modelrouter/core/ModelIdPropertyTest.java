@@ -10,7 +10,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Reading is the inverse of rendering for every form, and no text makes the parser do anything but answer or refuse. */
+/**
+ * Reading is the inverse of rendering for every form, and no text makes the parser do anything but answer or refuse.
+ */
 final class ModelIdPropertyTest {
 
     private static final int RUNS = 4_000;

@@ -30,8 +30,8 @@ import org.slf4j.LoggerFactory;
  * report.writeHtml(Path.of("report.html"));
  * }</pre>
  *
- * <p>It makes real calls, which cost money with a real service: {@link ModelRouter#plan} says how much at the most. Immutable
- * and thread-safe: each method returns a changed copy.
+ * <p>It makes real calls, which cost money with a real service: {@link ModelRouter#plan} says how much at the most.
+ * Immutable and thread-safe: each method returns a changed copy.
  */
 public final class BakeOff {
 
@@ -89,8 +89,8 @@ public final class BakeOff {
     }
 
     /**
-     * Returns the bake-off with another way to make a request: with a system prompt, limits or tags. Default: the sample's
-     * prompt as one user message.
+     * Returns the bake-off with another way to make a request: with a system prompt, limits or tags. Default: the
+     * sample's prompt as one user message.
      *
      * @param request makes the request of a sample for the route of that name, and for no other
      */

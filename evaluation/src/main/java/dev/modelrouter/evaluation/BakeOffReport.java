@@ -50,8 +50,8 @@ public final class BakeOffReport {
     }
 
     /**
-     * Returns the comparison as aligned text for a terminal: what each route solved, cost and took, which models did the
-     * work, and why answers were rejected. A cost that is not known is shown as unknown, with the reason below.
+     * Returns the comparison as aligned text for a terminal: what each route solved, cost and took, which models did
+     * the work, and why answers were rejected. A cost that is not known is shown as unknown, with the reason below.
      */
     public String decisionTable() {
         return DecisionTable.of(routes);

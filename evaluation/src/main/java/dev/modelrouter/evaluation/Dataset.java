@@ -12,7 +12,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * The tasks that models are compared on, in their order. Immutable and thread-safe; its {@code toString} shows no content.
+ * The tasks that models are compared on, in their order. Immutable and thread-safe; its {@code toString} shows no
+ * content.
  */
 public final class Dataset {
 
@@ -59,7 +60,8 @@ public final class Dataset {
      * </pre>
      *
      * <p>{@code id}, {@code prompt} and {@code expected} must be there: {@code id} and {@code prompt} are strings,
-     * {@code expected} is the right answer, a string for a text or any other JSON. {@code tags} is optional; its values are strings.
+     * {@code expected} is the right answer, a string for a text or any other JSON. {@code tags} is optional; its values
+     * are strings.
      *
      * @param file at most {@value #MAX_SAMPLES} samples; no line longer than {@value #MAX_LINE_LENGTH} characters
      * @throws DatasetFormatException if a line is not that, or an id occurs twice

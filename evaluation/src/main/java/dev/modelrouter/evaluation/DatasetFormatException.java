@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A data set's file cannot be used. It says in which file, on which line and in which field the fault is, and what to do;
- * it quotes nothing of the content.
+ * A data set's file cannot be used. It says in which file, on which line and in which field the fault is, and what to
+ * do; it quotes nothing of the content.
  */
 public final class DatasetFormatException extends RuntimeException {
 

@@ -152,8 +152,8 @@ public final class RouteResult {
     }
 
     /**
-     * Returns a percentile of {@link Completion#latency} over the samples that got an answer, by the nearest-rank method:
-     * the smallest latency that at least so many per cent do not exceed.
+     * Returns a percentile of {@link Completion#latency} over the samples that got an answer, by the nearest-rank
+     * method: the smallest latency that at least so many per cent do not exceed.
      *
      * @param percentile above 0, at most 100; 50 is the median
      * @return empty if no sample got an answer

@@ -8,11 +8,12 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Cost against quality as SVG: what a thousand requests cost to the right, the share solved upwards, so that the upper left
- * is where one wants to be. Routes that no other beats in both are joined by a line.
+ * Cost against quality as SVG: what a thousand requests cost to the right, the share solved upwards, so that the upper
+ * left is where one wants to be. Routes that no other beats in both are joined by a line.
  *
- * <p>The scale of costs begins at zero and is linear, so that twice as far right is twice as dear; only if the dearest costs
- * more than twenty times the cheapest is it logarithmic, as the cheap ones would else fall on one spot. It says which.
+ * <p>The scale of costs begins at zero and is linear, so that twice as far right is twice as dear; only if the dearest
+ * costs more than twenty times the cheapest is it logarithmic, as the cheap ones would else fall on one spot. It says
+ * which.
  */
 final class ScatterPlot {
 
@@ -181,8 +182,8 @@ final class ScatterPlot {
     }
 
     /**
-     * Places a label where the frontier, which rises to the right, does not run: below and right of its point, or at the
-     * right edge above and left of it; then away from it until no earlier label is in its way.
+     * Places a label where the frontier, which rises to the right, does not run: below and right of its point, or at
+     * the right edge above and left of it; then away from it until no earlier label is in its way.
      */
     private static Label place(Point point, double x, double y, List<Label> labels) {
         double width =
@@ -207,7 +208,9 @@ final class ScatterPlot {
         return HEIGHT - BOTTOM - solved * (HEIGHT - TOP - BOTTOM);
     }
 
-    /** Returns the next of 1, 2, 2.5, 5 and their multiples by powers of ten: ticks at a fifth of it are easy to read. */
+    /**
+     * Returns the next of 1, 2, 2.5, 5 and their multiples by powers of ten: ticks at a fifth of it are easy to read.
+     */
     private static double niceAbove(double value) {
         if (value <= 0) {
             return 1;

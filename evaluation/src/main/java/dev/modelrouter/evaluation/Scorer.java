@@ -18,8 +18,8 @@ public interface Scorer {
     /**
      * Returns a scorer that gives 1 to the expected answer and 0 to any other.
      *
-     * <p>A text is compared without the white space around it. JSON is compared as JSON: the order of an object's fields,
-     * white space and ways to write a number do not matter, and a Markdown code fence around it neither.
+     * <p>A text is compared without the white space around it. JSON is compared as JSON: the order of an object's
+     * fields, white space and ways to write a number do not matter, and a Markdown code fence around it neither.
      */
     static Scorer exactMatch() {
         return (sample, completion) -> ExactMatch.matches(sample.expected(), completion) ? 1 : 0;

@@ -55,8 +55,8 @@ final class LiveAccount {
     }
 
     /**
-     * Off EC2 nobody answers at the address of the instance metadata service, and the SDK would wait seconds for it, several
-     * times. A person's own setting stands.
+     * Off EC2 nobody answers at the address of the instance metadata service, and the SDK would wait seconds for it,
+     * several times. A person's own setting stands.
      */
     private static void lookNowhereInVain() {
         SdkSystemSetting setting = SdkSystemSetting.AWS_EC2_METADATA_DISABLED;

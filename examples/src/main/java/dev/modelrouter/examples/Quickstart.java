@@ -7,8 +7,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Runs support tickets through three routes, <em>always the smallest model</em>, <em>always the strongest</em> and <em>the
- * cascade</em>, and compares what they solve and cost: with simulated models, or with {@code --live} on the real service.
+ * Runs support tickets through three routes, <em>always the smallest model</em>, <em>always the strongest</em> and
+ * <em>the cascade</em>, and compares what they solve and cost: with simulated models, or with {@code --live} on the
+ * real service.
  *
  * <p>Exit codes: 0 if it ran, 1 if it could not, 2 if the command line cannot be understood or {@code --live} finds no
  * credentials.

@@ -18,9 +18,9 @@ import java.nio.file.Path;
 import java.util.SplittableRandom;
 
 /**
- * The comparison with simulated models. All but the models is as it would be: a client of the real SDK sends each request
- * over HTTP to a Bedrock on the loopback interface, and pays the bundled prices for the tokens that this one bills. The
- * latencies pass in virtual time.
+ * The comparison with simulated models. All but the models is as it would be: a client of the real SDK sends each
+ * request over HTTP to a Bedrock on the loopback interface, and pays the bundled prices for the tokens that this one
+ * bills. The latencies pass in virtual time.
  */
 final class SimulatedRun {
 

@@ -19,7 +19,9 @@ final class House {
     static final String PACKAGE_ROOT = "dev.modelrouter";
     static final String ARTIFACT_PREFIX = "modelrouter-";
 
-    /** The published modules. The arrows go one way; the testkit sees core alone, so that all others can test with it. */
+    /**
+     * The published modules. The arrows go one way; the testkit sees core alone, so that all others can test with it.
+     */
     static final List<Room> PUBLISHED = List.of(
             new Room("core", Set.of()),
             new Room("pricing", Set.of("core")),

@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  * WhenExhausted#DEGRADE degrades} when exhausted and notifies of nothing; the methods that change this return a changed
  * copy. A call counts in the window in which it was begun, also if it ends in the next.
  *
- * <p>With {@linkplain #daily(String, Usd) a tag}, each of its values has the whole limit for itself. All requests without
- * the tag share one account with that same limit, so that leaving a tag away is no way around the budget. Values are
- * told apart exactly, also in upper and lower case.
+ * <p>With {@linkplain #daily(String, Usd) a tag}, each of its values has the whole limit for itself. All requests
+ * without the tag share one account with that same limit, so that leaving a tag away is no way around the budget.
+ * Values are told apart exactly, also in upper and lower case.
  *
  * <p>Immutable and thread-safe.
  */
@@ -34,7 +34,9 @@ public final class Budget {
         /** The call is not made, and no other instead of it: the request ends with what it has. */
         REFUSE,
 
-        /** The call is not made, but candidates that still fit are tried; if none fits, the request ends. The default. */
+        /**
+         * The call is not made, but candidates that still fit are tried; if none fits, the request ends. The default.
+         */
         DEGRADE,
 
         /** The call is made, counted, and flagged: spending may pass the limit. */
@@ -218,8 +220,8 @@ public final class Budget {
     }
 
     /**
-     * Returns a copy that tells the {@link BudgetListener} when spending reaches shares of the limit, each at most once per
-     * window and account. Only what was spent counts, not what is held for calls in flight.
+     * Returns a copy that tells the {@link BudgetListener} when spending reaches shares of the limit, each at most once
+     * per window and account. Only what was spent counts, not what is held for calls in flight.
      *
      * @param percents of the limit, each from 1 to 1000; above 100 they tell how far an {@link WhenExhausted#ALLOW}
      *     budget is passed. None: notify of nothing

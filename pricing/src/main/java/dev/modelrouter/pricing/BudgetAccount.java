@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What a {@link BudgetLedger} keeps one count for: a budget in one window, and the route or the tag's value if the budget
- * counts these apart. Two accounts are the same if all components are equal. Immutable and thread-safe.
+ * What a {@link BudgetLedger} keeps one count for: a budget in one window, and the route or the tag's value if the
+ * budget counts these apart. Two accounts are the same if all components are equal. Immutable and thread-safe.
  *
  * @param budget the budget's name
  * @param route the route, if the budget counts each apart

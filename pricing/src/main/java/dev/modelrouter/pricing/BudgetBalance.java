@@ -16,8 +16,8 @@ public record BudgetBalance(BudgetAccount account, Usd limit, Usd spent, Usd hel
     }
 
     /**
-     * Returns whether more was spent than the limit: on a budget that allows it, or because a call cost more than its worst
-     * case was thought to be.
+     * Returns whether more was spent than the limit: on a budget that allows it, or because a call cost more than its
+     * worst case was thought to be.
      */
     public boolean isExceeded() {
         return spent.compareTo(limit) > 0;

@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Money set aside for one call. Whoever has it must end it once, whatever becomes of the call: settle, release or
- * estimate. What was ended stays as it is; to end it again changes nothing, and the method says so. Never ended, it counts
- * as spent after {@link BudgetRequest#holdFor}. Thread-safe.
+ * estimate. What was ended stays as it is; to end it again changes nothing, and the method says so. Never ended, it
+ * counts as spent after {@link BudgetRequest#holdFor}. Thread-safe.
  */
 public final class BudgetGrant implements BudgetDecision {
 
@@ -48,8 +48,8 @@ public final class BudgetGrant implements BudgetDecision {
     }
 
     /**
-     * Returns the accounts that the call takes over their limit, as they stood when it was granted: of budgets that {@linkplain
-     * Budget.WhenExhausted#ALLOW allow} it.
+     * Returns the accounts that the call takes over their limit, as they stood when it was granted: of budgets that
+     * {@linkplain Budget.WhenExhausted#ALLOW allow} it.
      */
     public ImmutableList<BudgetBalance> overLimit() {
         return overLimit;

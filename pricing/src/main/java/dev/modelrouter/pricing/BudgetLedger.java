@@ -22,9 +22,9 @@ import java.time.Duration;
  *       open. Nothing is booked on another account than the one claimed.
  * </ul>
  *
- * <p>Implementations must be thread-safe. Methods may block for I/O; they must not call back. A method that cannot reach
- * its store throws any unchecked exception other than {@link IllegalArgumentException}; {@link Budgets} then fails
- * closed.
+ * <p>Implementations must be thread-safe. Methods may block for I/O; they must not call back. A method that cannot
+ * reach its store throws any unchecked exception other than {@link IllegalArgumentException}; {@link Budgets} then
+ * fails closed.
  */
 public interface BudgetLedger {
 
@@ -32,8 +32,8 @@ public interface BudgetLedger {
     Duration RETENTION = Duration.ofHours(1);
 
     /**
-     * Returns a ledger in this process's memory, for as long as it lives and for 100,000 accounts with money on them. It
-     * remembers the last 16,384 reservations that ended.
+     * Returns a ledger in this process's memory, for as long as it lives and for 100,000 accounts with money on them.
+     * It remembers the last 16,384 reservations that ended.
      *
      * @param time tells which holds have expired and which windows have ended
      */
@@ -42,8 +42,8 @@ public interface BudgetLedger {
     }
 
     /**
-     * Returns a ledger in this process's memory, for as long as it lives. It remembers the last 16,384 reservations that
-     * ended.
+     * Returns a ledger in this process's memory, for as long as it lives. It remembers the last 16,384 reservations
+     * that ended.
      *
      * <p>An account counts while something is spent or held on it, up to {@link #RETENTION} after its window. When the
      * ledger is full, reservations with a hard claim on a further account are refused as {@link
@@ -106,8 +106,8 @@ public interface BudgetLedger {
     record NotFound() implements Ending {}
 
     /**
-     * What the end of a reservation changed on one account. As spending only grows, exactly one posting takes it from below
-     * any given amount to above, whoever made it; so notices sent for that posting are sent once.
+     * What the end of a reservation changed on one account. As spending only grows, exactly one posting takes it from
+     * below any given amount to above, whoever made it; so notices sent for that posting are sent once.
      *
      * @param balance of the account right afterwards
      * @param booked what was added to its spending in that same step; zero or more
@@ -130,16 +130,18 @@ public interface BudgetLedger {
     record Expired(String id, ImmutableList<Posting> postings) {}
 
     /**
-     * Holds an amount on all claimed accounts, or on none if a hard claim does not fit. It fits if spent + held + amount is
-     * not more than the limit. A reservation that is open already, with the same content, is granted and not held twice.
+     * Holds an amount on all claimed accounts, or on none if a hard claim does not fit. It fits if spent + held +
+     * amount is not more than the limit. A reservation that is open already, with the same content, is granted and not
+     * held twice.
      *
-     * @throws IllegalArgumentException if the id belongs to an open reservation with other content, or to one that has ended
+     * @throws IllegalArgumentException if the id belongs to an open reservation with other content, or to one that has
+     * ended
      */
     Reply reserve(BudgetReservation reservation);
 
     /**
-     * Ends a reservation at what the call cost, on the accounts where it was held, also if their window is over. More than
-     * was held is booked as it is, though spending may then exceed a limit: a ledger tells the truth.
+     * Ends a reservation at what the call cost, on the accounts where it was held, also if their window is over. More
+     * than was held is booked as it is, though spending may then exceed a limit: a ledger tells the truth.
      *
      * @param spent zero or more
      * @throws IllegalArgumentException if spent is negative
@@ -153,9 +155,9 @@ public interface BudgetLedger {
     Ending estimate(String id);
 
     /**
-     * Ends all reservations whose time has passed, as {@link #estimate} does: their owner died, and the call may have been
-     * billed. Never releases one. Each is reported to one caller. May do nothing if it was done a moment ago; cheap if
-     * there is nothing to do, as it is called before each reservation.
+     * Ends all reservations whose time has passed, as {@link #estimate} does: their owner died, and the call may have
+     * been billed. Never releases one. Each is reported to one caller. May do nothing if it was done a moment ago;
+     * cheap if there is nothing to do, as it is called before each reservation.
      */
     ImmutableList<Expired> expire();
 

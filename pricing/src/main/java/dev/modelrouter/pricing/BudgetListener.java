@@ -3,9 +3,9 @@ package dev.modelrouter.pricing;
 /**
  * Hears what becomes of budgets: for alerts, metrics and audits. Every method has an empty default.
  *
- * <p>It is called on the thread that makes the call, so it should be quick, and it must be thread-safe. One that throws is
- * logged and ignored: it can harm no request. Notices are sent at most once: a process that dies on the way takes them
- * with it.
+ * <p>It is called on the thread that makes the call, so it should be quick, and it must be thread-safe. One that throws
+ * is logged and ignored: it can harm no request. Notices are sent at most once: a process that dies on the way takes
+ * them with it.
  */
 public interface BudgetListener {
 
@@ -13,8 +13,8 @@ public interface BudgetListener {
     BudgetListener NONE = new BudgetListener() {};
 
     /**
-     * What was spent on an account has reached a share of the limit; once for each share, window and account, also among
-     * the processes that share a ledger.
+     * What was spent on an account has reached a share of the limit; once for each share, window and account, also
+     * among the processes that share a ledger.
      *
      * @param balance of the account right afterwards
      * @param percent which one of {@link Budget#notifyAt}
@@ -23,8 +23,8 @@ public interface BudgetListener {
 
     /**
      * What was spent on an account has passed the limit; once for each window and account. A budget that {@linkplain
-     * Budget.WhenExhausted#ALLOW allows} goes on; any other refuses all further calls of the window, and got here because
-     * a call cost more than its worst case.
+     * Budget.WhenExhausted#ALLOW allows} goes on; any other refuses all further calls of the window, and got here
+     * because a call cost more than its worst case.
      *
      * @param balance of the account right afterwards
      */
@@ -52,8 +52,8 @@ public interface BudgetListener {
     default void holdExpired(String id) {}
 
     /**
-     * The ledger threw. Before a call, budgets with a hard limit then refuse it; at the end of a call, what was held for it
-     * counts as spent once it expires.
+     * The ledger threw. Before a call, budgets with a hard limit then refuse it; at the end of a call, what was held
+     * for it counts as spent once it expires.
      *
      * @param problem what it threw; its message is the ledger's and may say more than should be logged
      */

@@ -33,17 +33,17 @@ public final class BudgetRefusal implements BudgetDecision {
     }
 
     /**
-     * Returns whether another candidate may be tried that costs less or whose worst case is known. If not, the request has
-     * to end: a budget that {@linkplain Budget.WhenExhausted#REFUSE refuses} is short of money, or the ledger cannot
-     * say.
+     * Returns whether another candidate may be tried that costs less or whose worst case is known. If not, the request
+     * has to end: a budget that {@linkplain Budget.WhenExhausted#REFUSE refuses} is short of money, or the ledger
+     * cannot say.
      */
     public boolean mayTryAnother() {
         return mayTryAnother;
     }
 
     /**
-     * Returns the most that a call may cost to fit into the accounts that were short of money, zero or more; empty if none
-     * was. It may be gone by the time that one asks for it.
+     * Returns the most that a call may cost to fit into the accounts that were short of money, zero or more; empty if
+     * none was. It may be gone by the time that one asks for it.
      */
     public Optional<Usd> left() {
         return balancesShortOfMoney()
@@ -53,8 +53,8 @@ public final class BudgetRefusal implements BudgetDecision {
     }
 
     /**
-     * Returns when the last of the accounts that were short of money begins anew; empty if none was, or if one never does.
-     * Money that is held for calls in flight may come free sooner.
+     * Returns when the last of the accounts that were short of money begins anew; empty if none was, or if one never
+     * does. Money that is held for calls in flight may come free sooner.
      */
     public Optional<Instant> renewsAt() {
         if (balancesShortOfMoney()
@@ -72,7 +72,9 @@ public final class BudgetRefusal implements BudgetDecision {
                 .flatMap(shortfall -> shortfall.balance().stream());
     }
 
-    /** Returns why, for people: each budget with its limit, what is left and when it begins anew. Shows no tag's value. */
+    /**
+     * Returns why, for people: each budget with its limit, what is left and when it begins anew. Shows no tag's value.
+     */
     public String reason() {
         return shortfalls.stream().map(this::reason).collect(joining("; "));
     }

@@ -11,8 +11,8 @@ import java.util.Optional;
  * @param route the call's route
  * @param tags the call's tags
  * @param worstCase what it costs at the most; empty if that is not known
- * @param holdFor how long the money is set aside if nobody says how the call ended; then it counts as spent. More than the
- *     longest time that the call can take
+ * @param holdFor how long the money is set aside if nobody says how the call ended; then it counts as spent. More than
+ *     the longest time that the call can take
  */
 public record BudgetRequest(
         String id, String route, ImmutableMap<String, String> tags, Optional<Usd> worstCase, Duration holdFor) {

@@ -12,12 +12,15 @@ import java.util.Optional;
 /**
  * The stretch of time over which a budget counts; afterwards it begins anew at zero.
  *
- * <p>Windows follow the calendar of the budget's time zone. They cover all time without gap or overlap, also where clocks
- * are put forward or back.
+ * <p>Windows follow the calendar of the budget's time zone. They cover all time without gap or overlap, also where
+ * clocks are put forward or back.
  */
 public enum BudgetWindow {
 
-    /** From one full hour of the zone's clock to the next, 60 minutes long; where clocks change within one, it is cut there. */
+    /**
+     * From one full hour of the zone's clock to the next, 60 minutes long; where clocks change within one, it is cut
+     * there.
+     */
     HOUR("hourly"),
 
     /** From the beginning of a day to that of the next: 23 or 25 hours long where clocks change by an hour. */

@@ -22,12 +22,12 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * All budgets of a router with the ledger that counts for them. A call asks once and is granted by all budgets that cover
- * it, or by none.
+ * All budgets of a router with the ledger that counts for them. A call asks once and is granted by all budgets that
+ * cover it, or by none.
  *
- * <p>Thread-safe. It blocks as long as the ledger does: not at all with the one in memory. A ledger that throws stops the
- * calls that a hard limit covers and no others; nothing that a ledger or a listener throws gets through, but for the
- * mistake of giving two calls the same id.
+ * <p>Thread-safe. It blocks as long as the ledger does: not at all with the one in memory. A ledger that throws stops
+ * the calls that a hard limit covers and no others; nothing that a ledger or a listener throws gets through, but for
+ * the mistake of giving two calls the same id.
  */
 public final class Budgets {
 
@@ -218,8 +218,8 @@ public final class Budgets {
     }
 
     /**
-     * Returns the most that a call may cost now to be granted: the least that is left of the hard limits that cover it, zero
-     * or more; empty if none does. Only a hint: it may be gone, or more, by the time that one asks for it.
+     * Returns the most that a call may cost now to be granted: the least that is left of the hard limits that cover it,
+     * zero or more; empty if none does. Only a hint: it may be gone, or more, by the time that one asks for it.
      *
      * @param route the call's route
      * @param tags the call's tags

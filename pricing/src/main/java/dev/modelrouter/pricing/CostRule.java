@@ -53,8 +53,8 @@ final class CostRule {
     }
 
     /**
-     * Returns the rate by which a kind of tokens is priced. Usage counts a write without a time to live as five minutes; a
-     * model whose only cache write lasts thirty minutes can have written no other.
+     * Returns the rate by which a kind of tokens is priced. Usage counts a write without a time to live as five
+     * minutes; a model whose only cache write lasts thirty minutes can have written no other.
      */
     private Optional<Rate> pricedAs(Rate rate) {
         if (published(rate).isPresent()) {

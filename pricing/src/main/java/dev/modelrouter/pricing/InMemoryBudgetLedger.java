@@ -19,14 +19,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The ledger of one process.
  *
- * <p>Each account has a lock of its own, held for a few additions and never for I/O. A reservation takes the locks of its
- * accounts in the order of their numbers, looks at all of them, and only then books on any. Compare-and-set on each
+ * <p>Each account has a lock of its own, held for a few additions and never for I/O. A reservation takes the locks of
+ * its accounts in the order of their numbers, looks at all of them, and only then books on any. Compare-and-set on each
  * account in turn would need no lock, but it would have to undo the first when the second refuses; in between, the hold
  * that is about to vanish can turn away another tenant's call that fits. Balances are read without a lock.
  *
- * <p>What is kept is bounded: accounts by number, and by time after their window; open reservations by those in flight and
- * their expiry; ended ones by number. An account with nothing on it is dropped at once, so calls that are refused leave
- * nothing behind whatever tag they carry.
+ * <p>What is kept is bounded: accounts by number, and by time after their window; open reservations by those in flight
+ * and their expiry; ended ones by number. An account with nothing on it is dropped at once, so calls that are refused
+ * leave nothing behind whatever tag they carry.
  */
 final class InMemoryBudgetLedger implements BudgetLedger {
 
@@ -312,7 +312,9 @@ final class InMemoryBudgetLedger implements BudgetLedger {
         return accounts.computeIfAbsent(name, this::open);
     }
 
-    /** Null if there is no room. Whoever drops the account before it stands in the map waits at the map until it does. */
+    /**
+     * Null if there is no room. Whoever drops the account before it stands in the map waits at the map until it does.
+     */
     private @Nullable Account open(BudgetAccount name) {
         if (accountCount.getAndUpdate(count -> Math.min(count + 1, maxAccounts)) == maxAccounts) {
             return null;

@@ -19,12 +19,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a model costs in one scope, called from one group of source regions: a table of USD per million tokens by tier and
- * kind of tokens.
+ * What a model costs in one scope, called from one group of source regions: a table of USD per million tokens by tier
+ * and kind of tokens.
  *
- * <p>The price is that of the region called from, whichever region serves the call. A rate that is absent was not found,
- * which does not make it free. Immutable and thread-safe. The bundled prices were read from AWS's price list, pricing page
- * and model cards, and compared with open price databases, between July and November 2026.
+ * <p>The price is that of the region called from, whichever region serves the call. A rate that is absent was not
+ * found, which does not make it free. Immutable and thread-safe. The bundled prices were read from AWS's price list,
+ * pricing page and model cards, and compared with open price databases, between July and November 2026.
  */
 // The maps are made once and never changed; EnumMap, because Guava's would double the time the first catalog takes.
 public final class Price {
@@ -115,8 +115,8 @@ public final class Price {
     }
 
     /**
-     * Returns a standard rate that is computed by a stated rule and was not published: a one-hour cache write of Claude at
-     * twice the input price. It bounds a cost and does not make it known.
+     * Returns a standard rate that is computed by a stated rule and was not published: a one-hour cache write of Claude
+     * at twice the input price. It bounds a cost and does not make it known.
      */
     public Optional<Usd> derivedPerMillion(Rate rate) {
         return Optional.ofNullable(derivedRates.get(rate));
@@ -166,10 +166,10 @@ public final class Price {
     }
 
     /**
-     * Returns what a usage costs. A kind of tokens that was used and has no published rate makes the cost unknown, with the
-     * reason; a {@linkplain #derivedPerMillion derived} rate then gives an upper bound, and so does, for cache reads, the
-     * input rate. Cache writes without a stated time to live are priced as thirty minutes where that is the only cache
-     * write the model has.
+     * Returns what a usage costs. A kind of tokens that was used and has no published rate makes the cost unknown, with
+     * the reason; a {@linkplain #derivedPerMillion derived} rate then gives an upper bound, and so does, for cache
+     * reads, the input rate. Cache writes without a stated time to live are priced as thirty minutes where that is the
+     * only cache write the model has.
      */
     public Cost cost(Usage usage, PricingTier tier) {
         return CostRule.of(this, usage, tier).cost(usage);
@@ -177,14 +177,14 @@ public final class Price {
 
     /**
      * Returns the most that a call can cost: every prompt token at the dearest rate that a prompt token can have (cache
-     * writes, long-context and derived rates included), and every token of the answer at its rate. Bedrock may serve flex,
-     * priority and latency-optimised calls as standard, so their bound is at least the standard one. An {@linkplain #isAssumed assumed}
-     * price is bounded by the dearest group of its model and scope.
+     * writes, long-context and derived rates included), and every token of the answer at its rate. Bedrock may serve
+     * flex, priority and latency-optimised calls as standard, so their bound is at least the standard one. An
+     * {@linkplain #isAssumed assumed} price is bounded by the dearest group of its model and scope.
      *
      * @param inputTokens the most tokens that the prompt can have, at least 0
      * @param outputTokens the most tokens that the answer can have, at least 0
-     * @return the bound; empty if input or output has no published rate in this tier. A cache write for which no rate is
-     *     known, published or derived, is not in the bound: such a request should have no cache points
+     * @return the bound; empty if input or output has no published rate in this tier. A cache write for which no rate
+     *     is known, published or derived, is not in the bound: such a request should have no cache points
      */
     public Optional<Usd> upperBound(long inputTokens, long outputTokens, PricingTier tier) {
         if (inputTokens < 0 || outputTokens < 0) {

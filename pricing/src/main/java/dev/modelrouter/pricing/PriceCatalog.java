@@ -22,9 +22,9 @@ import java.util.Optional;
 /**
  * The published prices, found by model, scope and source region.
  *
- * <p>A price read for the very region wins. Otherwise the group marked as the default answers, and says that it is {@linkplain
- * Price#isAssumed assumed}; a scope for which no regions were read has one price for all of them. AWS's partitions are
- * never mixed: a GovCloud region has its own prices or none, and no commercial price answers for it.
+ * <p>A price read for the very region wins. Otherwise the group marked as the default answers, and says that it is
+ * {@linkplain Price#isAssumed assumed}; a scope for which no regions were read has one price for all of them. AWS's
+ * partitions are never mixed: a GovCloud region has its own prices or none, and no commercial price answers for it.
  *
  * <p>Immutable and thread-safe.
  */
@@ -69,8 +69,8 @@ public final class PriceCatalog {
     }
 
     /**
-     * Returns the catalog that comes with the library: the on-demand text models that Bedrock priced by November 2026. It
-     * is read on first use and kept.
+     * Returns the catalog that comes with the library: the on-demand text models that Bedrock priced by November 2026.
+     * It is read on first use and kept.
      */
     public static PriceCatalog bundled() {
         return Bundled.CATALOG;
@@ -95,10 +95,11 @@ public final class PriceCatalog {
     }
 
     /**
-     * Returns a catalog of these prices alone. It is as of the newest day that one of them has, or 1970-01-01 if none has.
+     * Returns a catalog of these prices alone. It is as of the newest day that one of them has, or 1970-01-01 if none
+     * has.
      *
-     * @throws IllegalArgumentException if two prices of one model and scope list the same region, or both answer for the
-     *     regions that neither lists; it names all
+     * @throws IllegalArgumentException if two prices of one model and scope list the same region, or both answer for
+     *     the regions that neither lists; it names all
      */
     public static PriceCatalog of(Collection<Price> prices) {
         LocalDate newest = prices.stream()
@@ -139,8 +140,9 @@ public final class PriceCatalog {
     }
 
     /**
-     * Returns the price of a model id; empty if none is known, and for the ARNs of an account's resources unless a price
-     * was declared for that very ARN: their base model is not in the text, and a custom model may cost more than its base.
+     * Returns the price of a model id; empty if none is known, and for the ARNs of an account's resources unless a
+     * price was declared for that very ARN: their base model is not in the text, and a custom model may cost more than
+     * its base.
      *
      * @param clientRegion the region that the call is made from, for ids that do not name one
      */

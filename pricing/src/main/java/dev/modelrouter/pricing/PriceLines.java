@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The price catalog's file: a header, then one price group per line, sorted by model, scope and first region.
  *
- * <p>The header spells out the sources, which the lines name by short keys. A line has a table of rates for each tier, and
- * {@code sources} for the standard input and output rates; {@code rateSources} has those of the other rates, by {@code
- * tier} or {@code tier.rate}.
+ * <p>The header spells out the sources, which the lines name by short keys. A line has a table of rates for each tier,
+ * and {@code sources} for the standard input and output rates; {@code rateSources} has those of the other rates, by
+ * {@code tier} or {@code tier.rate}.
  */
 final class PriceLines {
 
@@ -87,8 +87,8 @@ final class PriceLines {
     }
 
     /**
-     * Returns the day in a name such as {@code aws-price-list@2026-08-20 (rounded)}; of a month without a day, the first,
-     * for the figure was seen then or later; null if there is neither.
+     * Returns the day in a name such as {@code aws-price-list@2026-08-20 (rounded)}; of a month without a day, the
+     * first, for the figure was seen then or later; null if there is neither.
      */
     private static @Nullable LocalDate day(String name) {
         int at = name.indexOf('@');

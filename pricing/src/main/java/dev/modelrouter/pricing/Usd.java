@@ -161,8 +161,8 @@ public final class Usd implements Comparable<Usd> {
     }
 
     /**
-     * Returns the amount for display, rounded half up to so many digits after the point, such as {@code $0.02}. An amount
-     * that is not zero but rounds to it keeps its sign: {@code -$0.00}.
+     * Returns the amount for display, rounded half up to so many digits after the point, such as {@code $0.02}. An
+     * amount that is not zero but rounds to it keeps its sign: {@code -$0.00}.
      *
      * @param decimals from 0 to 40
      */

@@ -24,7 +24,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Checks every figure of the bundled resource against what prices obey. The lists of exceptions are empty on purpose. */
+/**
+ * Checks every figure of the bundled resource against what prices obey. The lists of exceptions are empty on purpose.
+ */
 final class BundledPricesTest {
 
     private static final Set<Rate> WRITES = EnumSet.of(Rate.CACHE_WRITE_5M, Rate.CACHE_WRITE_30M, Rate.CACHE_WRITE_1H);

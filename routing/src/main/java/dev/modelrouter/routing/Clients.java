@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,15 +83,20 @@ final class Clients implements AutoCloseable {
 
     private static Entry adopt(Region region, BedrockRuntimeClient client) {
         OptionalInt attempts = maxAttempts(client);
-        if (attempts.isPresent() && attempts.getAsInt() > 1) {
-            LOG.warn(
-                    "The client for {} makes up to {} calls where the router asks for one. The router turns that off for"
-                            + " each of its requests; build the client with AwsRetryStrategy.doNotRetry() to save the"
-                            + " effort.",
-                    region,
-                    attempts.getAsInt());
-        }
+        retryNotice(region, attempts).ifPresent(LOG::warn);
         return new Entry(client, attempts.orElse(0) == 1, false);
+    }
+
+    /** Returns what to say of a client that is not known to make one call of one; empty if there is nothing to say. */
+    static Optional<String> retryNotice(Region region, OptionalInt attempts) {
+        if (attempts.isPresent() && attempts.getAsInt() <= 1) {
+            return Optional.empty();
+        }
+        String finding = attempts.isPresent()
+                ? " makes up to " + attempts.getAsInt() + " calls where the router asks for one."
+                : " does not tell whether it retries.";
+        return Optional.of("The client for " + region + finding + " The router turns retries off for each of its own"
+                + " requests; build the client with AwsRetryStrategy.doNotRetry() to save the effort.");
     }
 
     /** Returns how many calls the client makes of one, or empty if it does not tell, as a wrapper or a mock may not. */
@@ -130,7 +136,9 @@ final class Clients implements AutoCloseable {
                         .build());
     }
 
-    /** The SDK drops what is under a millisecond, and takes a timeout of 0 ms as none at all. So up, and at least 1 ms. */
+    /**
+     * The SDK drops what is under a millisecond, and takes a timeout of 0 ms as none at all. So up, and at least 1 ms.
+     */
     private static Duration wholeMillis(Duration timeout) {
         return Duration.ofMillis(Math.max(1, timeout.plusNanos(999_999).toMillis()));
     }

@@ -25,11 +25,12 @@ import java.util.Set;
 import software.amazon.awssdk.regions.Region;
 
 /**
- * A route with all that does not depend on a request worked out once: its targets in their natural order, and their prices.
+ * A route with all that does not depend on a request worked out once: its targets in their natural order, and their
+ * prices.
  *
  * @param route the route
- * @param targets model by model as the route names them; within a model by the router's regions, within a region from the
- *     cheapest scope to the dearest
+ * @param targets model by model as the route names them; within a model by the router's regions, within a region from
+ *     the cheapest scope to the dearest
  * @param prices of the targets that have a known price
  * @param endOfLife the models of the route that Bedrock serves no more
  */

@@ -14,8 +14,8 @@ import software.amazon.awssdk.services.bedrockruntime.model.StopReason;
 import software.amazon.awssdk.services.bedrockruntime.model.ToolUseBlock;
 
 /**
- * The answer to a request, who gave it, and everything that was done and spent to get it. Immutable and thread-safe; its
- * {@code toString} shows neither prompt nor answer.
+ * The answer to a request, who gave it, and everything that was done and spent to get it. Immutable and thread-safe;
+ * its {@code toString} shows neither prompt nor answer.
  */
 public final class Completion {
 
@@ -40,8 +40,8 @@ public final class Completion {
     }
 
     /**
-     * Returns whether the gate accepted the answer. If not, it is the best draft: every stronger model failed or a limit
-     * was reached; {@link #explain} says which.
+     * Returns whether the gate accepted the answer. If not, it is the best draft: every stronger model failed or a
+     * limit was reached; {@link #explain} says which.
      */
     public boolean accepted() {
         return accepted;

@@ -20,7 +20,8 @@ import software.amazon.awssdk.services.bedrockruntime.model.SystemContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ToolConfiguration;
 
 /**
- * What is to be answered, and by which route. Immutable and thread-safe; its {@code toString} shows none of the content.
+ * What is to be answered, and by which route. Immutable and thread-safe; its {@code toString} shows none of the
+ * content.
  *
  * <pre>{@code
  * CompletionRequest request = CompletionRequest.builder("tickets")
@@ -189,7 +190,9 @@ public final class CompletionRequest {
             return this;
         }
 
-        /** Sets a cap on what this request may cost. Default: the route's. A higher one than the route's has no effect. */
+        /**
+         * Sets a cap on what this request may cost. Default: the route's. A higher one than the route's has no effect.
+         */
         public Builder maxCost(Usd maxCost) {
             this.maxCost = maxCost;
             return this;

@@ -25,8 +25,8 @@ import software.amazon.awssdk.services.bedrockruntime.model.InferenceConfigurati
 import software.amazon.awssdk.services.bedrockruntime.model.StopReason;
 
 /**
- * One request under way: the walk, and the ledger of its attempts. It holds all that a driver needs but the call itself,
- * so that drivers differ in how they wait and in nothing else. Not thread-safe: one driver owns it.
+ * One request under way: the walk, and the ledger of its attempts. It holds all that a driver needs but the call
+ * itself, so that drivers differ in how they wait and in nothing else. Not thread-safe: one driver owns it.
  */
 final class Execution {
 

@@ -9,11 +9,11 @@ import software.amazon.awssdk.services.bedrockruntime.model.StopReason;
 /**
  * Judges an answer: accept it, or reject it with a reason, upon which the walk goes on to the next stronger model.
  *
- * <p>A gate runs on the thread that drives the request, so it should be quick, and it must be thread-safe. It is not broken
- * off at the deadline; an answer that came in time and is accepted late still counts. A gate that throws an exception or
- * returns null counts as a rejection: the answer is kept as a draft and the listener hears of it. An {@link Error} is
- * passed on to the caller, but for {@link StackOverflowError}, which long answers cause in some regular expressions. An
- * answer that a guardrail replaced is never judged: it is final.
+ * <p>A gate runs on the thread that drives the request, so it should be quick, and it must be thread-safe. It is not
+ * broken off at the deadline; an answer that came in time and is accepted late still counts. A gate that throws an
+ * exception or returns null counts as a rejection: the answer is kept as a draft and the listener hears of it. An
+ * {@link Error} is passed on to the caller, but for {@link StackOverflowError}, which long answers cause in some
+ * regular expressions. An answer that a guardrail replaced is never judged: it is final.
  */
 @FunctionalInterface
 public interface Gate {

@@ -14,10 +14,11 @@ import software.amazon.awssdk.services.bedrockruntime.model.SystemTool;
 /**
  * An upper bound on the input tokens of a request, without a tokenizer and for every family.
  *
- * <p>A byte-level tokenizer never makes more tokens than there are UTF-8 bytes, and all families of Bedrock use one with
- * a byte-level fallback. On top come the tokens of the chat template, for which the allowances below are generous guesses.
- * Media are not bounded: what an image or a page of a document counts for differs by family and is not derived from its
- * size in bytes. Nor are tools that Bedrock runs itself: what they find is fed to the model and billed as input.
+ * <p>A byte-level tokenizer never makes more tokens than there are UTF-8 bytes, and all families of Bedrock use one
+ * with a byte-level fallback. On top come the tokens of the chat template, for which the allowances below are generous
+ * guesses. Media are not bounded: what an image or a page of a document counts for differs by family and is not derived
+ * from its size in bytes. Nor are tools that Bedrock runs itself: what they find is fed to the model and billed as
+ * input.
  */
 final class InputBound {
 

@@ -25,8 +25,9 @@ import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
 /**
  * Sends each request to the cheapest Bedrock model that clears its route's bar.
  *
- * <p>A router is immutable, thread-safe and meant to live as long as the application. {@link #complete} blocks the calling
- * thread; many threads, virtual ones included, may share a router. {@link #close} closes the clients that it made.
+ * <p>A router is immutable, thread-safe and meant to live as long as the application. {@link #complete} blocks the
+ * calling thread; many threads, virtual ones included, may share a router. {@link #close} closes the clients that it
+ * made.
  *
  * <pre>{@code
  * try (ModelRouter router = ModelRouter.builder()
@@ -151,8 +152,8 @@ public final class ModelRouter implements AutoCloseable {
         }
 
         /**
-         * Adds a client to call with in a region, for one that does not tell its region, as a wrapper may not. See {@link
-         * #client(BedrockRuntimeClient)}.
+         * Adds a client to call with in a region, for one that does not tell its region, as a wrapper may not. See
+         * {@link #client(BedrockRuntimeClient)}.
          */
         public Builder client(Region region, BedrockRuntimeClient client) {
             regions.add(region);
@@ -214,7 +215,8 @@ public final class ModelRouter implements AutoCloseable {
         }
 
         /**
-         * Builds the router. Calls nothing.
+         * Builds the router. Calls nothing. A model that has reached its end of life by this day is left out of the
+         * routes that name it, and plans say so; one that ends later fails there and then.
          *
          * @throws IllegalArgumentException naming every problem at once
          */

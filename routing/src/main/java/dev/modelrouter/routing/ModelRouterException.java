@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request ended without an answer. The closed family of its kinds says why; each carries every attempt.
  *
- * <p>Neither message nor cause holds any text of prompt, answer or service: Bedrock's error messages can quote the prompt.
- * What Bedrock said is reached through {@link #lastFailure} and {@link Failure#serviceMessage}.
+ * <p>Neither message nor cause holds any text of prompt, answer or service: Bedrock's error messages can quote the
+ * prompt. What Bedrock said is reached through {@link #lastFailure} and {@link Failure#serviceMessage}.
  */
 public abstract sealed class ModelRouterException extends RuntimeException {
 

@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What the router would do for a request: which targets in which order, which not and why, and what it could cost at the
- * most. Made without a call. Immutable; its {@code toString} shows no content of the request.
+ * What the router would do for a request: which targets in which order, which not and why, and what it could cost at
+ * the most. Made without a call. Immutable; its {@code toString} shows no content of the request.
  */
 public final class Plan {
 
@@ -35,7 +35,8 @@ public final class Plan {
      *
      * @param target where
      * @param maxTokens what it would be asked for if all the money were still there
-     * @param worstCase what one call to it can cost at the most; empty if its price or the size of the input is not known
+     * @param worstCase what one call to it can cost at the most; empty if its price or the size of the input is not
+     *     known
      */
     public record Candidate(Target target, int maxTokens, Optional<Usd> worstCase) {}
 

@@ -49,8 +49,8 @@ record Reaction(Reach reach, Optional<Backoff> pause) {
     }
 
     /**
-     * The pause before a target is called again, with full jitter: {@code least + U(0, base)}. It does not grow, since no
-     * target is called a third time.
+     * The pause before a target is called again, with full jitter: {@code least + U(0, base)}. It does not grow, since
+     * no target is called a third time.
      *
      * <p>See M. Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015. The bases are those of the AWS
      * SDKs' retry modes of 2026: 50 ms, and 1 s when throttled.

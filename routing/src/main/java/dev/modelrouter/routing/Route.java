@@ -73,8 +73,8 @@ public final class Route {
     }
 
     /**
-     * Returns a route that asks the first model, and the next one only when it fails. Its gate is {@link Gate#any} until
-     * {@link #accept} sets another.
+     * Returns a route that asks the first model, and the next one only when it fails. Its gate is {@link Gate#any}
+     * until {@link #accept} sets another.
      *
      * @param name what requests call the route
      * @param models from the most liked to the least: names or ids of the catalog
@@ -88,8 +88,8 @@ public final class Route {
      *
      * @param name what requests call the route; not blank
      * @param policy ranks the targets of each request
-     * @param models the candidates: names or ids of the catalog, at least one, none twice. An inference profile's id, such
-     *     as {@code us.meta.llama3-3-70b-instruct-v1:0}, is called in that scope alone; an ARN moreover only from the
+     * @param models the candidates: names or ids of the catalog, at least one, none twice. An inference profile's id,
+     *     such as {@code us.meta.llama3-3-70b-instruct-v1:0}, is called in that scope alone; an ARN moreover only from the
      *     region that it names
      */
     public static Route of(String name, RoutingPolicy policy, String... models) {
@@ -143,9 +143,8 @@ public final class Route {
     /**
      * Returns the route with a cap on what one request may cost, all its attempts together. A call is made only if its
      * worst case fits into what is left. A request that states no {@code maxTokens} is given what the money affords;
-     * one that does is sent to no target that could exceed the cap. A model whose price is unknown is not called. What guardrails
-     * cost is not counted. Default:
-     * no cap.
+     * one that does is sent to no target that could exceed the cap. A model whose price is unknown is not called. What
+     * guardrails cost is not counted. Default: no cap.
      */
     public Route maxCost(Usd maxCost) {
         checkArgument(
@@ -158,8 +157,8 @@ public final class Route {
     }
 
     /**
-     * Returns the route with the number of tokens that an answer may have if its request states none. Without it Bedrock
-     * would reserve quota for the model's own maximum. Default: {@value #DEFAULT_MAX_TOKENS}.
+     * Returns the route with the number of tokens that an answer may have if its request states none. Without it
+     * Bedrock would reserve quota for the model's own maximum. Default: {@value #DEFAULT_MAX_TOKENS}.
      */
     public Route defaultMaxTokens(int defaultMaxTokens) {
         checkArgument(

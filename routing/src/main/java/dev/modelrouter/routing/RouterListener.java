@@ -4,8 +4,8 @@ package dev.modelrouter.routing;
  * Hears what the router does: for metrics, logs and audits. Every method has an empty default.
  *
  * <p>It is called on the thread that drives the request, so it should be quick, and it must be thread-safe. One that
- * throws is logged and ignored: it can harm no request. Every request that begins ends with {@link #completed} or {@link
- * #failed}, unless a policy throws, or a client or a gate throws an {@link Error}.
+ * throws is logged and ignored: it can harm no request. Every request that begins ends with {@link #completed} or
+ * {@link #failed}, unless a policy throws, or a client or a gate throws an {@link Error}.
  */
 public interface RouterListener {
 

@@ -22,15 +22,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * The state machine of one request: outcomes and the time go in, the next step comes out.
  *
- * <p>It does no I/O, starts no thread and reads no clock, so that every driver behaves alike and a whole request can be run
- * in virtual time. A driver asks {@link #next} after each event and carries the step out. The walk keeps attempts apart by
- * number and does not assume that there is only one at a time, nor that a model has only one place.
+ * <p>It does no I/O, starts no thread and reads no clock, so that every driver behaves alike and a whole request can be
+ * run in virtual time. A driver asks {@link #next} after each event and carries the step out. The walk keeps attempts
+ * apart by number and does not assume that there is only one at a time, nor that a model has only one place.
  *
  * <p>The order of things. A target that was never called goes before one that was. After a failure that says nothing of
- * the model, other places of that model go first, then the ranking's order. After a rejected answer its model is out, and
- * in an order by strength every weaker model with it. Only when no fresh target is left is one called again, after a
- * pause, and no target more than {@value #CALLS_PER_TARGET} times. A call is made only if its worst case fits into what
- * is left of the money.
+ * the model, other places of that model go first, then the ranking's order. After a rejected answer its model is out,
+ * and in an order by strength every weaker model with it. Only when no fresh target is left is one called again, after
+ * a pause, and no target more than {@value #CALLS_PER_TARGET} times. A call is made only if its worst case fits into
+ * what is left of the money.
  *
  * <p>Not thread-safe: one driver owns it.
  */

@@ -21,7 +21,9 @@ import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
 import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
 
-/** Clients, gates, policies and listeners that do not keep to their contracts: no paid call is lost, each request ends. */
+/**
+ * Clients, gates, policies and listeners that do not keep to their contracts: no paid call is lost, each request ends.
+ */
 class BrokenContractsTest {
 
     private final FakeBedrock bedrock = FakeBedrock.create();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelrouter.testkit.FakeBedrock;
 import dev.modelrouter.testkit.FakeBedrockServer;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.mockito.ArgumentCaptor;
 import org.mockito.Mockito;
@@ -92,6 +93,15 @@ class ClientsTest {
                 .hasSize(1);
         assertThat(sent.getValue().overrideConfiguration().orElseThrow().apiCallTimeout())
                 .isPresent();
+    }
+
+    @Test
+    void retryNotice_clientThatMayRetry_saysWhatTheRouterDoes() {
+        assertThat(Clients.retryNotice(Region.US_EAST_1, OptionalInt.of(1))).isEmpty();
+        assertThat(Clients.retryNotice(Region.US_EAST_1, OptionalInt.of(4)).orElseThrow())
+                .contains("us-east-1", "up to 4 calls", "turns retries off", "doNotRetry");
+        assertThat(Clients.retryNotice(Region.US_EAST_1, OptionalInt.empty()).orElseThrow())
+                .contains("does not tell", "turns retries off");
     }
 
     @Test

@@ -22,7 +22,9 @@ class TiersTest {
 
     private static final String NOVA = "nova-pro";
 
-    /** A dollar for each token in the standard tier, two for flex, three for priority, four optimised; output is free. */
+    /**
+     * A dollar for each token in the standard tier, two for flex, three for priority, four optimised; output is free.
+     */
     private static PriceCatalog prices() {
         Price.Builder price =
                 Price.builder(ModelCatalog.bundled().model(NOVA).id(), Scope.US).isDefault(true);

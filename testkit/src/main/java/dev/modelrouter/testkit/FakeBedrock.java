@@ -24,8 +24,8 @@ import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 
 /**
- * A Bedrock that answers by script and remembers every call. It is the one brain behind any number of doors: SDK clients
- * in process ({@link #client}) and loopback servers that speak the wire protocol ({@link #serve}).
+ * A Bedrock that answers by script and remembers every call. It is the one brain behind any number of doors: SDK
+ * clients in process ({@link #client}) and loopback servers that speak the wire protocol ({@link #serve}).
  *
  * <pre>{@code
  * FakeBedrock bedrock = FakeBedrock.create();
@@ -41,9 +41,9 @@ import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
  * <p>A call that no script answers fails at once with an {@link UnscriptedCallError}, or over the wire with an HTTP 400
  * that no SDK retries.
  *
- * <p>Usage that a reply does not state is counted by a fixed rule, not by a model's tokenizer: a string has one token for
- * each four bytes of UTF-8, rounded up; an image or document one for each four bytes, 1600 at most; a number or truth
- * value one; a message three more. So a request never bills more input tokens than its JSON body has bytes.
+ * <p>Usage that a reply does not state is counted by a fixed rule, not by a model's tokenizer: a string has one token
+ * for each four bytes of UTF-8, rounded up; an image or document one for each four bytes, 1600 at most; a number or
+ * truth value one; a message three more. So a request never bills more input tokens than its JSON body has bytes.
  * Thread-safe.
  */
 public final class FakeBedrock {
@@ -71,9 +71,9 @@ public final class FakeBedrock {
     /**
      * Returns a fake without scripts whose delays take place on this time source.
      *
-     * <p>On a {@link FakeClock} a delayed answer moves the clock by its delay and is given at once, through either door;
-     * so a program that makes one call after the other sees simulated latency by {@link TimeSource#nanoTime}, and calls
-     * made at the same time add their delays up. On any other time source answers are really held back.
+     * <p>On a {@link FakeClock} a delayed answer moves the clock by its delay and is given at once, through either
+     * door; so a program that makes one call after the other sees simulated latency by {@link TimeSource#nanoTime}, and
+     * calls made at the same time add their delays up. On any other time source answers are really held back.
      */
     public static FakeBedrock create(TimeSource time) {
         return new FakeBedrock(time);
@@ -87,8 +87,8 @@ public final class FakeBedrock {
     /**
      * Returns the script of a model, the same at each call.
      *
-     * @param modelId as it is sent, in full: {@code us.anthropic.claude-sonnet-4-6} is another script than the id without
-     *     its prefix, or an ARN
+     * @param modelId as it is sent, in full: {@code us.anthropic.claude-sonnet-4-6} is another script than the id
+     *     without its prefix, or an ARN
      */
     public ModelScript model(String modelId) {
         return everywhere.model(modelId);
@@ -101,8 +101,8 @@ public final class FakeBedrock {
 
     /**
      * Returns the scripts of one region. A call through a door of that region is answered by the first of these that is
-     * scripted: the model's there, the model's anywhere, any model's there, any model's anywhere. If that one is used up,
-     * the call is unscripted; the next does not step in. Delays are looked up in the same order.
+     * scripted: the model's there, the model's anywhere, any model's there, any model's anywhere. If that one is used
+     * up, the call is unscripted; the next does not step in. Delays are looked up in the same order.
      */
     public RegionScripts in(Region region) {
         Objects.requireNonNull(region, "region");
@@ -116,9 +116,9 @@ public final class FakeBedrock {
 
     /**
      * Returns a new in-process client, which behaves like the SDK's own with retries switched off: it throws the SDK's
-     * exceptions, keeps to the {@code apiCallTimeout} of a request, and heeds interruption. Only Converse is served; the
-     * other operations throw {@link UnsupportedOperationException}. No thread, socket or credential is involved; a delay
-     * is slept through on the caller's thread, by {@link #time}.
+     * exceptions, keeps to the {@code apiCallTimeout} of a request, and heeds interruption. Only Converse is served;
+     * the other operations throw {@link UnsupportedOperationException}. No thread, socket or credential is involved; a
+     * delay is slept through on the caller's thread, by {@link #time}.
      */
     public BedrockRuntimeClient client(Region region) {
         return new InProcessClient(this, region);
@@ -134,7 +134,9 @@ public final class FakeBedrock {
         return new FakeBedrockServer(this, region);
     }
 
-    /** Returns all calls until now, unscripted ones too, as an unchanging list in the order of {@link FakeCall#number}. */
+    /**
+     * Returns all calls until now, unscripted ones too, as an unchanging list in the order of {@link FakeCall#number}.
+     */
     public List<FakeCall> calls() {
         synchronized (calls) {
             return ImmutableList.copyOf(calls);

@@ -18,8 +18,8 @@ import software.amazon.awssdk.services.bedrockruntime.auth.scheme.BedrockRuntime
 
 /**
  * A loopback server that speaks Bedrock Runtime's wire protocol for a {@link FakeBedrock}: to the SDK's synchronous
- * clients in HTTP/1.1 and to its asynchronous ones in HTTP/2 without TLS, both on the same port. Requests may be signed,
- * carry a bearer token, or neither. Only processes of this machine can reach it.
+ * clients in HTTP/1.1 and to its asynchronous ones in HTTP/2 without TLS, both on the same port. Requests may be
+ * signed, carry a bearer token, or neither. Only processes of this machine can reach it.
  *
  * <pre>{@code
  * try (FakeBedrockServer server = bedrock.serve();
@@ -32,8 +32,8 @@ import software.amazon.awssdk.services.bedrockruntime.auth.scheme.BedrockRuntime
  * }
  * }</pre>
  *
- * <p>A request that is no call, such as one with an unknown path (404), with JSON that does not fit (400) or with a body
- * beyond 25 MiB (413), is answered by an error and not recorded. Thread-safe.
+ * <p>A request that is no call, such as one with an unknown path (404), with JSON that does not fit (400) or with a
+ * body beyond 25 MiB (413), is answered by an error and not recorded. Thread-safe.
  */
 public final class FakeBedrockServer implements AutoCloseable {
 
@@ -58,9 +58,9 @@ public final class FakeBedrockServer implements AutoCloseable {
     }
 
     /**
-     * Returns a new client of the real SDK that calls this server over HTTP/1.1, with retries off and credentials made up.
-     * Nothing is taken from the environment or the person's AWS files: no credentials, bearer token, proxy or FIPS setting.
-     * It is closed with the server, or before.
+     * Returns a new client of the real SDK that calls this server over HTTP/1.1, with retries off and credentials made
+     * up. Nothing is taken from the environment or the person's AWS files: no credentials, bearer token, proxy or FIPS
+     * setting. It is closed with the server, or before.
      *
      * @throws IllegalStateException if the server is closed
      */
@@ -90,8 +90,8 @@ public final class FakeBedrockServer implements AutoCloseable {
     }
 
     /**
-     * Stops the server and closes its clients. Calls that are being answered get a moment to finish; answers that are held
-     * back by a delay are lost. Closing again does nothing.
+     * Stops the server and closes its clients. Calls that are being answered get a moment to finish; answers that are
+     * held back by a delay are lost. Closing again does nothing.
      */
     @Override
     public void close() {

@@ -16,12 +16,12 @@ import java.util.concurrent.TimeUnit;
  * <p>Time moves in two ways. {@link #advance} moves it from outside. {@link #sleep} moves it too, by the time to sleep,
  * and returns at once; so code that waits runs through in no time and needs no second thread to wake it. Either way the
  * scheduled tasks that fall due are run one by one in the order of their times (then of their scheduling), on the
- * thread that moves the clock, each at a reading of its own time. A task may schedule more tasks, sleep, or interrupt the
- * sleeper: then the sleep ends at the task's time.
+ * thread that moves the clock, each at a reading of its own time. A task may schedule more tasks, sleep, or interrupt
+ * the sleeper: then the sleep ends at the task's time.
  *
  * <p>Thread-safe; it starts no thread and holds no lock while a task runs. The clock never goes back. Sleeps of several
- * threads that begin at the same reading overlap, as they would on a real clock; a sleep that begins after another thread
- * has moved the clock adds to it. Where that order matters, sleep on one thread only, or schedule.
+ * threads that begin at the same reading overlap, as they would on a real clock; a sleep that begins after another
+ * thread has moved the clock adds to it. Where that order matters, sleep on one thread only, or schedule.
  */
 public final class FakeClock implements TimeSource {
 
@@ -82,8 +82,8 @@ public final class FakeClock implements TimeSource {
     }
 
     /**
-     * {@inheritDoc} It runs on the thread that moves the clock past its time. As with any future, what the task throws is
-     * kept in the future.
+     * {@inheritDoc} It runs on the thread that moves the clock past its time. As with any future, what the task throws
+     * is kept in the future.
      */
     @Override
     public Future<?> schedule(Duration delay, Runnable task) {
@@ -100,12 +100,16 @@ public final class FakeClock implements TimeSource {
         return tasks.size();
     }
 
-    /** Returns the reading after a duration; one of centuries, such as {@code ChronoUnit.FOREVER}, is the last there is. */
+    /**
+     * Returns the reading after a duration; one of centuries, such as {@code ChronoUnit.FOREVER}, is the last there is.
+     */
     private long later(Duration duration) {
         return LongMath.saturatedAdd(nanoTime(), TimeUnit.NANOSECONDS.convert(duration));
     }
 
-    /** Runs the first task due by a time, at its own time; without one, sets the clock to that time and returns false. */
+    /**
+     * Runs the first task due by a time, at its own time; without one, sets the clock to that time and returns false.
+     */
     private boolean runNextDueBy(long target) {
         Task next;
         synchronized (this) {

@@ -14,8 +14,8 @@ import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
  * An error answer: a code, an HTTP status and a message. Both doors make of it what the SDK makes of Bedrock's: the
  * exception class of the code, or {@code BedrockRuntimeException} for a code that the SDK does not know.
  *
- * <p>Codes and statuses are those of Bedrock Runtime's service model. The default messages were seen from the service in
- * 2024 to 2026, apart from those of {@link #modelTimeout}, {@link #modelNotReady}, {@link #internalServer}, {@link
+ * <p>Codes and statuses are those of Bedrock Runtime's service model. The default messages were seen from the service
+ * in 2024 to 2026, apart from those of {@link #modelTimeout}, {@link #modelNotReady}, {@link #internalServer}, {@link
  * #serviceQuotaExceeded} and {@link #expiredToken}, which are not verified. Immutable and thread-safe.
  */
 public final class Fault implements FakeAnswer {
@@ -170,8 +170,8 @@ public final class Fault implements FakeAnswer {
     }
 
     /**
-     * Returns a copy whose body has one member more beside {@code message}, such as {@code originalStatusCode} of a model
-     * error or {@code exceptionMetadata} of an overload.
+     * Returns a copy whose body has one member more beside {@code message}, such as {@code originalStatusCode} of a
+     * model error or {@code exceptionMetadata} of an overload.
      *
      * @param member the member's name
      * @param value its JSON value

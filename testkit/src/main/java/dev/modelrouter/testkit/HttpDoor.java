@@ -30,8 +30,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * HTTP/1.1 and HTTP/2 without TLS on one port of the loopback interface. The SDK's asynchronous clients begin HTTP/2
  * without asking ("prior knowledge"), so the first bytes of a connection tell which it is.
  *
- * <p>The event loops only move bytes. Requests are answered on a bounded set of worker threads, since a scripted function
- * may block; a delay occupies no thread. All threads are daemons.
+ * <p>The event loops only move bytes. Requests are answered on a bounded set of worker threads, since a scripted
+ * function may block; a delay occupies no thread. All threads are daemons.
  */
 final class HttpDoor implements AutoCloseable {
 

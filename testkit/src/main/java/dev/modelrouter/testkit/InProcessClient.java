@@ -26,7 +26,9 @@ import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeServiceClien
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
 
-/** A client of the SDK whose service is a brain in the same process. Behaves as the SDK's own does; see the door tests. */
+/**
+ * A client of the SDK whose service is a brain in the same process. Behaves as the SDK's own does; see the door tests.
+ */
 final class InProcessClient implements BedrockRuntimeClient {
 
     private final FakeBedrock bedrock;
@@ -58,7 +60,9 @@ final class InProcessClient implements BedrockRuntimeClient {
         return SERVICE_NAME;
     }
 
-    /** The endpoint is a name that never resolves: a client made from this configuration cannot reach the real service. */
+    /**
+     * The endpoint is a name that never resolves: a client made from this configuration cannot reach the real service.
+     */
     @Override
     public BedrockRuntimeServiceClientConfiguration serviceClientConfiguration() {
         return BedrockRuntimeServiceClientConfiguration.builder()

@@ -6,8 +6,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http2.Http2Exception;
 
 /**
- * The end of an HTTP/2 connection's pipeline. A client that is gone, or breaks the protocol, is no news to the test that
- * runs: without this handler Netty would log each with its stack trace.
+ * The end of an HTTP/2 connection's pipeline. A client that is gone, or breaks the protocol, is no news to the test
+ * that runs: without this handler Netty would log each with its stack trace.
  */
 final class LostConnection extends ChannelInboundHandlerAdapter {
 

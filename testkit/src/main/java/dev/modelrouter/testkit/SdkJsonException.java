@@ -1,6 +1,8 @@
 package dev.modelrouter.testkit;
 
-/** JSON that does not fit the SDK type it should become, or a value that JSON cannot carry. Says where; never quotes it. */
+/**
+ * JSON that does not fit the SDK type it should become, or a value that JSON cannot carry. Says where; never quotes it.
+ */
 final class SdkJsonException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -144,7 +144,10 @@ final class SdkJsonWriter {
         }
     }
 
-    /** The SDK's numbers are any text; kept as written when it is a number of JSON, which {@code +5} and {@code .5} are not. */
+    /**
+     * The SDK's numbers are any text; kept as written when it is a number of JSON, which {@code +5} and {@code .5} are
+     * not.
+     */
     private static String jsonNumber(String number) {
         if (JSON_NUMBER.matcher(number).matches()) {
             return number;

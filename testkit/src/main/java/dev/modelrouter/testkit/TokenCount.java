@@ -15,10 +15,10 @@ import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.Message;
 
 /**
- * Counts tokens by a rule that anyone can follow; no model's tokenizer. A string has one token for each four bytes of its
- * UTF-8, rounded up; a number or a truth value one; a blob one for each four bytes but at most 1600, about what a large
- * image costs; a cache point none. A message adds three. So a request never has more tokens than its JSON body has
- * bytes, the bound that a caller can reserve money by.
+ * Counts tokens by a rule that anyone can follow; no model's tokenizer. A string has one token for each four bytes of
+ * its UTF-8, rounded up; a number or a truth value one; a blob one for each four bytes but at most 1600, about what a
+ * large image costs; a cache point none. A message adds three. So a request never has more tokens than its JSON body
+ * has bytes, the bound that a caller can reserve money by.
  */
 final class TokenCount {
 

@@ -10,7 +10,9 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import org.jspecify.annotations.Nullable;
 
-/** Collects a request's body, chunked or not, up to the limit; a longer one is read to its end and answered by an error. */
+/**
+ * Collects a request's body, chunked or not, up to the limit; a longer one is read to its end and answered by an error.
+ */
 final class WholeBody extends HttpObjectAggregator {
 
     private final HttpDoor door;

@@ -4,6 +4,7 @@ import java.util.concurrent.CompletionException;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.http.Protocol;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
@@ -51,7 +52,10 @@ final class AsyncWireDoorTest extends DoorContract {
                 .region(server.region())
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("fake", "fake")))
                 .overrideConfiguration(override -> override.retryStrategy(AwsRetryStrategy.doNotRetry()))
-                .httpClientBuilder(NettyNioAsyncHttpClient.builder().maxConcurrency(200))
+                .httpClientBuilder(NettyNioAsyncHttpClient.builder()
+                        // Stated, so that an answer proves HTTP/2 whatever a later SDK takes by default.
+                        .protocol(Protocol.HTTP2)
+                        .maxConcurrency(200))
                 .build();
     }
 }

@@ -425,7 +425,10 @@ final class FakeBedrockServerTest {
         }
     }
 
-    /** Time that does not pass by itself, unlike a {@link FakeClock} known to nobody: tasks wait until the test runs them. */
+    /**
+     * Time that does not pass by itself, unlike a {@link FakeClock} known to nobody: tasks wait until the test runs
+     * them.
+     */
     private static final class HeldTime implements TimeSource {
 
         private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * A model made of one trained classifier for each field. It leaves a field null if its classifier is not sure enough, so
- * that a schema that asks for all fields sends the ticket on to a stronger model.
+ * A model made of one trained classifier for each field. It leaves a field null if its classifier is not sure enough,
+ * so that a schema that asks for all fields sends the ticket on to a stronger model.
  */
 final class ClassifierModel implements SimulatedModel {
 

@@ -8,9 +8,9 @@ import java.util.Set;
 import java.util.SortedSet;
 
 /**
- * The small model: looks for keywords of {@code keywords.txt}, most of them English. Where they leave it unsure it behaves
- * as small models do: it leaves a field null, writes two values into one field, or writes a sentence in place of JSON. Of
- * what it answers in full, eight in ten are right on the training messages, at which its lists were tried.
+ * The small model: looks for keywords of {@code keywords.txt}, most of them English. Where they leave it unsure it
+ * behaves as small models do: it leaves a field null, writes two values into one field, or writes a sentence in place
+ * of JSON. Of what it answers in full, eight in ten are right on the training messages, at which its lists were tried.
  */
 final class KeywordModel implements SimulatedModel {
 

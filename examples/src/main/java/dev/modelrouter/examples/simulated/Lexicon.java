@@ -16,8 +16,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Named lists of patterns, written by hand, and where they occur in a text. A pattern is a few words in a row; a word may
- * end in {@code *}, which stands for any ending, and between two words {@code ..} stands for up to four others.
+ * Named lists of patterns, written by hand, and where they occur in a text. A pattern is a few words in a row; a word
+ * may end in {@code *}, which stands for any ending, and between two words {@code ..} stands for up to four others.
  */
 final class Lexicon {
 
@@ -42,7 +42,9 @@ final class Lexicon {
 
     private record Pattern(String name, List<String> words) {}
 
-    /** Reads a resource of this package: lines of {@code name: pattern, pattern}; a line with {@code #} is a comment. */
+    /**
+     * Reads a resource of this package: lines of {@code name: pattern, pattern}; a line with {@code #} is a comment.
+     */
     static Lexicon resource(String file) {
         List<Pattern> patterns = new ArrayList<>();
         try (InputStream stream = Lexicon.class.getResourceAsStream(file)) {

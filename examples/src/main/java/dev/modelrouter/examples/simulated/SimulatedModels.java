@@ -14,12 +14,12 @@ import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.Message;
 
 /**
- * Three simulated models of growing strength that sort support tickets: a list of keywords, a classifier over concepts, and
- * a classifier over concepts, words and their pairs. They stand in for Llama 3.3 70B, Claude Haiku 4.5 and Claude Sonnet 4.6
- * and say nothing about how good those are.
+ * Three simulated models of growing strength that sort support tickets: a list of keywords, a classifier over concepts,
+ * and a classifier over concepts, words and their pairs. They stand in for Llama 3.3 70B, Claude Haiku 4.5 and Claude
+ * Sonnet 4.6 and say nothing about how good those are.
  *
- * <p>Each computes its answer from the text that it is sent and from nothing else; it takes no chance. What they learn, they
- * learn from the training messages alone. Immutable and thread-safe.
+ * <p>Each computes its answer from the text that it is sent and from nothing else; it takes no chance. What they learn,
+ * they learn from the training messages alone. Immutable and thread-safe.
  */
 public final class SimulatedModels {
 

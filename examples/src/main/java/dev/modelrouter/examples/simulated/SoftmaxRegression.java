@@ -9,11 +9,11 @@ import java.util.function.Function;
 
 /**
  * Multinomial logistic regression, trained by stochastic gradient descent with AdaGrad's step sizes (Duchi, Hazan and
- * Singer, JMLR 12, 2011). It weighs features against each other, so that many that say the same do not count as many times,
- * and its certainty can be relied upon.
+ * Singer, JMLR 12, 2011). It weighs features against each other, so that many that say the same do not count as many
+ * times, and its certainty can be relied upon.
  *
- * <p>Training takes no chance: the examples come in a fixed order that differs from round to round, and the arithmetic is
- * Java's strict one; so every machine learns the same model.
+ * <p>Training takes no chance: the examples come in a fixed order that differs from round to round, and the arithmetic
+ * is Java's strict one; so every machine learns the same model.
  */
 final class SoftmaxRegression {
 

@@ -10,8 +10,8 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 
 /**
- * What the classifiers see of a text. The concepts come from {@code concepts.txt}, which says of words of six languages what
- * they mean: they stand for what a language model has read, and make an example in one language count in all.
+ * What the classifiers see of a text. The concepts come from {@code concepts.txt}, which says of words of six languages
+ * what they mean: they stand for what a language model has read, and make an example in one language count in all.
  */
 final class TicketFeatures {
 

@@ -8,8 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A text as the simulated models see it: a list of words without case and accents. Every number reads {@code #}, so that
- * an order's number is not taken for a word; the marks ? and ! and the signs of currencies are words of their own.
+ * A text as the simulated models see it: a list of words without case and accents. Every number reads {@code #}, so
+ * that an order's number is not taken for a word; the marks ? and ! and the signs of currencies are words of their own.
  */
 final class Words {
 
