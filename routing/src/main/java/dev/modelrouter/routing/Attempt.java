@@ -2,6 +2,7 @@ package dev.modelrouter.routing;
 
 import com.google.common.collect.ImmutableList;
 import dev.modelrouter.core.Adaptation;
+import dev.modelrouter.core.Purpose;
 import dev.modelrouter.core.Usage;
 import dev.modelrouter.pricing.Cost;
 import java.time.Duration;

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import dev.modelrouter.core.Adaptation;
 import dev.modelrouter.core.Failure;
 import dev.modelrouter.core.FailureKind;
+import dev.modelrouter.core.Purpose;
 import dev.modelrouter.core.TimeSource;
 import dev.modelrouter.pricing.Cost;
 import dev.modelrouter.pricing.Usd;

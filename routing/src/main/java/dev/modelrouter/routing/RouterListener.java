@@ -1,5 +1,7 @@
 package dev.modelrouter.routing;
 
+import dev.modelrouter.core.Purpose;
+
 /**
  * Hears what the router does: for metrics, logs and audits. Every method has an empty default.
  *
