@@ -4,14 +4,20 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Maps;
+import dev.modelrouter.core.MalformedModelIdException;
+import dev.modelrouter.core.ModelCatalog;
+import dev.modelrouter.core.ModelId;
 import dev.modelrouter.core.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -58,9 +64,21 @@ public final class FakeBedrock {
     private final RegionScripts everywhere = new RegionScripts();
     private final ConcurrentMap<Region, RegionScripts> regions = new ConcurrentHashMap<>();
     private final List<FakeCall> calls = new ArrayList<>();
+    private final Set<ValidationRule> enforced = ConcurrentHashMap.newKeySet();
 
     private FakeBedrock(TimeSource time) {
         this.time = Objects.requireNonNull(time, "time");
+        enforceDefaults();
+    }
+
+    private void enforceDefaults() {
+        for (ValidationRule rule : ValidationRule.values()) {
+            if (rule.isEnforcedByDefault()) {
+                enforced.add(rule);
+            } else {
+                enforced.remove(rule);
+            }
+        }
     }
 
     /** Returns a fake without scripts whose delays take place on a {@link FakeClock} of its own. */
@@ -109,6 +127,31 @@ public final class FakeBedrock {
         return regions.computeIfAbsent(region, id -> new RegionScripts());
     }
 
+    /**
+     * Lets requests pass that break these rules, for a test whose matter they are not.
+     *
+     * @return this
+     */
+    public FakeBedrock waives(ValidationRule... rules) {
+        enforced.removeAll(Set.of(rules));
+        return this;
+    }
+
+    /** Lets every request pass that the codec can read. */
+    public FakeBedrock waivesAllRules() {
+        return waives(ValidationRule.values());
+    }
+
+    /**
+     * Rejects requests that break these rules, which a new fake does for all but the two that say so.
+     *
+     * @return this
+     */
+    public FakeBedrock enforces(ValidationRule... rules) {
+        enforced.addAll(Set.of(rules));
+        return this;
+    }
+
     /** Returns an in-process client of us-east-1; see {@link #client(Region)}. */
     public BedrockRuntimeClient client() {
         return client(Region.US_EAST_1);
@@ -150,6 +193,11 @@ public final class FakeBedrock {
                 .toList();
     }
 
+    /** Returns the calls that broke a {@linkplain ValidationRule rule}. */
+    public List<FakeCall> rejectedCalls() {
+        return calls().stream().filter(call -> call.brokenRule().isPresent()).toList();
+    }
+
     /** Forgets all calls, so that numbers begin at 1 again; scripts go on where they stand. */
     public void clearCalls() {
         synchronized (calls) {
@@ -157,10 +205,14 @@ public final class FakeBedrock {
         }
     }
 
-    /** Forgets all calls and scripts. Doors stay open, and the clock stands where it is. */
+    /**
+     * Forgets all calls and scripts, and enforces the rules of a new fake. Doors stay open, and the clock stands where
+     * it is.
+     */
     public void reset() {
         everywhere.clear();
         regions.values().forEach(RegionScripts::clear);
+        enforceDefaults();
         clearCalls();
     }
 
@@ -179,6 +231,12 @@ public final class FakeBedrock {
         List<ModelScript> scripts = scripts(region, sent.modelId());
         Optional<ModelScript> script =
                 scripts.stream().filter(ModelScript::isScripted).findFirst();
+        if (script.isPresent()) {
+            Optional<RequestRules.Rejection> rejection = rejection(region, sent, false);
+            if (rejection.isPresent()) {
+                return new Decision(record(received, FakeCall.Outcome.rejected(rejection.get())), null);
+            }
+        }
         Optional<ModelScript.Step> step = script.flatMap(ModelScript::next);
         if (step.isEmpty()) {
             UnscriptedCallError error = script.isPresent()
@@ -199,6 +257,31 @@ public final class FakeBedrock {
             return failed(received, SCRIPT_FAILED, message, thrown);
         }
         return new Decision(record(received, outcome), null);
+    }
+
+    /** A rejected request takes no step of a script: no model saw it. */
+    Optional<RequestRules.Rejection> rejection(Region region, ConverseRequest request, boolean streaming) {
+        Optional<RequestRules.Rejection> unsound = RequestRules.ofShape("ConverseRequest", request, enforced);
+        if (unsound.isPresent()) {
+            return unsound;
+        }
+        Optional<ModelId> modelId = modelId(request.modelId());
+        boolean named = scriptedModels(region).contains(request.modelId());
+        CheckedRequest checked = new CheckedRequest(
+                request,
+                modelId,
+                modelId.flatMap(ModelCatalog.bundled()::find),
+                named,
+                new CheckedRequest.Call(region, LocalDate.ofInstant(time.now(), ZoneOffset.UTC), streaming));
+        return RequestRules.ofContent(checked, enforced);
+    }
+
+    private static Optional<ModelId> modelId(String text) {
+        try {
+            return Optional.of(ModelId.parse(text));
+        } catch (MalformedModelIdException e) {
+            return Optional.empty();
+        }
     }
 
     private static FakeCall.Outcome outcome(ConverseRequest request, ModelScript.Step step, Delay scriptDelay) {

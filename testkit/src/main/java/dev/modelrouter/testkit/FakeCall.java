@@ -88,6 +88,11 @@ public final class FakeCall {
         return Optional.ofNullable(outcome.fault());
     }
 
+    /** Returns the rule that the request broke, if that is why it was rejected; of several rules the first. */
+    public Optional<ValidationRule> brokenRule() {
+        return Optional.ofNullable(outcome.rule());
+    }
+
     /** Returns the usage billed; all zero for a call that failed. */
     public TokenUsage usage() {
         return response().map(ConverseResponse::usage).orElse(NOTHING);
@@ -115,15 +120,20 @@ public final class FakeCall {
     /** What came in. */
     record Received(Region region, ConverseRequest request, ImmutableMap<String, String> headers, Instant at) {}
 
-    /** What goes out, and after how long: a response or a fault. */
-    record Outcome(@Nullable ConverseResponse response, @Nullable Fault fault, Duration delay) {
+    /** What goes out, and after how long: a response or a fault, and the rule that the request broke. */
+    record Outcome(
+            @Nullable ConverseResponse response, @Nullable Fault fault, @Nullable ValidationRule rule, Duration delay) {
 
         static Outcome answered(ConverseResponse response, Duration delay) {
-            return new Outcome(response, null, delay);
+            return new Outcome(response, null, null, delay);
         }
 
         static Outcome failed(Fault fault, Duration delay) {
-            return new Outcome(null, fault, delay);
+            return new Outcome(null, fault, null, delay);
+        }
+
+        static Outcome rejected(RequestRules.Rejection rejection) {
+            return new Outcome(null, rejection.fault(), rejection.rule(), Duration.ZERO);
         }
     }
 }

@@ -220,6 +220,27 @@ final class SdkJsonReader {
         }
     }
 
+    /**
+     * Reads one JSON value.
+     *
+     * @throws SdkJsonException if the bytes are none, or nest too deep
+     */
+    static Document readDocument(byte[] text) {
+        try (JsonParser json = FACTORY.createParser(text)) {
+            SdkJsonReader reader = new SdkJsonReader(json);
+            if (json.nextToken() == null) {
+                throw new SdkJsonException("There is no JSON value");
+            }
+            Document document = reader.readDocument();
+            if (json.nextToken() != null) {
+                throw reader.unexpected("the end of the value");
+            }
+            return document;
+        } catch (IOException e) {
+            throw new SdkJsonException("This is no JSON value", e);
+        }
+    }
+
     private Document readDocument() throws IOException {
         return switch (json.currentToken()) {
             case VALUE_NULL -> Document.fromNull();

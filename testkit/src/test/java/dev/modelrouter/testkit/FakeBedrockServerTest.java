@@ -68,7 +68,7 @@ final class FakeBedrockServerTest {
     void converse_plainHttpWithoutCredentials_answersInBedrocksShape() throws Exception {
         bedrock.model(LLAMA).replies("hello");
 
-        HttpResponse<String> response = post("/model/meta.llama3-3-70b-instruct-v1%3A0/converse", ASK);
+        HttpResponse<String> response = post("/model/us.meta.llama3-3-70b-instruct-v1%3A0/converse", ASK);
 
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.headers().firstValue("content-type")).contains("application/json");
@@ -118,7 +118,7 @@ final class FakeBedrockServerTest {
 
     @Test
     void converse_chunkedBody_isRead() throws Exception {
-        bedrock.anyModel().replies("ok");
+        bedrock.waives(ValidationRule.UNKNOWN_MODEL).anyModel().replies("ok");
         String half = Integer.toHexString(20) + "\r\n" + ASK.substring(0, 20) + "\r\n";
         String rest = Integer.toHexString(ASK.length() - 20) + "\r\n" + ASK.substring(20) + "\r\n0\r\n\r\n";
 
@@ -130,7 +130,7 @@ final class FakeBedrockServerTest {
 
     @Test
     void converse_bodyBeyondTheLimit_is413AndTheConnectionServesOn() throws Exception {
-        bedrock.anyModel().replies("ok");
+        bedrock.waives(ValidationRule.UNKNOWN_MODEL).anyModel().replies("ok");
         byte[] tooLong = new byte[HttpDoor.MAX_BODY_BYTES + 1];
 
         HttpResponse<String> refused = send(
@@ -203,7 +203,7 @@ final class FakeBedrockServerTest {
 
     @Test
     void keepAlive_manyRequests_useOneConnection() throws Exception {
-        bedrock.anyModel().replies("ok");
+        bedrock.waives(ValidationRule.UNKNOWN_MODEL).anyModel().replies("ok");
         try (Socket socket =
                 new Socket(server.endpoint().getHost(), server.endpoint().getPort())) {
             for (int i = 0; i < 3; i++) {
@@ -361,7 +361,7 @@ final class FakeBedrockServerTest {
 
     @Test
     void garbage_isAnsweredOrCutButHarmsNoOneElse() throws Exception {
-        bedrock.anyModel().replies("ok");
+        bedrock.waives(ValidationRule.UNKNOWN_MODEL).anyModel().replies("ok");
 
         assertThat(raw("\u0016\u0003\u0001 this is TLS, or nothing at all\r\n\r\n"))
                 .startsWith("HTTP/1.1 400");

@@ -35,6 +35,7 @@ final class FakeBedrockTest {
 
     @Test
     void model_idWithAndWithoutPrefix_haveScriptsOfTheirOwn() {
+        bedrock.waives(ValidationRule.PROFILE_REQUIRED);
         bedrock.model(SONNET).replies("profile");
         bedrock.model(SONNET.substring("us.".length())).replies("base");
 
@@ -69,7 +70,7 @@ final class FakeBedrockTest {
 
         client.converse(ask(LLAMA));
         client.converse(ask(SONNET));
-        client.converse(ask("other"));
+        client.converse(ask("us.amazon.nova-pro-v1:0"));
 
         assertThat(bedrock.calls()).extracting(call -> call.delay().toSeconds()).containsExactly(1L, 2L, 9L);
     }

@@ -31,7 +31,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.ToolResultContentBlo
 
 final class FakeReplyTest {
 
-    private final FakeBedrock bedrock = FakeBedrock.create();
+    private final FakeBedrock bedrock = FakeBedrock.create().waivesAllRules();
 
     @Test
     void text_countsFourBytesATokenAndThreeTokensAMessage() {

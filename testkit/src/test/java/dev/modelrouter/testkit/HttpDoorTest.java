@@ -29,7 +29,7 @@ import software.amazon.awssdk.regions.Region;
 @Timeout(60)
 final class HttpDoorTest {
 
-    private final FakeBedrock bedrock = FakeBedrock.create();
+    private final FakeBedrock bedrock = FakeBedrock.create().waivesAllRules();
     private final HttpDoor door = new HttpDoor(new RestApi(bedrock, Region.US_EAST_1), bedrock.time());
 
     @AfterEach

@@ -9,7 +9,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.Message;
 /** Requests that tests send, and what they read from answers. */
 final class Requests {
 
-    static final String LLAMA = "meta.llama3-3-70b-instruct-v1:0";
+    static final String LLAMA = "us.meta.llama3-3-70b-instruct-v1:0";
     static final String SONNET = "us.anthropic.claude-sonnet-4-6";
 
     private Requests() {}

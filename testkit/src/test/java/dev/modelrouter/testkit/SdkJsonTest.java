@@ -32,7 +32,7 @@ import software.amazon.awssdk.utils.builder.Buildable;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class SdkJsonTest {
 
-    private final FakeBedrock bedrock = FakeBedrock.create();
+    private final FakeBedrock bedrock = FakeBedrock.create().waivesAllRules();
     private final FakeBedrockServer server = bedrock.serve();
     private BedrockRuntimeClient client = bedrock.client();
 

@@ -1,0 +1,109 @@
+package dev.modelrouter.testkit;
+
+import dev.modelrouter.core.Capability;
+import dev.modelrouter.core.Model;
+import dev.modelrouter.core.ModelId;
+import dev.modelrouter.core.Support;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
+import software.amazon.awssdk.services.bedrockruntime.model.ConversationRole;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.Message;
+import software.amazon.awssdk.services.bedrockruntime.model.Tool;
+
+/**
+ * A request with what the rules need to know of it.
+ *
+ * @param request as sent, and sound by the service model
+ * @param modelId its model id; empty for a text that has no form of one
+ * @param model the base model, if the catalog knows it
+ * @param invented whether a script names the model id, which the catalog does not know
+ * @param call how it was called
+ */
+record CheckedRequest(
+        ConverseRequest request, Optional<ModelId> modelId, Optional<Model> model, boolean invented, Call call) {
+
+    /**
+     * How a request was called.
+     *
+     * @param region of the door
+     * @param today by the fake's clock, in UTC
+     * @param streaming whether the answer is to be streamed
+     */
+    record Call(Region region, LocalDate today, boolean streaming) {}
+
+    /** A block with its place, such as {@code messages.2.content.0}, counted from 0 as the service does in its texts. */
+    record Placed(int message, int index, ConversationRole role, ContentBlock block) {
+
+        String path() {
+            return "messages." + message + ".content." + index;
+        }
+    }
+
+    List<Message> messages() {
+        return request.messages();
+    }
+
+    List<Placed> blocks() {
+        return IntStream.range(0, messages().size())
+                .boxed()
+                .flatMap(m -> IntStream.range(0, messages().get(m).content().size())
+                        .mapToObj(b -> new Placed(
+                                m,
+                                b,
+                                messages().get(m).role(),
+                                messages().get(m).content().get(b))))
+                .toList();
+    }
+
+    List<Tool> tools() {
+        return request.toolConfig() == null
+                ? List.of()
+                : request.toolConfig().tools().stream()
+                        .filter(tool -> tool.cachePoint() == null)
+                        .toList();
+    }
+
+    boolean lacks(Capability capability) {
+        return model.filter(known -> known.supports(capability) == Support.NO).isPresent();
+    }
+
+    boolean isOfProvider(String... providers) {
+        return model.filter(known -> Stream.of(providers).anyMatch(known.provider()::equals))
+                .isPresent();
+    }
+
+    /** Whether the base model's id begins with one of these. */
+    boolean isModel(String... idPrefixes) {
+        return model.filter(known -> Stream.of(idPrefixes).anyMatch(known.id()::startsWith))
+                .isPresent();
+    }
+
+    boolean isClaude() {
+        return isOfProvider("Anthropic");
+    }
+
+    /** Claude Opus 4.7 and 4.8 and the generations from 5 on, which take no sampling fields. */
+    boolean isClaudeWithoutSampling() {
+        return isModel("anthropic.claude-opus-4-7", "anthropic.claude-opus-4-8") || isClaudeFive();
+    }
+
+    /** The generations of Claude from 5 on. */
+    boolean isClaudeFive() {
+        return isModel(
+                "anthropic.claude-opus-5",
+                "anthropic.claude-sonnet-5",
+                "anthropic.claude-haiku-5",
+                "anthropic.claude-fable",
+                "anthropic.claude-mythos");
+    }
+
+    boolean isNova() {
+        return model.filter(known -> known.family().startsWith("nova")).isPresent();
+    }
+}

@@ -1,0 +1,160 @@
+package dev.modelrouter.testkit;
+
+import static dev.modelrouter.testkit.RequestRules.invalidIf;
+
+import dev.modelrouter.core.Capability;
+import dev.modelrouter.core.ModelId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
+import software.amazon.awssdk.services.bedrockruntime.model.ConversationRole;
+import software.amazon.awssdk.services.bedrockruntime.model.Message;
+
+/** The rules on messages: who speaks when, and what may be said. */
+final class ConversationRules {
+
+    private static final String NO_SYSTEM = "This model doesn't support system messages.";
+
+    private ConversationRules() {}
+
+    static void addTo(Map<ValidationRule, RequestRules.Check> checks) {
+        checks.put(ValidationRule.PROMPT_FIELDS, ConversationRules::promptFields);
+        checks.put(ValidationRule.MESSAGES, ConversationRules::messages);
+        checks.put(ValidationRule.CONTENT, ConversationRules::content);
+        checks.put(ValidationRule.BLANK_TEXT, ConversationRules::blankText);
+        checks.put(ValidationRule.FIRST_MESSAGE, ConversationRules::firstMessage);
+        checks.put(ValidationRule.PREFILL, ConversationRules::prefill);
+        checks.put(ValidationRule.ALTERNATION, ConversationRules::alternation);
+        checks.put(ValidationRule.SYSTEM_ROLE, ConversationRules::systemRole);
+        checks.put(ValidationRule.SYSTEM_PROMPT, ConversationRules::systemPrompt);
+        checks.put(ValidationRule.REASONING, ConversationRules::reasoning);
+        checks.put(ValidationRule.SIGNATURE, ConversationRules::signature);
+    }
+
+    private static boolean isPrompt(CheckedRequest checked) {
+        return checked.modelId()
+                .filter(id -> id.form() == ModelId.Form.PROMPT_ARN)
+                .isPresent();
+    }
+
+    private static Optional<Fault> promptFields(CheckedRequest checked) {
+        boolean states = !checked.request().system().isEmpty()
+                || checked.request().inferenceConfig() != null
+                || checked.request().toolConfig() != null
+                || checked.request().additionalModelRequestFields() != null;
+        return invalidIf(
+                isPrompt(checked) && states,
+                "The system, inferenceConfig, toolConfig and additionalModelRequestFields fields cannot be provided"
+                        + " when modelId is the ARN of a prompt.");
+    }
+
+    private static Optional<Fault> messages(CheckedRequest checked) {
+        return invalidIf(
+                checked.messages().isEmpty() && !isPrompt(checked),
+                "A conversation must start with a user message. Try again with a conversation that starts with a user"
+                        + " message.");
+    }
+
+    private static Optional<Fault> content(CheckedRequest checked) {
+        for (int i = 0; i < checked.messages().size(); i++) {
+            if (checked.messages().get(i).content().isEmpty()) {
+                return Optional.of(Fault.validation("The content field in the Message object at messages." + i
+                        + " is empty. Add a ContentBlock object to the content field and try again."));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Fault> blankText(CheckedRequest checked) {
+        return checked.blocks().stream()
+                .filter(placed ->
+                        placed.block().text() != null && placed.block().text().isBlank())
+                .findFirst()
+                .map(placed -> Fault.validation("The text field in the ContentBlock object at " + placed.path()
+                        + " is blank. Add text to the text field, and try again."));
+    }
+
+    private static Optional<Fault> firstMessage(CheckedRequest checked) {
+        boolean any = checked.isOfProvider("Anthropic", "Qwen", "Z.AI", "Moonshot AI")
+                || checked.model().isEmpty();
+        return invalidIf(
+                !any
+                        && !checked.messages().isEmpty()
+                        && checked.messages().get(0).role() == ConversationRole.ASSISTANT,
+                "A conversation must start with a user message. Try again with a conversation that starts with a user"
+                        + " message.");
+    }
+
+    private static Optional<Fault> prefill(CheckedRequest checked) {
+        boolean ends = !checked.messages().isEmpty() && last(checked).role() == ConversationRole.ASSISTANT;
+        boolean refused = checked.isModel(
+                        "anthropic.claude-opus-4-6",
+                        "anthropic.claude-opus-4-7",
+                        "anthropic.claude-opus-4-8",
+                        "anthropic.claude-sonnet-4-6")
+                || checked.isClaudeFive();
+        boolean onlyReasoning =
+                checked.isClaudeFive() && checked.messages().stream().anyMatch(ConversationRules::isReasoningAlone);
+        return invalidIf(
+                (ends && refused) || onlyReasoning,
+                "This model does not support assistant message prefill. The conversation must end with a user"
+                        + " message.");
+    }
+
+    private static boolean isReasoningAlone(Message message) {
+        return message.role() == ConversationRole.ASSISTANT
+                && message.content().stream().allMatch(block -> block.reasoningContent() != null);
+    }
+
+    private static Message last(CheckedRequest checked) {
+        return checked.messages().get(checked.messages().size() - 1);
+    }
+
+    private static Optional<Fault> alternation(CheckedRequest checked) {
+        List<Message> messages = checked.messages();
+        for (int i = 1; i < messages.size(); i++) {
+            if (messages.get(i).role() == messages.get(i - 1).role()) {
+                return Optional.of(Fault.validation("A conversation must alternate between user and assistant roles."
+                        + " Make sure the conversation alternates between user and assistant roles and try again."));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Fault> systemRole(CheckedRequest checked) {
+        boolean refused = checked.isNova() || checked.isModel("openai.gpt-oss", "anthropic.claude-fable");
+        return invalidIf(
+                refused && checked.messages().stream().anyMatch(message -> message.role() == ConversationRole.SYSTEM),
+                NO_SYSTEM);
+    }
+
+    private static Optional<Fault> systemPrompt(CheckedRequest checked) {
+        return invalidIf(
+                checked.lacks(Capability.SYSTEM_PROMPT)
+                        && !checked.request().system().isEmpty(),
+                NO_SYSTEM);
+    }
+
+    private static Optional<Fault> reasoning(CheckedRequest checked) {
+        return invalidIf(
+                checked.isModel("deepseek.r1")
+                        && checked.blocks().stream()
+                                .anyMatch(placed -> placed.block().reasoningContent() != null),
+                "User messages cannot contain reasoning content. Please remove the reasoning content and try again.");
+    }
+
+    private static Optional<Fault> signature(CheckedRequest checked) {
+        return checked.blocks().stream()
+                .filter(placed -> checked.isClaude() && isUnsigned(placed.block()))
+                .findFirst()
+                .map(placed -> Fault.validation("The model returned the following errors: " + placed.path()
+                        + ".thinking.signature: Field required"));
+    }
+
+    private static boolean isUnsigned(ContentBlock block) {
+        return block.reasoningContent() != null
+                && block.reasoningContent().reasoningText() != null
+                && block.reasoningContent().reasoningText().signature() == null;
+    }
+}

@@ -1,0 +1,179 @@
+package dev.modelrouter.testkit;
+
+import static dev.modelrouter.testkit.RequestRules.invalidIf;
+
+import dev.modelrouter.core.Capability;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
+import software.amazon.awssdk.services.bedrockruntime.model.ConversationRole;
+import software.amazon.awssdk.services.bedrockruntime.model.DocumentBlock;
+import software.amazon.awssdk.services.bedrockruntime.model.ImageBlock;
+import software.amazon.awssdk.services.bedrockruntime.model.Message;
+
+/** The rules on images, documents, videos and sound. */
+final class MediaRules {
+
+    private static final int MAX_IMAGES = 20;
+    private static final int MAX_IMAGE_BASE64 = 5 << 20;
+    private static final int MAX_DOCUMENTS = 5;
+    private static final int MAX_DOCUMENT_BYTES = 4_500_000;
+    private static final Pattern NAME = Pattern.compile("[\\p{Alnum}()\\[\\]-]+(\\s[\\p{Alnum}()\\[\\]-]+)*");
+
+    private MediaRules() {}
+
+    static void addTo(Map<ValidationRule, RequestRules.Check> checks) {
+        checks.put(ValidationRule.MEDIA_ROLE, MediaRules::role);
+        checks.put(ValidationRule.MEDIA, MediaRules::supported);
+        checks.put(ValidationRule.S3_LOCATION, MediaRules::s3Location);
+        checks.put(ValidationRule.IMAGE_COUNT, MediaRules::imageCount);
+        checks.put(ValidationRule.IMAGE_SIZE, MediaRules::imageSize);
+        checks.put(ValidationRule.DOCUMENT_COUNT, MediaRules::documentCount);
+        checks.put(ValidationRule.DOCUMENT_SIZE, MediaRules::documentSize);
+        checks.put(ValidationRule.DOCUMENT_NAME, MediaRules::documentName);
+        checks.put(ValidationRule.DOCUMENT_NAMES, MediaRules::documentNames);
+        checks.put(ValidationRule.DOCUMENT_TEXT, MediaRules::documentText);
+    }
+
+    private static Optional<String> kind(ContentBlock block) {
+        if (block.image() != null) {
+            return Optional.of("image");
+        } else if (block.document() != null) {
+            return Optional.of("document");
+        } else if (block.video() != null) {
+            return Optional.of("video");
+        } else if (block.audio() != null) {
+            return Optional.of("audio");
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Fault> role(CheckedRequest checked) {
+        return checked.blocks().stream()
+                .filter(placed -> placed.role() != ConversationRole.USER)
+                .flatMap(placed -> kind(placed.block())
+                        .map(kind -> "The " + kind + " content block at " + placed.path()
+                                + " is only allowed in a message with the user role.")
+                        .stream())
+                .findFirst()
+                .map(Fault::validation);
+    }
+
+    private static Optional<Fault> supported(CheckedRequest checked) {
+        return checked.blocks().stream()
+                .flatMap(placed -> kind(placed.block()).stream())
+                .filter(kind -> checked.lacks(capability(kind)))
+                .findFirst()
+                .map(kind -> Fault.validation("This model doesn't support the " + kind
+                        + " content block that you provided. Update the content block and try again."));
+    }
+
+    private static Capability capability(String kind) {
+        return switch (kind) {
+            case "image" -> Capability.IMAGES;
+            case "document" -> Capability.DOCUMENTS;
+            case "video" -> Capability.VIDEO;
+            default -> Capability.AUDIO;
+        };
+    }
+
+    private static Optional<Fault> s3Location(CheckedRequest checked) {
+        boolean used =
+                checked.blocks().stream().map(CheckedRequest.Placed::block).anyMatch(MediaRules::isInS3);
+        return invalidIf(
+                checked.isClaude() && used, "This model doesn't support the s3Uri field. Remove s3Uri and try again.");
+    }
+
+    private static boolean isInS3(ContentBlock block) {
+        return (block.image() != null && block.image().source().s3Location() != null)
+                || (block.document() != null && block.document().source().s3Location() != null)
+                || (block.video() != null && block.video().source().s3Location() != null);
+    }
+
+    private static List<ImageBlock> images(CheckedRequest checked) {
+        return checked.blocks().stream()
+                .map(placed -> placed.block().image())
+                .filter(image -> image != null)
+                .toList();
+    }
+
+    private static List<DocumentBlock> documents(CheckedRequest checked) {
+        return checked.blocks().stream()
+                .map(placed -> placed.block().document())
+                .filter(document -> document != null)
+                .toList();
+    }
+
+    private static Optional<Fault> imageCount(CheckedRequest checked) {
+        int images = images(checked).size();
+        int documents = documents(checked).size();
+        return invalidIf(
+                images > MAX_IMAGES,
+                "The model returned the following errors: too many images and documents: " + images + " + " + documents
+                        + " > " + MAX_IMAGES);
+    }
+
+    private static Optional<Fault> imageSize(CheckedRequest checked) {
+        return images(checked).stream()
+                .map(image -> base64Length(size(image.source().bytes())))
+                .filter(length -> length > MAX_IMAGE_BASE64)
+                .findFirst()
+                .map(length -> Fault.validation("The model returned the following errors: image exceeds 5 MB maximum: "
+                        + length + " bytes > " + MAX_IMAGE_BASE64 + " bytes"));
+    }
+
+    private static long size(@Nullable SdkBytes bytes) {
+        return bytes == null ? 0 : bytes.asByteArrayUnsafe().length;
+    }
+
+    private static long base64Length(long bytes) {
+        return (bytes + 2) / 3 * 4;
+    }
+
+    private static Optional<Fault> documentCount(CheckedRequest checked) {
+        return invalidIf(
+                documents(checked).size() > MAX_DOCUMENTS,
+                "You can't include more than " + MAX_DOCUMENTS + " documents in a request.");
+    }
+
+    private static Optional<Fault> documentSize(CheckedRequest checked) {
+        return invalidIf(
+                documents(checked).stream()
+                        .anyMatch(document -> size(document.source().bytes()) > MAX_DOCUMENT_BYTES),
+                "The document exceeds the maximum size of 4.5 MB.");
+    }
+
+    private static Optional<Fault> documentName(CheckedRequest checked) {
+        return invalidIf(
+                documents(checked).stream()
+                        .anyMatch(document -> !NAME.matcher(document.name()).matches()),
+                "The document file name can only contain alphanumeric characters, whitespace characters, hyphens,"
+                        + " parentheses, and square brackets. The name can't contain more than one consecutive"
+                        + " whitespace character.");
+    }
+
+    private static Optional<Fault> documentNames(CheckedRequest checked) {
+        Set<String> names = new HashSet<>();
+        return invalidIf(
+                documents(checked).stream().anyMatch(document -> !names.add(document.name())),
+                "Messages can't contain duplicate document names.");
+    }
+
+    private static Optional<Fault> documentText(CheckedRequest checked) {
+        return invalidIf(
+                checked.messages().stream().anyMatch(MediaRules::isDocumentAlone),
+                "A text block must be included in a message that contains a document. Add a text block and try"
+                        + " again.");
+    }
+
+    private static boolean isDocumentAlone(Message message) {
+        return message.content().stream().anyMatch(block -> block.document() != null)
+                && message.content().stream().noneMatch(block -> block.text() != null);
+    }
+}

@@ -1,0 +1,93 @@
+package dev.modelrouter.testkit;
+
+import static dev.modelrouter.testkit.RequestRules.invalidIf;
+
+import dev.modelrouter.core.Lifecycle;
+import dev.modelrouter.core.ModelId;
+import dev.modelrouter.core.Scope;
+import dev.modelrouter.core.Support;
+import java.time.LocalDate;
+import java.util.Map;
+import java.util.Optional;
+
+/** The rules on which model may be called, by which id, from where and when. */
+final class ModelRules {
+
+    private static final String INVALID_IDENTIFIER = "The provided model identifier is invalid.";
+
+    private ModelRules() {}
+
+    static void addTo(Map<ValidationRule, RequestRules.Check> checks) {
+        checks.put(ValidationRule.UNKNOWN_MODEL, ModelRules::unknownModel);
+        checks.put(ValidationRule.REGION, ModelRules::region);
+        checks.put(ValidationRule.PROFILE_REQUIRED, ModelRules::profileRequired);
+        checks.put(ValidationRule.END_OF_LIFE, ModelRules::endOfLife);
+        checks.put(ValidationRule.LEGACY, ModelRules::legacy);
+    }
+
+    private static Optional<Fault> unknownModel(CheckedRequest checked) {
+        boolean inAccount =
+                checked.modelId().filter(id -> id.baseId().isEmpty()).isPresent();
+        return invalidIf(checked.model().isEmpty() && !checked.invented() && !inAccount, INVALID_IDENTIFIER);
+    }
+
+    private static Optional<Fault> region(CheckedRequest checked) {
+        String region = checked.call().region().id();
+        Optional<String> pinned = checked.modelId().flatMap(ModelId::region);
+        if (pinned.isPresent() && !pinned.get().equals(region)) {
+            return Optional.of(Fault.validation(INVALID_IDENTIFIER));
+        }
+        return invalidIf(isRefused(checked, region) && !isProfileWanted(checked, region), INVALID_IDENTIFIER);
+    }
+
+    private static boolean isRefused(CheckedRequest checked, String region) {
+        Optional<Scope> scope = checked.modelId().flatMap(ModelId::scope);
+        return checked.model()
+                .filter(model -> scope.isPresent() && model.callableFrom(scope.get(), region) == Support.NO)
+                .isPresent();
+    }
+
+    /** A bare id of a model that can be reached from here, though by a profile alone: the service says so. */
+    private static boolean isProfileWanted(CheckedRequest checked, String region) {
+        boolean bare = checked.modelId()
+                .flatMap(ModelId::scope)
+                .filter(Scope.IN_REGION::equals)
+                .isPresent();
+        return bare
+                && checked.model()
+                        .filter(model -> model.requiresInferenceProfile() == Support.YES
+                                || (model.callableFrom(Scope.IN_REGION, region) == Support.NO
+                                        && !model.scopesFrom(region).isEmpty()))
+                        .isPresent();
+    }
+
+    private static Optional<Fault> profileRequired(CheckedRequest checked) {
+        return invalidIf(
+                isProfileWanted(checked, checked.call().region().id()),
+                "Invocation of model ID " + checked.request().modelId()
+                        + " with on-demand throughput isn\u2019t supported. Retry your request with the ID or ARN of"
+                        + " an inference profile that contains this model.");
+    }
+
+    private static Optional<Fault> endOfLife(CheckedRequest checked) {
+        return checked.model()
+                .filter(model -> hasEnded(model.lifecycle(), checked.call().today()))
+                .map(model -> Fault.resourceNotFound());
+    }
+
+    /** The announced day decides, as the fake's clock may stand before the day for which the status was recorded. */
+    private static boolean hasEnded(Lifecycle lifecycle, LocalDate today) {
+        return lifecycle
+                .endOfLife()
+                .map(end -> !today.isBefore(end))
+                .orElse(lifecycle.status() == Lifecycle.Status.END_OF_LIFE);
+    }
+
+    private static Optional<Fault> legacy(CheckedRequest checked) {
+        return checked.model()
+                .filter(model -> model.lifecycle().statusOn(checked.call().today()) == Lifecycle.Status.LEGACY)
+                .map(model -> Fault.resourceNotFound("Access denied. This Model is marked by provider as Legacy and you"
+                        + " have not been actively using the model in the last 15 days. Please upgrade to an active"
+                        + " model on Amazon Bedrock"));
+    }
+}

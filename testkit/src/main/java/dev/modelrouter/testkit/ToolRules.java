@@ -1,0 +1,259 @@
+package dev.modelrouter.testkit;
+
+import static dev.modelrouter.testkit.RequestRules.invalidIf;
+
+import dev.modelrouter.core.Capability;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
+import software.amazon.awssdk.services.bedrockruntime.model.ConversationRole;
+import software.amazon.awssdk.services.bedrockruntime.model.Message;
+import software.amazon.awssdk.services.bedrockruntime.model.Tool;
+import software.amazon.awssdk.services.bedrockruntime.model.ToolChoice;
+import software.amazon.awssdk.services.bedrockruntime.model.ToolResultBlock;
+import software.amazon.awssdk.services.bedrockruntime.model.ToolResultContentBlock;
+import software.amazon.awssdk.services.bedrockruntime.model.ToolResultStatus;
+import software.amazon.awssdk.services.bedrockruntime.model.ToolUseBlock;
+
+/** The rules on tools: their declaration, their calls and their results. */
+final class ToolRules {
+
+    private static final int MAX_STRICT = 20;
+    private static final int SHORTEST_MISTRAL_ID = 9;
+
+    private ToolRules() {}
+
+    static void addTo(Map<ValidationRule, RequestRules.Check> checks) {
+        checks.put(ValidationRule.TOOLS, ToolRules::supported);
+        checks.put(ValidationRule.STREAMING_TOOLS, ToolRules::streaming);
+        checks.put(ValidationRule.TOOL_CONFIG, ToolRules::config);
+        checks.put(ValidationRule.TOOL_RESULTS, ToolRules::results);
+        checks.put(ValidationRule.TOOL_ERROR, ToolRules::error);
+        checks.put(ValidationRule.TOOL_RESULT_ALONE, ToolRules::resultAlone);
+        checks.put(ValidationRule.TOOL_RESULT_CONTENT, ToolRules::resultContent);
+        checks.put(ValidationRule.TOOL_STATUS, ToolRules::status);
+        checks.put(ValidationRule.TOOL_NAMES, ToolRules::names);
+        checks.put(ValidationRule.TOOL_CHOICE_NAME, ToolRules::choiceName);
+        checks.put(ValidationRule.TOOL_CHOICE, ToolRules::choice);
+        checks.put(ValidationRule.TOOL_USE_ID, ToolRules::useId);
+        checks.put(ValidationRule.TOOL_USE_ID_CHARACTERS, ToolRules::useIdCharacters);
+        checks.put(ValidationRule.STRICT_TOOLS, ToolRules::strict);
+        checks.put(ValidationRule.TOOL_NAME_HYPHEN, ToolRules::hyphen);
+    }
+
+    private static Optional<Fault> supported(CheckedRequest checked) {
+        return invalidIf(
+                checked.lacks(Capability.TOOLS) && checked.request().toolConfig() != null,
+                "This model doesn't support tool use.");
+    }
+
+    private static Optional<Fault> streaming(CheckedRequest checked) {
+        return invalidIf(
+                checked.call().streaming()
+                        && checked.lacks(Capability.STREAMING_TOOLS)
+                        && checked.request().toolConfig() != null,
+                "This model doesn't support tool use in streaming mode.");
+    }
+
+    private static Optional<Fault> config(CheckedRequest checked) {
+        return invalidIf(
+                checked.request().toolConfig() == null
+                        && checked.blocks().stream()
+                                .anyMatch(placed -> placed.block().toolUse() != null
+                                        || placed.block().toolResult() != null),
+                "The toolConfig field must be defined when using toolUse and toolResult content blocks.");
+    }
+
+    /** Bedrock merges turns of one role only after this check, so the results must stand in the very next message. */
+    private static Optional<Fault> results(CheckedRequest checked) {
+        List<Message> messages = checked.messages();
+        for (int i = 0; i < messages.size(); i++) {
+            Set<String> called = i == 0 ? Set.of() : calls(messages.get(i - 1));
+            Set<String> answered = answers(messages.get(i));
+            Set<String> missing = new LinkedHashSet<>(called);
+            missing.removeAll(answered);
+            if (!missing.isEmpty()) {
+                return Optional.of(Fault.validation("Expected toolResult blocks at messages." + i
+                        + ".content for the following Ids: " + String.join(", ", missing)));
+            }
+            if (!called.containsAll(answered)) {
+                return Optional.of(Fault.validation("The number of toolResult blocks at messages." + i
+                        + ".content exceeds the number of toolUse blocks of previous turn."));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Set<String> calls(Message message) {
+        return message.role() != ConversationRole.ASSISTANT
+                ? Set.of()
+                : message.content().stream()
+                        .map(ContentBlock::toolUse)
+                        .filter(Objects::nonNull)
+                        // A tool that Bedrock runs itself has its result in the same turn.
+                        .filter(use -> use.typeAsString() == null)
+                        .map(ToolUseBlock::toolUseId)
+                        .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private static Set<String> answers(Message message) {
+        return message.role() != ConversationRole.USER
+                ? Set.of()
+                : results(message).map(ToolResultBlock::toolUseId).collect(Collectors.toSet());
+    }
+
+    private static Stream<ToolResultBlock> results(Message message) {
+        return message.content().stream().map(ContentBlock::toolResult).filter(Objects::nonNull);
+    }
+
+    private static Optional<Fault> error(CheckedRequest checked) {
+        return checked.blocks().stream()
+                .filter(placed -> placed.block().toolResult() != null
+                        && placed.block().toolResult().status() == ToolResultStatus.ERROR
+                        && placed.block().toolResult().content().isEmpty())
+                .findFirst()
+                .map(placed -> Fault.validation("The content field at " + placed.path()
+                        + ".toolResult cannot be empty when status value is error."));
+    }
+
+    private static Optional<Fault> resultAlone(CheckedRequest checked) {
+        boolean alone = checked.isOfProvider("Meta", "Mistral AI", "Writer");
+        for (int i = 0; alone && i < checked.messages().size(); i++) {
+            Message message = checked.messages().get(i);
+            long results = results(message).count();
+            if (results > 0 && results < message.content().size()) {
+                return Optional.of(Fault.validation("messages." + i
+                        + ".content: Conversation blocks and tool result blocks cannot be provided in the same"
+                        + " turn."));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Fault> resultContent(CheckedRequest checked) {
+        boolean textOnly = checked.isOfProvider("Qwen", "Moonshot AI");
+        boolean noImage = textOnly || checked.isOfProvider("Mistral AI");
+        return checked.messages().stream()
+                .flatMap(ToolRules::results)
+                .flatMap(result -> result.content().stream())
+                .map(part -> refusedKind(part, textOnly, noImage))
+                .flatMap(Optional::stream)
+                .findFirst()
+                .map(kind -> Fault.validation("This model doesn't support the " + kind
+                        + " content block that you provided. Update the content block and try again."));
+    }
+
+    private static Optional<String> refusedKind(ToolResultContentBlock part, boolean textOnly, boolean noImage) {
+        if (noImage && part.image() != null) {
+            return Optional.of("image");
+        } else if (textOnly && part.document() != null) {
+            return Optional.of("document");
+        } else if (textOnly && part.video() != null) {
+            return Optional.of("video");
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Fault> status(CheckedRequest checked) {
+        return invalidIf(
+                checked.isOfProvider("Writer")
+                        && checked.messages().stream()
+                                .flatMap(ToolRules::results)
+                                .anyMatch(result -> result.statusAsString() != null),
+                "This model doesn't support the status field. Remove status and try again.");
+    }
+
+    private static Optional<String> name(Tool tool) {
+        return tool.toolSpec() != null
+                ? Optional.of(tool.toolSpec().name())
+                : Optional.ofNullable(tool.systemTool()).map(system -> system.name());
+    }
+
+    private static Set<String> declared(CheckedRequest checked) {
+        return checked.tools().stream().flatMap(tool -> name(tool).stream()).collect(Collectors.toSet());
+    }
+
+    private static Optional<Fault> names(CheckedRequest checked) {
+        Set<String> seen = new HashSet<>();
+        return checked.tools().stream()
+                .flatMap(tool -> name(tool).stream())
+                .filter(name -> !seen.add(name))
+                .findFirst()
+                .map(name -> Fault.validation(
+                        "The tool names in toolConfig.tools must be unique: " + name + " is defined more than once."));
+    }
+
+    private static Optional<ToolChoice> wanted(CheckedRequest checked) {
+        return Optional.ofNullable(checked.request().toolConfig())
+                .flatMap(config -> Optional.ofNullable(config.toolChoice()));
+    }
+
+    private static Optional<Fault> choiceName(CheckedRequest checked) {
+        return wanted(checked)
+                .map(ToolChoice::tool)
+                .filter(tool -> !declared(checked).contains(tool.name()))
+                .map(tool -> Fault.validation("The tool " + tool.name()
+                        + " of toolConfig.toolChoice.tool is not defined in toolConfig.tools."));
+    }
+
+    private static Optional<Fault> choice(CheckedRequest checked) {
+        return wanted(checked).flatMap(choice -> {
+            boolean any = choice.any() != null;
+            boolean tool = choice.tool() != null;
+            boolean noForce = checked.isOfProvider("Meta") || checked.isModel("openai.gpt-oss");
+            boolean noTool = noForce || checked.isModel("deepseek.v3-v1") || checked.isOfProvider("Mistral AI");
+            String refused = any && noForce ? "any" : tool && noTool ? "tool" : "";
+            return invalidIf(
+                    !refused.isEmpty(),
+                    "This model doesn't support the toolConfig.toolChoice." + refused
+                            + " field. Remove toolConfig.toolChoice." + refused + " and try again.");
+        });
+    }
+
+    private static Stream<String> useIds(CheckedRequest checked) {
+        return checked.blocks().stream()
+                .map(placed -> placed.block().toolUse())
+                .filter(Objects::nonNull)
+                .map(ToolUseBlock::toolUseId);
+    }
+
+    private static Optional<Fault> useId(CheckedRequest checked) {
+        return useIds(checked)
+                .filter(id -> checked.isOfProvider("Mistral AI") && id.length() < SHORTEST_MISTRAL_ID)
+                .findFirst()
+                .map(id -> Fault.validation("The model returned the following errors: Tool call id was " + id
+                        + " but must be a-z, A-Z, 0-9, with a length of 9."));
+    }
+
+    private static Optional<Fault> useIdCharacters(CheckedRequest checked) {
+        return useIds(checked)
+                .filter(id -> checked.isClaude() && (id.contains(".") || id.contains(":")))
+                .findFirst()
+                .map(id -> Fault.validation("The model returned the following errors: messages: tool_use.id: String"
+                        + " should match pattern '^[a-zA-Z0-9_-]+$'"));
+    }
+
+    private static Optional<Fault> strict(CheckedRequest checked) {
+        long strict = checked.tools().stream()
+                .filter(tool -> tool.toolSpec() != null
+                        && Boolean.TRUE.equals(tool.toolSpec().strict()))
+                .count();
+        return invalidIf(
+                checked.isClaude() && strict > MAX_STRICT,
+                "The model returned the following errors: tools: at most " + MAX_STRICT
+                        + " strict tools are supported, but " + strict + " were provided");
+    }
+
+    private static Optional<Fault> hyphen(CheckedRequest checked) {
+        return checked.isNova() && declared(checked).stream().anyMatch(name -> name.contains("-"))
+                ? Optional.of(Fault.modelError())
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,145 @@
+package dev.modelrouter.testkit;
+
+/**
+ * A rule by which Bedrock rejects a request before a model sees it. The fake enforces each, in this order, unless the
+ * test {@linkplain FakeBedrock#waives waives} it; a rule that is only suspected is waived from the start.
+ *
+ * <p>Codes, statuses and texts are those that the service was seen to send in 2024 to 2026, unless a rule says that its
+ * wording is not verified.
+ */
+public enum ValidationRule {
+    /** A member that the service model requires is there. */
+    REQUIRED,
+    /** Texts, lists, maps and bytes are as long as the service model allows. */
+    LENGTH,
+    /** Numbers lie in the service model's ranges. */
+    RANGE,
+    /** Texts match the service model's patterns. */
+    PATTERN,
+    /** Texts of an enumeration are one of its values. */
+    ENUMERATION,
+    /** Of a union exactly one member is set. Wording not verified. */
+    UNION,
+
+    /**
+     * The model exists. A model that a script names is taken to exist, so that a test can invent one, and so is the ARN
+     * of an account's own resource; another that the catalog does not know is invalid.
+     */
+    UNKNOWN_MODEL,
+    /** The model is offered in the region that is called. Checked for models of the catalog. */
+    REGION,
+    /** A model that is reached from here by inference profiles alone is not called by its bare id. */
+    PROFILE_REQUIRED,
+    /** The model's end of life has not come, by the fake's clock. */
+    END_OF_LIFE,
+    /** The model is not a legacy one, which accounts that have not used it of late are refused. */
+    LEGACY,
+
+    /** With a prompt's ARN as model id, the request has nothing that the prompt states. Wording not verified. */
+    PROMPT_FIELDS,
+    /** A request has a message, unless its model id is a prompt's ARN. Wording not verified. */
+    MESSAGES,
+    /** A message has content. */
+    CONTENT,
+    /** A text block is not blank. */
+    BLANK_TEXT,
+    /** The first message is the user's. Claude, Qwen, GLM and Kimi do without. */
+    FIRST_MESSAGE,
+    /** The last message is the user's: Claude Opus and Sonnet 4.6 and later, and the 5 generations. */
+    PREFILL,
+    /** Roles take turns. Waived from the start: since 2026 Bedrock is reported to merge turns of one role. */
+    ALTERNATION,
+    /** There is no message of the role {@code system}: Nova, gpt-oss and Claude Fable refuse it. */
+    SYSTEM_ROLE,
+    /** There is no system prompt for a model that takes none. */
+    SYSTEM_PROMPT,
+    /** DeepSeek R1 is not sent its own reasoning. */
+    REASONING,
+    /** Reasoning that is sent to Claude carries its signature. Wording not verified. */
+    SIGNATURE,
+
+    /** Images, documents and videos stand in the user's messages. Wording not verified. */
+    MEDIA_ROLE,
+    /** There is no kind of medium that the model does not take. */
+    MEDIA,
+    /** Media are not referred to in S3 for Claude, which takes bytes alone. */
+    S3_LOCATION,
+    /** There are at most 20 images. */
+    IMAGE_COUNT,
+    /** An image has at most 5 MiB in base64, which is 3.75 MiB of bytes. */
+    IMAGE_SIZE,
+    /** There are at most 5 documents. */
+    DOCUMENT_COUNT,
+    /** A document has at most 4.5 MB. Wording not verified. */
+    DOCUMENT_SIZE,
+    /** A document's name has letters, digits, single blanks, hyphens, parentheses and brackets. Wording not verified. */
+    DOCUMENT_NAME,
+    /** No two documents have one name. */
+    DOCUMENT_NAMES,
+    /** A message with a document has a text too. Wording not verified. */
+    DOCUMENT_TEXT,
+
+    /** There are no tools for a model that uses none. */
+    TOOLS,
+    /** There are no tools in a stream for a model that does not stream with tools. */
+    STREAMING_TOOLS,
+    /** Tools are declared if the conversation has used them. */
+    TOOL_CONFIG,
+    /** The results that follow a turn's tool calls are those of its calls, no more and no fewer. */
+    TOOL_RESULTS,
+    /** The result of a tool that failed is not empty. */
+    TOOL_ERROR,
+    /** Tool results stand alone in their turn: Llama, Mistral and Writer. */
+    TOOL_RESULT_ALONE,
+    /** Tool results hold only what the family takes in them. Wording not verified. */
+    TOOL_RESULT_CONTENT,
+    /** A tool result has no status for Writer. */
+    TOOL_STATUS,
+    /** Tools have different names. Wording not verified. */
+    TOOL_NAMES,
+    /** The tool to choose is declared. Wording not verified. */
+    TOOL_CHOICE_NAME,
+    /** The way to choose a tool is one that the family takes. */
+    TOOL_CHOICE,
+    /** The id of a tool call has nine characters or more: Mistral. */
+    TOOL_USE_ID,
+    /** The id of a tool call has no dot or colon: Claude. Waived from the start: not seen on Converse. */
+    TOOL_USE_ID_CHARACTERS,
+    /** At most 20 tools are strict: Claude. Wording not verified. */
+    STRICT_TOOLS,
+    /** No tool's name has a hyphen: Nova fails to call it, with a 424. */
+    TOOL_NAME_HYPHEN,
+
+    /** There are no cache points for a model without explicit prompt caching. */
+    CACHE_SUPPORT,
+    /** There are at most 4 cache points. Wording not verified. */
+    CACHE_POINTS,
+    /** There are no cache points among the tools: Nova. */
+    CACHE_TOOLS,
+    /** A cache point does not follow a document or video at once, nor stand alone. Wording not verified. */
+    CACHE_PLACE,
+    /** No cache point of one hour follows one of five minutes. */
+    CACHE_TTL_ORDER,
+
+    /** Temperature and topP are not both stated: Claude 4.5. */
+    TEMPERATURE_XOR_TOP_P,
+    /** Temperature and topP are not stated: Claude Opus 4.7 and 4.8, and the 5 generations. */
+    SAMPLING,
+    /** The output asked for is no more than the model puts out. */
+    MAX_TOKENS,
+    /** The prompt fits the context window, by the fake's own count of tokens. */
+    CONTEXT_WINDOW,
+    /** There is no {@code top_k} for Llama, Mistral, DeepSeek and Jamba. */
+    ADDITIONAL_FIELDS,
+    /** Paths to response fields are JSON pointers. Wording not verified. */
+    RESPONSE_PATHS,
+    /** There is no output format for a model without structured output. Wording not verified. */
+    STRUCTURED_OUTPUT,
+    /** The schema of a structured output keeps to what Bedrock compiles. Wording not verified. */
+    OUTPUT_SCHEMA;
+
+    /** Returns whether a new fake enforces the rule. */
+    public boolean isEnforcedByDefault() {
+        return this != ALTERNATION && this != TOOL_USE_ID_CHARACTERS;
+    }
+}
