@@ -13,7 +13,6 @@ final class ArnParser {
 
     private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");
     private static final Pattern ACCOUNT_ANYWHERE = Pattern.compile("(?<![0-9])[0-9]{12}(?![0-9])");
-    private static final Pattern REGION = Pattern.compile("[a-z0-9-]{1,20}");
     private static final Pattern PARTITION = Pattern.compile("aws(-[a-z0-9-]{1,24})?");
     private static final Pattern OPAQUE = Pattern.compile("[a-z0-9]{12}");
     private static final Pattern RESOURCE_NAME = Pattern.compile("[a-zA-Z0-9:.-]{1,256}");
@@ -46,8 +45,8 @@ final class ArnParser {
         String region = parts.get(3);
         String account = parts.get(4);
         String resource = parts.get(5);
-        if (!region.isEmpty() && !REGION.matcher(region).matches()) {
-            throw malformed(text, "the ARN's region is not made of 1 to 20 of a-z, 0-9 and '-'");
+        if (!region.isEmpty() && !Regions.isShaped(region)) {
+            throw malformed(text, "the ARN's region: " + Regions.problem(region));
         }
         if (!account.isEmpty() && !ACCOUNT.matcher(account).matches()) {
             throw malformed(text, "the ARN's account is not 12 digits");
@@ -100,7 +99,9 @@ final class ArnParser {
         switch (form) {
             case FOUNDATION_MODEL_ARN -> {
                 ModelIdParser.requireBaseId(text, name, "what follows foundation-model/ ");
-                return new Names(ModelIdParser.withoutVariant(name), Scope.IN_REGION, region);
+                // AWS writes a global profile's destinations as a foundation model without a region.
+                Scope scope = region == null ? null : Scope.IN_REGION;
+                return new Names(ModelIdParser.withoutVariant(name), scope, region);
             }
             case INFERENCE_PROFILE_ARN -> {
                 requireName(text, RESOURCE_NAME, name);
@@ -121,9 +122,7 @@ final class ArnParser {
 
     /** A profile's ARN is well formed whatever its id; only an id of the known shape names a model. */
     private static Names profileNames(String id, @Nullable String region) {
-        int prefix =
-                Scope.ofPrefixedId(id).map(scope -> scope.prefix().length()).orElse(0);
-        if (ModelIdParser.baseIdProblem(id.substring(prefix)) != null) {
+        if (ModelIdParser.baseIdProblem(id.substring(ModelIdParser.prefixLength(id))) != null) {
             return new Names(null, null, region);
         }
         ModelId profile = ModelIdParser.parseId(id);

@@ -165,6 +165,10 @@ final class FailureClassifier {
             kind = BY_CODE.get(code.toLowerCase(Locale.ROOT));
         }
         if (kind == null) {
+            // The control plane's exceptions have the runtime's names and are classes of their own.
+            kind = BY_CODE.get(exception.getClass().getSimpleName().toLowerCase(Locale.ROOT));
+        }
+        if (kind == null) {
             kind = byStatus(exception.statusCode());
         }
         return FailureMessages.refine(kind, message == null ? "" : message);

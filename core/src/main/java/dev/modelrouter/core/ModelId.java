@@ -110,7 +110,7 @@ public final class ModelId {
     /** Returns the id that calls this base model id in a scope, without reading the text again. */
     ModelId in(Scope scope) {
         if (scope == Scope.IN_REGION) {
-            return this;
+            return this.scope == scope ? this : new ModelId(value, Form.BASE, new Names(baseId, scope, null));
         }
         return new ModelId(scope.prefix().concat(value), Form.INFERENCE_PROFILE, new Names(baseId, scope, null));
     }
@@ -134,8 +134,11 @@ public final class ModelId {
     }
 
     /**
-     * Returns the scope if the text carries it; empty for the forms that need a look-up and for a profile with a prefix
-     * that this version does not know.
+     * Returns the scope if the text carries it. Empty, rather than guessed, for the forms that need a look-up; for a
+     * profile with a prefix that this version does not know; for a foundation model's ARN without a region, which is how
+     * AWS writes the destinations of a global profile; and for an id such as {@code mx.newcomer.model}, of which the
+     * text does not tell whether it is a newcomer's profile in a new geography or the base id of a provider {@code mx}.
+     * {@link #of} and {@link Model#modelId} tell, since their caller says so.
      */
     public Optional<Scope> scope() {
         return Optional.ofNullable(scope);

@@ -73,22 +73,51 @@ final class ModelIdParser {
 
     /** Reads what is not an ARN. */
     static ModelId parseId(String text) {
-        Optional<Scope> scope = Scope.ofPrefixedId(text);
-        if (scope.isPresent()) {
-            String base = text.substring(scope.get().prefix().length());
-            requireBaseId(text, base, "after the prefix \"" + scope.get().prefix() + "\" it ");
-            return new ModelId(text, Form.INFERENCE_PROFILE, new Names(withoutVariant(base), scope.get(), null));
+        int prefix = prefixLength(text);
+        if (prefix > 0) {
+            String base = text.substring(prefix);
+            requireBaseId(text, base, "after the prefix \"" + text.substring(0, prefix) + "\" it ");
+            Scope scope = Scope.ofPrefixedId(text).orElse(null);
+            return new ModelId(text, Form.INFERENCE_PROFILE, new Names(withoutVariant(base), scope, null));
         }
         requireBaseId(text, text, "it ");
-        int dot = text.indexOf('.');
-        String rest = text.substring(dot + 1);
-        int second = rest.indexOf('.');
-        if (second > 0
-                && PROVIDERS.contains(rest.substring(0, second))
-                && !PROVIDERS.contains(text.substring(0, dot))) {
-            return new ModelId(text, Form.INFERENCE_PROFILE, new Names(withoutVariant(rest), null, null));
+        Scope scope = isSurelyBaseId(text) ? Scope.IN_REGION : null;
+        return new ModelId(text, Form.BASE, new Names(withoutVariant(text), scope, null));
+    }
+
+    /**
+     * Returns how long the prefix of an inference profile's id is, with its dot; zero for an id without one. Any word
+     * before a provider counts, unless it is a provider too.
+     */
+    static int prefixLength(String id) {
+        Optional<Scope> scope = Scope.ofPrefixedId(id);
+        if (scope.isPresent()) {
+            return scope.get().prefix().length();
         }
-        return new ModelId(text, Form.BASE, new Names(withoutVariant(text), Scope.IN_REGION, null));
+        int first = id.indexOf('.');
+        int second = id.indexOf('.', first + 1);
+        boolean newGeography = first > 0
+                && second > 0
+                && PROVIDERS.contains(id.substring(first + 1, second))
+                && !PROVIDERS.contains(id.substring(0, first));
+        return newGeography ? first + 1 : 0;
+    }
+
+    /**
+     * Returns whether a base id cannot be the profile of a geography and of a provider that are both newer than this
+     * library: its provider is known, or one dot is all it has. A dot between digits, as in {@code rocket-2.5}, is a
+     * version's.
+     */
+    private static boolean isSurelyBaseId(String text) {
+        int dots = 0;
+        for (int i = text.indexOf('.'); i >= 0; i = text.indexOf('.', i + 1)) {
+            dots += isDigit(text.charAt(i - 1)) && isDigit(text.charAt(i + 1)) ? 0 : 1;
+        }
+        return dots <= 1 || PROVIDERS.contains(text.substring(0, text.indexOf('.')));
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
     }
 
     static void requireBaseId(String text, String base, String subject) {
@@ -119,6 +148,11 @@ final class ModelIdParser {
         badPart |= partLength == 0 || partLength > 63;
         if (dots == 0) {
             return "has no '.' between a provider and a model";
+        }
+        int prefix = prefixLength(text);
+        if (prefix > 0) {
+            return "begins with a prefix, \"" + text.substring(0, prefix)
+                    + "\": a profile's id has one, a base id none";
         }
         if (dots > 4 || colons > 2) {
             return "has more parts than an id has";

@@ -74,17 +74,10 @@ final class ModelProblems {
         return !text.isEmpty();
     }
 
-    /** Checks the shape only, for regions are added faster than libraries are released. */
     private void addRegions(ImmutableSet<String> regions) {
         for (String region : regions) {
-            int last = region.length() - 1;
-            boolean shaped = last >= 4 && region.indexOf('-') == 2 && Character.isDigit(region.charAt(last));
-            for (int i = 0; i <= last; i++) {
-                char c = region.charAt(i);
-                shaped &= (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-            }
-            if (!shaped) {
-                problems.add(ModelIdParser.quote(region) + " is not a region");
+            if (!Regions.isShaped(region)) {
+                problems.add(Regions.problem(region));
             }
         }
     }

@@ -14,7 +14,8 @@ import java.util.function.Predicate;
  *
  * <p>Three cases. A name whose words all occur, in order, in the names of several models ({@code claude}, {@code
  * llama-3.2}), or that is their provider's, is ambiguous, and those models are the candidates. So is, if there are
- * none, a name that several names begin with when separators are left out ({@code qwen}, {@code llama3}). Any other
+ * none, a name that several names begin with when separators are left out ({@code qwen}, {@code llama3}). Living ones
+ * come first, then the nearest. Any other
  * name is compared with every name, without separators, by optimal string alignment (insertions, deletions,
  * substitutions and swaps of neighbours; Damerau 1964), relative to the longer of the two, less a share for the words
  * that both have. Words matter because versions do: {@code claude-sonet-4.6} is as near to {@code claude-sonnet-4.5} in
@@ -23,7 +24,7 @@ import java.util.function.Predicate;
 final class NearestNames {
 
     private static final int SHOWN = 5;
-    private static final int SHOWN_IF_AMBIGUOUS = 24;
+    private static final int SHOWN_IF_AMBIGUOUS = 8;
     /** Names further away than this, in thousandths, are no help. */
     private static final int FARTHEST = 550;
 
@@ -39,9 +40,11 @@ final class NearestNames {
     static UnknownModelException unknown(String name, Collection<Model> models) {
         String folded = ModelCatalog.fold(name);
         List<Model> fitting = fitting(
-                models, model -> isProvider(folded, model) || hasAlias(model, alias -> occursIn(folded, alias)));
+                folded,
+                models,
+                model -> isProvider(folded, model) || hasAlias(model, alias -> occursIn(folded, alias)));
         if (fitting.isEmpty()) {
-            fitting = fitting(models, model -> hasAlias(model, alias -> begins(folded, alias)));
+            fitting = fitting(folded, models, model -> hasAlias(model, alias -> begins(folded, alias)));
         }
         String quoted = ModelIdParser.quote(name);
         if (fitting.size() > 1) {
@@ -67,12 +70,25 @@ final class NearestNames {
                 false);
     }
 
-    private static List<Model> fitting(Collection<Model> models, Predicate<Model> fits) {
+    private static List<Model> fitting(String folded, Collection<Model> models, Predicate<Model> fits) {
+        String cut = cut(folded);
         return models.stream()
                 .filter(fits)
                 .sorted(Comparator.comparing((Model model) -> model.lifecycle().status())
+                        .thenComparingInt(model -> distanceToAny(cut, model))
                         .thenComparing(Model::name))
                 .toList();
+    }
+
+    private static String cut(String folded) {
+        return folded.substring(0, Math.min(folded.length(), COMPARED_CHARS));
+    }
+
+    private static int distanceToAny(String cut, Model model) {
+        return names(model).stream()
+                .mapToInt(name -> distance(cut, ModelCatalog.fold(name)))
+                .min()
+                .orElseThrow();
     }
 
     private static boolean isProvider(String folded, Model model) {
@@ -109,12 +125,9 @@ final class NearestNames {
 
     private static List<String> nearest(String folded, Collection<Model> models) {
         record Near(String name, int distance) {}
-        String cut = folded.substring(0, Math.min(folded.length(), COMPARED_CHARS));
+        String cut = cut(folded);
         return models.stream()
-                .map(model -> names(model).stream()
-                        .map(name -> new Near(model.name(), distance(cut, ModelCatalog.fold(name))))
-                        .min(Comparator.comparingInt(Near::distance))
-                        .orElseThrow())
+                .map(model -> new Near(model.name(), distanceToAny(cut, model)))
                 .filter(near -> near.distance() <= FARTHEST)
                 .sorted(Comparator.comparingInt(Near::distance).thenComparing(Near::name))
                 .map(Near::name)

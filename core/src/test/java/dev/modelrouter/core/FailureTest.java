@@ -13,6 +13,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
@@ -261,6 +262,25 @@ final class FailureTest {
         assertThat(Failure.of(ApiCallTimeoutException.create("late", new SocketException("closed")))
                         .kind())
                 .isEqualTo(TIMEOUT);
+    }
+
+    @Test
+    void of_controlPlanesExceptionWithoutDetails_isToldByTheNameThatItShares() {
+        List<Throwable> exceptions = List.of(
+                software.amazon.awssdk.services.bedrock.model.AccessDeniedException.builder()
+                        .build(),
+                software.amazon.awssdk.services.bedrock.model.ResourceNotFoundException.builder()
+                        .build(),
+                software.amazon.awssdk.services.bedrock.model.ThrottlingException.builder()
+                        .build(),
+                software.amazon.awssdk.services.bedrock.model.ValidationException.builder()
+                        .build(),
+                software.amazon.awssdk.services.bedrock.model.InternalServerException.builder()
+                        .build());
+
+        assertThat(exceptions)
+                .extracting(exception -> Failure.of(exception).kind())
+                .containsExactly(DENIED, NOT_FOUND, THROTTLED, INVALID_REQUEST, SERVER_ERROR);
     }
 
     @Test

@@ -47,9 +47,9 @@ final class ModelCatalogTest {
         UnknownModelException e = catchThrowableOfType(UnknownModelException.class, () -> catalog.model("llama-3.2"));
 
         assertThat(e.isAmbiguous()).isTrue();
-        assertThat(e.candidates()).containsExactly("llama-3.2-11b", "llama-3.2-1b", "llama-3.2-3b", "llama-3.2-90b");
+        assertThat(e.candidates()).containsExactly("llama-3.2-1b", "llama-3.2-3b", "llama-3.2-11b", "llama-3.2-90b");
         assertThat(e)
-                .hasMessage("\"llama-3.2\" fits 4 models; say which: llama-3.2-11b, llama-3.2-1b, llama-3.2-3b,"
+                .hasMessage("\"llama-3.2\" fits 4 models; say which: llama-3.2-1b, llama-3.2-3b, llama-3.2-11b,"
                         + " llama-3.2-90b");
         assertThat(catalog.find("llama-3.2")).isEmpty();
     }
@@ -61,7 +61,19 @@ final class ModelCatalogTest {
         assertThat(e.isAmbiguous()).isTrue();
         assertThat(e.candidates()).hasSizeGreaterThan(25).allMatch(name -> name.startsWith("claude-"));
         assertThat(catalog.model(e.candidates().get(0)).lifecycle().status()).isEqualTo(Lifecycle.Status.ACTIVE);
-        assertThat(e.getMessage()).contains("claude-sonnet-4.6").endsWith("more");
+        assertThat(e.getMessage()).endsWith(" and " + (e.candidates().size() - 8) + " more");
+    }
+
+    @Test
+    void model_nameThatFitsMany_showsTheNearestFewAndKeepsAllAsCandidates() {
+        UnknownModelException e = catchThrowableOfType(UnknownModelException.class, () -> catalog.model("claude-5"));
+
+        assertThat(e.candidates()).hasSize(14).startsWith("claude-opus-5", "claude-fable-5");
+        assertThat(e.getMessage())
+                .startsWith("\"claude-5\" fits 14 models; say which: claude-opus-5, ")
+                .contains("claude-sonnet-5")
+                .endsWith(" and 6 more")
+                .hasSizeLessThan(220);
     }
 
     @ParameterizedTest

@@ -43,10 +43,15 @@ final class ModelIdPropertyTest {
             String base = baseId();
             Scope scope = pick(List.of(Scope.values()));
 
-            ModelId id = ModelId.parse(ModelId.of(base, scope).value());
+            ModelId id = ModelId.of(base, scope);
+            ModelId parsed = ModelId.parse(id.value());
 
             assertThat(id.scope()).as(id.value()).contains(scope);
-            assertThat(id.baseId()).contains(base);
+            assertThat(parsed).isEqualTo(id);
+            assertThat(parsed.baseId()).contains(base);
+            // A bare id of a provider that is not known may be a profile of a geography that is not known.
+            assertThat(parsed.scope().orElse(scope)).isEqualTo(scope);
+            assertThat(parsed.scope().isPresent() || scope == Scope.IN_REGION).isTrue();
         }
     }
 

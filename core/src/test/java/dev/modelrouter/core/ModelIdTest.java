@@ -65,6 +65,34 @@ final class ModelIdTest {
         assertThat(id.scope()).contains(Scope.IN_REGION);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "newcomer.rocket-1:0,      in-region",
+        "newcomer.rocket-2.5,      in-region",
+        "newcomer.rocket-2.5.1,    in-region",
+        "anthropic.claude.nova.x,  in-region",
+        "newcomer.rocket.mini,",
+        "newcomer.rocket.mini-2.5,",
+        "mx.newcomer.rocket-2:0,",
+        "us-iso.newcomer.rocket-2,",
+    })
+    void parse_providerThatIsNotKnown_isInRegionOnlyIfItCannotBeAGeography(String text, String scope) {
+        ModelId id = ModelId.parse(text);
+
+        assertThat(id.form()).isEqualTo(Form.BASE);
+        assertThat(id.scope().map(Scope::key).orElse(null)).isEqualTo(scope);
+        assertThat(ModelId.of(text, Scope.IN_REGION).scope()).contains(Scope.IN_REGION);
+        assertThat(ModelId.of(text, Scope.EU).scope()).contains(Scope.EU);
+    }
+
+    @Test
+    void parse_foundationModelArnWithoutARegion_hasNoScope() {
+        ModelId id = ModelId.parse("arn:aws:bedrock:::foundation-model/amazon.nova-lite-v1:0");
+
+        assertThat(id.baseId()).contains("amazon.nova-lite-v1:0");
+        assertThat(id.scope()).isEmpty();
+    }
+
     @Test
     void parse_part_hasAtMost63Characters() {
         assertThat(ModelId.parse("acme." + "r".repeat(63)).form()).isEqualTo(Form.BASE);
@@ -134,6 +162,8 @@ final class ModelIdTest {
                 "arn:aws:bedrock:us-west-2:123456789012:inference-profile/mi1dadi0g15f",
                 "arn:aws:bedrock:us-west-2:123456789012:inference-profile/amazon.nova-lite-v1:0",
                 "arn:aws:bedrock:us-west-2:123456789012:inference-profile/us.nova",
+                "arn:aws:bedrock:us-west-2:123456789012:inference-profile/us.us.amazon.nova-lite-v1:0",
+                "arn:aws:bedrock:us-west-2:123456789012:inference-profile/mx.newcomer.rocket",
                 "arn:aws:bedrock:us-west-2:123456789012:application-inference-profile/us.amazon.nova-lite-v1:0",
                 "arn:aws:bedrock:us-west-2:123456789012:custom-model/amazon.nova-lite-v1:0/abcdefghij12",
                 "arn:aws:bedrock:us-west-2:123456789012:provisioned-model/abcdefghij12",
@@ -161,6 +191,12 @@ final class ModelIdTest {
                 "anthropic.claude v2                                             | index 16 (U+0020)",
                 "anthropic/claude                                                | '/' occurs only in ARNs",
                 "arn:aws:bedrock:us-east-1                                       | has six parts",
+                "us.us.anthropic.claude-sonnet-4-6                               | after the prefix \"us.\" it begins with",
+                "us.eu.amazon.nova-lite-v1:0                                     | a prefix, \"eu.\"",
+                "us.mx.anthropic.claude-sonnet-4-6                               | a prefix, \"mx.\"",
+                "arn:aws:bedrock:us-east-1::foundation-model/us.meta.llama3-1    | a prefix, \"us.\"",
+                "arn:aws:bedrock:us-east-1::foundation-model/mx.meta.llama3-1    | a prefix, \"mx.\"",
+                "arn:aws:bedrock:us-east:123456789012:prompt/ABCDEfghij          | \"us-east\" is not a region",
                 "arn:aws:bedrock:us-east-1:123456789012:agent/x                  | Bedrock calls no resource",
                 "arn:aws:bedrock:us-east-1:123456789012:model                    | has no '/'",
                 "arn:aws:bedrock:US-EAST-1:123456789012:prompt/ABCDEfghij        | region",
