@@ -180,10 +180,18 @@ public final class ModelCatalog {
 
     /**
      * Returns the model that a model id reaches, as far as its text tells; empty for an unknown model and for the forms
-     * that need a look-up, unless that very ARN is in the catalog.
+     * that need a look-up, unless that very ARN is in the catalog. Of an id whose text leaves open whether its first
+     * word is a geography, such as {@code mx.newcomer.model}, the catalog decides by what it has.
      */
     public Optional<Model> find(ModelId modelId) {
         Model exact = byId.get(modelId.value());
-        return exact != null ? Optional.of(exact) : modelId.baseId().map(byId::get);
+        if (exact != null) {
+            return Optional.of(exact);
+        }
+        Optional<Model> named = modelId.baseId().map(byId::get);
+        boolean open = modelId.form() == ModelId.Form.BASE && modelId.scope().isEmpty();
+        return named.isPresent() || !open
+                ? named
+                : modelId.baseId().map(id -> byId.get(id.substring(id.indexOf('.') + 1)));
     }
 }
