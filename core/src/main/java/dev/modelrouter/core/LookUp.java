@@ -18,12 +18,19 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.services.bedrock.BedrockClient;
+import software.amazon.awssdk.services.bedrock.model.GetCustomModelDeploymentRequest;
 import software.amazon.awssdk.services.bedrock.model.GetCustomModelDeploymentResponse;
+import software.amazon.awssdk.services.bedrock.model.GetCustomModelRequest;
 import software.amazon.awssdk.services.bedrock.model.GetCustomModelResponse;
+import software.amazon.awssdk.services.bedrock.model.GetImportedModelRequest;
 import software.amazon.awssdk.services.bedrock.model.GetImportedModelResponse;
+import software.amazon.awssdk.services.bedrock.model.GetInferenceProfileRequest;
 import software.amazon.awssdk.services.bedrock.model.GetInferenceProfileResponse;
+import software.amazon.awssdk.services.bedrock.model.GetMarketplaceModelEndpointRequest;
 import software.amazon.awssdk.services.bedrock.model.GetMarketplaceModelEndpointResponse;
+import software.amazon.awssdk.services.bedrock.model.GetPromptRouterRequest;
 import software.amazon.awssdk.services.bedrock.model.GetPromptRouterResponse;
+import software.amazon.awssdk.services.bedrock.model.GetProvisionedModelThroughputRequest;
 import software.amazon.awssdk.services.bedrock.model.GetProvisionedModelThroughputResponse;
 import software.amazon.awssdk.services.bedrock.model.InferenceProfileModel;
 import software.amazon.awssdk.services.bedrock.model.MarketplaceModelEndpoint;
@@ -100,8 +107,10 @@ final class LookUp {
         GetInferenceProfileResponse reply = call(
                 id,
                 operation,
-                (client, limit) -> client.getInferenceProfile(request ->
-                        request.inferenceProfileIdentifier(id.value()).overrideConfiguration(limit)));
+                (client, limit) -> client.getInferenceProfile(GetInferenceProfileRequest.builder()
+                        .inferenceProfileIdentifier(id.value())
+                        .overrideConfiguration(limit)
+                        .build()));
         Set<String> baseIds = new TreeSet<>();
         Set<String> regions = new TreeSet<>();
         boolean anywhere = false;
@@ -134,8 +143,10 @@ final class LookUp {
         GetProvisionedModelThroughputResponse reply = call(
                 id,
                 operation,
-                (client, limit) -> client.getProvisionedModelThroughput(
-                        request -> request.provisionedModelId(id.value()).overrideConfiguration(limit)));
+                (client, limit) -> client.getProvisionedModelThroughput(GetProvisionedModelThroughputRequest.builder()
+                        .provisionedModelId(id.value())
+                        .overrideConfiguration(limit)
+                        .build()));
         // The foundation model stands there for custom models too, except where it was not told.
         String arn = reply.foundationModelArn() == null ? reply.modelArn() : reply.foundationModelArn();
         Resolved base = follow(parse(id, operation, arn));
@@ -149,8 +160,10 @@ final class LookUp {
         GetCustomModelDeploymentResponse reply = call(
                 id,
                 operation,
-                (client, limit) -> client.getCustomModelDeployment(request ->
-                        request.customModelDeploymentIdentifier(id.value()).overrideConfiguration(limit)));
+                (client, limit) -> client.getCustomModelDeployment(GetCustomModelDeploymentRequest.builder()
+                        .customModelDeploymentIdentifier(id.value())
+                        .overrideConfiguration(limit)
+                        .build()));
         Resolved model = follow(parse(id, operation, reply.modelArn()));
         return on(id, model, reply.statusAsString()).lookedUp(operations);
     }
@@ -160,8 +173,10 @@ final class LookUp {
         GetCustomModelResponse reply = call(
                 id,
                 operation,
-                (client, limit) -> client.getCustomModel(
-                        request -> request.modelIdentifier(id.value()).overrideConfiguration(limit)));
+                (client, limit) -> client.getCustomModel(GetCustomModelRequest.builder()
+                        .modelIdentifier(id.value())
+                        .overrideConfiguration(limit)
+                        .build()));
         Resolved base = follow(parse(id, operation, reply.baseModelArn()));
         return on(id, base, reply.modelStatusAsString()).lookedUp(operations);
     }
@@ -170,8 +185,10 @@ final class LookUp {
         GetImportedModelResponse reply = call(
                 id,
                 "GetImportedModel",
-                (client, limit) -> client.getImportedModel(
-                        request -> request.modelIdentifier(id.value()).overrideConfiguration(limit)));
+                (client, limit) -> client.getImportedModel(GetImportedModelRequest.builder()
+                        .modelIdentifier(id.value())
+                        .overrideConfiguration(limit)
+                        .build()));
         // Only architectures with published weights can be imported; whose these weights are is not told.
         Model model = AccountModel.builder(id, "Imported model")
                 .provider("imported")
@@ -192,8 +209,10 @@ final class LookUp {
         GetPromptRouterResponse reply = call(
                 id,
                 operation,
-                (client, limit) -> client.getPromptRouter(
-                        request -> request.promptRouterArn(id.value()).overrideConfiguration(limit)));
+                (client, limit) -> client.getPromptRouter(GetPromptRouterRequest.builder()
+                        .promptRouterArn(id.value())
+                        .overrideConfiguration(limit)
+                        .build()));
         List<ModelId> models = Stream.concat(reply.models().stream(), Stream.ofNullable(reply.fallbackModel()))
                 .map(PromptRouterTargetModel::modelArn)
                 .map(arn -> parse(id, operation, arn))
@@ -214,8 +233,10 @@ final class LookUp {
         GetMarketplaceModelEndpointResponse reply = call(
                 id,
                 operation,
-                (client, limit) -> client.getMarketplaceModelEndpoint(
-                        request -> request.endpointArn(id.value()).overrideConfiguration(limit)));
+                (client, limit) -> client.getMarketplaceModelEndpoint(GetMarketplaceModelEndpointRequest.builder()
+                        .endpointArn(id.value())
+                        .overrideConfiguration(limit)
+                        .build()));
         MarketplaceModelEndpoint endpoint = reply.marketplaceModelEndpoint();
         if (endpoint == null) {
             throw contradictory(id, operation + " described no endpoint");
