@@ -74,10 +74,16 @@ final class ResolvedParts {
         return this;
     }
 
-    /** Sets scope and destinations to what the candidates have in common and together. */
+    /**
+     * Sets scope and destinations to what the candidates have in common and together. Models in another region than the
+     * router's are in no scope as seen from there.
+     */
     ResolvedParts candidates(List<Resolved> choices) {
         candidates = ImmutableList.copyOf(choices);
-        boolean oneScope = choices.stream().map(Resolved::scope).distinct().count() == 1;
+        boolean oneScope = choices.stream().map(Resolved::scope).distinct().count() == 1
+                && choices.stream()
+                        .map(Resolved::sourceRegion)
+                        .allMatch(region -> region.isEmpty() || region.equals(modelId.region()));
         scope = oneScope ? choices.get(0).scope().orElse(null) : null;
         scopeInferred = choices.stream().anyMatch(Resolved::scopeInferred);
         destinations = CommonModel.destinations(choices, modelId).orElse(null);
@@ -85,14 +91,19 @@ final class ResolvedParts {
     }
 
     ResolvedParts status(@Nullable String spelt, Support taken) {
-        status = spelt;
+        status = masked(spelt);
         ready = taken;
         return this;
     }
 
     ResolvedParts units(@Nullable Integer count, @Nullable String terms) {
-        units = count == null ? null : new Units(count, Optional.ofNullable(terms));
+        units = count == null ? null : new Units(count, Optional.ofNullable(masked(terms)));
         return this;
+    }
+
+    /** What the control plane spelt stands in texts for people, so nothing in it may look like an account. */
+    private static @Nullable String masked(@Nullable String spelt) {
+        return spelt == null ? null : ArnParser.maskAccounts(spelt);
     }
 
     Resolved declared() {

@@ -85,6 +85,17 @@ final class LookUpEndsTest {
     }
 
     @Test
+    void promptRouter_modelsInAnotherRegion_areNotInRegion() {
+        String elsewhere = LLAMA.replace("us-west-2", "eu-west-1");
+        control.answerRouter(router -> router.models(target(elsewhere)));
+
+        Resolved resolved = resolved(resolver.resolve(ROUTER));
+
+        assertThat(resolved.scope()).isEmpty();
+        assertThat(resolved.destinations()).contains(Destinations.in(Set.of("eu-west-1")));
+    }
+
+    @Test
     void promptRouter_modelThatIsNotResolved_makesItUnresolved() {
         control.answerRouter(router ->
                 router.models(target(LLAMA), target("arn:aws:bedrock:us-west-2::foundation-model/newcomer.rocket-1")));
