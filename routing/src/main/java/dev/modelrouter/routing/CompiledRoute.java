@@ -7,84 +7,256 @@ import dev.modelrouter.core.MalformedModelIdException;
 import dev.modelrouter.core.Model;
 import dev.modelrouter.core.ModelCatalog;
 import dev.modelrouter.core.ModelId;
+import dev.modelrouter.core.ModelResolver;
+import dev.modelrouter.core.Resolution;
 import dev.modelrouter.core.Scope;
 import dev.modelrouter.core.Support;
 import dev.modelrouter.core.UnknownModelException;
-import dev.modelrouter.pricing.Price;
+import dev.modelrouter.pricing.Cost;
 import dev.modelrouter.pricing.PriceCatalog;
-import dev.modelrouter.pricing.PricingTier;
-import dev.modelrouter.pricing.Rate;
-import dev.modelrouter.pricing.Usd;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import software.amazon.awssdk.regions.Region;
 
 /**
- * A route with all that does not depend on a request worked out once: its targets in their natural order, and their
- * prices.
+ * A route with all that does not depend on a request worked out once: its targets in their natural order, and how they
+ * are charged.
  *
  * @param route the route
  * @param targets model by model as the route names them; within a model by the router's regions, within a region from
  *     the cheapest scope to the dearest
- * @param prices of the targets that have a known price
- * @param endOfLife the models of the route that Bedrock serves no more
+ * @param tariffs of every target
+ * @param exclusions models of the route that cannot be called now, each with its reason
+ * @param warnings of models whose end comes into sight, for people
  */
 record CompiledRoute(
         Route route,
         ImmutableList<Target> targets,
-        ImmutableMap<Target, Price> prices,
-        ImmutableList<Model> endOfLife) {
+        ImmutableMap<Target, Tariff> tariffs,
+        ImmutableList<Plan.Exclusion> exclusions,
+        ImmutableList<String> warnings) {
 
     /** The facts that routes are worked out from. */
-    record World(ModelCatalog models, PriceCatalog prices, List<Region> regions, LocalDate today) {}
+    record World(ModelCatalog models, ModelResolver resolver, PriceCatalog prices, List<Region> regions) {}
 
-    /**
-     * @param problems to which everything is added that keeps the route from being used
-     */
-    static CompiledRoute of(Route route, World world, List<String> problems) {
-        ImmutableList.Builder<Target> targets = ImmutableList.builder();
-        ImmutableMap.Builder<Target, Price> prices = ImmutableMap.builder();
-        ImmutableList.Builder<Model> endOfLife = ImmutableList.builder();
-        List<Model> seen = new ArrayList<>();
-        for (String name : route.models()) {
-            Optional<Model> found = find(name, route, world, problems);
-            if (found.isEmpty()) {
-                continue;
-            }
-            Model model = found.get();
-            if (seen.contains(model)) {
-                problems.add("Route " + route.name() + " names " + Texts.masked(model.id())
-                        + " twice, the second time as " + Texts.masked(name) + ".");
-                continue;
-            }
-            seen.add(model);
-            if (model.lifecycle().statusOn(world.today()) == Lifecycle.Status.END_OF_LIFE) {
-                endOfLife.add(model);
-                continue;
-            }
-            List<Priced> places = places(model, Pin.of(name), route, world);
-            if (places.isEmpty()) {
-                problems.add(noPlace(model, name, route, world));
-            }
-            places.forEach(place -> {
-                targets.add(place.target());
-                place.price().ifPresent(price -> prices.put(place.target(), price));
-            });
+    /** Returns how calls of a target are charged. */
+    Tariff tariff(Target target) {
+        Tariff tariff = tariffs.get(target);
+        if (tariff == null) {
+            throw new IllegalArgumentException(target + " is not a target of route " + route.name());
         }
-        return new CompiledRoute(route, targets.build(), prices.buildOrThrow(), endOfLife.build());
+        return tariff;
     }
 
-    private static Optional<Model> find(String name, Route route, World world, List<String> problems) {
+    /**
+     * Works a route out.
+     *
+     * @param problems to which everything is added that keeps the route from being used
+     */
+    static CompiledRoute of(
+            Route route, World world, Facts facts, List<String> problems) {
+        return new Compiler(route, world, facts, problems).compile();
+    }
+
+    /**
+     * What may change while a router lives.
+     *
+     * @param today by which models that have ended are left out
+     * @param resolutions what the ids of an account's resources lead to
+     */
+    record Facts(LocalDate today, ImmutableMap<ModelId, Resolution> resolutions) {}
+
+    /** Returns the ids in a route that name a resource of an account, and so may take a look-up. */
+    static ImmutableList<ModelId> accountIds(Route route, ModelCatalog models) {
+        return route.models().stream()
+                .filter(name -> models.find(name).isEmpty())
+                .flatMap(name -> parse(name).stream())
+                .filter(id -> id.form().isArn() && id.baseId().isEmpty())
+                .distinct()
+                .collect(ImmutableList.toImmutableList());
+    }
+
+    private static Optional<ModelId> parse(String name) {
         try {
-            return Optional.of(world.models().model(name));
-        } catch (UnknownModelException | MalformedModelIdException e) {
-            problems.add("Route " + route.name() + ": " + e.getMessage());
+            return Optional.of(ModelId.parse(name));
+        } catch (MalformedModelIdException e) {
             return Optional.empty();
+        }
+    }
+
+    /** One target and how it is charged. */
+    private record Priced(Target target, Tariff tariff) {}
+
+    private static final class Compiler {
+
+        private final Route route;
+        private final World world;
+        private final Facts facts;
+        private final List<String> problems;
+        private final Tariffs tariffs;
+        private final Set<Object> seen = new HashSet<>();
+        private final Map<Target, Tariff> priced = new HashMap<>();
+        private final ImmutableList.Builder<Target> targets = ImmutableList.builder();
+        private final ImmutableList.Builder<Plan.Exclusion> exclusions = ImmutableList.builder();
+        private final ImmutableList.Builder<String> warnings = ImmutableList.builder();
+
+        Compiler(Route route, World world, Facts facts, List<String> problems) {
+            this.route = route;
+            this.world = world;
+            this.facts = facts;
+            this.problems = problems;
+            this.tariffs = new Tariffs(world.prices(), world.resolver());
+        }
+
+        CompiledRoute compile() {
+            for (String name : route.models()) {
+                Optional<ModelId> id = parse(name);
+                Optional<Resolution> resolution = id.map(facts.resolutions()::get);
+                if (resolution.isPresent()) {
+                    add(name, resolution.get());
+                } else {
+                    find(name).ifPresent(model -> add(name, model));
+                }
+            }
+            return new CompiledRoute(
+                    route, targets.build(), ImmutableMap.copyOf(priced), exclusions.build(), warnings.build());
+        }
+
+        private Optional<Model> find(String name) {
+            try {
+                return Optional.of(world.models().model(name));
+            } catch (UnknownModelException | MalformedModelIdException e) {
+                problems.add("Route " + route.name() + ": " + e.getMessage());
+                return Optional.empty();
+            }
+        }
+
+        private void add(String name, Model model) {
+            if (isRepeated(name, model.id()) || hasEnded(model)) {
+                return;
+            }
+            List<Priced> places = places(model, Pin.of(name));
+            if (places.isEmpty()) {
+                problems.add(noPlace(model, name));
+            }
+            places.forEach(this::add);
+        }
+
+        private void add(Priced place) {
+            targets.add(place.target());
+            priced.put(place.target(), place.tariff());
+        }
+
+        private boolean isRepeated(String name, String id) {
+            if (seen.add(id)) {
+                return false;
+            }
+            problems.add("Route " + route.name() + " names " + Texts.masked(id) + " twice, the second time as "
+                    + Texts.masked(name) + ".");
+            return true;
+        }
+
+        private boolean hasEnded(Model model) {
+            boolean ended = model.lifecycle().statusOn(facts.today()) == Lifecycle.Status.END_OF_LIFE;
+            if (ended) {
+                exclude(model.name(), "Bedrock serves it no more (end of life)");
+            }
+            return ended;
+        }
+
+        private void exclude(String what, String reason) {
+            exclusions.add(new Plan.Exclusion(what, reason));
+        }
+
+        /** An id of an account's resource is one place: it has one region, and says or lacks how far a call may go. */
+        private void add(String name, Resolution resolution) {
+            ModelId id = resolution.modelId();
+            if (isRepeated(name, id.value())) {
+                return;
+            }
+            if (resolution instanceof Resolution.Unresolved unresolved) {
+                exclude(id.toString(), unresolved.explanation());
+                return;
+            }
+            Resolution.Resolved resolved = (Resolution.Resolved) resolution;
+            Optional<Region> region = world.regions().stream()
+                    .filter(candidate -> id.region().filter(candidate.id()::equals).isPresent())
+                    .findFirst();
+            Optional<String> obstacle = obstacle(resolved, region);
+            if (obstacle.isPresent()) {
+                exclude(id.toString(), obstacle.get());
+            } else if (!hasEnded(resolved.model())) {
+                Target target = Target.of(
+                        resolved, resolved.scope().orElseThrow(), region.orElseThrow());
+                add(new Priced(target, tariffs.of(resolved, target.region())));
+            }
+        }
+
+        private Optional<String> obstacle(Resolution.Resolved resolved, Optional<Region> region) {
+            if (region.isEmpty()) {
+                return Optional.of("it is called in " + resolved.modelId().region().orElse("no region")
+                        + ", which is none of the router's regions");
+            }
+            if (resolved.ready() == Support.NO) {
+                return Optional.of("it takes no calls: its status is " + resolved.status().orElse("not told"));
+            }
+            if (resolved.scope().isEmpty()) {
+                return Optional.of("how far a call may go is not known; declare it with"
+                        + " ModelResolver.Builder.declare(id, model, scope)");
+            }
+            Scope scope = resolved.scope().get();
+            return allowedScopes(region.get()).contains(scope)
+                    ? Optional.empty()
+                    : Optional.of("a call may go as far as " + scope.key()
+                            + ", which the route does not allow; Route.allow(...) does");
+        }
+
+        private List<Priced> places(Model model, Pin pin) {
+            List<Priced> places = new ArrayList<>();
+            for (Region region : world.regions()) {
+                if (pin.region().filter(only -> !only.equals(region.id())).isPresent()) {
+                    continue;
+                }
+                Set<Scope> scopes = pin.scope().map(Set::of).orElseGet(() -> allowedScopes(region));
+                scopes.stream()
+                        .filter(scope -> model.callableFrom(scope, region.id()) == Support.YES)
+                        .map(scope -> new Target(model, model.modelId(scope), scope, region))
+                        .map(target -> new Priced(target, tariffs.of(target)))
+                        .sorted(Comparator.comparing(
+                                place -> place.tariff().perMillion().orElse(null),
+                                Comparator.nullsLast(Comparator.naturalOrder())))
+                        .forEach(places::add);
+            }
+            return places;
+        }
+
+        private Set<Scope> allowedScopes(Region region) {
+            Set<Scope> allowed = EnumSet.of(Scope.IN_REGION);
+            Scope.geographyOf(region.id()).ifPresent(allowed::add);
+            allowed.addAll(route.allowedScopes());
+            return allowed;
+        }
+
+        private String noPlace(Model model, String name) {
+            List<String> offers = model.scopes().stream()
+                    .sorted()
+                    .map(scope -> scope.key() + " from " + String.join(", ", model.regions(scope)))
+                    .toList();
+            return "Route %s: %s cannot be called from %s with the scopes that the route allows. It is offered %s. Add one of these regions to the router, or allow the scope with Route.allow(...)."
+                    .formatted(
+                            route.name(),
+                            Texts.masked(name.equals(model.id()) ? name : name + " (" + model.id() + ")"),
+                            world.regions(),
+                            offers.isEmpty() ? "nowhere on bedrock-runtime" : String.join("; ", offers));
         }
     }
 
@@ -97,64 +269,67 @@ record CompiledRoute(
         private static final Pin NONE = new Pin(Optional.empty(), Optional.empty());
 
         static Pin of(String name) {
+            return parse(name)
+                    .filter(id -> id.form() != ModelId.Form.BASE)
+                    .map(id -> new Pin(id.scope(), id.region()))
+                    .orElse(NONE);
+        }
+    }
+
+    /** Finds how targets are charged. */
+    private record Tariffs(PriceCatalog prices, ModelResolver resolver) {
+
+        Tariff of(Target target) {
+            return prices.price(target.modelId(), target.region().id())
+                    .<Tariff>map(Tariff.ByToken::new)
+                    .orElseGet(() -> Tariff.Unknown.because(
+                            PriceCatalog.unpriced(target.modelId(), target.region().id())));
+        }
+
+        /** A price that was declared for the very id comes first. */
+        Tariff of(Resolution.Resolved resolved, Region region) {
+            return prices.price(resolved.modelId(), region.id())
+                    .<Tariff>map(Tariff.ByToken::new)
+                    .orElseGet(() -> byBilling(resolved, region));
+        }
+
+        private Tariff byBilling(Resolution.Resolved resolved, Region region) {
+            Tariff unknown =
+                    Tariff.Unknown.because(PriceCatalog.unpriced(resolved.modelId(), region.id()));
+            return switch (resolved.billing()) {
+                case MODEL_TOKENS ->
+                    resolved.scope()
+                            .flatMap(scope -> prices.price(resolved.model(), scope, region.id()))
+                            .<Tariff>map(Tariff.ByToken::new)
+                            .orElse(unknown);
+                case OWN_TOKENS ->
+                    prices.customDeployment(resolved.model(), region.id())
+                            .<Tariff>map(Tariff.ByToken::new)
+                            .orElse(unknown);
+                case INVOKED_MODEL -> byInvoked(resolved, region);
+                case MODEL_UNIT_HOURS, CUSTOM_MODEL_UNIT_MINUTES, OUTSIDE_BEDROCK, UNKNOWN -> unknown;
+            };
+        }
+
+        private Tariff byInvoked(Resolution.Resolved router, Region region) {
+            ImmutableList<Tariff> candidates = router.candidates().stream()
+                    .map(candidate -> of(candidate, region))
+                    .collect(ImmutableList.toImmutableList());
+            Function<String, Tariff> ofInvoked = text -> ofInvoked(text, region);
+            return new Tariff.ByInvoked(candidates, ofInvoked);
+        }
+
+        private Tariff ofInvoked(String modelId, Region region) {
             try {
-                ModelId id = ModelId.parse(name);
-                return id.form() == ModelId.Form.BASE ? NONE : new Pin(id.scope(), id.region());
+                return resolver.invoked(modelId)
+                        .resolved()
+                        .map(resolved -> of(resolved, region))
+                        .orElseGet(() -> Tariff.Unknown.because(
+                                PriceCatalog.unpriced(ModelId.parse(modelId), region.id())));
             } catch (MalformedModelIdException e) {
-                return NONE;
+                return Tariff.Unknown.because(Cost.unknown(
+                        "the prompt router says that it invoked something that is no model id"));
             }
         }
-    }
-
-    private record Priced(Target target, Optional<Price> price) {
-
-        /** Input and output of the same weight: only the order matters, and scopes of a model differ by one factor. */
-        Optional<Usd> perMillion() {
-            return price.flatMap(known -> known.perMillion(PricingTier.STANDARD, Rate.INPUT)
-                    .flatMap(input ->
-                            known.perMillion(PricingTier.STANDARD, Rate.OUTPUT).map(input::plus)));
-        }
-    }
-
-    private static List<Priced> places(Model model, Pin pin, Route route, World world) {
-        List<Priced> places = new ArrayList<>();
-        for (Region region : world.regions()) {
-            if (pin.region().filter(only -> !only.equals(region.id())).isPresent()) {
-                continue;
-            }
-            allowedScopes(region, pin.scope(), route).stream()
-                    .filter(scope -> model.callableFrom(scope, region.id()) == Support.YES)
-                    .map(scope -> new Priced(
-                            new Target(model, scope, region), world.prices().price(model, scope, region.id())))
-                    .sorted(Comparator.comparing(
-                            Priced::perMillion,
-                            Comparator.comparing(
-                                    price -> price.orElse(null), Comparator.nullsLast(Comparator.naturalOrder()))))
-                    .forEach(places::add);
-        }
-        return places;
-    }
-
-    private static Set<Scope> allowedScopes(Region region, Optional<Scope> pinned, Route route) {
-        if (pinned.isPresent()) {
-            return Set.of(pinned.get());
-        }
-        Set<Scope> allowed = EnumSet.of(Scope.IN_REGION);
-        Scope.geographyOf(region.id()).ifPresent(allowed::add);
-        allowed.addAll(route.allowedScopes());
-        return allowed;
-    }
-
-    private static String noPlace(Model model, String name, Route route, World world) {
-        List<String> offers = model.scopes().stream()
-                .sorted()
-                .map(scope -> scope.key() + " from " + String.join(", ", model.regions(scope)))
-                .toList();
-        return "Route %s: %s cannot be called from %s with the scopes that the route allows. It is offered %s. Add one of these regions to the router, or allow the scope with Route.allow(...)."
-                .formatted(
-                        route.name(),
-                        Texts.masked(name.equals(model.id()) ? name : name + " (" + model.id() + ")"),
-                        world.regions(),
-                        offers.isEmpty() ? "nowhere on bedrock-runtime" : String.join("; ", offers));
     }
 }

@@ -4,11 +4,10 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import dev.modelrouter.core.ModelCatalog;
+import dev.modelrouter.core.ModelResolver;
 import dev.modelrouter.core.TimeSource;
 import dev.modelrouter.pricing.PriceCatalog;
 import java.time.Duration;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -42,13 +41,13 @@ import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
  */
 public final class ModelRouter implements AutoCloseable {
 
-    private final ImmutableMap<String, CompiledRoute> routes;
+    private final ImmutableMap<String, LiveRoute> routes;
     private final Clients clients;
     private final Execution.Context context;
     private final BlockingDriver driver;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private ModelRouter(ImmutableMap<String, CompiledRoute> routes, Clients clients, Execution.Context context) {
+    private ModelRouter(ImmutableMap<String, LiveRoute> routes, Clients clients, Execution.Context context) {
         this.routes = routes;
         this.clients = clients;
         this.context = context;
@@ -71,7 +70,7 @@ public final class ModelRouter implements AutoCloseable {
      *     policy throws, and an {@link Error} of a client or a gate, is passed on as it is
      */
     public Completion complete(CompletionRequest request) {
-        return driver.drive(new Execution(request, compiled(request.route()), context));
+        return driver.drive(new Execution(request, live(request.route()).lookedUp(), context));
     }
 
     /**
@@ -83,7 +82,7 @@ public final class ModelRouter implements AutoCloseable {
      * @throws IllegalStateException if the router is closed
      */
     public Plan plan(CompletionRequest request) {
-        return Planner.rank(compiled(request.route()), request).toPlan(request.route());
+        return Planner.rank(live(request.route()).known(), request).toPlan(request.route());
     }
 
     /** Returns the names of the routes. */
@@ -102,11 +101,11 @@ public final class ModelRouter implements AutoCloseable {
         }
     }
 
-    private CompiledRoute compiled(String name) {
+    private LiveRoute live(String name) {
         if (closed.get()) {
             throw new IllegalStateException("This router is closed. Build one that lives as long as the application.");
         }
-        CompiledRoute route = routes.get(name);
+        LiveRoute route = routes.get(name);
         if (route == null) {
             throw new IllegalArgumentException(
                     "There is no route \"" + name + "\". The routes of this router are " + routes.keySet() + ".");
@@ -123,6 +122,7 @@ public final class ModelRouter implements AutoCloseable {
         private final ImmutableList.Builder<RouterListener> listeners = ImmutableList.builder();
         private final List<String> problems = new ArrayList<>();
         private ModelCatalog models = ModelCatalog.bundled();
+        private @Nullable ModelResolver resolver;
         private PriceCatalog prices = PriceCatalog.bundled();
         private TimeSource time = TimeSource.system();
         private RandomGenerator random = new SystemRandom();
@@ -196,6 +196,18 @@ public final class ModelRouter implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Sets what finds the model behind an id that names a resource of an account: an application inference profile,
+         * a custom model's deployment, provisioned throughput, an imported model, a prompt router. {@link
+         * ModelRouter#complete} asks it for such ids of its route, within the deadline of a request only as far as the
+         * resolver's own timeout is; {@link ModelRouter#plan} takes what is known already. Default: {@link
+         * ModelResolver#offline}, which knows what is declared in {@link #models}.
+         */
+        public Builder resolver(ModelResolver resolver) {
+            this.resolver = resolver;
+            return this;
+        }
+
         /** Sets what models cost. Default: {@link PriceCatalog#bundled}. */
         public Builder prices(PriceCatalog prices) {
             this.prices = prices;
@@ -228,7 +240,7 @@ public final class ModelRouter implements AutoCloseable {
             if (routes.isEmpty()) {
                 found.add("There is no route: add route(Route.cascade(name, models...)).");
             }
-            ImmutableMap<String, CompiledRoute> compiled = compile(found);
+            ImmutableMap<String, LiveRoute> compiled = compile(found);
             if (!found.isEmpty()) {
                 throw new IllegalArgumentException("This router cannot be built: " + String.join(" ", found));
             }
@@ -241,15 +253,15 @@ public final class ModelRouter implements AutoCloseable {
                     new Execution.Context(time, random, new GuardedListener(listeners.build())));
         }
 
-        private ImmutableMap<String, CompiledRoute> compile(List<String> found) {
-            Map<String, CompiledRoute> compiled = new LinkedHashMap<>();
+        private ImmutableMap<String, LiveRoute> compile(List<String> found) {
+            Map<String, LiveRoute> compiled = new LinkedHashMap<>();
             if (regions.isEmpty()) {
                 return ImmutableMap.of();
             }
-            CompiledRoute.World world = new CompiledRoute.World(
-                    models, prices, List.copyOf(regions), LocalDate.ofInstant(time.now(), ZoneOffset.UTC));
+            ModelResolver resolved = resolver == null ? ModelResolver.offline(models) : resolver;
+            CompiledRoute.World world = new CompiledRoute.World(models, resolved, prices, List.copyOf(regions));
             for (Route route : routes) {
-                if (compiled.put(route.name(), CompiledRoute.of(route, world, found)) != null) {
+                if (compiled.put(route.name(), new LiveRoute(route, world, time, found)) != null) {
                     found.add("Two routes are called " + route.name() + ": a name is used once.");
                 }
             }

@@ -92,7 +92,7 @@ final class Planner {
     }
 
     private Ranked rank() {
-        compiled.endOfLife().forEach(model -> exclude(model.name(), "Bedrock serves it no more (end of life)"));
+        exclusions.addAll(compiled.exclusions());
         ImmutableList<Target> viable = viable();
         Ranking ranking = compiled.route().policy().rank(new RoutingPolicy.Question(request, viable));
         requireFrom(viable, ranking);
@@ -191,23 +191,15 @@ final class Planner {
 
     private Quote quote(Target target, OptionalLong input) {
         Model model = target.model();
-        Optional<Price> price = Optional.ofNullable(compiled.prices().get(target));
-        boolean unpricedCache =
-                cachePoints && price.filter(Planner::pricesCacheWrites).isEmpty();
+        Tariff tariff = compiled.tariff(target);
+        boolean unpricedCache = cachePoints && !tariff.pricesCacheWrites();
         return new Quote(
-                price,
+                tariff,
                 tier(request.converse()),
                 unpricedCache ? OptionalLong.empty() : input,
                 requestedTokens(request.converse()),
                 limits.defaultMaxTokens(),
                 model.maxOutputTokens());
-    }
-
-    /** What a cache write costs bounds what a prompt token costs, so without it there is no bound. */
-    private static boolean pricesCacheWrites(Price price) {
-        return Stream.of(Rate.CACHE_WRITE_5M, Rate.CACHE_WRITE_30M, Rate.CACHE_WRITE_1H)
-                .anyMatch(rate -> price.perMillion(PricingTier.STANDARD, rate).isPresent()
-                        || price.derivedPerMillion(rate).isPresent());
     }
 
     private static boolean hasCachePoints(ConverseRequest request) {

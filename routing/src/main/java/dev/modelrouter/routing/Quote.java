@@ -1,6 +1,5 @@
 package dev.modelrouter.routing;
 
-import dev.modelrouter.pricing.Price;
 import dev.modelrouter.pricing.PricingTier;
 import dev.modelrouter.pricing.Usd;
 import java.math.BigDecimal;
@@ -12,7 +11,7 @@ import java.util.OptionalLong;
 /**
  * What a call to one target may cost, before it is made.
  *
- * @param price the target's price, if one is known
+ * @param tariff how calls of the target are charged
  * @param tier the dearest tier that the request may be served in
  * @param inputTokens at the most, if that can be bounded
  * @param requestedTokens the request's own {@code maxTokens}, if it states one
@@ -20,7 +19,7 @@ import java.util.OptionalLong;
  * @param modelMaximum the most that the model can put out, if known
  */
 record Quote(
-        Optional<Price> price,
+        Tariff tariff,
         PricingTier tier,
         OptionalLong inputTokens,
         OptionalInt requestedTokens,
@@ -58,10 +57,9 @@ record Quote(
 
     /** What the call costs at the most with so many output tokens; empty if the price or the input is not known. */
     Optional<Usd> worstCase(long outputTokens) {
-        if (price.isEmpty() || inputTokens.isEmpty()) {
-            return Optional.empty();
-        }
-        return price.get().upperBound(inputTokens.getAsLong(), outputTokens, tier);
+        return inputTokens.isEmpty()
+                ? Optional.empty()
+                : tariff.upperBound(inputTokens.getAsLong(), outputTokens, tier);
     }
 
     /** Fits the call into what is left of the cap; no cap always fits. */
@@ -85,12 +83,7 @@ record Quote(
     }
 
     private String unbounded() {
-        if (price.isEmpty()) {
-            return "its price is not known";
-        }
-        return inputTokens.isEmpty()
-                ? "what its input costs cannot be bounded"
-                : "no price is published for tier " + tier.key() + " and an input of this size";
+        return inputTokens.isEmpty() ? "what its input costs cannot be bounded" : tariff.unboundedReason(tier);
     }
 
     private static String tooDear(Usd worst, int tokens, Usd left) {

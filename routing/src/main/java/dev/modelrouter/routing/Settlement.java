@@ -4,7 +4,6 @@ import com.google.common.collect.ImmutableList;
 import dev.modelrouter.core.Failure;
 import dev.modelrouter.core.Usage;
 import dev.modelrouter.pricing.Cost;
-import dev.modelrouter.pricing.Price;
 import dev.modelrouter.pricing.PricingTier;
 import dev.modelrouter.pricing.Usd;
 import java.util.Objects;
@@ -88,15 +87,12 @@ final class Settlement {
     }
 
     private Cost cost(Target target, ConverseResponse response, Usage usage) {
-        Price price = compiled.prices().get(target);
-        if (price == null) {
-            return Cost.unknown("no price is known for " + target);
-        }
+        Tariff tariff = compiled.tariff(target);
         if (response.serviceTier() != null && response.serviceTier().type() == ServiceTierType.RESERVED) {
             return Cost.unknown("the reserved tier is paid by commitment, not by token");
         }
         return servedTier(response)
-                .map(tier -> price.cost(usage, tier))
+                .map(tier -> tariff.cost(response, usage, tier))
                 .orElseGet(() -> Cost.unknown("Bedrock says that it served a tier that this version does not know"));
     }
 

@@ -2,6 +2,7 @@ package dev.modelrouter.routing;
 
 import dev.modelrouter.core.Model;
 import dev.modelrouter.core.ModelId;
+import dev.modelrouter.core.Resolution;
 import dev.modelrouter.core.Scope;
 import java.util.Objects;
 import software.amazon.awssdk.regions.Region;
@@ -18,11 +19,16 @@ public final class Target {
     private final ModelId modelId;
     private final Region region;
 
-    Target(Model model, Scope scope, Region region) {
+    Target(Model model, ModelId modelId, Scope scope, Region region) {
         this.model = model;
+        this.modelId = modelId;
         this.scope = scope;
-        this.modelId = model.modelId(scope);
         this.region = region;
+    }
+
+    /** Returns the target of an id of an account's resource. */
+    static Target of(Resolution.Resolved resolved, Scope scope, Region region) {
+        return new Target(resolved.model(), resolved.modelId(), scope, region);
     }
 
     /** Returns what the catalog knows of the model. */

@@ -1,0 +1,78 @@
+package dev.modelrouter.routing;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import dev.modelrouter.core.ModelId;
+import dev.modelrouter.core.Resolution;
+import dev.modelrouter.core.TimeSource;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * A route as it stands: worked out anew when a day begins, for models come to their end, and when what an id of an
+ * account leads to has changed. Thread-safe.
+ */
+final class LiveRoute {
+
+    private static final long SECONDS_PER_DAY = 86_400;
+
+    private final Route route;
+    private final CompiledRoute.World world;
+    private final TimeSource time;
+    private final ImmutableList<ModelId> accountIds;
+    private volatile Snapshot snapshot;
+
+    private record Snapshot(CompiledRoute.Facts facts, CompiledRoute compiled) {}
+
+    /**
+     * Works the route out for the first time, without a look-up.
+     *
+     * @param problems to which everything is added that keeps the route from being used
+     */
+    LiveRoute(Route route, CompiledRoute.World world, TimeSource time, List<String> problems) {
+        this.route = route;
+        this.world = world;
+        this.time = time;
+        this.accountIds = CompiledRoute.accountIds(route, world.models());
+        CompiledRoute.Facts facts = facts(world.resolver()::known);
+        facts.resolutions().values().stream()
+                .filter(resolution -> resolution instanceof Resolution.Unresolved unresolved && !unresolved.askAgain())
+                .forEach(hopeless -> problems.add("Route " + route.name() + ": " + hopeless + "."));
+        this.snapshot = new Snapshot(facts, CompiledRoute.of(route, world, facts, problems));
+    }
+
+    /** Returns the route by what is known now. Never blocks. */
+    CompiledRoute known() {
+        return by(world.resolver()::known);
+    }
+
+    /** Returns the route, and looks up what an id leads to if that is not known yet. Then it blocks. */
+    CompiledRoute lookedUp() {
+        return by(world.resolver()::resolve);
+    }
+
+    private CompiledRoute by(Function<ModelId, Resolution> ask) {
+        Snapshot last = snapshot;
+        long today = Math.floorDiv(time.now().getEpochSecond(), SECONDS_PER_DAY);
+        if (accountIds.isEmpty() && last.facts().today().toEpochDay() == today) {
+            return last.compiled();
+        }
+        CompiledRoute.Facts facts = facts(ask);
+        if (facts.equals(last.facts())) {
+            return last.compiled();
+        }
+        // A model that can no longer be called anywhere is no reason to refuse the others of the route.
+        CompiledRoute compiled = CompiledRoute.of(route, world, facts, new ArrayList<>());
+        snapshot = new Snapshot(facts, compiled);
+        return compiled;
+    }
+
+    private CompiledRoute.Facts facts(Function<ModelId, Resolution> ask) {
+        ImmutableMap.Builder<ModelId, Resolution> resolutions = ImmutableMap.builder();
+        accountIds.forEach(id -> resolutions.put(id, ask.apply(id)));
+        long today = Math.floorDiv(time.now().getEpochSecond(), SECONDS_PER_DAY);
+        return new CompiledRoute.Facts(LocalDate.ofEpochDay(today), resolutions.buildOrThrow());
+    }
+}

@@ -1,0 +1,165 @@
+package dev.modelrouter.routing;
+
+import com.google.common.collect.ImmutableList;
+import dev.modelrouter.core.Usage;
+import dev.modelrouter.pricing.Cost;
+import dev.modelrouter.pricing.Price;
+import dev.modelrouter.pricing.PricingTier;
+import dev.modelrouter.pricing.Rate;
+import dev.modelrouter.pricing.Usd;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
+
+/** How calls of one target are charged: a bound before the call, a cost after it. Immutable. */
+sealed interface Tariff {
+
+    /** Returns the most that a call can cost; empty if that is not known. */
+    Optional<Usd> upperBound(long inputTokens, long outputTokens, PricingTier tier);
+
+    /**
+     * Returns what a call cost.
+     *
+     * @param served the tier that Bedrock says it served
+     */
+    Cost cost(ConverseResponse response, Usage usage, PricingTier served);
+
+    /** Returns whether a bound covers prompts with cache points, for a cache write may cost more than plain input. */
+    boolean pricesCacheWrites();
+
+    /** Returns what the order of a model's places is told by: input and output per million tokens, added up. */
+    Optional<Usd> perMillion();
+
+    /** Returns why there is no bound for a call in a tier, for people. */
+    String unboundedReason(PricingTier tier);
+
+    /** By tokens at one price. */
+    record ByToken(Price price) implements Tariff {
+
+        @Override
+        public Optional<Usd> upperBound(long inputTokens, long outputTokens, PricingTier tier) {
+            return price.upperBound(inputTokens, outputTokens, tier);
+        }
+
+        @Override
+        public Cost cost(ConverseResponse response, Usage usage, PricingTier served) {
+            return price.cost(usage, served);
+        }
+
+        @Override
+        public boolean pricesCacheWrites() {
+            return Stream.of(Rate.CACHE_WRITE_5M, Rate.CACHE_WRITE_30M, Rate.CACHE_WRITE_1H)
+                    .anyMatch(rate -> price.perMillion(PricingTier.STANDARD, rate)
+                                    .isPresent()
+                            || price.derivedPerMillion(rate).isPresent());
+        }
+
+        /** Input and output of the same weight: only the order matters, and scopes of a model differ by one factor. */
+        @Override
+        public Optional<Usd> perMillion() {
+            return price.perMillion(PricingTier.STANDARD, Rate.INPUT)
+                    .flatMap(input ->
+                            price.perMillion(PricingTier.STANDARD, Rate.OUTPUT).map(input::plus));
+        }
+
+        @Override
+        public String unboundedReason(PricingTier tier) {
+            return "no price is published for tier " + tier.key() + " and an input of this size";
+        }
+    }
+
+    /**
+     * As the model that a prompt router chose, which the answer names; before the call, as the dearest that it may
+     * choose.
+     *
+     * @param candidates the tariffs of the models that it may choose
+     * @param ofInvoked the tariff of the model that an answer names
+     */
+    record ByInvoked(ImmutableList<Tariff> candidates, Function<String, Tariff> ofInvoked) implements Tariff {
+
+        @Override
+        public Optional<Usd> upperBound(long inputTokens, long outputTokens, PricingTier tier) {
+            return dearest(candidate -> candidate.upperBound(inputTokens, outputTokens, tier));
+        }
+
+        private Optional<Usd> dearest(Function<Tariff, Optional<Usd>> price) {
+            List<Optional<Usd>> all = candidates.stream().map(price).toList();
+            return all.stream().anyMatch(Optional::isEmpty)
+                    ? Optional.empty()
+                    : all.stream().flatMap(Optional::stream).reduce(Usd::max);
+        }
+
+        @Override
+        public Cost cost(ConverseResponse response, Usage usage, PricingTier served) {
+            Optional<String> invoked = invoked(response);
+            if (invoked.isPresent()) {
+                return ofInvoked.apply(invoked.get()).cost(response, usage, served);
+            }
+            String reason = "the prompt router's answer does not say which model it invoked";
+            return dearest(candidate -> candidate.cost(response, usage, served).atMost())
+                    .map(bound -> Cost.unknown(reason, bound))
+                    .orElseGet(() -> Cost.unknown(reason));
+        }
+
+        private static Optional<String> invoked(ConverseResponse response) {
+            return response.trace() == null || response.trace().promptRouter() == null
+                    ? Optional.empty()
+                    : Optional.ofNullable(response.trace().promptRouter().invokedModelId());
+        }
+
+        @Override
+        public boolean pricesCacheWrites() {
+            return candidates.stream().allMatch(Tariff::pricesCacheWrites);
+        }
+
+        @Override
+        public Optional<Usd> perMillion() {
+            return dearest(Tariff::perMillion);
+        }
+
+        @Override
+        public String unboundedReason(PricingTier tier) {
+            return "the price of a model that the prompt router may choose is not known";
+        }
+    }
+
+    /**
+     * Not known, or not by tokens.
+     *
+     * @param cost the unknown cost of a call, with its reason
+     * @param reason the reason, for people
+     */
+    record Unknown(Cost cost, String reason) implements Tariff {
+
+        static Unknown because(Cost unknown) {
+            return new Unknown(unknown, String.join("; ", unknown.unknowns()));
+        }
+
+        @Override
+        public Optional<Usd> upperBound(long inputTokens, long outputTokens, PricingTier tier) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Cost cost(ConverseResponse response, Usage usage, PricingTier served) {
+            return cost;
+        }
+
+        @Override
+        public boolean pricesCacheWrites() {
+            return false;
+        }
+
+        @Override
+        public Optional<Usd> perMillion() {
+            return Optional.empty();
+        }
+
+        @Override
+        public String unboundedReason(PricingTier tier) {
+            return "its price is not known: " + reason;
+        }
+    }
+}
