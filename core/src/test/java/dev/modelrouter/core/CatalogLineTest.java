@@ -81,9 +81,9 @@ final class CatalogLineTest {
                 "{\"id\":\"acme.rocket\"   | not valid JSON",
                 "[]                        | not a JSON object",
                 "{\"id\":1} {}             | something follows",
-                "{\"id\":1,\"id\":2}       | not valid JSON: Duplicate field",
-                "nonsense                  | not valid JSON",
-                "{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{}}}}}}}}} | not valid JSON",
+                "{\"id\":1,\"id\":2}       | field \"id\": is there twice",
+                "nonsense                  | not a JSON object",
+                "{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{}}}}}}}}} | more than 8 deep",
             })
     void read_faultyLine_namesFileAndLine(String line, String problem) {
         assertThatThrownBy(() -> read(HEADER + line + "\n"))
@@ -132,11 +132,11 @@ final class CatalogLineTest {
     @Test
     void read_invalidUtf8_isRefused() {
         byte[] bytes = (HEADER + MODEL).getBytes(StandardCharsets.UTF_8);
-        bytes[HEADER.length() + 20] = (byte) 0xc3;
+        bytes[HEADER.length() + MODEL.indexOf("Rocket")] = (byte) 0xc3;
 
         assertThatThrownBy(() -> ModelCatalog.read("my.jsonl", new ByteArrayInputStream(bytes)))
                 .isInstanceOf(CatalogFormatException.class)
-                .hasMessage("my.jsonl, line 2: not valid UTF-8");
+                .hasMessage("my.jsonl, line 2, field \"name\": not valid UTF-8");
     }
 
     @Test
@@ -153,14 +153,14 @@ final class CatalogLineTest {
     void read_longLine_isRefused() {
         assertThatThrownBy(() -> read(HEADER + "{\"id\":\"" + "x".repeat(65_536) + "\"}"))
                 .isInstanceOf(CatalogFormatException.class)
-                .hasMessage("my.jsonl, line 2: the line has more than 65536 characters");
+                .hasMessage("my.jsonl, line 2: the line has more than 65536 bytes");
     }
 
     @Test
     void read_longString_isRefused() {
         assertThatThrownBy(() -> read(HEADER + "{\"id\":\"" + "x".repeat(5_000) + "\"}"))
                 .isInstanceOf(CatalogFormatException.class)
-                .hasMessageStartingWith("my.jsonl, line 2: not valid JSON: String value length");
+                .hasMessage("my.jsonl, line 2, field \"id\": the string has 5000 characters; at most 4096 are read");
     }
 
     @Test

@@ -1,7 +1,6 @@
 package dev.modelrouter.pricing;
 
 import com.google.common.collect.ImmutableList;
-import dev.modelrouter.core.ModelId;
 import dev.modelrouter.core.Usage;
 import java.util.Map;
 import java.util.Optional;
@@ -75,7 +74,7 @@ final class CostRule {
     }
 
     private Cost unknown(Rate rate, long tokens) {
-        String reason = "no " + rate.label() + " price published for " + place() + ", " + conditions();
+        String reason = "no " + rate.label() + " price published for " + price.label() + ", " + conditions();
         return bound(rate)
                 .map(most -> Cost.unknown(reason, most.forTokens(tokens)))
                 .orElseGet(() -> Cost.unknown(reason));
@@ -97,15 +96,7 @@ final class CostRule {
     }
 
     private String label(Rate rate) {
-        return place() + " " + rate.label();
-    }
-
-    private String place() {
-        // Only an ARN has an account id to hide; parsing each base id again would cost more than the sum.
-        String id = price.modelId().startsWith("arn:")
-                ? ModelId.parse(price.modelId()).toString()
-                : price.modelId();
-        return id + " " + price.scope().key();
+        return price.label() + " " + rate.label();
     }
 
     private String rule(Rate used, Rate priced) {
