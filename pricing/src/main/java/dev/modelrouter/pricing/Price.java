@@ -191,6 +191,15 @@ public final class Price {
     }
 
     /**
+     * Returns what a usage costs whose reply does not say for how long it cached the prompt, though the request asked
+     * for more than the five minutes that {@link Usage} takes for granted. Unknown, at most the dearest cache write,
+     * if that makes a difference; else as {@link #cost}.
+     */
+    public Cost costWithoutTtl(Usage usage, PricingTier tier) {
+        return CostRule.of(this, usage, tier).withoutTtl().cost(usage);
+    }
+
+    /**
      * Returns the most that a call can cost: every prompt token at the dearest rate that a prompt token can have (cache
      * writes, long-context and derived rates included), and every token of the answer at its rate. Bedrock may serve
      * flex, priority and latency-optimised calls as standard, so their bound is at least the standard one. An

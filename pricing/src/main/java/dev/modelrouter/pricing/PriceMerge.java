@@ -39,7 +39,10 @@ final class PriceMerge {
     /** Returns the price of regions that are named. */
     Price in(Set<String> regions) {
         if (overrides.isEmpty() && below != null) {
-            return below;
+            boolean same = regions.size() == below.regions().size();
+            return same
+                    ? below
+                    : below.toBuilder().regions(regions.toArray(new String[0])).merged();
         }
         Price merged = merge(below).regions(regions.toArray(new String[0])).merged();
         return remainsAssumed() ? merged.assumedAmong(amongAlike()) : merged;
