@@ -1,11 +1,16 @@
 package dev.modelrouter.core;
 
 import com.google.common.collect.ImmutableList;
+import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -28,8 +33,8 @@ public final class CatalogLine {
     /** The most bytes of one file: 8 MiB. */
     public static final int MAX_FILE_BYTES = 8 << 20;
 
-    /** The most characters of one line. */
-    public static final int MAX_LINE_CHARS = 65_536;
+    /** The most bytes of one line: 64 KiB. */
+    public static final int MAX_LINE_BYTES = 65_536;
 
     /** The most lines of one file. */
     public static final int MAX_LINES = 50_000;
@@ -39,17 +44,32 @@ public final class CatalogLine {
     /** Where this object stands in the line: fields with dots between levels, a dot at the end; empty at the top. */
     private final String path;
 
-    private final Map<String, Object> values;
+    /** Where the text of a line stands that was not read yet; null for a nested object, and for a line that was. */
+    private @Nullable CatalogText text;
 
-    CatalogLine(String file, int number, Map<String, Object> values) {
-        this(file, number, "", values);
-    }
+    private @Nullable Map<String, Object> values;
 
-    private CatalogLine(String file, int number, String path, Map<String, Object> values) {
+    CatalogLine(String file, int number, CatalogText text) {
         this.file = file;
         this.number = number;
+        this.path = "";
+        this.text = text;
+    }
+
+    private CatalogLine(CatalogLine line, String path, Map<String, Object> values) {
+        this.file = line.file;
+        this.number = line.number;
         this.path = path;
         this.values = values;
+    }
+
+    /** Returns the fields, and reads them from the text the first time. */
+    private synchronized Map<String, Object> values() {
+        if (values == null) {
+            values = new CatalogJson(file, number).read(Objects.requireNonNull(text));
+            text = null;
+        }
+        return values;
     }
 
     /**
@@ -64,6 +84,50 @@ public final class CatalogLine {
         return CatalogReader.read(file, format, in);
     }
 
+    /**
+     * Reads a file, its header first.
+     *
+     * @param file the file; its path, as given, is its name in messages
+     * @param format what the header's {@code format} must say
+     * @throws CatalogFormatException if the content is not of that format, is larger than the limits allow, or cannot
+     *     be read at all
+     */
+    public static List<CatalogLine> read(Path file, String format) {
+        String name = file.toString();
+        try (InputStream in = Files.newInputStream(file)) {
+            return CatalogReader.read(name, format, in);
+        } catch (NoSuchFileException e) {
+            throw new CatalogFormatException(name, 0, null, "there is no such file", e);
+        } catch (IOException e) {
+            throw new CatalogFormatException(name, 0, null, "cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Reads a file's header, and of each other line only where it is: a line is read, and what is wrong with it thrown,
+     * when one of its fields is first asked for. For a large file of which few lines are needed.
+     *
+     * @param file the file's name, for messages
+     * @param format what the header's {@code format} must say
+     * @param in the content
+     * @throws CatalogFormatException if the header is not of that format, or the file is larger than the limits allow
+     */
+    public static List<CatalogLine> index(String file, String format, InputStream in) {
+        return CatalogReader.index(file, format, in);
+    }
+
+    /**
+     * Returns the value of a field that begins the line, without reading the rest of it. Empty if the line begins with
+     * another field, or not with a name and a string that have neither escapes nor blanks around them.
+     */
+    public synchronized Optional<String> leading(String field) {
+        if (text != null) {
+            return Optional.ofNullable(text.leading(field));
+        }
+        boolean begins = !values().isEmpty() && fields().iterator().next().equals(field);
+        return begins ? Optional.of(string(field)) : Optional.empty();
+    }
+
     /** Returns the name of the file. */
     public String file() {
         return file;
@@ -76,12 +140,12 @@ public final class CatalogLine {
 
     /** Returns whether a field is present. */
     public boolean has(String field) {
-        return values.containsKey(field);
+        return values().containsKey(field);
     }
 
     /** Returns the names of the fields, in the order of the file. */
     public Set<String> fields() {
-        return values.keySet();
+        return values().keySet();
     }
 
     /** Returns a string that must be present and not blank. */
@@ -193,7 +257,7 @@ public final class CatalogLine {
      * @throws CatalogFormatException naming the first field that is not known
      */
     public void allowOnly(Set<String> known) {
-        for (String field : values.keySet()) {
+        for (String field : values().keySet()) {
             if (!known.contains(field)) {
                 throw fault(field, "is not known here; known are " + known);
             }
@@ -214,11 +278,11 @@ public final class CatalogLine {
     @SuppressWarnings("unchecked") // CatalogReader makes maps with string keys only
     private CatalogLine nested(String field, Object value) {
         Map<String, Object> fields = cast(field, value, Map.class, "an object");
-        return new CatalogLine(file, number, path.concat(field).concat("."), fields);
+        return new CatalogLine(this, path.concat(field).concat("."), fields);
     }
 
     private Object require(String field) {
-        Object value = values.get(field);
+        Object value = values().get(field);
         if (value == null) {
             throw fault(field, "is missing");
         }

@@ -38,7 +38,9 @@ public final class Model {
     private final Map<Capability, Support> capabilities;
     private final OptionalInt promptCacheMinTokens;
     private final ImmutableSet<Duration> promptCacheTtls;
-    private final Optional<ImmutableSet<ServiceTierType>> serviceTiers;
+    /** By name, for loading the SDK's type would make up a fifth of what loading the first catalog costs. */
+    private final @Nullable ImmutableList<String> serviceTiers;
+
     private final Lifecycle lifecycle;
     private final Support requiresInferenceProfile;
     private final Map<Scope, ImmutableSet<String>> regionsByScope;
@@ -157,7 +159,14 @@ public final class Model {
 
     /** Returns the service tiers on the model's card; empty if no card was read. */
     public Optional<ImmutableSet<ServiceTierType>> serviceTiers() {
-        return serviceTiers;
+        if (serviceTiers == null) {
+            return Optional.empty();
+        }
+        ImmutableSet.Builder<ServiceTierType> tiers = ImmutableSet.builder();
+        for (String tier : serviceTiers) {
+            tiers.add(ServiceTierType.fromValue(tier));
+        }
+        return Optional.of(tiers.build());
     }
 
     /** Returns where the model stands between launch and end of life. */
@@ -281,7 +290,10 @@ public final class Model {
         final Map<Capability, Support> capabilities = new EnumMap<>(Capability.class);
         OptionalInt promptCacheMinTokens = OptionalInt.empty();
         Set<Duration> promptCacheTtls = Set.of();
-        private Optional<ImmutableSet<ServiceTierType>> serviceTiers = Optional.empty();
+
+        @Nullable
+        ImmutableList<String> serviceTiers;
+
         private Lifecycle lifecycle = Lifecycle.DECLARED_ACTIVE;
         private Support requiresInferenceProfile = Support.UNKNOWN;
         final Map<Scope, ImmutableSet<String>> regionsByScope = new EnumMap<>(Scope.class);
@@ -378,7 +390,11 @@ public final class Model {
 
         /** The service tiers that the model is offered in. Default: unknown. */
         public Builder serviceTiers(Set<ServiceTierType> tiers) {
-            this.serviceTiers = Optional.of(ImmutableSet.copyOf(tiers));
+            ImmutableList.Builder<String> names = ImmutableList.builder();
+            for (ServiceTierType tier : tiers) {
+                names.add(tier.toString());
+            }
+            this.serviceTiers = names.build();
             return this;
         }
 

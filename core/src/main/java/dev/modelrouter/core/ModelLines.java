@@ -1,16 +1,14 @@
 package dev.modelrouter.core;
 
-import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.ImmutableList;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import software.amazon.awssdk.services.bedrockruntime.model.ServiceTierType;
 
 /**
  * The model catalog's file: a header, then one model per line, sorted by id. A capability stands in {@code supports} or
@@ -20,8 +18,8 @@ final class ModelLines {
 
     static final String FORMAT = "modelrouter-models";
 
-    private static final Set<String> HEADER_FIELDS = ImmutableSet.of("format", "version", "asOf");
-    private static final Set<String> FIELDS = ImmutableSet.of(
+    private static final Set<String> HEADER_FIELDS = Set.of("format", "version", "asOf");
+    private static final Set<String> FIELDS = Set.of(
             "id",
             "name",
             "aliases",
@@ -43,7 +41,10 @@ final class ModelLines {
             "scopes",
             "mantle");
 
-    private static final Set<String> MANTLE_FIELDS = ImmutableSet.of("id", "regions");
+    private static final Set<String> MANTLE_FIELDS = Set.of("id", "regions");
+
+    /** The SDK's {@code ServiceTierType}, by name. */
+    static final Set<String> SERVICE_TIERS = Set.of("default", "flex", "priority", "reserved");
 
     private ModelLines() {}
 
@@ -81,7 +82,7 @@ final class ModelLines {
             model.requiresInferenceProfile(Support.of(required.get()));
         }
         if (line.has("serviceTiers")) {
-            model.serviceTiers(serviceTiers(line));
+            model.serviceTiers = serviceTiers(line);
         }
         addCapabilities(line, model);
         addPlaces(line, model);
@@ -175,12 +176,10 @@ final class ModelLines {
         };
     }
 
-    private static Set<ServiceTierType> serviceTiers(CatalogLine line) {
-        Set<ServiceTierType> tiers = EnumSet.noneOf(ServiceTierType.class);
-        for (String text : line.strings("serviceTiers")) {
-            ServiceTierType tier = ServiceTierType.fromValue(text);
-            boolean unknown = tier == ServiceTierType.UNKNOWN_TO_SDK_VERSION;
-            tiers.add(line.known("serviceTiers", text, unknown ? Optional.empty() : Optional.of(tier)));
+    private static ImmutableList<String> serviceTiers(CatalogLine line) {
+        ImmutableList<String> tiers = line.strings("serviceTiers");
+        for (String tier : tiers) {
+            line.known("serviceTiers", tier, SERVICE_TIERS.contains(tier) ? Optional.of(tier) : Optional.empty());
         }
         return tiers;
     }

@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -15,8 +17,10 @@ import java.util.Random;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.services.bedrockruntime.model.ServiceTierType;
 
 final class CatalogLineTest {
 
@@ -81,9 +85,9 @@ final class CatalogLineTest {
                 "{\"id\":\"acme.rocket\"   | not valid JSON",
                 "[]                        | not a JSON object",
                 "{\"id\":1} {}             | something follows",
-                "{\"id\":1,\"id\":2}       | not valid JSON: Duplicate field",
-                "nonsense                  | not valid JSON",
-                "{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{}}}}}}}}} | not valid JSON",
+                "{\"id\":1,\"id\":2}       | field \"id\": is there twice",
+                "nonsense                  | not a JSON object",
+                "{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{}}}}}}}}} | more than 8 deep",
             })
     void read_faultyLine_namesFileAndLine(String line, String problem) {
         assertThatThrownBy(() -> read(HEADER + line + "\n"))
@@ -132,11 +136,11 @@ final class CatalogLineTest {
     @Test
     void read_invalidUtf8_isRefused() {
         byte[] bytes = (HEADER + MODEL).getBytes(StandardCharsets.UTF_8);
-        bytes[HEADER.length() + 20] = (byte) 0xc3;
+        bytes[HEADER.length() + MODEL.indexOf("Rocket")] = (byte) 0xc3;
 
         assertThatThrownBy(() -> ModelCatalog.read("my.jsonl", new ByteArrayInputStream(bytes)))
                 .isInstanceOf(CatalogFormatException.class)
-                .hasMessage("my.jsonl, line 2: not valid UTF-8");
+                .hasMessage("my.jsonl, line 2, field \"name\": not valid UTF-8");
     }
 
     @Test
@@ -153,14 +157,14 @@ final class CatalogLineTest {
     void read_longLine_isRefused() {
         assertThatThrownBy(() -> read(HEADER + "{\"id\":\"" + "x".repeat(65_536) + "\"}"))
                 .isInstanceOf(CatalogFormatException.class)
-                .hasMessage("my.jsonl, line 2: the line has more than 65536 characters");
+                .hasMessage("my.jsonl, line 2: the line has more than 65536 bytes");
     }
 
     @Test
     void read_longString_isRefused() {
         assertThatThrownBy(() -> read(HEADER + "{\"id\":\"" + "x".repeat(5_000) + "\"}"))
                 .isInstanceOf(CatalogFormatException.class)
-                .hasMessageStartingWith("my.jsonl, line 2: not valid JSON: String value length");
+                .hasMessage("my.jsonl, line 2, field \"id\": the string has 5000 characters; at most 4096 are read");
     }
 
     @Test
@@ -188,6 +192,98 @@ final class CatalogLineTest {
                 .isInstanceOf(CatalogFormatException.class)
                 .hasMessageContaining("cannot be read: disk on fire")
                 .hasRootCauseInstanceOf(IOException.class);
+    }
+
+    @Test
+    void read_byteOrderMark_isRefused() {
+        assertThatThrownBy(() -> read("\ufeff" + HEADER + MODEL))
+                .isInstanceOf(CatalogFormatException.class)
+                .hasMessage("my.jsonl, line 1: the file begins with a byte order mark; save it as UTF-8 without one");
+    }
+
+    @Test
+    void read_otherEncoding_isRefused() {
+        byte[] utf16 = (HEADER + MODEL).getBytes(StandardCharsets.UTF_16LE);
+
+        assertThatThrownBy(() -> ModelCatalog.read("my.jsonl", new ByteArrayInputStream(utf16)))
+                .isInstanceOf(CatalogFormatException.class)
+                .hasMessageStartingWith("my.jsonl, line 1: not valid JSON");
+    }
+
+    @Test
+    void read_fileOfAHundredMegabytes_isRefusedWithoutReadingItAll(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("huge.jsonl");
+        try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+            sparse.writeBytes(HEADER + MODEL + "\n");
+            sparse.setLength(100L << 20);
+        }
+
+        assertThatThrownBy(() -> CatalogLine.read(file, ModelLines.FORMAT))
+                .isInstanceOf(CatalogFormatException.class)
+                .hasMessage(file + ", line 0: the file has more than 8388608 bytes");
+    }
+
+    @Test
+    void read_pathThatCannotBeRead_isTheSameException(@TempDir Path folder) {
+        assertThatThrownBy(() -> CatalogLine.read(folder.resolve("none"), ModelLines.FORMAT))
+                .isInstanceOf(CatalogFormatException.class)
+                .hasMessageEndingWith("none, line 0: there is no such file");
+        assertThatThrownBy(() -> CatalogLine.read(folder, ModelLines.FORMAT))
+                .isInstanceOf(CatalogFormatException.class)
+                .hasMessageContaining("line 0: cannot be read");
+    }
+
+    @Test
+    void read_fileCutAtEveryByte_isReadOrRefusedAtItsLastLine() {
+        byte[] whole = (HEADER + MODEL + "\n"
+                        + MODEL.replace("acme.rocket", "acme.sled").replace("[\"rocket\"]", "[]"))
+                .getBytes(StandardCharsets.UTF_8);
+        int read = 0;
+        for (int length = 0; length <= whole.length; length++) {
+            try {
+                ModelCatalog.read("my.jsonl", new ByteArrayInputStream(whole, 0, length));
+                read++;
+            } catch (CatalogFormatException e) {
+                assertThat(e.file()).isEqualTo("my.jsonl");
+                assertThat(e.line())
+                        .isEqualTo(
+                                length == 0
+                                        ? 0
+                                        : length < HEADER.length()
+                                                ? 1
+                                                : length <= HEADER.length() + MODEL.length() ? 2 : 3);
+            }
+        }
+        // The header with and without its line's end, the first model likewise, and all of it.
+        assertThat(read).isEqualTo(5);
+    }
+
+    @Test
+    void index_lines_areReadWhenAsked() {
+        List<CatalogLine> lines = CatalogLine.index(
+                "my.jsonl", ModelLines.FORMAT, stream(HEADER + MODEL + "\n{\"id\":\"b\",broken\n{ \"id\":\"c\"}"));
+
+        assertThat(lines).hasSize(4);
+        assertThat(lines.get(1).leading("id")).contains("acme.rocket");
+        assertThat(lines.get(1).leading("name")).isEmpty();
+        assertThat(lines.get(2).leading("id")).contains("b");
+        assertThat(lines.get(3).leading("id")).isEmpty();
+        assertThat(lines.get(1).string("name")).isEqualTo("Rocket");
+        assertThat(lines.get(1).leading("id")).contains("acme.rocket");
+        assertThat(lines.get(1).leading("name")).isEmpty();
+        assertThatThrownBy(() -> lines.get(2).string("id"))
+                .isInstanceOf(CatalogFormatException.class)
+                .hasMessageStartingWith("my.jsonl, line 3: not valid JSON");
+        assertThatThrownBy(() -> CatalogLine.index("my.jsonl", "other", stream(HEADER)))
+                .hasMessageContaining("is this the right file?");
+    }
+
+    @Test
+    void serviceTiers_thatALineMayName_areThoseOfTheSdk() {
+        assertThat(ModelLines.SERVICE_TIERS)
+                .containsExactlyInAnyOrderElementsOf(ServiceTierType.knownValues().stream()
+                        .map(ServiceTierType::toString)
+                        .toList());
     }
 
     @Test

@@ -1,7 +1,6 @@
 package dev.modelrouter.pricing;
 
 import com.google.common.collect.ImmutableList;
-import dev.modelrouter.core.ModelId;
 import dev.modelrouter.core.Usage;
 import java.util.Map;
 import java.util.Optional;
@@ -14,23 +13,32 @@ import org.jspecify.annotations.Nullable;
 final class CostRule {
 
     private static final Rate[] RATES = Rate.values();
+    private static final Rate[] WRITES = {Rate.CACHE_WRITE_5M, Rate.CACHE_WRITE_30M, Rate.CACHE_WRITE_1H};
 
     private final Price price;
     private final PricingTier tier;
     /** The long-context rule if it applies to this call. */
     private final @Nullable LongContext longContext;
+    /** Whether what the usage counts as five-minute cache writes may have lived longer. */
+    private final boolean ttlUnknown;
 
-    private CostRule(Price price, PricingTier tier, @Nullable LongContext longContext) {
+    private CostRule(Price price, PricingTier tier, @Nullable LongContext longContext, boolean ttlUnknown) {
         this.price = price;
         this.tier = tier;
         this.longContext = longContext;
+        this.ttlUnknown = ttlUnknown;
     }
 
     static CostRule of(Price price, Usage usage, PricingTier tier) {
         LongContext applying = price.longContext()
                 .filter(rule -> usage.promptTokens() > rule.thresholdTokens())
                 .orElse(null);
-        return new CostRule(price, tier, applying);
+        return new CostRule(price, tier, applying, false);
+    }
+
+    /** Returns the same rule for a reply that does not say for how long it cached what it counts as five minutes. */
+    CostRule withoutTtl() {
+        return new CostRule(price, tier, longContext, true);
     }
 
     Cost cost(Usage usage) {
@@ -42,7 +50,9 @@ final class CostRule {
                 continue;
             }
             Optional<Rate> priced = pricedAs(rate);
-            if (priced.isPresent()) {
+            if (rate == Rate.CACHE_WRITE_5M && ttlUnknown && writesDiffer()) {
+                unknown = unknown.plus(unknownTtl(tokens));
+            } else if (priced.isPresent()) {
                 Usd perMillion = published(priced.get()).orElseThrow();
                 lines.add(new LineItem(label(rate), rate, tokens, perMillion, rule(rate, priced.get())));
             } else {
@@ -50,6 +60,30 @@ final class CostRule {
             }
         }
         return Cost.known(lines.build()).plus(unknown);
+    }
+
+    /** Returns whether it makes a difference for how long something is cached. */
+    private boolean writesDiffer() {
+        Usd one = null;
+        for (Rate write : WRITES) {
+            Usd usd = published(write).or(() -> bound(write)).orElse(one);
+            if (one != null && !one.equals(usd)) {
+                return true;
+            }
+            one = usd;
+        }
+        return false;
+    }
+
+    private Cost unknownTtl(long tokens) {
+        Usd most = Usd.ZERO;
+        for (Rate write : WRITES) {
+            most = most.max(published(write).or(() -> bound(write)).orElse(Usd.ZERO));
+        }
+        return Cost.unknown(
+                "the reply does not say for how long the prompt was cached, which " + price.label() + ", "
+                        + conditions() + ", prices apart",
+                most.forTokens(tokens));
     }
 
     /**
@@ -75,7 +109,7 @@ final class CostRule {
     }
 
     private Cost unknown(Rate rate, long tokens) {
-        String reason = "no " + rate.label() + " price published for " + place() + ", " + conditions();
+        String reason = "no " + rate.label() + " price published for " + price.label() + ", " + conditions();
         return bound(rate)
                 .map(most -> Cost.unknown(reason, most.forTokens(tokens)))
                 .orElseGet(() -> Cost.unknown(reason));
@@ -97,15 +131,7 @@ final class CostRule {
     }
 
     private String label(Rate rate) {
-        return place() + " " + rate.label();
-    }
-
-    private String place() {
-        // Only an ARN has an account id to hide; parsing each base id again would cost more than the sum.
-        String id = price.modelId().startsWith("arn:")
-                ? ModelId.parse(price.modelId()).toString()
-                : price.modelId();
-        return id + " " + price.scope().key();
+        return price.label() + " " + rate.label();
     }
 
     private String rule(Rate used, Rate priced) {

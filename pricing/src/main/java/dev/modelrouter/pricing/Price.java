@@ -1,7 +1,6 @@
 package dev.modelrouter.pricing;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import dev.modelrouter.core.ModelId;
 import dev.modelrouter.core.Scope;
@@ -33,6 +32,7 @@ public final class Price {
     private final Scope scope;
     private final ImmutableSet<String> regions;
     private final boolean isDefault;
+    private final boolean isCustomDeployment;
     /** If this price answers for a region that it does not list: all prices it might be instead, itself included. */
     private final ImmutableList<Price> assumedAmong;
 
@@ -42,10 +42,8 @@ public final class Price {
     private final @Nullable LongContext longContext;
     private final ImmutableList<PastPrice> history;
     private final Confidence confidence;
-    private final ImmutableList<String> sources;
-    private final ImmutableMap<String, ImmutableList<String>> rateSources;
     private final @Nullable LocalDate asOf;
-    private final String source;
+    private final Provenance provenance;
     private final Map<PricingTier, Dearest> dearest = new ConcurrentHashMap<>();
 
     private Price(Builder builder, List<Price> assumedAmong) {
@@ -53,6 +51,7 @@ public final class Price {
         this.scope = builder.scope;
         this.regions = builder.regions;
         this.isDefault = builder.isDefault || builder.regions.isEmpty();
+        this.isCustomDeployment = builder.isCustomDeployment;
         this.assumedAmong = ImmutableList.copyOf(assumedAmong);
         this.rates = builder.copyOfRates();
         this.tiers = ImmutableSet.copyOf(rates.keySet());
@@ -60,10 +59,8 @@ public final class Price {
         this.longContext = builder.longContext;
         this.history = ImmutableList.copyOf(builder.history);
         this.confidence = builder.confidence;
-        this.sources = ImmutableList.copyOf(builder.sources);
-        this.rateSources = ImmutableMap.copyOf(builder.rateSources);
         this.asOf = builder.asOf;
-        this.source = isAssumed() ? builder.source.concat(" (assumed: the region is not listed)") : builder.source;
+        this.provenance = builder.provenance;
     }
 
     /**
@@ -104,6 +101,11 @@ public final class Price {
         return !assumedAmong.isEmpty();
     }
 
+    /** Returns whether it is for an on-demand deployment of a custom model that was made from {@link #modelId}. */
+    public boolean isCustomDeployment() {
+        return isCustomDeployment;
+    }
+
     /** Returns the tiers that have at least one rate. */
     public ImmutableSet<PricingTier> tiers() {
         return tiers;
@@ -137,22 +139,17 @@ public final class Price {
         return confidence;
     }
 
-    /** Returns where the standard input and output rates were read, such as {@code aws-price-list@2026-08-20}. */
+    /**
+     * Returns where the standard input and output rates were read, such as {@code aws-price-list@2026-08-20}; where
+     * an overlay replaced them, {@link #sources(PricingTier, Rate)} tells of each.
+     */
     public ImmutableList<String> sources() {
-        return sources;
+        return provenance.sources();
     }
 
     /** Returns where a rate was read; empty if the rate is absent or its source was not recorded. */
     public ImmutableList<String> sources(PricingTier tier, Rate rate) {
-        if (rate(tier, rate) == null) {
-            return ImmutableList.of();
-        }
-        ImmutableList<String> own = rateSources.get(tier.key() + "." + rate.key());
-        if (own != null) {
-            return own;
-        }
-        ImmutableList<String> ofTier = rateSources.get(tier.key());
-        return ofTier != null ? ofTier : sources;
+        return rate(tier, rate) == null ? ImmutableList.of() : provenance.sources(tier, rate);
     }
 
     /** Returns the newest day on which a source had the standard rates; empty for a price without dated sources. */
@@ -160,9 +157,27 @@ public final class Price {
         return Optional.ofNullable(asOf);
     }
 
-    /** Returns where this price comes from: a file and line, or that it was declared in code; and if it is assumed. */
+    /**
+     * Returns where this price comes from: a file and line, or that it was declared in code; each overlay, the last
+     * first, and what it lies over; and if it is assumed.
+     */
     public String source() {
-        return source;
+        return isAssumed() ? provenance.place().concat(" (assumed: the region is not listed)") : provenance.place();
+    }
+
+    /**
+     * Returns where a figure comes from: {@code prices.jsonl, line 7 (aws-price-list@2026-08-20, litellm@2026-07-24)},
+     * {@code negotiated.jsonl, line 3}, {@code declared in code}. Empty if the rate is absent.
+     */
+    public Optional<String> source(PricingTier tier, Rate rate) {
+        return rate(tier, rate) == null
+                ? Optional.empty()
+                : Optional.of(provenance.describe(Provenance.figure(tier, rate), provenance.sources(tier, rate)));
+    }
+
+    /** Returns where the rule for long prompts comes from, as {@link #source(PricingTier, Rate)} does for a rate. */
+    public Optional<String> longContextSource() {
+        return longContext().map(rule -> provenance.describe(Provenance.LONG_CONTEXT, rule.sources()));
     }
 
     /**
@@ -173,6 +188,15 @@ public final class Price {
      */
     public Cost cost(Usage usage, PricingTier tier) {
         return CostRule.of(this, usage, tier).cost(usage);
+    }
+
+    /**
+     * Returns what a usage costs whose reply does not say for how long it cached the prompt, though the request asked
+     * for more than the five minutes that {@link Usage} takes for granted. Unknown, at most the dearest cache write,
+     * if that makes a difference; else as {@link #cost}.
+     */
+    public Cost costWithoutTtl(Usage usage, PricingTier tier) {
+        return CostRule.of(this, usage, tier).withoutTtl().cost(usage);
     }
 
     /**
@@ -215,30 +239,6 @@ public final class Price {
                 : dearest.computeIfAbsent(tier, asked -> Dearest.among(reachable(asked, false)));
     }
 
-    /**
-     * The highest rates of several tables.
-     *
-     * @param prompt of a token of the prompt
-     * @param answer of a token of the answer
-     */
-    private record Dearest(Usd prompt, Usd answer) {
-
-        static Dearest among(List<Map<Rate, Usd>> tables) {
-            Usd prompt = Usd.ZERO;
-            Usd answer = Usd.ZERO;
-            for (Map<Rate, Usd> table : tables) {
-                for (Map.Entry<Rate, Usd> entry : table.entrySet()) {
-                    if (entry.getKey().isPrompt()) {
-                        prompt = prompt.max(entry.getValue());
-                    } else {
-                        answer = answer.max(entry.getValue());
-                    }
-                }
-            }
-            return new Dearest(prompt, answer);
-        }
-    }
-
     /** Returns the tables by which a call of a tier may be billed. A batch job is never served on demand. */
     private List<Map<Rate, Usd>> reachable(PricingTier tier, boolean isLong) {
         List<Map<Rate, Usd>> tables = new ArrayList<>();
@@ -254,6 +254,27 @@ public final class Price {
         return tables;
     }
 
+    /** Returns all prices that this one might be instead, itself included; empty unless it is assumed. */
+    ImmutableList<Price> assumedAmong() {
+        return assumedAmong;
+    }
+
+    Provenance provenance() {
+        return provenance;
+    }
+
+    Map<PricingTier, Map<Rate, Usd>> rates() {
+        return rates;
+    }
+
+    Map<Rate, Usd> derivedRates() {
+        return derivedRates;
+    }
+
+    Builder toBuilder() {
+        return new Builder(this);
+    }
+
     /** Returns this price as it answers for a region that none of these, itself included, lists. */
     Price assumedAmong(List<Price> prices) {
         return new Price(new Builder(this), prices);
@@ -264,28 +285,37 @@ public final class Price {
         return table == null ? null : table.get(rate);
     }
 
+    /** Returns the model and scope for people, with an account id replaced by {@code ***}. */
+    String label() {
+        // Only an ARN has an account id to hide; parsing each base id again would cost more than the sum.
+        String id = modelId.startsWith("arn:") ? ModelId.parse(modelId).toString() : modelId;
+        return id + " " + scope.key() + (isCustomDeployment ? " custom deployment" : "");
+    }
+
     /** Returns model, scope and regions, with an account id replaced by {@code ***}. */
     @Override
     public String toString() {
-        return ModelId.parse(modelId) + " " + scope.key() + " " + (regions.isEmpty() ? "(regions not read)" : regions);
+        return label() + " " + (regions.isEmpty() ? "(regions not read)" : regions);
     }
 
     /** Describes a price. Needed is one rate. Not thread-safe. */
     public static final class Builder {
 
         private final String modelId;
-        private final Scope scope;
+        private Scope scope;
         private ImmutableSet<String> regions = ImmutableSet.of();
         private boolean isDefault;
+        private boolean isCustomDeployment;
         private final Map<PricingTier, Map<Rate, Usd>> rates = new EnumMap<>(PricingTier.class);
         private final Map<Rate, Usd> derivedRates = new EnumMap<>(Rate.class);
         private @Nullable LongContext longContext;
         private Collection<PastPrice> history = List.of();
         private Confidence confidence = Confidence.DECLARED;
-        private Collection<String> sources = List.of();
-        private Map<String, ImmutableList<String>> rateSources = Map.of();
         private @Nullable LocalDate asOf;
-        private String source = "declared in code";
+        private Provenance provenance = Provenance.DECLARED;
+        private boolean isOverride;
+        /** Whether it may have no figure at all, because it says that none is known. */
+        private boolean isWhole;
 
         private Builder(String modelId, Scope scope) {
             this.modelId = modelId;
@@ -296,6 +326,7 @@ public final class Price {
             this(price.modelId, price.scope);
             regions = price.regions;
             isDefault = price.isDefault;
+            isCustomDeployment = price.isCustomDeployment;
             for (Map.Entry<PricingTier, Map<Rate, Usd>> tier : price.rates.entrySet()) {
                 rates.put(tier.getKey(), new EnumMap<>(tier.getValue()));
             }
@@ -303,10 +334,8 @@ public final class Price {
             longContext = price.longContext;
             history = price.history;
             confidence = price.confidence;
-            sources = price.sources;
-            rateSources = price.rateSources;
             asOf = price.asOf;
-            source = price.source;
+            provenance = price.provenance;
         }
 
         /** The source regions it holds for. Default: none read, which means every region that has no other price. */
@@ -320,6 +349,12 @@ public final class Price {
         /** Whether it also answers for regions that no price of this model and scope lists. Default: no. */
         public Builder isDefault(boolean isDefault) {
             this.isDefault = isDefault;
+            return this;
+        }
+
+        /** Makes it the price of custom models' deployments that have this base model. Default: of the model itself. */
+        public Builder customDeployment() {
+            this.isCustomDeployment = true;
             return this;
         }
 
@@ -360,7 +395,7 @@ public final class Price {
 
         /** Where input and output were read. Default: nowhere. */
         public Builder sources(Collection<String> sources) {
-            this.sources = sources;
+            this.provenance = provenance.read(ImmutableList.copyOf(sources), provenance.rateSources());
             return this;
         }
 
@@ -372,14 +407,45 @@ public final class Price {
 
         /** What {@link Price#source} says. Default: {@code declared in code}. */
         public Builder source(String source) {
-            this.source = source;
+            this.provenance = provenance.from(source);
             return this;
         }
 
-        /** Sources of the rates of a tier, by {@code tier}, or of a single rate, by {@code tier.rate}. */
-        Builder rateSources(Map<String, ImmutableList<String>> sources) {
-            this.rateSources = sources;
+        Builder provenance(Provenance provenance) {
+            this.provenance = provenance;
             return this;
+        }
+
+        Provenance provenance() {
+            return provenance;
+        }
+
+        Builder partial() {
+            this.isOverride = true;
+            return this;
+        }
+
+        /** Returns the figures of an override. */
+        Price build(Scope checkedScope, boolean whole) {
+            this.scope = checkedScope;
+            this.isWhole = whole;
+            return build();
+        }
+
+        /** Takes over derived rates, and drops those that are published now. */
+        Builder derive(Price figures) {
+            derivedRates
+                    .keySet()
+                    .removeAll(figures.rates
+                            .getOrDefault(PricingTier.STANDARD, Map.of())
+                            .keySet());
+            derivedRates.putAll(figures.derivedRates);
+            return this;
+        }
+
+        /** Without checks, for what is made of prices that were checked. */
+        Price merged() {
+            return new Price(this, ImmutableList.of());
         }
 
         /**
@@ -390,7 +456,8 @@ public final class Price {
         public Price build() {
             List<String> problems = PriceProblems.of(this);
             if (!problems.isEmpty()) {
-                throw new IllegalArgumentException("Cannot build the price: " + String.join("; ", problems));
+                throw new IllegalArgumentException(
+                        "Cannot build the " + (isOverride ? "override: " : "price: ") + String.join("; ", problems));
             }
             return new Price(this, ImmutableList.of());
         }
@@ -401,6 +468,12 @@ public final class Price {
                 copy.put(tier.getKey(), new EnumMap<>(tier.getValue()));
             }
             return copy;
+        }
+
+        /** Returns whether it has what a price, or an override, must have. */
+        boolean hasFigures() {
+            boolean more = longContext != null || !derivedRates.isEmpty() || isWhole;
+            return !rates.isEmpty() || (isOverride && more);
         }
 
         String modelId() {

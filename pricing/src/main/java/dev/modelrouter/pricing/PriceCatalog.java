@@ -1,22 +1,22 @@
 package dev.modelrouter.pricing;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
 import dev.modelrouter.core.CatalogFormatException;
+import dev.modelrouter.core.CatalogLine;
 import dev.modelrouter.core.Model;
+import dev.modelrouter.core.ModelCatalog;
 import dev.modelrouter.core.ModelId;
 import dev.modelrouter.core.Scope;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -26,51 +26,28 @@ import java.util.Optional;
  * {@linkplain Price#isAssumed assumed}; a scope for which no regions were read has one price for all of them. AWS's
  * partitions are never mixed: a GovCloud region has its own prices or none, and no commercial price answers for it.
  *
+ * <p>{@link #overlay} lays prices of one's own over these, such as negotiated ones, in as many layers as one likes; the
+ * last one wins, figure by figure, and each figure says {@linkplain Price#source(PricingTier, Rate) where it is from}.
+ *
  * <p>Immutable and thread-safe.
  */
 public final class PriceCatalog {
 
     private static final String RESOURCE = "prices.jsonl";
 
-    private final ImmutableList<Price> prices;
-    private final ImmutableMap<String, Map<Scope, PriceGroups>> groups;
+    private final PriceTable models;
+    private final PriceTable deployments;
     private final LocalDate asOf;
 
-    PriceCatalog(Collection<Price> prices, LocalDate asOf) {
-        this.prices = ImmutableList.copyOf(prices);
-        Map<String, Map<Scope, List<Price>>> byModel = new HashMap<>();
-        for (Price price : prices) {
-            Map<Scope, List<Price>> byScope = byModel.get(price.modelId());
-            if (byScope == null) {
-                byScope = new EnumMap<>(Scope.class);
-                byModel.put(price.modelId(), byScope);
-            }
-            List<Price> group = byScope.get(price.scope());
-            if (group == null) {
-                group = new ArrayList<>();
-                byScope.put(price.scope(), group);
-            }
-            group.add(price);
-        }
-        List<String> problems = new ArrayList<>();
-        ImmutableMap.Builder<String, Map<Scope, PriceGroups>> built = ImmutableMap.builder();
-        for (Map.Entry<String, Map<Scope, List<Price>>> model : byModel.entrySet()) {
-            Map<Scope, PriceGroups> byScope = new EnumMap<>(Scope.class);
-            for (Map.Entry<Scope, List<Price>> group : model.getValue().entrySet()) {
-                byScope.put(group.getKey(), PriceGroups.of(group.getValue(), problems));
-            }
-            built.put(model.getKey(), byScope);
-        }
-        if (!problems.isEmpty()) {
-            throw new IllegalArgumentException("Cannot build the price catalog: " + String.join("; ", problems));
-        }
-        this.groups = built.buildOrThrow();
+    PriceCatalog(PriceTable models, PriceTable deployments, LocalDate asOf) {
+        this.models = models;
+        this.deployments = deployments;
         this.asOf = asOf;
     }
 
     /**
      * Returns the catalog that comes with the library: the on-demand text models that Bedrock priced by November 2026.
-     * It is read on first use and kept.
+     * It is kept; its index is read on first use, and the prices of a model when that model is first asked for.
      */
     public static PriceCatalog bundled() {
         return Bundled.CATALOG;
@@ -87,7 +64,7 @@ public final class PriceCatalog {
                     throw new IllegalStateException("The jar of modelrouter-pricing lacks its resource " + RESOURCE
                             + "; a shading step may have dropped it");
                 }
-                return PriceLines.read(RESOURCE, in);
+                return PriceLines.index(RESOURCE, in);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -106,7 +83,16 @@ public final class PriceCatalog {
                 .flatMap(price -> price.asOf().stream())
                 .max(Comparator.naturalOrder())
                 .orElse(LocalDate.EPOCH);
-        return new PriceCatalog(prices, newest);
+        return of(prices, newest);
+    }
+
+    static PriceCatalog of(Collection<Price> prices, LocalDate asOf) {
+        List<Price> models = new ArrayList<>();
+        List<Price> deployments = new ArrayList<>();
+        for (Price price : prices) {
+            (price.isCustomDeployment() ? deployments : models).add(price);
+        }
+        return new PriceCatalog(PriceTable.of(models), PriceTable.of(deployments), asOf);
     }
 
     /**
@@ -117,12 +103,104 @@ public final class PriceCatalog {
      * @throws CatalogFormatException naming file, line and field at fault
      */
     public static PriceCatalog read(String file, InputStream in) {
-        return PriceLines.read(file, in);
+        return PriceLines.read(CatalogLine.read(file, PriceLines.FORMAT, in));
     }
 
-    /** Returns all prices, in the order of the file. */
+    /**
+     * Reads a catalog in the library's own format. Blocks for reading the file.
+     *
+     * @throws CatalogFormatException naming file, line and field at fault, also if the file cannot be read
+     */
+    public static PriceCatalog read(Path file) {
+        return PriceLines.read(CatalogLine.read(file, PriceLines.FORMAT));
+    }
+
+    /**
+     * Returns this catalog with one layer of overrides over it. An override without a scope holds in every scope that
+     * the catalog has for the model, and in all scopes of a model that it does not have; without regions it holds in
+     * every region, GovCloud's included.
+     *
+     * @throws IllegalArgumentException if two overrides say the same figure of a model in a scope and region that both
+     *     hold in, or if one names by an alias a model that the catalog does not have; it names all
+     */
+    public PriceCatalog overlay(PriceOverride... overrides) {
+        return overlay(Arrays.asList(overrides));
+    }
+
+    /** Does what {@link #overlay(PriceOverride...)} does. */
+    public PriceCatalog overlay(Collection<PriceOverride> overrides) {
+        PriceLayer ofModels = layer(overrides, false);
+        PriceLayer ofDeployments = layer(overrides, true);
+        requireIds(ofModels, models);
+        requireIds(ofDeployments, deployments);
+        return new PriceCatalog(ofModels.over(models), ofDeployments.over(deployments), asOf);
+    }
+
+    private static PriceLayer layer(Collection<PriceOverride> overrides, boolean ofDeployments) {
+        List<PriceOverride> chosen = new ArrayList<>();
+        for (PriceOverride override : overrides) {
+            if (override.isCustomDeployment() == ofDeployments) {
+                chosen.add(override);
+            }
+        }
+        return new PriceLayer(chosen);
+    }
+
+    /** Refuses aliases, which look like base ids enough to be taken for models that nobody ever calls. */
+    private static void requireIds(PriceLayer layer, PriceTable table) {
+        for (String modelId : layer.models()) {
+            Optional<Model> meant = table.has(modelId)
+                    ? Optional.empty()
+                    : ModelCatalog.bundled().find(modelId);
+            if (meant.isPresent() && !meant.get().id().equals(modelId)) {
+                throw new IllegalArgumentException("Cannot overlay the price catalog: \"" + ModelId.parse(modelId)
+                        + "\" is an alias; say the base model id, " + meant.get());
+            }
+        }
+    }
+
+    /**
+     * Returns this catalog with the overrides of a file over it, as one layer. Blocks for reading the file.
+     *
+     * <p>The file begins with <code>{"format":"modelrouter-price-overlay","version":1}</code>; then each line is one
+     * override, such as <code>{"model":"amazon.nova-pro-v1:0","scope":"geo:us","standard":{"input":"0.7"}}</code>, with
+     * the fields of the bundled {@code prices.jsonl}, of which the model and one figure are needed.
+     *
+     * @throws CatalogFormatException naming file, line and field at fault, also if the file cannot be read
+     */
+    public PriceCatalog overlay(Path file) {
+        return overlay(PriceOverrideLines.read(file));
+    }
+
+    /**
+     * Does what {@link #overlay(Path)} does.
+     *
+     * @param file the file's name, for messages and {@link Price#source}
+     * @param in the content; it is not closed
+     */
+    public PriceCatalog overlay(String file, InputStream in) {
+        return overlay(PriceOverrideLines.read(file, in));
+    }
+
+    private PriceCatalog overlay(PriceOverrideLines lines) {
+        try {
+            return overlay(lines.overrides());
+        } catch (IllegalArgumentException e) {
+            throw lines.fault(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /**
+     * Returns all prices of models, and of ARNs that were declared, those of a model side by side. Without those of
+     * {@linkplain #customDeployments custom models' deployments}.
+     */
     public ImmutableList<Price> prices() {
-        return prices;
+        return models.prices();
+    }
+
+    /** Returns all prices of custom models' deployments. */
+    public ImmutableList<Price> customDeployments() {
+        return deployments.prices();
     }
 
     /** Returns the day that the figures hold for, as far as a single {@link Price#asOf} does not say otherwise. */
@@ -134,30 +212,60 @@ public final class PriceCatalog {
      * Returns the price of a model in a scope, called from a source region; empty if none is known.
      *
      * @param region the region that the call is made from, such as {@code us-east-1}
+     * @throws IllegalArgumentException if the region cannot be one, such as {@code US East}
      */
     public Optional<Price> price(Model model, Scope scope, String region) {
-        return find(model.id(), scope, region);
+        return models.find(model.id(), scope, region(region));
     }
 
     /**
      * Returns the price of a model id; empty if none is known, and for the ARNs of an account's resources unless a
      * price was declared for that very ARN: their base model is not in the text, and a custom model may cost more than
-     * its base.
+     * its base. Empty too for a profile of a geography that this version does not know: no other scope's price stands
+     * in for it. {@link #unpriced} says why it is empty.
      *
      * @param clientRegion the region that the call is made from, for ids that do not name one
+     * @throws IllegalArgumentException if the region that counts cannot be one, such as {@code US East}
      */
     public Optional<Price> price(ModelId modelId, String clientRegion) {
-        String region = modelId.region().orElse(clientRegion);
-        Optional<Price> declared = find(modelId.value(), Scope.IN_REGION, region);
-        if (declared.isPresent()) {
-            return declared;
+        String region = region(modelId.region().orElse(clientRegion));
+        if (modelId.form().isArn()) {
+            Optional<Price> declared = models.find(modelId.value(), Scope.IN_REGION, region);
+            if (declared.isPresent()) {
+                return declared;
+            }
         }
-        return modelId.baseId().flatMap(baseId -> modelId.scope().flatMap(scope -> find(baseId, scope, region)));
+        return modelId.baseId().flatMap(baseId -> modelId.scope().flatMap(scope -> models.find(baseId, scope, region)));
     }
 
-    private Optional<Price> find(String modelId, Scope scope, String region) {
-        Map<Scope, PriceGroups> byScope = groups.get(modelId);
-        PriceGroups found = byScope == null ? null : byScope.get(scope);
-        return found == null ? Optional.empty() : found.find(region);
+    /**
+     * Returns the price of an on-demand deployment of a custom model; empty if none is known. AWS prices these apart,
+     * some above their base model, so the price of the base model never stands in for it.
+     *
+     * @param base the model that the custom model was made from
+     * @param region the deployment's region
+     * @throws IllegalArgumentException if the region cannot be one
+     */
+    public Optional<Price> customDeployment(Model base, String region) {
+        return deployments.find(base.id(), Scope.IN_REGION, region(region));
+    }
+
+    /**
+     * Returns the cost of a call for which {@link #price(ModelId, String)} finds no price: unknown, for the reason that
+     * lies in the kind of model id. Provisioned and imported models have no price per token at all.
+     *
+     * @param region the region that the call is made from, for ids that do not name one
+     */
+    public static Cost unpriced(ModelId modelId, String region) {
+        return Cost.unknown(NoPrice.reason(modelId, region));
+    }
+
+    private static String region(String region) {
+        if (!Partition.isRegion(region)) {
+            throw new IllegalArgumentException("Not a region: \""
+                    + (region.length() > 40 ? region.substring(0, 40) + "…" : region)
+                    + "\". Say the code of the AWS region that is called, such as \"us-east-1\"");
+        }
+        return region;
     }
 }

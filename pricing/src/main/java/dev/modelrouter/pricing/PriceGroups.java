@@ -1,7 +1,5 @@
 package dev.modelrouter.pricing;
 
-import com.google.common.collect.ImmutableMap;
-import dev.modelrouter.core.Scope;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -13,34 +11,16 @@ import org.jspecify.annotations.Nullable;
 /** The prices of one model in one scope, by source region. */
 final class PriceGroups {
 
-    /** AWS's partitions, which share neither accounts nor prices. */
-    private enum Partition {
-        COMMERCIAL,
-        GOVERNMENT,
-        OTHER;
+    /** In the order of the file. */
+    private final List<Price> prices;
 
-        static Partition of(String region) {
-            if (region.startsWith("us-gov-")) {
-                return GOVERNMENT;
-            }
-            return region.startsWith("cn-") || region.contains("-iso") ? OTHER : COMMERCIAL;
-        }
+    private final Map<String, Price> byRegion;
+    private final Map<Partition, Price> otherwise;
 
-        /** A price without a list of regions holds in the partition that its scope belongs to. */
-        static Partition of(Price price) {
-            if (!price.regions().isEmpty()) {
-                return of(price.regions().iterator().next());
-            }
-            return price.scope() == Scope.US_GOV ? GOVERNMENT : COMMERCIAL;
-        }
-    }
-
-    private final ImmutableMap<String, Price> byRegion;
-    private final ImmutableMap<Partition, Price> otherwise;
-
-    private PriceGroups(Map<String, Price> byRegion, Map<Partition, Price> otherwise) {
-        this.byRegion = ImmutableMap.copyOf(byRegion);
-        this.otherwise = ImmutableMap.copyOf(otherwise);
+    private PriceGroups(List<Price> prices, Map<String, Price> byRegion, Map<Partition, Price> otherwise) {
+        this.prices = prices;
+        this.byRegion = byRegion;
+        this.otherwise = otherwise;
     }
 
     /** Groups prices of one model and scope, and adds to {@code problems} what contradicts itself. */
@@ -49,16 +29,19 @@ final class PriceGroups {
         Map<Partition, Price> otherwise = new EnumMap<>(Partition.class);
         for (Price price : prices) {
             for (String region : price.regions()) {
-                if (byRegion.putIfAbsent(region, price) != null) {
-                    problems.add(price + " is one of two prices for " + region);
+                Price other = byRegion.putIfAbsent(region, price);
+                if (other != null) {
+                    problems.add(price + " is one of two prices for " + region + both(price, other));
                 }
                 if (Partition.of(region) != Partition.of(price)) {
                     problems.add(price + " mixes the regions of two partitions");
                 }
             }
-            boolean answersForOthers = price.isDefault() || price.regions().isEmpty();
-            if (answersForOthers && otherwise.putIfAbsent(Partition.of(price), price) != null) {
-                problems.add(price + " is one of two prices for the regions that none lists");
+            if (price.isDefault()) {
+                Price other = otherwise.putIfAbsent(Partition.of(price), price);
+                if (other != null) {
+                    problems.add(price + " is one of two prices for the regions that none lists" + both(price, other));
+                }
             }
         }
         for (Map.Entry<Partition, Price> answer : otherwise.entrySet()) {
@@ -72,11 +55,59 @@ final class PriceGroups {
                 answer.setValue(answer.getValue().assumedAmong(among));
             }
         }
-        return new PriceGroups(byRegion, otherwise);
+        return new PriceGroups(List.copyOf(prices), byRegion, otherwise);
+    }
+
+    private static String both(Price price, Price other) {
+        return " (" + price.source() + ", and " + other.source() + ")";
+    }
+
+    /**
+     * Returns groups that were worked out before.
+     *
+     * @param byRegion the price of each region that is listed
+     * @param otherwise the price of the regions that are not, by partition
+     */
+    static PriceGroups of(Map<String, Price> byRegion, Map<Partition, Price> otherwise) {
+        List<Price> prices = new ArrayList<>();
+        for (Price price : byRegion.values()) {
+            if (!contains(prices, price)) {
+                prices.add(price);
+            }
+        }
+        for (Price price : otherwise.values()) {
+            if (!price.isAssumed() && !contains(prices, price)) {
+                prices.add(price);
+            }
+        }
+        return new PriceGroups(List.copyOf(prices), byRegion, otherwise);
+    }
+
+    private static boolean contains(List<Price> prices, Price wanted) {
+        for (Price price : prices) {
+            if (price == wanted) {
+                return true;
+            }
+        }
+        return false;
     }
 
     Optional<Price> find(String region) {
         @Nullable Price listed = byRegion.get(region);
         return Optional.ofNullable(listed != null ? listed : otherwise.get(Partition.of(region)));
+    }
+
+    List<Price> prices() {
+        return prices;
+    }
+
+    /** Returns the price of each region that is listed. */
+    Map<String, Price> byRegion() {
+        return byRegion;
+    }
+
+    /** Returns the price of the regions that are not listed, by partition. */
+    Map<Partition, Price> otherwise() {
+        return otherwise;
     }
 }

@@ -1,7 +1,6 @@
 package dev.modelrouter.pricing;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSet;
 import dev.modelrouter.core.CatalogLine;
 import dev.modelrouter.core.Scope;
 import java.io.InputStream;
@@ -10,6 +9,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,72 +18,102 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The price catalog's file: a header, then one price group per line, sorted by model, scope and first region.
+ * The price catalog's file: a header, then one price group per line, sorted by model, scope and first region; then the
+ * prices of custom models' deployments.
  *
- * <p>The header spells out the sources, which the lines name by short keys. A line has a table of rates for each tier,
- * and {@code sources} for the standard input and output rates; {@code rateSources} has those of the other rates, by
- * {@code tier} or {@code tier.rate}.
+ * <p>The header spells out the sources, which the lines name by short keys. A line begins with {@code model}, or with
+ * {@code customDeploymentOf} and the base model. It has a table of rates for each tier, and {@code sources} for the
+ * standard input and output rates; {@code rateSources} has those of the other rates, by {@code tier} or {@code
+ * tier.rate}. A rate of 0 is taken for a mistake unless the line says {@code "free":true}, for a price that is not known
+ * is left out.
  */
 final class PriceLines {
 
     static final String FORMAT = "modelrouter-prices";
+    static final String MODEL = "model";
+    static final String DEPLOYMENT = "customDeploymentOf";
 
-    private static final Set<String> HEADER_FIELDS = ImmutableSet.of("format", "version", "asOf", "sources");
-    private static final Set<String> FIELDS = ImmutableSet.of(
-            "model",
+    /** What the lines of catalogs and of overlays have in common. */
+    static final Set<String> FIGURES = Set.of(
+            MODEL,
+            DEPLOYMENT,
             "scope",
             "regions",
-            "default",
             "standard",
             "batch",
             "flex",
             "priority",
             "latencyOptimized",
+            "free",
             "derived",
             "longContext",
-            "history",
             "confidence",
             "sources",
             "rateSources");
+
+    private static final Set<String> HEADER_FIELDS = Set.of("format", "version", "asOf", "sources");
+    private static final Set<String> FIELDS = with(FIGURES, "default", "history");
     private static final Set<String> LONG_CONTEXT_FIELDS =
-            ImmutableSet.of("above", "rates", "derived", "cachedTokens", "sources");
-    private static final Set<String> HISTORY_FIELDS = ImmutableSet.of("from", "until", "note", "rates");
+            Set.of("above", "rates", "derived", "cachedTokens", "sources");
+    private static final Set<String> HISTORY_FIELDS = Set.of("from", "until", "note", "rates");
 
     /** The full names of the sources, and the days that they carry, by the keys that the lines use. */
     private final Map<String, String> names = new HashMap<>();
 
     private final Map<String, LocalDate> days = new HashMap<>();
 
-    private PriceLines(CatalogLine sources) {
-        for (String key : sources.fields()) {
-            String name = sources.string(key);
-            names.put(key, name);
-            LocalDate day = day(name);
-            if (day != null) {
-                days.put(key, day);
+    PriceLines(CatalogLine header) {
+        header.allowOnly(HEADER_FIELDS);
+        Optional<CatalogLine> sources = header.optionalObject("sources");
+        if (sources.isPresent()) {
+            for (String key : sources.get().fields()) {
+                String name = sources.get().string(key);
+                names.put(key, name);
+                LocalDate day = day(name);
+                if (day != null) {
+                    days.put(key, day);
+                }
             }
         }
     }
 
-    static PriceCatalog read(String file, InputStream in) {
-        List<CatalogLine> lines = CatalogLine.read(file, FORMAT, in);
+    static Set<String> with(Set<String> fields, String... more) {
+        Set<String> all = new HashSet<>(fields);
+        all.addAll(List.of(more));
+        return all;
+    }
+
+    static PriceCatalog read(List<CatalogLine> lines) {
         CatalogLine header = lines.get(0);
-        header.allowOnly(HEADER_FIELDS);
-        LocalDate asOf = header.date("asOf");
-        Optional<CatalogLine> sources = header.optionalObject("sources");
-        if (sources.isEmpty()) {
-            throw header.fault("sources", "is missing");
-        }
-        PriceLines reader = new PriceLines(sources.get());
+        PriceLines reader = catalog(header);
         List<Price> prices = new ArrayList<>();
         for (CatalogLine line : lines.subList(1, lines.size())) {
             prices.add(reader.price(line));
         }
         try {
-            return new PriceCatalog(prices, asOf);
+            return PriceCatalog.of(prices, header.date("asOf"));
         } catch (IllegalArgumentException e) {
             throw header.fault(null, String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Reads no more than the header, and of each line which model it is about. */
+    static PriceCatalog index(String file, InputStream in) {
+        List<CatalogLine> lines = CatalogLine.index(file, FORMAT, in);
+        CatalogLine header = lines.get(0);
+        PriceLines reader = catalog(header);
+        List<CatalogLine> rest = lines.subList(1, lines.size());
+        return new PriceCatalog(
+                PriceTable.unread(rest, reader, MODEL),
+                PriceTable.unread(rest, reader, DEPLOYMENT),
+                header.date("asOf"));
+    }
+
+    private static PriceLines catalog(CatalogLine header) {
+        if (!header.has("sources")) {
+            throw header.fault("sources", "is missing");
+        }
+        return new PriceLines(header);
     }
 
     /**
@@ -105,31 +135,56 @@ final class PriceLines {
         }
     }
 
-    private Price price(CatalogLine line) {
+    Price price(CatalogLine line) {
         line.allowOnly(FIELDS);
         String scope = line.string("scope");
-        String confidence = line.string("confidence");
-        Price.Builder price = Price.builder(line.string("model"), line.known("scope", scope, Scope.ofKey(scope)))
-                .regions(line.strings("regions").toArray(new String[0]))
-                .isDefault(line.optionalFlag("default").orElse(false))
-                .confidence(line.known("confidence", confidence, Confidence.ofKey(confidence)))
-                .source(line.toString())
+        Price.Builder price = builder(line, line.known("scope", scope, Scope.ofKey(scope)))
+                .isDefault(line.optionalFlag("default").orElse(Boolean.FALSE))
+                .confidence(confidence(line, line.string("confidence")))
                 .history(history(line));
-        for (PricingTier tier : PricingTier.values()) {
-            for (Map.Entry<Rate, Usd> entry : rates(line, tier.key()).entrySet()) {
-                price.perMillion(tier, entry.getKey(), entry.getValue());
-            }
+        addFigures(line, price);
+        return build(line, price);
+    }
+
+    private static Price.Builder builder(CatalogLine line, Scope scope) {
+        Price.Builder price = Price.builder(modelId(line), scope);
+        return line.has(DEPLOYMENT) ? price.customDeployment() : price;
+    }
+
+    static String modelId(CatalogLine line) {
+        if (line.has(DEPLOYMENT) && line.has(MODEL)) {
+            throw line.fault(DEPLOYMENT, "and \"model\" are both there; a price is for one or the other");
         }
-        for (Map.Entry<Rate, Usd> entry : rates(line, "derived").entrySet()) {
-            price.derivedPerMillion(entry.getKey(), entry.getValue());
-        }
-        addLongContext(line, price);
-        addSources(line, price);
+        return line.string(line.has(DEPLOYMENT) ? DEPLOYMENT : MODEL);
+    }
+
+    static Confidence confidence(CatalogLine line, String key) {
+        return line.known("confidence", key, Confidence.ofKey(key));
+    }
+
+    static Price build(CatalogLine line, Price.Builder price) {
         try {
             return price.build();
         } catch (IllegalArgumentException e) {
             throw line.fault(null, String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Adds regions, rates and where all of it comes from. */
+    void addFigures(CatalogLine line, Price.Builder price) {
+        price.regions(line.strings("regions").toArray(new String[0])).source(line.toString());
+        for (PricingTier tier : PricingTier.values()) {
+            if (line.has(tier.key())) {
+                for (Map.Entry<Rate, Usd> entry : rates(line, line, tier.key()).entrySet()) {
+                    price.perMillion(tier, entry.getKey(), entry.getValue());
+                }
+            }
+        }
+        for (Map.Entry<Rate, Usd> entry : rates(line, line, "derived").entrySet()) {
+            price.derivedPerMillion(entry.getKey(), entry.getValue());
+        }
+        addLongContext(line, price);
+        addSources(line, price);
     }
 
     private void addLongContext(CatalogLine line, Price.Builder price) {
@@ -149,7 +204,11 @@ final class PriceLines {
             throw rule.fault("cachedTokens", "must be \"count\" or \"assumed\"");
         }
         price.longContext(new LongContext(
-                above.getAsInt(), rates(rule, "rates"), rates(rule, "derived"), assumed, sources(rule, "sources")));
+                above.getAsInt(),
+                rates(line, rule, "rates"),
+                rates(line, rule, "derived"),
+                assumed,
+                sources(rule, "sources")));
     }
 
     private static List<PastPrice> history(CatalogLine line) {
@@ -157,7 +216,7 @@ final class PriceLines {
         for (CatalogLine past : line.objects("history")) {
             past.allowOnly(HISTORY_FIELDS);
             history.add(new PastPrice(
-                    rates(past, "rates"),
+                    rates(line, past, "rates"),
                     past.optionalDate("from"),
                     past.optionalDate("until"),
                     past.optionalString("note")));
@@ -165,17 +224,23 @@ final class PriceLines {
         return history;
     }
 
-    private static Map<Rate, Usd> rates(CatalogLine line, String field) {
+    private static Map<Rate, Usd> rates(CatalogLine line, CatalogLine holder, String field) {
+        Optional<CatalogLine> table = holder.optionalObject(field);
+        if (table.isEmpty()) {
+            return Map.of();
+        }
         Map<Rate, Usd> rates = new EnumMap<>(Rate.class);
-        Optional<CatalogLine> table = line.optionalObject(field);
-        if (table.isPresent()) {
-            for (String key : table.get().fields()) {
-                Optional<Rate> rate = Rate.ofKey(key);
-                if (rate.isEmpty()) {
-                    throw table.get().fault(key, "is not a rate");
-                }
-                rates.put(rate.get(), usd(table.get(), key));
+        for (String key : table.get().fields()) {
+            Optional<Rate> rate = Rate.ofKey(key);
+            if (rate.isEmpty()) {
+                throw table.get().fault(key, "is not a rate");
             }
+            Usd usd = usd(table.get(), key);
+            if (usd.isZero() && !line.optionalFlag("free").orElse(Boolean.FALSE)) {
+                throw table.get()
+                        .fault(key, "is 0: leave out what is not known, and say \"free\":true of what costs nothing");
+            }
+            rates.put(rate.get(), usd);
         }
         return rates;
     }
@@ -190,7 +255,7 @@ final class PriceLines {
     }
 
     private void addSources(CatalogLine line, Price.Builder price) {
-        price.sources(sources(line, "sources"));
+        ImmutableList<String> ofStandard = sources(line, "sources");
         LocalDate newest = null;
         for (String key : line.strings("sources")) {
             LocalDate day = days.get(key);
@@ -199,15 +264,15 @@ final class PriceLines {
         if (newest != null) {
             price.asOf(newest);
         }
+        Map<String, ImmutableList<String>> spelt = new HashMap<>();
         Optional<CatalogLine> ofRates = line.optionalObject("rateSources");
         if (ofRates.isPresent()) {
-            Map<String, ImmutableList<String>> spelt = new HashMap<>();
             for (String key : ofRates.get().fields()) {
                 requireTierOrRate(ofRates.get(), key);
                 spelt.put(key, sources(ofRates.get(), key));
             }
-            price.rateSources(spelt);
         }
+        price.provenance(price.provenance().read(ofStandard, spelt));
     }
 
     private static void requireTierOrRate(CatalogLine line, String key) {

@@ -10,6 +10,8 @@ import java.util.Map;
 /** Everything that can be wrong with a price that is being built. */
 final class PriceProblems {
 
+    private static final int MAX_REGIONS = 100;
+
     private final List<String> problems = new ArrayList<>();
 
     private PriceProblems() {}
@@ -17,12 +19,17 @@ final class PriceProblems {
     static List<String> of(Price.Builder price) {
         PriceProblems found = new PriceProblems();
         found.addId(price);
+        if (price.regions().size() > MAX_REGIONS) {
+            found.problems.add("it names " + price.regions().size() + " regions; at most " + MAX_REGIONS
+                    + " are taken, of which AWS has fewer");
+            return found.problems;
+        }
         for (String region : price.regions()) {
-            if (!isRegion(region)) {
+            if (!Partition.isRegion(region)) {
                 found.problems.add("\"" + region + "\" is not a region");
             }
         }
-        if (price.rates().isEmpty()) {
+        if (!price.hasFigures()) {
             found.problems.add("it has no rate: say perMillion(tier, rate, usd)");
         }
         for (Map.Entry<PricingTier, Map<Rate, Usd>> tier : price.rates().entrySet()) {
@@ -33,17 +40,6 @@ final class PriceProblems {
             found.addLongContext(price.longContext().get());
         }
         return found.problems;
-    }
-
-    /** Checks the shape only, for regions are added faster than libraries are released. */
-    private static boolean isRegion(String text) {
-        int last = text.length() - 1;
-        boolean shaped = last >= 4 && text.indexOf('-') == 2 && Character.isDigit(text.charAt(last));
-        for (int i = 0; i <= last; i++) {
-            char c = text.charAt(i);
-            shaped &= (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-        }
-        return shaped;
     }
 
     private void addLongContext(LongContext rule) {

@@ -71,7 +71,7 @@ final class BundledPricesTest {
             List<String> lines = new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .toList();
-            assertThat(lines).hasSize(622).doesNotHaveDuplicates().noneMatch(line -> line.contains("\": "));
+            assertThat(lines).hasSize(628).doesNotHaveDuplicates().noneMatch(line -> line.contains("\": "));
             assertThat(catalog.prices().stream()
                             .map(price -> price.modelId() + "\u0000"
                                     + price.scope().key() + "\u0000"

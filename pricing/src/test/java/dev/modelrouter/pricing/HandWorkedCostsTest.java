@@ -3,6 +3,7 @@ package dev.modelrouter.pricing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.base.Splitter;
+import dev.modelrouter.core.Model;
 import dev.modelrouter.core.ModelCatalog;
 import dev.modelrouter.core.Scope;
 import dev.modelrouter.core.Usage;
@@ -22,11 +23,7 @@ final class HandWorkedCostsTest {
             String model, Scope scope, String region, PricingTier tier, String tokens, String sum, String total) {
         Cost cost = price(model, scope, region).cost(usage(tokens), tier);
 
-        assertThat(cost.lines().stream()
-                        .map(line -> line.tokens() + " x "
-                                + line.usdPerMillion().value().toPlainString())
-                        .collect(Collectors.joining(" + ")))
-                .isEqualTo(sum);
+        assertThat(sum(cost)).isEqualTo(sum);
         assertThat(cost).hasToString(total);
         assertThat(cost.isKnown()).isTrue();
     }
@@ -106,6 +103,89 @@ final class HandWorkedCostsTest {
     void upperBound_bundledPrice_isTheDearestThatCanBe(
             String model, Scope scope, String region, PricingTier tier, long input, long output, String bound) {
         assertThat(price(model, scope, region).upperBound(input, output, tier)).contains(Usd.of(bound.substring(1)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                // The reply has no cacheDetails: at most every write at the dearest of 5m and 1h.
+                "claude-sonnet-4.6 | US        | us-east-1 | 10 20 0 1000 0 0 | $0.000363 | $0.006963",
+                "claude-sonnet-4.6 | GLOBAL    | us-east-1 | 0 0 0 1000 0 0   | $0        | $0.006",
+                "claude-haiku-4.5  | IN_REGION | us-gov-west-1 | 0 0 0 1000 0 0 | $0      | $0.0024",
+                "claude-opus-5.5   | EU        | eu-west-1 | 0 0 0 1000 0 0   | $0        | $0.0088",
+                // One kind of cache write alone: known.
+                "nova-pro          | US        | us-east-1 | 0 0 0 1000 0 0   | $0.0008   | $0.0008",
+                "claude-3.7-sonnet | US        | us-east-1 | 0 0 0 1000 0 0   | $0.00375  | $0.00375",
+                "gpt-6.1-sol       | US        | us-east-1 | 0 0 0 1000 0 0   | $0.00275  | $0.00275",
+                // What the reply does say keeps its price.
+                "claude-sonnet-4.6 | US        | us-east-1 | 0 0 0 0 0 1000   | $0.0066   | $0.0066",
+            })
+    void costWithoutTtl_cacheWrites_areBoundedAndNeverZero(
+            String model, Scope scope, String region, String tokens, String known, String atMost) {
+        Cost cost = price(model, scope, region).costWithoutTtl(usage(tokens), PricingTier.STANDARD);
+
+        assertThat(cost.knownPart()).hasToString(known);
+        assertThat(cost.atMost()).hasValueSatisfying(most -> assertThat(most).hasToString(atMost));
+        assertThat(cost.isKnown()).isEqualTo(known.equals(atMost));
+        assertThat(cost.unknowns())
+                .allSatisfy(reason -> assertThat(reason).startsWith("the reply does not say for how long"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "nova-micro    | us-east-1 | 10000 2000 | 10000 x 0.035 + 2000 x 0.14 | $0.00063",
+                "nova-lite     | us-east-1 | 10000 2000 | 10000 x 0.06 + 2000 x 0.24  | $0.00108",
+                "nova-pro      | us-east-1 | 10000 2000 | 10000 x 0.8 + 2000 x 3.2    | $0.0144",
+                "llama-3.3-70b | us-west-2 | 10000 2000 | 10000 x 0.72 + 2000 x 0.72  | $0.00864",
+                "gpt-oss-20b   | us-west-2 | 10000 2000 | 10000 x 0.09 + 2000 x 0.39  | $0.00168",
+                "qwen3-32b     | us-east-1 | 10000 2000 | 10000 x 0.2 + 2000 x 0.78   | $0.00356",
+            })
+    void cost_customDeployment_isByItsOwnList(String model, String region, String tokens, String sum, String total) {
+        Price price = prices.customDeployment(ModelCatalog.bundled().model(model), region)
+                .orElseThrow();
+
+        Cost cost = price.cost(usage(tokens + " 0 0 0 0"), PricingTier.STANDARD);
+
+        assertThat(sum(cost)).isEqualTo(sum);
+        assertThat(cost).hasToString(total);
+        assertThat(cost.lines().get(0).label()).endsWith("in-region custom deployment input");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                // Input negotiated at 2.5, cache reads free, batch output 5; all else as published.
+                "US        | us-east-1 | STANDARD | 1000 500 0 0 0 0       | 1000 x 2.5 + 500 x 16.5             | $0.01075",
+                "GLOBAL    | us-east-1 | STANDARD | 1000 500 0 0 0 0       | 1000 x 2.5 + 500 x 15               | $0.01",
+                "IN_REGION | eu-west-2 | STANDARD | 1000 500 0 0 0 0       | 1000 x 2.5 + 500 x 16.5             | $0.01075",
+                "US        | us-east-1 | STANDARD | 1000 500 9000 0 0 0    | 1000 x 2.5 + 500 x 16.5 + 9000 x 0  | $0.01075",
+                "US        | us-east-1 | STANDARD | 0 0 0 4096 0 4096      | 4096 x 4.125 + 4096 x 6.6           | $0.0439296",
+                "GLOBAL    | us-east-1 | BATCH    | 1000 1000 0 0 0 0      | 1000 x 1.5 + 1000 x 5               | $0.0065",
+            })
+    void cost_underAnOverlay_mixesItsFiguresWithThePublishedOnes(
+            Scope scope, String region, PricingTier tier, String tokens, String sum, String total) {
+        Model sonnet = ModelCatalog.bundled().model("claude-sonnet-4.6");
+        PriceCatalog own = prices.overlay(PriceOverride.builder(sonnet.id())
+                .perMillion(PricingTier.STANDARD, Rate.INPUT, Usd.of("2.5"))
+                .perMillion(PricingTier.STANDARD, Rate.CACHE_READ, Usd.ZERO)
+                .perMillion(PricingTier.BATCH, Rate.OUTPUT, Usd.of("5"))
+                .build());
+
+        Cost cost = own.price(sonnet, scope, region).orElseThrow().cost(usage(tokens), tier);
+
+        assertThat(sum(cost)).isEqualTo(sum);
+        assertThat(cost).hasToString(total);
+    }
+
+    private static String sum(Cost cost) {
+        return cost.lines().stream()
+                .map(line ->
+                        line.tokens() + " x " + line.usdPerMillion().value().toPlainString())
+                .collect(Collectors.joining(" + "));
     }
 
     private Price price(String model, Scope scope, String region) {

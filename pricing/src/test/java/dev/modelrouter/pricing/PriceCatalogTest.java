@@ -15,6 +15,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class PriceCatalogTest {
 
@@ -35,7 +36,7 @@ final class PriceCatalogTest {
 
     @Test
     void price_regionThatNoGroupLists_isTheDefaultAndSaysSo() {
-        Price price = find("nova-2-lite", Scope.EU, "eu-north-9").orElseThrow();
+        Price price = find("nova-2-lite", Scope.EU, "eu-south-9").orElseThrow();
 
         assertThat(price.regions()).containsExactly("eu-west-1");
         assertThat(price.isDefault()).isTrue();
@@ -166,6 +167,111 @@ final class PriceCatalogTest {
         assertThat(own.prices()).hasSize(2);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "US East",
+                "us-east",
+                "us-east-",
+                "US-EAST-1",
+                "us east 1",
+                "-us-east-1",
+                "us--east-1",
+                "aws-global",
+                "us-east-1a",
+                "1-2-3",
+                "a-very-long-region-name-1"
+            })
+    void price_textThatIsNoRegion_isRefusedRatherThanPricedByDefault(String region) {
+        Model nova = ModelCatalog.bundled().model("nova-2-lite");
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> catalog.price(nova, Scope.EU, region))
+                .withMessage("Not a region: \"" + region
+                        + "\". Say the code of the AWS region that is called, such as \"us-east-1\"");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> catalog.price(ModelId.parse("eu.amazon.nova-2-lite-v1:0"), region));
+        assertThatIllegalArgumentException().isThrownBy(() -> catalog.customDeployment(nova, region));
+    }
+
+    @Test
+    void price_sovereignCloud_isNoCommercialRegion() {
+        assertThat(find("nova-2-lite", Scope.EU, "eusc-de-east-1")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "amazon.nova-micro-v1:0, us-east-1, 0.035, 0.14",
+        "amazon.nova-lite-v1:0, us-east-1, 0.06, 0.24",
+        "amazon.nova-pro-v1:0, us-east-1, 0.8, 3.2",
+        "meta.llama3-3-70b-instruct-v1:0, us-west-2, 0.72, 0.72",
+        "openai.gpt-oss-20b-1:0, us-west-2, 0.09, 0.39",
+        "qwen.qwen3-32b-v1:0, us-east-1, 0.2, 0.78",
+    })
+    void customDeployment_listedBase_hasItsOwnPrice(String base, String region, String input, String output) {
+        Price price = catalog.customDeployment(ModelCatalog.bundled().model(base), region)
+                .orElseThrow();
+
+        assertThat(price.perMillion(PricingTier.STANDARD, Rate.INPUT)).contains(Usd.of(input));
+        assertThat(price.perMillion(PricingTier.STANDARD, Rate.OUTPUT)).contains(Usd.of(output));
+        assertThat(price.isCustomDeployment()).isTrue();
+        assertThat(price.isAssumed()).isFalse();
+        assertThat(price.confidence()).isEqualTo(Confidence.SINGLE_SOURCE);
+        assertThat(price.source(PricingTier.STANDARD, Rate.INPUT).orElseThrow())
+                .matches("prices.jsonl, line 6\\d\\d \\(aws-pric.*\\)");
+        assertThat(catalog.customDeployments()).hasSize(6).contains(price);
+        assertThat(catalog.prices()).doesNotContain(price);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "claude-haiku-4.5, us-west-2",
+        "llama-3.1-70b, us-west-2",
+        "llama-3.3-70b, us-east-2",
+        "nova-lite, us-west-2",
+        "gpt-oss-20b, us-gov-west-1",
+    })
+    void customDeployment_baseOrRegionWithoutAPrice_isEmptyAndNeverTheBaseModels(String base, String region) {
+        assertThat(catalog.customDeployment(ModelCatalog.bundled().model(base), region))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "provisioned-model/abcdefghij12, 'provisioned throughput is paid by model units per hour, not by token'",
+        "imported-model/abcdefghij12, 'an imported model is paid by custom model units per minute, not by token'",
+        "custom-model-deployment/abcdefghij12, 'no price is known for custom models of this base'",
+        "custom-model/amazon.nova-lite-v1:0/abcdefghij12, 'that of the base model does not hold'",
+        "application-inference-profile/abc, 'the model behind it is not known'",
+        "prompt-router/abcdefghij12, 'the model behind it is not known'",
+    })
+    void unpriced_resource_saysWhy(String resource, String reason) {
+        ModelId id = ModelId.parse("arn:aws:bedrock:us-west-2:123456789012:" + resource);
+
+        Cost cost = PriceCatalog.unpriced(id, "us-west-2");
+
+        assertThat(catalog.price(id, "us-west-2")).isEmpty();
+        assertThat(cost.usd()).isEmpty();
+        assertThat(cost.atMost()).isEmpty();
+        assertThat(cost.unknowns().get(0)).contains(reason, "***").doesNotContain("123456789012");
+    }
+
+    @Test
+    void unpriced_model_saysWhichAndFromWhere() {
+        assertThat(PriceCatalog.unpriced(ModelId.parse("anthropic.claude-opus-9"), "us-east-1"))
+                .hasToString("unknown: no price is known for anthropic.claude-opus-9 called from us-east-1");
+        assertThat(PriceCatalog.unpriced(ModelId.parse("mx.anthropic.claude-sonnet-4-6"), "us-east-1")
+                        .unknowns()
+                        .get(0))
+                .startsWith("the profile's geography is not known, and no other scope's price stands in for it");
+        assertThat(PriceCatalog.unpriced(
+                                ModelId.parse("arn:aws:sagemaker:us-west-2:123456789012:endpoint/mine"), "us-west-2")
+                        .unknowns()
+                        .get(0))
+                .startsWith("a SageMaker endpoint is paid by instances per hour");
+    }
+
     @Test
     void price_provenance_isKept() {
         Price nova = find("nova-pro", Scope.US, "us-east-1").orElseThrow();
@@ -195,7 +301,7 @@ final class PriceCatalogTest {
 
         assertThat(assumed)
                 .usingRecursiveComparison()
-                .ignoringFields("assumedAmong", "source")
+                .ignoringFields("assumedAmong")
                 .isEqualTo(listed);
         assertThat(assumed.cost(Usage.of(10, 10), PricingTier.STANDARD).usd())
                 .isEqualTo(listed.cost(Usage.of(10, 10), PricingTier.STANDARD).usd());

@@ -8,10 +8,17 @@ import dev.modelrouter.core.CatalogFormatException;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class PriceLinesTest {
 
@@ -64,10 +71,12 @@ final class PriceLinesTest {
                 "\"model\":      | \"modell\":               | modell               | is not known here",
                 "geo:us          | geo:moon                  | scope                | unknown value \"geo:moon\"",
                 "\"input\":\"2\" | \"input\":2               | standard.input       | must be a string",
-                "\"input\":\"2\" | \"input\":2.5             | input                | decimal number",
+                "\"input\":\"2\" | \"input\":2.5             | standard.input       | decimal number",
                 "\"input\":\"2\" | \"input\":\"two\"         | standard.input       | Not an amount of dollars",
                 "\"input\":\"2\" | \"input\":\"2e3\"         | standard.input       | Not an amount of dollars",
                 "\"input\":\"2\" | \"inputs\":\"2\"          | standard.inputs      | is not a rate",
+                "\"input\":\"2\" | \"input\":\"0\"           | standard.input       | is 0: leave out what is not known",
+                "\"model\":      | \"customDeploymentOf\":\"a.b\",\"model\": | customDeploymentOf | one or the other",
                 "\"input\":\"3\" | \"input\":\"\"            | history.rates.input  | is blank",
                 "2026-01-31      | yesterday                 | history.until        | must be a date",
                 "\"above\":100   | \"above\":0               | longContext.above    | from 1",
@@ -112,6 +121,94 @@ final class PriceLinesTest {
         assertThatThrownBy(() -> read("{\"format\":\"modelrouter-prices\",\"version\":1,\"asOf\":\"2026-11-22\"}"))
                 .isInstanceOf(CatalogFormatException.class)
                 .hasMessageContaining("field \"sources\": is missing");
+    }
+
+    @Test
+    void read_fileCutAtEveryByte_isReadOrRefused() {
+        byte[] whole = (HEADER + PRICE).getBytes(StandardCharsets.UTF_8);
+        int read = 0;
+        for (int length = 0; length <= whole.length; length++) {
+            read += isRead(Arrays.copyOf(whole, length), false) ? 1 : 0;
+        }
+        assertThat(read).isEqualTo(3);
+    }
+
+    @Test
+    void read_flippedBits_areReadOrRefused() {
+        RandomGenerator random = new Random(5);
+        String overlay = HEADER.replace("modelrouter-prices", "modelrouter-price-overlay")
+                + "{\"model\":\"acme.rocket\",\"scope\":\"geo:us\",\"regions\":[\"us-east-1\"],\"whole\":true,"
+                + "\"standard\":{\"input\":\"2.5\"},\"sources\":[\"a\"],\"confidence\":\"confirmed\"}\n"
+                + "{\"model\":\"acme.rocket\",\"scope\":\"geo:eu\",\"flex\":{\"input\":\"2\"}}";
+        int[] refused = {0, 0};
+        for (int run = 0; run < 10_000; run++) {
+            boolean isOverlay = run % 2 == 1;
+            byte[] bytes = (isOverlay ? overlay : HEADER + PRICE).getBytes(StandardCharsets.UTF_8);
+            for (int flips = random.nextInt(1, 4); flips > 0; flips--) {
+                bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+            }
+            refused[run % 2] += isRead(bytes, isOverlay) ? 0 : 1;
+        }
+        // Some hit a name, a figure or a blank, and leave a file that can be read.
+        assertThat(refused[0]).isBetween(3_000, 4_999);
+        assertThat(refused[1]).isBetween(3_000, 4_999);
+    }
+
+    /** Reads, and finds fault only by the one exception there is for it. */
+    private static boolean isRead(byte[] bytes, boolean isOverlay) {
+        ByteArrayInputStream in = new ByteArrayInputStream(bytes);
+        try {
+            if (isOverlay) {
+                PriceCatalog.of(List.of()).overlay("my.jsonl", in);
+            } else {
+                PriceCatalog.read("my.jsonl", in);
+            }
+            return true;
+        } catch (CatalogFormatException e) {
+            assertThat(e.file()).isEqualTo("my.jsonl");
+            assertThat(e.getMessage()).hasSizeLessThan(5_000);
+            return false;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"1e999999999", "0x10", "1_000", "٣", "-", ".5", "5.", "NaN", "1234567890123456789012345678901"})
+    void read_figureThatIsNoAmount_isRefused(String figure) {
+        assertThatThrownBy(() -> read(HEADER + PRICE.replace("\"2\"", "\"" + figure + "\"")))
+                .isInstanceOf(CatalogFormatException.class)
+                .hasMessageStartingWith("my.jsonl, line 2, field \"standard.input\": Not an amount of dollars");
+    }
+
+    @Test
+    void read_figureOfThousandsOfDigits_isRefusedInFewWords() {
+        assertThatThrownBy(() -> read(HEADER + PRICE.replace("\"2\"", "\"" + "7".repeat(4_000) + "\"")))
+                .isInstanceOf(CatalogFormatException.class)
+                .hasMessageContaining("field \"standard.input\"")
+                .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(300));
+    }
+
+    @Test
+    void read_fiftyThousandLinesThatContradict_areRefusedInFewWords() {
+        String line = "{\"model\":\"acme.rocket\",\"standard\":{\"input\":\"2\"}}\n";
+        String overlay = HEADER.replace("modelrouter-prices", "modelrouter-price-overlay") + line.repeat(49_999);
+
+        CatalogFormatException e = catchThrowableOfType(CatalogFormatException.class, () -> PriceCatalog.of(List.of())
+                .overlay("my.jsonl", new ByteArrayInputStream(overlay.getBytes(StandardCharsets.UTF_8))));
+
+        assertThat(e.getMessage()).endsWith("; and 49978 more").hasSizeLessThan(6_000);
+    }
+
+    @Test
+    void read_moreRegionsThanAwsHas_areRefused() {
+        String regions = IntStream.range(0, 3_000)
+                .mapToObj(number -> "\"us-east-" + number + "\"")
+                .collect(Collectors.joining(","));
+
+        assertThatThrownBy(() -> read(HEADER + PRICE.replace("\"us-east-1\"", regions)))
+                .isInstanceOf(CatalogFormatException.class)
+                .hasMessage("my.jsonl, line 2: Cannot build the price: it names 3000 regions; at most 100 are taken,"
+                        + " of which AWS has fewer");
     }
 
     private static PriceCatalog read(String content) {

@@ -1,0 +1,71 @@
+package dev.modelrouter.pricing;
+
+import dev.modelrouter.core.CatalogFormatException;
+import dev.modelrouter.core.CatalogLine;
+import dev.modelrouter.core.Scope;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * An overlay's file: a header and one override per line, in any order, with the figures written as in the price
+ * catalog's file. Without {@code scope} a line holds for every scope, without {@code regions} for every region; {@code
+ * "whole":true} makes what it does not name unknown. {@code confidence} and {@code sources} may be left out.
+ */
+final class PriceOverrideLines {
+
+    static final String FORMAT = "modelrouter-price-overlay";
+
+    private static final Set<String> FIELDS = PriceLines.with(PriceLines.FIGURES, "whole");
+
+    private final CatalogLine header;
+    private final List<PriceOverride> overrides = new ArrayList<>();
+
+    private PriceOverrideLines(List<CatalogLine> lines) {
+        header = lines.get(0);
+        PriceLines reader = new PriceLines(header);
+        for (CatalogLine line : lines.subList(1, lines.size())) {
+            overrides.add(override(line, header, reader));
+        }
+    }
+
+    static PriceOverrideLines read(String file, InputStream in) {
+        return new PriceOverrideLines(CatalogLine.read(file, FORMAT, in));
+    }
+
+    static PriceOverrideLines read(Path file) {
+        return new PriceOverrideLines(CatalogLine.read(file, FORMAT));
+    }
+
+    List<PriceOverride> overrides() {
+        return overrides;
+    }
+
+    /** Returns the exception that says what is wrong with the file as a whole; the problem names the lines. */
+    CatalogFormatException fault(String problem) {
+        return header.fault(null, problem);
+    }
+
+    private static PriceOverride override(CatalogLine line, CatalogLine header, PriceLines reader) {
+        line.allowOnly(FIELDS);
+        PriceOverride.Builder override = PriceOverride.builder(PriceLines.modelId(line));
+        if (line.has(PriceLines.DEPLOYMENT)) {
+            override.customDeployment();
+        }
+        header.optionalDate("asOf").ifPresent(override::asOf);
+        line.optionalString("scope").ifPresent(scope -> override.scope(line.known("scope", scope, Scope.ofKey(scope))));
+        line.optionalString("confidence").ifPresent(key -> override.confidence(PriceLines.confidence(line, key)));
+        override.whole(line.optionalFlag("whole").orElse(Boolean.FALSE));
+        if (line.has("regions") && line.strings("regions").isEmpty()) {
+            throw line.fault("regions", "is an empty list; leave it out for every region");
+        }
+        reader.addFigures(line, override.figures());
+        try {
+            return override.build();
+        } catch (IllegalArgumentException e) {
+            throw line.fault(null, String.valueOf(e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,444 @@
+package dev.modelrouter.pricing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.google.common.collect.ImmutableList;
+import dev.modelrouter.core.CatalogFormatException;
+import dev.modelrouter.core.Model;
+import dev.modelrouter.core.ModelCatalog;
+import dev.modelrouter.core.ModelId;
+import dev.modelrouter.core.Scope;
+import dev.modelrouter.core.Usage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Overlays: which figures they replace and where, and what each figure says of its source. */
+final class PriceOverlayTest {
+
+    private static final String HEADER =
+            "{\"format\":\"modelrouter-price-overlay\",\"version\":1,\"asOf\":\"2026-11-01\","
+                    + "\"sources\":{\"c\":\"contract 7@2026-11-01\"}}\n";
+    private static final String SONNET = "anthropic.claude-sonnet-4-6";
+    private static final String NOVA = "amazon.nova-2-lite-v1:0";
+    private static final String PROVISIONED = "arn:aws:bedrock:us-west-2:123456789012:provisioned-model/abcdefghij12";
+
+    private final PriceCatalog bundled = PriceCatalog.bundled();
+
+    @Test
+    void overlay_oneRate_replacesItAndLeavesTheOthersWithTheirOwnSource() {
+        Price price = find(
+                overlay("{\"model\":\"" + SONNET + "\",\"scope\":\"geo:us\",\"standard\":{\"input\":\"2.9\"}}"),
+                SONNET,
+                Scope.US,
+                "us-east-1");
+        Price below = find(bundled, SONNET, Scope.US, "us-east-1");
+
+        assertThat(price.perMillion(PricingTier.STANDARD, Rate.INPUT)).contains(Usd.of("2.9"));
+        assertThat(price.perMillion(PricingTier.STANDARD, Rate.OUTPUT)).contains(Usd.of("16.5"));
+        assertThat(price.perMillion(PricingTier.BATCH, Rate.INPUT))
+                .isEqualTo(below.perMillion(PricingTier.BATCH, Rate.INPUT))
+                .isPresent();
+        assertThat(price.source()).isEqualTo("my.jsonl, line 2, over " + below.source());
+        assertThat(price.source(PricingTier.STANDARD, Rate.INPUT)).contains("my.jsonl, line 2");
+        assertThat(price.source(PricingTier.STANDARD, Rate.OUTPUT))
+                .isEqualTo(below.source(PricingTier.STANDARD, Rate.OUTPUT))
+                .hasValueSatisfying(
+                        source -> assertThat(source).matches("prices.jsonl, line \\d+ \\(aws-price-list@.*"));
+        assertThat(price.source(PricingTier.STANDARD, Rate.CACHE_WRITE_30M)).isEmpty();
+        assertThat(price.sources(PricingTier.STANDARD, Rate.INPUT)).isEmpty();
+        assertThat(price.sources(PricingTier.STANDARD, Rate.OUTPUT)).isEqualTo(below.sources());
+        assertThat(price.confidence()).isEqualTo(Confidence.DECLARED);
+        assertThat(price.regions()).isEqualTo(below.regions());
+        assertThat(price.asOf()).isEqualTo(below.asOf());
+    }
+
+    @Test
+    void overlay_otherFigure_keepsHowWellInputAndOutputAreAttested() {
+        Price price = find(
+                overlay("{\"model\":\"" + SONNET + "\",\"standard\":{\"cacheRead\":\"0.2\"},\"sources\":[\"c\"]}"),
+                SONNET,
+                Scope.US,
+                "us-east-1");
+
+        assertThat(price.confidence())
+                .isEqualTo(find(bundled, SONNET, Scope.US, "us-east-1").confidence())
+                .isNotEqualTo(Confidence.DECLARED);
+        assertThat(price.source(PricingTier.STANDARD, Rate.CACHE_READ))
+                .contains("my.jsonl, line 2 (contract 7@2026-11-01)");
+        assertThat(price.sources(PricingTier.STANDARD, Rate.CACHE_READ)).containsExactly("contract 7@2026-11-01");
+    }
+
+    @Test
+    void overlay_withoutScope_holdsInEveryScopeOfTheModelAndNoOther() {
+        PriceCatalog own = overlay("{\"model\":\"" + SONNET + "\",\"standard\":{\"input\":\"1\"}}");
+
+        for (Scope scope : List.of(Scope.US, Scope.EU, Scope.GLOBAL, Scope.IN_REGION)) {
+            String region = scope == Scope.US ? "us-west-2" : "eu-west-2";
+            assertThat(find(own, SONNET, scope, region).perMillion(PricingTier.STANDARD, Rate.INPUT))
+                    .as(scope.key())
+                    .contains(Usd.of("1"));
+        }
+        assertThat(own.price(model(SONNET), Scope.CA, "ca-central-1")).isEmpty();
+        assertThat(find(own, NOVA, Scope.US, "us-east-1")).isSameAs(find(bundled, NOVA, Scope.US, "us-east-1"));
+    }
+
+    @Test
+    void overlay_withoutRegions_holdsInEachGroupAndLeavesTheRestOfEach() {
+        PriceCatalog own =
+                overlay("{\"model\":\"" + NOVA + "\",\"scope\":\"geo:eu\",\"standard\":{\"input\":\"0.1\"}}");
+
+        assertStandard(own, NOVA, Scope.EU, "eu-central-1", "0.1", "3.597");
+        assertStandard(own, NOVA, Scope.EU, "eu-south-1", "0.1", "4.411");
+        assertStandard(own, NOVA, Scope.EU, "eu-west-1", "0.1", "3.157");
+        assertStandard(own, NOVA, Scope.US, "us-east-1", "0.33", "2.75");
+        Price unlisted = find(own, NOVA, Scope.EU, "eu-south-9");
+        assertThat(unlisted.isAssumed()).isTrue();
+        assertThat(unlisted.source())
+                .startsWith("my.jsonl, line 2, over prices.jsonl")
+                .endsWith("is not listed)");
+        // The dearest output of the geography is Milan's; the input is the overlay's wherever the call is made.
+        assertThat(unlisted.upperBound(0, 1_000_000, PricingTier.STANDARD)).contains(Usd.of("4.411"));
+        assertThat(find(own, NOVA, Scope.EU, "eu-south-1").upperBound(1_000_000, 0, PricingTier.STANDARD))
+                .contains(Usd.of("0.1"));
+    }
+
+    @Test
+    void overlay_someRegionsOfAGroup_splitsTheGroup() {
+        PriceCatalog own = overlay("{\"model\":\"" + SONNET + "\",\"scope\":\"geo:us\",\"regions\":[\"us-west-2\"],"
+                + "\"standard\":{\"output\":\"15\"}}");
+
+        assertStandard(own, SONNET, Scope.US, "us-west-2", "3.3", "15");
+        assertStandard(own, SONNET, Scope.US, "us-east-1", "3.3", "16.5");
+        assertThat(find(own, SONNET, Scope.US, "us-west-2").regions()).containsExactly("us-west-2");
+        assertThat(find(own, SONNET, Scope.US, "us-east-1").regions()).doesNotContain("us-west-2");
+        assertThat(own.prices().stream().filter(price -> price.modelId().equals(SONNET) && price.scope() == Scope.US))
+                .hasSize(2);
+    }
+
+    @Test
+    void overlay_regionThatTheCatalogDoesNotList_isNoGuessOnceEveryFigureIsSaid() {
+        String line = "{\"model\":\"acme.rocket\",\"regions\":[\"eu-west-3\"],\"standard\":{\"input\":\"5\"%s}}";
+        PriceCatalog below = PriceCatalog.of(List.of(Price.builder("acme.rocket", Scope.IN_REGION)
+                .regions("us-east-1")
+                .isDefault(true)
+                .perMillion(PricingTier.STANDARD, Rate.INPUT, Usd.of("1"))
+                .perMillion(PricingTier.STANDARD, Rate.OUTPUT, Usd.of("2"))
+                .build()));
+
+        Price half = rocket(overlay(below, String.format(line, "")));
+        Price full = rocket(overlay(below, String.format(line, ",\"output\":\"9\"")));
+
+        assertThat(half.isAssumed()).isTrue();
+        assertThat(half.perMillion(PricingTier.STANDARD, Rate.OUTPUT)).contains(Usd.of("2"));
+        assertThat(full.isAssumed()).isFalse();
+        assertThat(full.regions()).containsExactly("eu-west-3");
+    }
+
+    private static Price rocket(PriceCatalog catalog) {
+        return catalog.price(ModelId.parse("acme.rocket"), "eu-west-3").orElseThrow();
+    }
+
+    @Test
+    void overlay_whole_makesUnknownWhatItDoesNotName() {
+        PriceCatalog own = overlay("{\"model\":\"" + SONNET + "\",\"scope\":\"geo:us\",\"whole\":true,"
+                + "\"standard\":{\"input\":\"2\",\"output\":\"9\"},\"sources\":[\"c\"]}");
+        Price price = find(own, SONNET, Scope.US, "us-east-1");
+
+        assertThat(price.tiers()).containsExactly(PricingTier.STANDARD);
+        assertThat(price.cost(new Usage(1, 1, 1, 0, 0, 0), PricingTier.STANDARD).isKnown())
+                .isFalse();
+        assertThat(price.source()).isEqualTo("my.jsonl, line 2");
+        assertThat(price.asOf()).contains(LocalDate.of(2026, 11, 1));
+        assertThat(price.sources()).containsExactly("contract 7@2026-11-01");
+        assertThat(find(own, SONNET, Scope.US, "us-east-9").isAssumed()).isFalse();
+    }
+
+    @Test
+    void overlay_wholeWithoutAFigure_saysThatNoPriceIsKnown() {
+        Price price = find(
+                overlay("{\"model\":\"" + SONNET + "\",\"scope\":\"geo:us\",\"whole\":true}"),
+                SONNET,
+                Scope.US,
+                "us-east-1");
+
+        assertThat(price.cost(Usage.of(1, 0), PricingTier.STANDARD).usd()).isEmpty();
+        assertThat(price.upperBound(1, 1, PricingTier.STANDARD)).isEmpty();
+    }
+
+    @Test
+    void overlay_longContextRuleAndTiers_areReplacedEachByItself() {
+        String id = model("claude-haiku-5.5").id();
+        Price below = find(bundled, id, Scope.US, "us-east-1");
+        Price price = find(
+                overlay(
+                        "{\"model\":\"" + id + "\",\"longContext\":{\"above\":1000,\"rates\":{\"input\":\"7\"},"
+                                + "\"cachedTokens\":\"count\",\"sources\":[\"c\"]}}",
+                        "{\"model\":\"" + id + "\",\"flex\":{\"input\":\"0.04\",\"output\":\"0.2\"}}"),
+                id,
+                Scope.US,
+                "us-east-1");
+
+        assertThat(price.cost(Usage.of(1001, 0), PricingTier.STANDARD)).hasToString("$0.007007");
+        assertThat(price.cost(Usage.of(1000, 0), PricingTier.STANDARD)).hasToString("$0.00011");
+        assertThat(price.cost(Usage.of(1000, 1000), PricingTier.FLEX)).hasToString("$0.00024");
+        assertThat(price.longContextSource()).contains("my.jsonl, line 2 (contract 7@2026-11-01)");
+        assertThat(price.source(PricingTier.FLEX, Rate.OUTPUT)).contains("my.jsonl, line 3");
+        assertThat(price.source()).isEqualTo("my.jsonl, line 2 and my.jsonl, line 3, over " + below.source());
+        assertThat(below.longContextSource())
+                .hasValueSatisfying(source -> assertThat(source).startsWith("prices.jsonl, line "));
+    }
+
+    @Test
+    void overlay_publishedRateThatWasDerived_isKnownAndNoBoundAnyMore() {
+        String id = model("claude-opus-5.5").id();
+        Usage written = new Usage(0, 0, 0, 0, 0, 1_000_000);
+        assertThat(find(bundled, id, Scope.EU, "eu-west-1")
+                        .cost(written, PricingTier.STANDARD)
+                        .isKnown())
+                .isFalse();
+
+        Price price = find(
+                overlay("{\"model\":\"" + id + "\",\"standard\":{\"cacheWrite1h\":\"5\"}}"), id, Scope.EU, "eu-west-1");
+
+        assertThat(price.cost(written, PricingTier.STANDARD)).hasToString("$5");
+        assertThat(price.derivedPerMillion(Rate.CACHE_WRITE_1H)).isEmpty();
+    }
+
+    @Test
+    void overlay_layers_lastOneWinsFigureByFigure() {
+        PriceCatalog own = bundled.overlay(
+                        "first.jsonl",
+                        in("{\"model\":\"" + SONNET + "\",\"standard\":{\"input\":\"2\",\"output\":\"8\"}}"))
+                .overlay(
+                        "second.jsonl",
+                        in("{\"model\":\"" + SONNET + "\",\"scope\":\"geo:us\",\"standard\":{\"input\":\"1\"}}"))
+                .overlay(PriceOverride.builder(SONNET)
+                        .scope(Scope.US)
+                        .regions("us-east-2")
+                        .perMillion(PricingTier.STANDARD, Rate.CACHE_READ, Usd.of("0.01"))
+                        .build());
+        Price price = find(own, SONNET, Scope.US, "us-east-2");
+
+        assertThat(price.source(PricingTier.STANDARD, Rate.INPUT)).contains("second.jsonl, line 2");
+        assertThat(price.source(PricingTier.STANDARD, Rate.OUTPUT)).contains("first.jsonl, line 2");
+        assertThat(price.source(PricingTier.STANDARD, Rate.CACHE_READ)).contains("declared in code");
+        assertThat(price.source(PricingTier.STANDARD, Rate.CACHE_WRITE_5M))
+                .hasValueSatisfying(source -> assertThat(source).startsWith("prices.jsonl, line "));
+        assertThat(price.source())
+                .startsWith("declared in code, over second.jsonl, line 2, over first.jsonl, line 2, over prices.jsonl");
+        assertStandard(own, SONNET, Scope.US, "us-east-2", "1", "8");
+        assertStandard(own, SONNET, Scope.EU, "eu-west-1", "2", "8");
+    }
+
+    @Test
+    void overlay_arn_holdsForThatVeryArn() {
+        PriceCatalog own =
+                overlay("{\"model\":\"" + PROVISIONED + "\",\"standard\":{\"input\":\"4\",\"output\":\"5\"}}");
+
+        Price price = own.price(ModelId.parse(PROVISIONED), "us-east-1").orElseThrow();
+        assertThat(price.perMillion(PricingTier.STANDARD, Rate.INPUT)).contains(Usd.of("4"));
+        assertThat(price).asString().contains("***").doesNotContain("123456789012");
+        assertThat(price.cost(Usage.of(1, 1), PricingTier.STANDARD)
+                        .lines()
+                        .get(0)
+                        .label())
+                .doesNotContain("123456789012");
+        assertThat(own.price(ModelId.parse(PROVISIONED.replace("ij12", "ij13")), "us-west-2"))
+                .isEmpty();
+    }
+
+    @Test
+    void overlay_modelThatTheCatalogLacks_isAddedInEveryScopeAndRegion() {
+        PriceCatalog own = overlay("{\"model\":\"acme.rocket\",\"standard\":{\"input\":\"4\",\"output\":\"5\"}}");
+
+        for (String id : List.of("acme.rocket", "us.acme.rocket", "global.acme.rocket", "us-gov.acme.rocket")) {
+            assertThat(own.price(ModelId.parse(id), "us-gov-west-1")).as(id).isPresent();
+        }
+        assertThat(own.prices().stream().filter(price -> price.modelId().equals("acme.rocket")))
+                .hasSize(Scope.values().length);
+    }
+
+    @Test
+    void overlay_customDeployment_isApartFromItsBase() {
+        String llama = model("llama-3.3-70b").id();
+        PriceCatalog own = overlay("{\"customDeploymentOf\":\"" + llama + "\",\"standard\":{\"output\":\"0.9\"}}");
+
+        Price price = own.customDeployment(model(llama), "us-west-2").orElseThrow();
+        assertThat(price.perMillion(PricingTier.STANDARD, Rate.INPUT)).contains(Usd.of("0.72"));
+        assertThat(price.perMillion(PricingTier.STANDARD, Rate.OUTPUT)).contains(Usd.of("0.9"));
+        assertThat(price).hasToString(llama + " in-region custom deployment [us-west-2]");
+        assertStandard(own, llama, Scope.US, "us-west-2", "0.72", "0.72");
+    }
+
+    @Test
+    void overlay_inCode_saysWhatAFileCan() {
+        PriceOverride override = PriceOverride.builder(SONNET)
+                .scope(Scope.US)
+                .regions("us-west-2", "us-east-1")
+                .perMillion(PricingTier.STANDARD, Rate.INPUT, Usd.ZERO)
+                .derivedPerMillion(Rate.CACHE_WRITE_30M, Usd.of("6"))
+                .longContext(new LongContext(
+                        10, Map.of(Rate.INPUT, Usd.of("3")), Map.of(), false, ImmutableList.of("contract")))
+                .confidence(Confidence.CONFIRMED)
+                .sources(List.of("contract"))
+                .asOf(LocalDate.of(2026, 1, 2))
+                .source("prices of 2027")
+                .build();
+        Price price = find(bundled.overlay(override), SONNET, Scope.US, "us-west-2");
+
+        assertThat(override.scope()).contains(Scope.US);
+        assertThat(override.regions()).containsExactly("us-east-1", "us-west-2");
+        assertThat(override.isWhole()).isFalse();
+        assertThat(override).hasToString(SONNET + " geo:us [us-east-1, us-west-2] (prices of 2027)");
+        assertThat(price.cost(Usage.of(10, 0), PricingTier.STANDARD)).hasToString("$0");
+        assertThat(price.cost(Usage.of(20, 0), PricingTier.STANDARD)).hasToString("$0.00006");
+        assertThat(price.confidence()).isEqualTo(Confidence.CONFIRMED);
+        assertThat(price.source(PricingTier.STANDARD, Rate.INPUT)).contains("prices of 2027 (contract)");
+    }
+
+    @Test
+    void overlay_price_isAnOverrideOfItsFigures() {
+        Price mine = Price.builder(SONNET, Scope.US)
+                .perMillion(PricingTier.STANDARD, Rate.INPUT, Usd.of("1"))
+                .build();
+
+        assertStandard(bundled.overlay(PriceOverride.of(mine)), SONNET, Scope.US, "us-east-1", "1", "16.5");
+        assertStandard(bundled.overlay(PriceOverride.of(mine)), SONNET, Scope.EU, "eu-west-1", "3.3", "16.5");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "\"standard\":{\"input\":\"1\"} | \"standard\":{\"input\":\"2\"} | standard.input",
+                "\"standard\":{\"input\":\"1\"} | \"scope\":\"geo:eu\",\"standard\":{\"input\":\"2\"} | standard.input",
+                "\"regions\":[\"eu-west-1\"],\"flex\":{\"input\":\"1\"} | \"flex\":{\"input\":\"2\"} | flex.input",
+                "\"flex\":{\"input\":\"1\"} | \"regions\":[\"eu-west-1\"],\"flex\":{\"input\":\"2\"} | flex.input",
+                "\"regions\":[\"eu-west-1\",\"eu-west-3\"],\"batch\":{\"input\":\"1\"}"
+                        + " | \"regions\":[\"eu-west-3\"],\"batch\":{\"input\":\"2\"} | batch.input",
+                "\"whole\":true | \"scope\":\"global\",\"batch\":{\"input\":\"2\"} | the whole price",
+                "\"batch\":{\"input\":\"2\"} | \"whole\":true | the whole price",
+                "\"whole\":true | \"whole\":true | the whole price",
+                "\"derived\":{\"cacheWrite1h\":\"2\"} | \"derived\":{\"cacheWrite1h\":\"2\"} | derived.cacheWrite1h",
+            })
+    void overlay_oneFigureTwiceInOneLayer_namesBothLines(String first, String second, String figure) {
+        CatalogFormatException e = catchThrowableOfType(
+                CatalogFormatException.class,
+                () -> overlay(
+                        "{\"model\":\"" + SONNET + "\"," + first + "}",
+                        "{\"model\":\"" + SONNET + "\"," + second + "}"));
+
+        assertThat(e).hasMessageContaining("both say " + figure + ";");
+        assertThat(e.getMessage()).contains("(my.jsonl, line 2)", "(my.jsonl, line 3)");
+        assertThat(e.file()).isEqualTo("my.jsonl");
+    }
+
+    @Test
+    void overlay_differentPlacesOrFigures_areNoContradiction() {
+        PriceCatalog own = overlay(
+                "{\"model\":\"" + SONNET + "\",\"scope\":\"geo:us\",\"standard\":{\"input\":\"1\"}}",
+                "{\"model\":\"" + SONNET + "\",\"scope\":\"geo:eu\",\"standard\":{\"input\":\"2\"}}",
+                "{\"model\":\"" + SONNET + "\",\"scope\":\"global\",\"regions\":[\"us-east-1\"],\"whole\":true}",
+                "{\"model\":\"" + SONNET
+                        + "\",\"scope\":\"global\",\"regions\":[\"us-east-2\"],\"flex\":{\"input\":\"3\"}}",
+                "{\"model\":\"" + SONNET + "\",\"scope\":\"geo:eu\",\"standard\":{\"output\":\"2\"}}");
+
+        assertStandard(own, SONNET, Scope.US, "us-east-1", "1", "16.5");
+        assertStandard(own, SONNET, Scope.EU, "eu-west-1", "2", "2");
+        assertThat(find(own, SONNET, Scope.GLOBAL, "us-east-1").tiers()).isEmpty();
+        assertThat(find(own, SONNET, Scope.GLOBAL, "us-east-2").tiers()).contains(PricingTier.FLEX);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "{\"model\":\"a.b\",\"regions\":[],\"standard\":{\"input\":\"1\"}} | field \"regions\": is an empty list",
+                "{\"model\":\"a.b\",\"default\":true} | field \"default\": is not known here",
+                "{\"model\":\"a.b\",\"standard\":{\"input\":\"0\"}} | field \"standard.input\": is 0",
+                "{\"model\":\"a.b\",\"standard\":{\"input\":\"1\"},\"sources\":[\"x\"]} | field \"sources\": has the unknown",
+                "{\"model\":\"a.b\",\"scope\":\"mars\"} | field \"scope\": has the unknown value",
+                "{\"model\":\"a.b\"} | Cannot build the override: it has no rate",
+                "{\"model\":\"us.a.b\",\"standard\":{\"input\":\"1\"}} | give the base model id",
+                "{\"model\":\"a.b\",\"regions\":[\"London\"],\"standard\":{\"input\":\"1\"}} | \"London\" is not a region",
+                "{\"standard\":{\"input\":\"1\"}} | field \"model\": is missing",
+            })
+    void overlay_faultyLine_namesFileLineAndField(String line, String problem) {
+        assertThatThrownBy(() -> overlay(line))
+                .isInstanceOf(CatalogFormatException.class)
+                .hasMessageStartingWith("my.jsonl, line 2")
+                .hasMessageContaining(problem);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"claude-sonnet-4.6", "llama-3.3-70b"})
+    void overlay_alias_saysTheBaseId(String alias) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> bundled.overlay(PriceOverride.builder(alias)
+                        .perMillion(PricingTier.STANDARD, Rate.INPUT, Usd.of("1"))
+                        .build()))
+                .withMessageContaining("say the base model id, " + model(alias).id());
+    }
+
+    @Test
+    void overlay_path_isReadAndNamed(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("negotiated.jsonl");
+        Files.writeString(
+                file, HEADER + "{\"model\":\"" + SONNET + "\",\"free\":true,\"standard\":{\"cacheRead\":\"0\"}}");
+
+        Price price = find(bundled.overlay(file), SONNET, Scope.US, "us-east-1");
+
+        assertThat(price.perMillion(PricingTier.STANDARD, Rate.CACHE_READ)).contains(Usd.ZERO);
+        assertThat(price.source(PricingTier.STANDARD, Rate.CACHE_READ)).contains(file + ", line 2");
+        assertThatThrownBy(() -> bundled.overlay(folder.resolve("none.jsonl")))
+                .isInstanceOf(CatalogFormatException.class)
+                .hasMessageEndingWith("none.jsonl, line 0: there is no such file");
+        assertThatThrownBy(() -> bundled.overlay(folder))
+                .isInstanceOf(CatalogFormatException.class)
+                .hasMessageContaining("cannot be read");
+        assertThatThrownBy(() -> PriceCatalog.read(file)).hasMessageContaining("is this the right file?");
+    }
+
+    private static void assertStandard(
+            PriceCatalog catalog, String model, Scope scope, String region, String... inputAndOutput) {
+        Price price = find(catalog, model, scope, region);
+        assertThat(price.perMillion(PricingTier.STANDARD, Rate.INPUT)).contains(Usd.of(inputAndOutput[0]));
+        assertThat(price.perMillion(PricingTier.STANDARD, Rate.OUTPUT)).contains(Usd.of(inputAndOutput[1]));
+    }
+
+    private static Price find(PriceCatalog catalog, String model, Scope scope, String region) {
+        return catalog.price(model(model), scope, region).orElseThrow();
+    }
+
+    private static Model model(String name) {
+        return ModelCatalog.bundled().model(name);
+    }
+
+    private PriceCatalog overlay(String... lines) {
+        return overlay(bundled, lines);
+    }
+
+    private static PriceCatalog overlay(PriceCatalog below, String... lines) {
+        return below.overlay("my.jsonl", in(lines));
+    }
+
+    private static ByteArrayInputStream in(String... lines) {
+        return new ByteArrayInputStream((HEADER + String.join("\n", lines)).getBytes(StandardCharsets.UTF_8));
+    }
+}
