@@ -62,8 +62,7 @@ record CompiledRoute(
      *
      * @param problems to which everything is added that keeps the route from being used
      */
-    static CompiledRoute of(
-            Route route, World world, Facts facts, List<String> problems) {
+    static CompiledRoute of(Route route, World world, Facts facts, List<String> problems) {
         return new Compiler(route, world, facts, problems).compile();
     }
 
@@ -189,25 +188,26 @@ record CompiledRoute(
             }
             Resolution.Resolved resolved = (Resolution.Resolved) resolution;
             Optional<Region> region = world.regions().stream()
-                    .filter(candidate -> id.region().filter(candidate.id()::equals).isPresent())
+                    .filter(candidate ->
+                            id.region().filter(candidate.id()::equals).isPresent())
                     .findFirst();
             Optional<String> obstacle = obstacle(resolved, region);
             if (obstacle.isPresent()) {
                 exclude(id.toString(), obstacle.get());
             } else if (!hasEnded(resolved.model())) {
-                Target target = Target.of(
-                        resolved, resolved.scope().orElseThrow(), region.orElseThrow());
+                Target target = Target.of(resolved, resolved.scope().orElseThrow(), region.orElseThrow());
                 add(new Priced(target, tariffs.of(resolved, target.region())));
             }
         }
 
         private Optional<String> obstacle(Resolution.Resolved resolved, Optional<Region> region) {
             if (region.isEmpty()) {
-                return Optional.of("it is called in " + resolved.modelId().region().orElse("no region")
-                        + ", which is none of the router's regions");
+                return Optional.of("it is called in "
+                        + resolved.modelId().region().orElse("no region") + ", which is none of the router's regions");
             }
             if (resolved.ready() == Support.NO) {
-                return Optional.of("it takes no calls: its status is " + resolved.status().orElse("not told"));
+                return Optional.of(
+                        "it takes no calls: its status is " + resolved.status().orElse("not told"));
             }
             if (resolved.scope().isEmpty()) {
                 return Optional.of("how far a call may go is not known; declare it with"
@@ -282,8 +282,8 @@ record CompiledRoute(
         Tariff of(Target target) {
             return prices.price(target.modelId(), target.region().id())
                     .<Tariff>map(Tariff.ByToken::new)
-                    .orElseGet(() -> Tariff.Unknown.because(
-                            PriceCatalog.unpriced(target.modelId(), target.region().id())));
+                    .orElseGet(() -> Tariff.Unknown.because(PriceCatalog.unpriced(
+                            target.modelId(), target.region().id())));
         }
 
         /** A price that was declared for the very id comes first. */
@@ -294,8 +294,7 @@ record CompiledRoute(
         }
 
         private Tariff byBilling(Resolution.Resolved resolved, Region region) {
-            Tariff unknown =
-                    Tariff.Unknown.because(PriceCatalog.unpriced(resolved.modelId(), region.id()));
+            Tariff unknown = Tariff.Unknown.because(PriceCatalog.unpriced(resolved.modelId(), region.id()));
             return switch (resolved.billing()) {
                 case MODEL_TOKENS ->
                     resolved.scope()
@@ -324,11 +323,11 @@ record CompiledRoute(
                 return resolver.invoked(modelId)
                         .resolved()
                         .map(resolved -> of(resolved, region))
-                        .orElseGet(() -> Tariff.Unknown.because(
-                                PriceCatalog.unpriced(ModelId.parse(modelId), region.id())));
+                        .orElseGet(() ->
+                                Tariff.Unknown.because(PriceCatalog.unpriced(ModelId.parse(modelId), region.id())));
             } catch (MalformedModelIdException e) {
-                return Tariff.Unknown.because(Cost.unknown(
-                        "the prompt router says that it invoked something that is no model id"));
+                return Tariff.Unknown.because(
+                        Cost.unknown("the prompt router says that it invoked something that is no model id"));
             }
         }
     }

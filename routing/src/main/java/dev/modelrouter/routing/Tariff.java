@@ -51,9 +51,9 @@ sealed interface Tariff {
         @Override
         public boolean pricesCacheWrites() {
             return Stream.of(Rate.CACHE_WRITE_5M, Rate.CACHE_WRITE_30M, Rate.CACHE_WRITE_1H)
-                    .anyMatch(rate -> price.perMillion(PricingTier.STANDARD, rate)
-                                    .isPresent()
-                            || price.derivedPerMillion(rate).isPresent());
+                    .anyMatch(
+                            rate -> price.perMillion(PricingTier.STANDARD, rate).isPresent()
+                                    || price.derivedPerMillion(rate).isPresent());
         }
 
         /** Input and output of the same weight: only the order matters, and scopes of a model differ by one factor. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.collect.ImmutableMap;
 import dev.modelrouter.core.FailureKind;
+import dev.modelrouter.core.Model;
 import dev.modelrouter.core.ModelCatalog;
 import dev.modelrouter.core.Scope;
 import dev.modelrouter.pricing.PriceCatalog;
@@ -32,13 +33,15 @@ class WalkTest {
     private static final Usd CENT = Usd.of("0.01");
 
     static Target target(String model, Scope scope, Region region) {
-        return new Target(ModelCatalog.bundled().model(model), scope, region);
+        Model known = ModelCatalog.bundled().model(model);
+        return new Target(known, known.modelId(scope), scope, region);
     }
 
     static Quote quote(Target target) {
         return new Quote(
-                PriceCatalog.bundled()
-                        .price(target.model(), target.scope(), target.region().id()),
+                new Tariff.ByToken(PriceCatalog.bundled()
+                        .price(target.model(), target.scope(), target.region().id())
+                        .orElseThrow()),
                 PricingTier.STANDARD,
                 OptionalLong.of(1000),
                 OptionalInt.empty(),
