@@ -99,9 +99,7 @@ final class ArnParser {
         switch (form) {
             case FOUNDATION_MODEL_ARN -> {
                 ModelIdParser.requireBaseId(text, name, "what follows foundation-model/ ");
-                // AWS writes a global profile's destinations as a foundation model without a region.
-                Scope scope = region == null ? null : Scope.IN_REGION;
-                return new Names(ModelIdParser.withoutVariant(name), scope, region);
+                return new Names(ModelIdParser.withoutVariant(name), Scope.IN_REGION, region);
             }
             case INFERENCE_PROFILE_ARN -> {
                 requireName(text, RESOURCE_NAME, name);

@@ -6,7 +6,7 @@ import dev.modelrouter.core.ModelId.Form;
 public enum Billing {
     /** By tokens, at the price of {@link Resolution.Resolved#model} in the scope and the source region of the call. */
     MODEL_TOKENS,
-    /** By tokens, at a price list of its own: a deployed custom model may cost more than its base. Never assume that. */
+    /** By tokens, at a price list of its own: a deployed custom model may cost more than its base. */
     OWN_TOKENS,
     /** By model unit and hour, whether called or not: provisioned throughput. */
     MODEL_UNIT_HOURS,

@@ -9,9 +9,9 @@ import java.util.stream.Stream;
 /**
  * Infers from the regions that an inference profile names which scope's price and reach it has.
  *
- * <p>{@code GetInferenceProfile} does not say from what an application profile was copied. It names one foundation model
- * per destination region, and for a global profile, beside the one of the source region, a model without a region: that
- * is how such a profile was seen to answer in September 2026. So:
+ * <p>{@code GetInferenceProfile} does not say from what an application profile was copied. It names one foundation
+ * model per destination region, and for a global profile, beside the one of the source region, a model without a
+ * region: that is how such a profile was seen to answer in September 2026. So:
  *
  * <ul>
  *   <li>a model without a region: global;

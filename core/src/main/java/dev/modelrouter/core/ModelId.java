@@ -135,10 +135,9 @@ public final class ModelId {
 
     /**
      * Returns the scope if the text carries it. Empty, rather than guessed, for the forms that need a look-up; for a
-     * profile with a prefix that this version does not know; for a foundation model's ARN without a region, which is how
-     * AWS writes the destinations of a global profile; and for an id such as {@code mx.newcomer.model}, of which the
-     * text does not tell whether it is a newcomer's profile in a new geography or the base id of a provider {@code mx}.
-     * {@link #of} and {@link Model#modelId} tell, since their caller says so.
+     * profile with a prefix that this version does not know; and for an id such as {@code mx.newcomer.model}, of which
+     * the text does not tell whether it is a newcomer's profile in a new geography or the base id of a provider {@code
+     * mx}. {@link #of} and {@link Model#modelId} tell, since their caller says so.
      */
     public Optional<Scope> scope() {
         return Optional.ofNullable(scope);

@@ -20,7 +20,8 @@ import software.amazon.awssdk.services.bedrock.BedrockClient;
  *
  * <p>What the user declared comes first, then the text of the id and the catalog. Only the ids that name a resource of
  * an account, or a system profile of a geography that this version does not know, take a look-up with the {@code
- * bedrock} control plane of their region: one for all threads that ask meanwhile, and no more until its answer has aged.
+ * bedrock} control plane of their region: one for all threads that ask meanwhile, and no more until its answer has
+ * aged.
  *
  * <table>
  * <caption>What is looked up</caption>

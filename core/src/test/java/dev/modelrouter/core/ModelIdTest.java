@@ -86,14 +86,6 @@ final class ModelIdTest {
     }
 
     @Test
-    void parse_foundationModelArnWithoutARegion_hasNoScope() {
-        ModelId id = ModelId.parse("arn:aws:bedrock:::foundation-model/amazon.nova-lite-v1:0");
-
-        assertThat(id.baseId()).contains("amazon.nova-lite-v1:0");
-        assertThat(id.scope()).isEmpty();
-    }
-
-    @Test
     void parse_part_hasAtMost63Characters() {
         assertThat(ModelId.parse("acme." + "r".repeat(63)).form()).isEqualTo(Form.BASE);
         assertThat(ModelId.parse("acme." + "r".repeat(63) + ":0").form()).isEqualTo(Form.BASE);
@@ -191,7 +183,7 @@ final class ModelIdTest {
                 "anthropic.claude v2                                             | index 16 (U+0020)",
                 "anthropic/claude                                                | '/' occurs only in ARNs",
                 "arn:aws:bedrock:us-east-1                                       | has six parts",
-                "us.us.anthropic.claude-sonnet-4-6                               | after the prefix \"us.\" it begins with",
+                "us.us.anthropic.claude-sonnet-4-6                               | prefix \"us.\" it begins with",
                 "us.eu.amazon.nova-lite-v1:0                                     | a prefix, \"eu.\"",
                 "us.mx.anthropic.claude-sonnet-4-6                               | a prefix, \"mx.\"",
                 "arn:aws:bedrock:us-east-1::foundation-model/us.meta.llama3-1    | a prefix, \"us.\"",

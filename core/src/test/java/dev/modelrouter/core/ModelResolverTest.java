@@ -48,8 +48,8 @@ final class ModelResolverTest {
         "us-gov.amazon.nova-lite-v1:0,                                                geo:us-gov, , ",
         "global.amazon.nova-lite-v1:0,                                                global, , any commercial region",
         "mx.amazon.nova-lite-v1:0,                                                    , , ",
-        "arn:aws:bedrock:us-west-2::foundation-model/amazon.nova-lite-v1:0,           in-region, us-west-2, [us-west-2]",
-        "arn:aws:bedrock:::foundation-model/amazon.nova-lite-v1:0,                    , , ",
+        "arn:aws:bedrock:us-west-2::foundation-model/amazon.nova-lite-v1:0,          in-region, us-west-2, [us-west-2]",
+        "arn:aws:bedrock:::foundation-model/amazon.nova-lite-v1:0,                    in-region, , ",
         "arn:aws:bedrock:ap-south-1:123456789012:inference-profile/in.amazon.nova-lite-v1:0, geo:in, ap-south-1,"
                 + " '[ap-south-1, ap-south-2]'",
         "arn:aws:bedrock:us-west-2::inference-profile/global.amazon.nova-lite-v1:0,   global, us-west-2,"
@@ -300,7 +300,7 @@ final class ModelResolverTest {
                         "us.amazon.nova-lite-v1:0 says itself that its scope is geo:us, not geo:eu",
                         "says itself that its model is amazon.nova-lite-v1:0, not amazon.nova-pro-v1:0",
                         "us.amazon.nova-lite-v1:0 is declared twice",
-                        "is served in its region, so the scope of arn:aws:bedrock:us-west-2:***:custom-model-deployment",
+                        "is served in its region, so the scope of arn:aws:bedrock:us-west-2:***:custom-model-",
                         "prompt-router/abcdefghij12 is declared twice",
                         "newcomer.rocket-1 is not in the catalog",
                         "is no prompt router",

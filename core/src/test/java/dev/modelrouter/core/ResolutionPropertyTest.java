@@ -124,7 +124,7 @@ final class ResolutionPropertyTest {
                         resolved.destinations().toString(),
                         resolved.candidates().toString()))
                 .noneMatch(told -> told.contains(ACCOUNT));
-        // A scope that is known from a known region has known destinations, or is one whose reach is not published.
+        // In-region is in the source region, if that is known, and nowhere else.
         if (resolved.scope().filter(Scope.IN_REGION::equals).isPresent()) {
             assertThat(resolved.destinations().map(Destinations::regions))
                     .isEqualTo(resolved.sourceRegion().map(Set::of));
