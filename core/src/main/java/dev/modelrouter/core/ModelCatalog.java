@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -18,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import software.amazon.awssdk.services.bedrock.BedrockClient;
 
 /**
  * The models that can be named, and what is known of each.
@@ -164,6 +166,29 @@ public final class ModelCatalog {
      */
     public ModelCatalog with(String file, InputStream in) {
         return ModelLines.over(this, file, in);
+    }
+
+    /**
+     * Asks AWS what the account of a client can call in the client's region, and lays it over this catalog.
+     *
+     * <p>Ten lists are read, one after the other and page by page: foundation models, system and application inference
+     * profiles, custom models and their deployments, provisioned throughput, imported models, prompt routers and
+     * marketplace endpoints. It blocks for that time, commonly some seconds; timeouts and retries are the client's. Of a
+     * list 100 pages or 10,000 items are read at most. The policy has to allow the {@code bedrock:List} operations; a
+     * list that is denied or fails is among {@link Discovery#problems}, and the others count. What the lists cannot tell
+     * is said at {@link Discovery}.
+     *
+     * @throws DiscoveryFailedException if not one list could be read
+     * @throws software.amazon.awssdk.core.exception.SdkException if the thread was interrupted
+     * @throws IllegalStateException if the client is closed
+     */
+    public Discovery discover(BedrockClient client) {
+        LocalDate today = TimeSource.system().now().atZone(ZoneOffset.UTC).toLocalDate();
+        return discover(client, today);
+    }
+
+    Discovery discover(BedrockClient client, LocalDate today) {
+        return Discovery.of(this, client, today);
     }
 
     ModelCatalog with(Collection<Model> models, LocalDate asOfModels) {

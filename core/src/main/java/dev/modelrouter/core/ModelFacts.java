@@ -48,19 +48,6 @@ final class ModelFacts {
     ModelFacts(ModelFacts other) {
         displayName = other.displayName;
         aliases = other.aliases;
-        addNatureOf(other);
-        serviceTiers = other.serviceTiers;
-        lifecycle = other.lifecycle;
-        successor = other.successor;
-        requiresInferenceProfile = other.requiresInferenceProfile;
-        regionsByScope.putAll(other.regionsByScope);
-        seen.putAll(other.seen);
-        mantleModelId = other.mantleModelId;
-        mantleRegions = other.mantleRegions;
-    }
-
-    /** Takes what a model made from another has of it: who made it, what it can take and do; not where and when. */
-    void addNatureOf(ModelFacts other) {
         provider = other.provider;
         family = other.family;
         weights = other.weights;
@@ -69,6 +56,14 @@ final class ModelFacts {
         capabilities.putAll(other.capabilities);
         promptCacheMinTokens = other.promptCacheMinTokens;
         promptCacheTtls = other.promptCacheTtls;
+        serviceTiers = other.serviceTiers;
+        lifecycle = other.lifecycle;
+        successor = other.successor;
+        requiresInferenceProfile = other.requiresInferenceProfile;
+        regionsByScope.putAll(other.regionsByScope);
+        seen.putAll(other.seen);
+        mantleModelId = other.mantleModelId;
+        mantleRegions = other.mantleRegions;
     }
 
     /** Offers the model in a scope, from these source regions alone. */

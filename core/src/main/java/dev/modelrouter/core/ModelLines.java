@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.bedrockruntime.model.ServiceTierType;
 
@@ -126,14 +127,25 @@ final class ModelLines {
     private void requireWhole(CatalogLine line, String id) {
         for (String field : REQUIRED) {
             if (!line.has(field)) {
-                String meant = below.find(id)
-                        .map(model -> "the id of that model is " + model)
-                        .orElseGet(() -> "to change a model, write the id it has");
                 throw line.fault(
                         field,
                         "is missing: no model below this file has the id " + ModelIdParser.quote(id)
-                                + ", so its line must describe it whole; " + meant);
+                                + ", so its line must describe it whole; " + meant(id));
             }
+        }
+    }
+
+    private String meant(String id) {
+        try {
+            return "the id of that model is " + below.model(id);
+        } catch (UnknownModelException e) {
+            return e.candidates().isEmpty()
+                    ? "no name is near it"
+                    : "the nearest models are "
+                            + e.candidates().stream()
+                                    .map(name -> below.model(name).toString())
+                                    .distinct()
+                                    .collect(Collectors.joining(", "));
         }
     }
 

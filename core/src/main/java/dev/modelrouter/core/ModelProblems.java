@@ -63,7 +63,7 @@ final class ModelProblems {
         }
     }
 
-    private static boolean isAlias(String text) {
+    static boolean isAlias(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             boolean word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');

@@ -159,7 +159,8 @@ final class ModelLayersTest {
             quoteCharacter = '`',
             value = {
                 "{'id':'amazon.nova-light-v1:0','contextWindow':5} | name | no model below this file has the id"
-                        + " \"amazon.nova-light-v1:0\"",
+                        + " \"amazon.nova-light-v1:0\", so its line must describe it whole; the nearest models are"
+                        + " amazon.nova-lite-v1:0",
                 "{'id':'nova-lite','contextWindow':5}              | name | the id of that model is"
                         + " amazon.nova-lite-v1:0",
                 "{'id':'us.amazon.nova-lite-v1:0','name':'x'}      | provider | the id of that model is",
