@@ -199,6 +199,16 @@ public final class ModelCatalog {
         return new ModelCatalog(merged.values(), byId.isEmpty() ? asOfModels : asOf);
     }
 
+    /**
+     * Returns the models that have what is needed, and for each other one every reason why not.
+     *
+     * @param today the day for which stages of life are judged
+     * @throws UnknownModelException if the need excludes a name that stands for no model, or for several
+     */
+    public Selection select(ModelNeed need, LocalDate today) {
+        return new Selector(this, need, today).select();
+    }
+
     /** Returns all models, sorted by id. */
     public ImmutableList<Model> models() {
         return byId.values().asList();
