@@ -174,6 +174,11 @@ public final class CatalogLine {
         return OptionalInt.of((int) value);
     }
 
+    /** Returns whether a field is present and a boolean. */
+    boolean isFlag(String field) {
+        return values.get(field) instanceof Boolean;
+    }
+
     /** Returns a boolean, or empty if the field is absent. */
     public Optional<Boolean> optionalFlag(String field) {
         return has(field) ? Optional.of(cast(field, require(field), Boolean.class, "true or false")) : Optional.empty();

@@ -1,6 +1,8 @@
 package dev.modelrouter.core;
 
 import java.time.LocalDate;
+import java.time.Period;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
@@ -68,5 +70,46 @@ public record Lifecycle(
     public boolean callableOn(LocalDate day) {
         Status then = statusOn(day);
         return then != Status.END_OF_LIFE && then != Status.PRESUMED_END_OF_LIFE;
+    }
+
+    /**
+     * Returns what there is to be warned of, as a clause that follows a model's name: {@code is legacy and ends on
+     * 2026-12-03, in 11 days}. There is something if the model has ended or presumably so, is a preview, is legacy
+     * without a date, or has a date within the horizon.
+     *
+     * @param today the day of the question
+     * @param horizon how far ahead an end is worth a warning, such as {@code Period.ofDays(90)}
+     * @throws IllegalArgumentException if {@code horizon} is negative
+     */
+    public Optional<String> warning(LocalDate today, Period horizon) {
+        if (horizon.isNegative()) {
+            throw new IllegalArgumentException("The horizon of warnings is " + horizon + "; it must not be negative");
+        }
+        return switch (statusOn(today)) {
+            case END_OF_LIFE ->
+                Optional.of("has ended"
+                        + endOfLife
+                                .map(end -> ": its last day was " + end.minusDays(1) + ", and calls are refused")
+                                .orElse(": calls are refused"));
+            case PRESUMED_END_OF_LIFE ->
+                Optional.of("has presumably ended: AWS still prices it but no longer lists it");
+            case PREVIEW ->
+                Optional.of("is a preview: price, limits and existence may change"
+                        + endWithin(today, horizon)
+                                .map(end -> ", and it " + end)
+                                .orElse(""));
+            case LEGACY ->
+                endOfLife.isEmpty()
+                        ? Optional.of("is legacy, and no date is known for its end")
+                        : endWithin(today, horizon).map("is legacy and "::concat);
+            case ACTIVE -> endWithin(today, horizon);
+        };
+    }
+
+    private Optional<String> endWithin(LocalDate today, Period horizon) {
+        return endOfLife.filter(end -> !end.isAfter(today.plus(horizon))).map(end -> {
+            long days = ChronoUnit.DAYS.between(today, end);
+            return "ends on " + end + ", in " + days + (days == 1 ? " day" : " days");
+        });
     }
 }

@@ -1,8 +1,11 @@
 package dev.modelrouter.core;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.Period;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -23,56 +26,32 @@ import software.amazon.awssdk.services.bedrockruntime.model.ServiceTierType;
  * list, and from open model databases, between July and November 2026. Immutable and thread-safe; equal by {@link #id},
  * of which a {@link ModelCatalog} holds one.
  */
-// The maps are made once and never changed; EnumMap, because Guava's would double the time the first catalog takes.
 public final class Model {
+
+    /** What stands for a provider or a family that no source names: {@value}. */
+    public static final String UNKNOWN = "unknown";
 
     private final String id;
     private final ModelId parsedId;
-    private final String displayName;
-    private final ImmutableList<String> aliases;
-    private final String provider;
-    private final String family;
+    private final ModelFacts facts;
     private final Weights weights;
-    private final OptionalInt contextWindow;
-    private final OptionalInt maxOutputTokens;
-    private final Map<Capability, Support> capabilities;
-    private final OptionalInt promptCacheMinTokens;
-    private final ImmutableSet<Duration> promptCacheTtls;
-    /** By name, for loading the SDK's type would make up a fifth of what loading the first catalog costs. */
-    private final @Nullable ImmutableList<String> serviceTiers;
-
-    private final Lifecycle lifecycle;
-    private final Support requiresInferenceProfile;
-    private final Map<Scope, ImmutableSet<String>> regionsByScope;
+    private final Offers offers;
     private final Map<Scope, ModelId> modelIds;
-    private final ImmutableSet<Scope> scopes;
-    private final Optional<String> mantleModelId;
-    private final ImmutableSet<String> mantleRegions;
+    private final String source;
+    private final ImmutableMap<String, String> changes;
 
-    private Model(Builder builder) {
+    private Model(Builder builder, String source, ImmutableMap<String, String> changes) {
         this.id = builder.id;
         this.parsedId = ModelId.parse(builder.id);
-        this.displayName = builder.displayName;
-        this.aliases = ImmutableList.copyOf(builder.aliases);
-        this.provider = builder.provider;
-        this.family = builder.family;
-        this.weights = Objects.requireNonNull(builder.weights, "weights");
-        this.contextWindow = builder.contextWindow;
-        this.maxOutputTokens = builder.maxOutputTokens;
-        this.capabilities = new EnumMap<>(builder.capabilities);
-        this.promptCacheMinTokens = builder.promptCacheMinTokens;
-        this.promptCacheTtls = ImmutableSet.copyOf(builder.promptCacheTtls);
-        this.serviceTiers = builder.serviceTiers;
-        this.lifecycle = builder.lifecycle;
-        this.requiresInferenceProfile = builder.requiresInferenceProfile;
-        this.regionsByScope = new EnumMap<>(builder.regionsByScope);
-        this.scopes = ImmutableSet.copyOf(regionsByScope.keySet());
+        this.facts = new ModelFacts(builder.facts);
+        this.weights = Objects.requireNonNull(facts.weights, "weights");
+        this.offers = new Offers(facts.regionsByScope, facts.seen, facts.requiresInferenceProfile);
         this.modelIds = new EnumMap<>(Scope.class);
-        for (Scope scope : scopes) {
+        for (Scope scope : offers.scopes()) {
             modelIds.put(scope, parsedId.in(scope));
         }
-        this.mantleModelId = Optional.ofNullable(builder.mantleModelId);
-        this.mantleRegions = builder.mantleRegions;
+        this.source = source;
+        this.changes = changes;
     }
 
     /** Sorts with an array, which costs less to load than sorted collections: this runs for every model at start-up. */
@@ -104,27 +83,32 @@ public final class Model {
 
     /** Returns the name for people, such as {@code Claude Sonnet 4.6}. */
     public String displayName() {
-        return displayName;
+        return facts.displayName;
     }
 
     /** Returns the names that one may type instead of the id, the usual one first; at least one for a bundled model. */
     public ImmutableList<String> aliases() {
-        return aliases;
+        return facts.aliases;
     }
 
     /** Returns the shortest way to name this model: its first alias, or its id if it has none. */
     public String name() {
-        return aliases.isEmpty() ? id : aliases.get(0);
+        return aliases().isEmpty() ? id : aliases().get(0);
     }
 
-    /** Returns who made it, such as {@code Anthropic}. */
+    /** Returns the shortest way to name this model that has no account id in it. */
+    String label() {
+        return aliases().isEmpty() ? toString() : aliases().get(0);
+    }
+
+    /** Returns who made it, such as {@code Anthropic}; {@value #UNKNOWN} if no source says. */
     public String provider() {
-        return provider;
+        return facts.provider;
     }
 
-    /** Returns the family, such as {@code claude-sonnet} or {@code llama-3.3}. */
+    /** Returns the family, such as {@code claude-sonnet} or {@code llama-3.3}; {@value #UNKNOWN} if no source says. */
     public String family() {
-        return family;
+        return facts.family;
     }
 
     /** Returns whether its weights are published. */
@@ -134,36 +118,36 @@ public final class Model {
 
     /** Returns the most tokens that prompt and answer may have together; empty if unknown. */
     public OptionalInt contextWindow() {
-        return contextWindow;
+        return facts.contextWindow;
     }
 
     /** Returns the most tokens that one answer may have; empty if unknown. */
     public OptionalInt maxOutputTokens() {
-        return maxOutputTokens;
+        return facts.maxOutputTokens;
     }
 
     /** Returns whether the model has a capability. */
     public Support supports(Capability capability) {
-        return capabilities.getOrDefault(capability, Support.UNKNOWN);
+        return facts.capabilities.getOrDefault(capability, Support.UNKNOWN);
     }
 
     /** Returns the fewest prompt tokens before a cache point that Bedrock caches at all; empty if unknown. */
     public OptionalInt promptCacheMinTokens() {
-        return promptCacheMinTokens;
+        return facts.promptCacheMinTokens;
     }
 
     /** Returns the lifetimes that cached prompts can have; empty if unknown. */
     public ImmutableSet<Duration> promptCacheTtls() {
-        return promptCacheTtls;
+        return facts.promptCacheTtls;
     }
 
     /** Returns the service tiers on the model's card; empty if no card was read. */
     public Optional<ImmutableSet<ServiceTierType>> serviceTiers() {
-        if (serviceTiers == null) {
+        if (facts.serviceTiers.isEmpty()) {
             return Optional.empty();
         }
         ImmutableSet.Builder<ServiceTierType> tiers = ImmutableSet.builder();
-        for (String tier : serviceTiers) {
+        for (String tier : facts.serviceTiers.get()) {
             tiers.add(ServiceTierType.fromValue(tier));
         }
         return Optional.of(tiers.build());
@@ -171,7 +155,25 @@ public final class Model {
 
     /** Returns where the model stands between launch and end of life. */
     public Lifecycle lifecycle() {
-        return lifecycle;
+        return facts.lifecycle;
+    }
+
+    /** Returns the name or id of the model to move to when this one ends; empty if no source names one. */
+    public Optional<String> successor() {
+        return facts.successor;
+    }
+
+    /**
+     * Returns what there is to be warned of before one relies on this model: {@link Lifecycle#warning} with the model's
+     * name, and its {@link #successor} where one is known. It has no account id in it. Empty if there is nothing.
+     *
+     * @param today the day of the question
+     * @param horizon how far ahead an end is worth a warning, such as {@code Period.ofDays(90)}
+     * @throws IllegalArgumentException if {@code horizon} is negative
+     */
+    public Optional<String> warning(LocalDate today, Period horizon) {
+        String advice = successor().map(model -> ": move to " + model).orElse("");
+        return lifecycle().warning(today, horizon).map(clause -> label() + " " + clause + advice);
     }
 
     /**
@@ -179,7 +181,7 @@ public final class Model {
      * Support#NO} not in every region.
      */
     public Support requiresInferenceProfile() {
-        return requiresInferenceProfile;
+        return facts.requiresInferenceProfile;
     }
 
     /**
@@ -187,7 +189,7 @@ public final class Model {
      * a model that is on the {@code bedrock-mantle} endpoint alone and so cannot be called with {@code Converse}.
      */
     public ImmutableSet<Scope> scopes() {
-        return scopes;
+        return offers.scopes();
     }
 
     /**
@@ -195,24 +197,36 @@ public final class Model {
      * and also if it does but no list of regions was read; {@link #callableFrom} tells the two apart.
      */
     public ImmutableSet<String> regions(Scope scope) {
-        return regionsByScope.getOrDefault(scope, ImmutableSet.of());
+        return offers.regions(scope);
     }
 
     /**
-     * Returns whether a call in a scope from a source region can be expected to reach the model. {@link
-     * Support#UNKNOWN} where the scope is offered but its regions were not read, and where one source lists a region
-     * and another says that the bare id is refused everywhere.
+     * Returns whether a call in a scope from a source region can be expected to reach the model. What {@link
+     * ModelCatalog#discover} saw in that region decides. Else {@link Support#UNKNOWN} where the scope is offered but its
+     * regions were not read, and where one source lists a region and another says that the bare id is refused
+     * everywhere.
      */
     public Support callableFrom(Scope scope, String region) {
-        ImmutableSet<String> regions = regionsByScope.get(scope);
-        if (regions == null) {
-            return Support.NO;
+        return offers.callableFrom(scope, region);
+    }
+
+    /**
+     * Returns the regions that may serve a call in a scope from a source region: those that {@link
+     * ModelCatalog#discover} saw, else the bound over all models, {@link Destinations#of}. Empty if not known; so it is
+     * for prompt routers, prompts and application profiles that were not discovered, which may pass calls on to other
+     * regions.
+     *
+     * @throws IllegalArgumentException if {@code sourceRegion} cannot be a region
+     */
+    public Optional<Destinations> destinations(Scope scope, String sourceRegion) {
+        Offers.Sighting sighting = offers.sighting(scope, sourceRegion);
+        if (sighting != null && sighting.offered()) {
+            return sighting.destinations();
         }
-        boolean refused = scope == Scope.IN_REGION && requiresInferenceProfile == Support.YES;
-        if (regions.contains(region)) {
-            return refused ? Support.UNKNOWN : Support.YES;
-        }
-        return regions.isEmpty() && !refused ? Support.UNKNOWN : Support.NO;
+        return switch (parsedId.form()) {
+            case PROMPT_ROUTER_ARN, PROMPT_ARN, APPLICATION_INFERENCE_PROFILE_ARN -> Optional.empty();
+            default -> Destinations.of(scope, sourceRegion);
+        };
     }
 
     /** Returns the scopes that {@link #callableFrom} affirms for a source region, in {@link Scope}'s order. */
@@ -224,17 +238,17 @@ public final class Model {
 
     /** Returns whether {@code Converse} can reach the model in any scope. */
     public boolean onRuntime() {
-        return !regionsByScope.isEmpty();
+        return !offers.scopes().isEmpty();
     }
 
     /** Returns the id on the {@code bedrock-mantle} endpoint, which may differ; empty if it was not seen there. */
     public Optional<String> mantleModelId() {
-        return mantleModelId;
+        return facts.mantleModelId;
     }
 
     /** Returns the regions in which AWS prices the bare id for {@code bedrock-mantle} alone, sorted; may be empty. */
     public ImmutableSet<String> mantleRegions() {
-        return mantleRegions;
+        return facts.mantleRegions;
     }
 
     /**
@@ -252,6 +266,31 @@ public final class Model {
                             : ": it is on the bedrock-mantle endpoint only, which has no Converse"));
         }
         return modelId;
+    }
+
+    /**
+     * Returns where this model comes from: {@code bundled 2026-11-22}, file and line such as {@code models.jsonl:17},
+     * {@code declared in code} or {@code discovered in us-east-1}. What later layers changed says {@link #changes}.
+     */
+    public String source() {
+        return source;
+    }
+
+    /**
+     * Returns the fields that a later layer changed, each with the {@link #source} of its present value. Fields have
+     * the names they have in catalog files, and a dot before a capability or scope: {@code contextWindow}, {@code
+     * supports.tools}, {@code scopes.geo:eu}. Empty for a model as its source has it.
+     */
+    public ImmutableMap<String, String> changes() {
+        return changes;
+    }
+
+    Offers offers() {
+        return offers;
+    }
+
+    ModelFacts facts() {
+        return facts;
     }
 
     @Override
@@ -277,114 +316,81 @@ public final class Model {
     public static final class Builder {
 
         final String id;
-        String displayName;
-        ImmutableList<String> aliases = ImmutableList.of();
-        String provider = "";
-        String family = "";
+        final ModelFacts facts;
+        /** Where what is said from now on comes from. */
+        String source = "declared in code";
 
-        @Nullable
-        Weights weights;
-
-        OptionalInt contextWindow = OptionalInt.empty();
-        OptionalInt maxOutputTokens = OptionalInt.empty();
-        final Map<Capability, Support> capabilities = new EnumMap<>(Capability.class);
-        OptionalInt promptCacheMinTokens = OptionalInt.empty();
-        Set<Duration> promptCacheTtls = Set.of();
-
-        @Nullable
-        ImmutableList<String> serviceTiers;
-
-        private Lifecycle lifecycle = Lifecycle.DECLARED_ACTIVE;
-        private Support requiresInferenceProfile = Support.UNKNOWN;
-        final Map<Scope, ImmutableSet<String>> regionsByScope = new EnumMap<>(Scope.class);
-
-        @Nullable
-        String mantleModelId;
-
-        ImmutableSet<String> mantleRegions = ImmutableSet.of();
+        private final @Nullable Model origin;
 
         private Builder(String id) {
             this.id = id;
-            this.displayName = id;
+            this.facts = new ModelFacts(id);
+            this.origin = null;
         }
 
         private Builder(Model model) {
-            this(model.id);
-            displayName = model.displayName;
-            aliases = model.aliases;
-            provider = model.provider;
-            family = model.family;
-            weights = model.weights;
-            contextWindow = model.contextWindow;
-            maxOutputTokens = model.maxOutputTokens;
-            capabilities.putAll(model.capabilities);
-            promptCacheMinTokens = model.promptCacheMinTokens;
-            promptCacheTtls = model.promptCacheTtls;
-            serviceTiers = model.serviceTiers;
-            lifecycle = model.lifecycle;
-            requiresInferenceProfile = model.requiresInferenceProfile;
-            regionsByScope.putAll(model.regionsByScope);
-            mantleModelId = model.mantleModelId.orElse(null);
-            mantleRegions = model.mantleRegions;
+            this.id = model.id;
+            this.facts = new ModelFacts(model.facts);
+            this.origin = model;
         }
 
         /** The name for people. Default: the id. */
         public Builder displayName(String name) {
-            this.displayName = name;
+            facts.displayName = name;
             return this;
         }
 
         /** The names that may be typed instead of the id. Default: none. */
         public Builder aliases(String... names) {
-            this.aliases = ImmutableList.copyOf(names);
+            facts.aliases = ImmutableList.copyOf(names);
             return this;
         }
 
         /** Who made it. Required. */
         public Builder provider(String provider) {
-            this.provider = provider;
+            facts.provider = provider;
             return this;
         }
 
         /** The family, for selection and for how requests are fitted. Required. */
         public Builder family(String family) {
-            this.family = family;
+            facts.family = family;
             return this;
         }
 
         /** Whether the weights are published. Required. */
         public Builder weights(Weights weights) {
-            this.weights = weights;
+            facts.weights = weights;
             return this;
         }
 
         /** The most tokens of prompt and answer together, at least 1. Default: unknown. */
         public Builder contextWindow(int tokens) {
-            this.contextWindow = OptionalInt.of(tokens);
+            facts.contextWindow = OptionalInt.of(tokens);
             return this;
         }
 
         /** The most tokens of one answer, at least 1. Default: unknown. */
         public Builder maxOutputTokens(int tokens) {
-            this.maxOutputTokens = OptionalInt.of(tokens);
+            facts.maxOutputTokens = OptionalInt.of(tokens);
             return this;
         }
 
         /** Whether the model has a capability. Default for each: unknown. */
         public Builder supports(Capability capability, Support support) {
-            capabilities.put(capability, support);
+            facts.capabilities.put(capability, support);
             return this;
         }
 
         /** The fewest prompt tokens that Bedrock caches, at least 1. Default: unknown. */
         public Builder promptCacheMinTokens(int tokens) {
-            this.promptCacheMinTokens = OptionalInt.of(tokens);
+            facts.promptCacheMinTokens = OptionalInt.of(tokens);
             return this;
         }
 
         /** The lifetimes of cached prompts. Default: unknown. */
         public Builder promptCacheTtls(Set<Duration> ttls) {
-            this.promptCacheTtls = ttls;
+            facts.promptCacheTtls = ImmutableSet.copyOf(ttls);
             return this;
         }
 
@@ -394,19 +400,28 @@ public final class Model {
             for (ServiceTierType tier : tiers) {
                 names.add(tier.toString());
             }
-            this.serviceTiers = names.build();
+            facts.serviceTiers = Optional.of(names.build());
             return this;
         }
 
         /** The lifecycle. Default: active, without dates. */
         public Builder lifecycle(Lifecycle lifecycle) {
-            this.lifecycle = lifecycle;
+            facts.lifecycle = lifecycle;
+            return this;
+        }
+
+        /**
+         * The name or id of the model to move to when this one ends, for warnings. Default: none. Not checked against
+         * any catalog.
+         */
+        public Builder successor(String nameOrId) {
+            facts.successor = Optional.of(nameOrId);
             return this;
         }
 
         /** Whether the bare base id is refused. Default: unknown. */
         public Builder requiresInferenceProfile(Support required) {
-            this.requiresInferenceProfile = required;
+            facts.requiresInferenceProfile = required;
             return this;
         }
 
@@ -416,14 +431,14 @@ public final class Model {
          * alone.
          */
         public Builder scope(Scope scope, String... regions) {
-            regionsByScope.put(scope, sorted(regions));
+            facts.putScope(scope, sorted(regions));
             return this;
         }
 
         /** The id on the {@code bedrock-mantle} endpoint, and the regions where only that endpoint has the bare id. */
         public Builder mantle(String modelId, String... regions) {
-            this.mantleModelId = modelId;
-            this.mantleRegions = sorted(regions);
+            facts.mantleModelId = Optional.of(modelId);
+            facts.mantleRegions = sorted(regions);
             return this;
         }
 
@@ -438,7 +453,11 @@ public final class Model {
                 throw new IllegalArgumentException(
                         "Cannot build the model " + ModelIdParser.quote(id) + ": " + String.join("; ", problems));
             }
-            return new Model(this);
+            if (origin == null) {
+                return new Model(this, source, ImmutableMap.of());
+            }
+            Model built = new Model(this, origin.source, ImmutableMap.of());
+            return new Model(this, origin.source, ModelChanges.between(origin, built, source));
         }
     }
 }

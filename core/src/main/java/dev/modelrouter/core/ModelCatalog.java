@@ -5,8 +5,12 @@ import com.google.common.collect.ImmutableMap;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -15,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import software.amazon.awssdk.services.bedrock.BedrockClient;
 
 /**
  * The models that can be named, and what is known of each.
@@ -100,7 +105,7 @@ public final class ModelCatalog {
                     throw new IllegalStateException("The jar of modelrouter-core lacks its resource " + RESOURCE
                             + "; a shading step may have dropped it");
                 }
-                return ModelLines.read(RESOURCE, in);
+                return ModelLines.bundled(RESOURCE, in);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -121,23 +126,87 @@ public final class ModelCatalog {
     }
 
     /**
-     * Reads a catalog in the library's own format, which the bundled {@code models.jsonl} shows.
+     * Returns a catalog of these models and, for ids that they do not have, of this one's. A model with an id of this
+     * catalog takes its place whole; to change some of it, begin with {@link Model#toBuilder}. Of models with one id the
+     * last one counts.
      *
-     * @param file the file's name, for messages
-     * @param in the content; it is not closed
-     * @throws CatalogFormatException naming file, line and field at fault
+     * @throws IllegalArgumentException if an alias is claimed by two models; it names all
      */
-    public static ModelCatalog read(String file, InputStream in) {
-        return ModelLines.read(file, in);
+    public ModelCatalog with(Model... models) {
+        return with(Arrays.asList(models), asOf);
     }
 
-    /** Returns a catalog of these models and, for ids that they do not have, of this one's. */
-    public ModelCatalog with(Model... models) {
+    /**
+     * Returns this catalog with a file laid over it, in the library's own format, which the bundled {@code
+     * models.jsonl} shows. Layers are laid one after the other, and the later one wins.
+     *
+     * <p>A line with an id of this catalog changes the fields that it names and no other. Each capability in {@code
+     * supports} or {@code lacks}, and each scope in {@code scopes}, counts as a field; a scope is taken back with
+     * {@code false} in place of its regions. Any other line describes a new model, whole. So {@code
+     * ModelCatalog.of(List.of()).with(file)} is a catalog of one's own alone. Each model says where it and its changes
+     * come from: {@link Model#source}, {@link Model#changes}.
+     *
+     * @throws CatalogFormatException naming file, line and field at fault; also if the file cannot be read
+     */
+    public ModelCatalog with(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            return with(file.toString(), in);
+        } catch (IOException e) {
+            throw new CatalogFormatException(
+                    file.toString(), 0, null, "cannot be read: " + e.getClass().getSimpleName(), e);
+        }
+    }
+
+    /**
+     * Returns this catalog with a file laid over it, as {@link #with(Path)} does, for a resource or a text in memory.
+     *
+     * @param file the file's name, for messages and for {@link Model#source}
+     * @param in the content; it is read to its end and not closed
+     * @throws CatalogFormatException naming file, line and field at fault
+     */
+    public ModelCatalog with(String file, InputStream in) {
+        return ModelLines.over(this, file, in);
+    }
+
+    /**
+     * Asks AWS what the account of a client can call in the client's region, and lays it over this catalog.
+     *
+     * <p>Ten lists are read, one after the other and page by page: foundation models, system and application inference
+     * profiles, custom models and their deployments, provisioned throughput, imported models, prompt routers and
+     * marketplace endpoints. It blocks for that time, commonly some seconds; timeouts and retries are the client's. Of a
+     * list 100 pages or 10,000 items are read at most. The policy has to allow the {@code bedrock:List} operations; a
+     * list that is denied or fails is among {@link Discovery#problems}, and the others count. What the lists cannot tell
+     * is said at {@link Discovery}.
+     *
+     * @throws DiscoveryFailedException if not one list could be read
+     * @throws software.amazon.awssdk.core.exception.SdkException if the thread was interrupted
+     * @throws IllegalStateException if the client is closed
+     */
+    public Discovery discover(BedrockClient client) {
+        LocalDate today = TimeSource.system().now().atZone(ZoneOffset.UTC).toLocalDate();
+        return discover(client, today);
+    }
+
+    Discovery discover(BedrockClient client, LocalDate today) {
+        return Discovery.of(this, client, today);
+    }
+
+    ModelCatalog with(Collection<Model> models, LocalDate asOfModels) {
         Map<String, Model> merged = new LinkedHashMap<>(byId);
         for (Model model : models) {
             merged.put(model.id(), model);
         }
-        return new ModelCatalog(merged.values(), asOf);
+        return new ModelCatalog(merged.values(), byId.isEmpty() ? asOfModels : asOf);
+    }
+
+    /**
+     * Returns the models that have what is needed, and for each other one every reason why not.
+     *
+     * @param today the day for which stages of life are judged
+     * @throws UnknownModelException if the need excludes a name that stands for no model, or for several
+     */
+    public Selection select(ModelNeed need, LocalDate today) {
+        return new Selector(this, need, today).select();
     }
 
     /** Returns all models, sorted by id. */
@@ -147,10 +216,14 @@ public final class ModelCatalog {
 
     /**
      * Returns the day that the facts hold for: the one in the file's header, or the newest that a model has; 1970-01-01
-     * if no model has one.
+     * if no model has one. Layers do not make the rest any newer: it is the day of the lowest one that has models.
      */
     public LocalDate asOf() {
         return asOf;
+    }
+
+    Optional<Model> byId(String id) {
+        return Optional.ofNullable(byId.get(id));
     }
 
     /**

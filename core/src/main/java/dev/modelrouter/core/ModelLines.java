@@ -1,18 +1,25 @@
 package dev.modelrouter.core;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The model catalog's file: a header, then one model per line, sorted by id. A capability stands in {@code supports} or
- * in {@code lacks}, or it is unknown. A scope with an empty list is offered from regions that were not read.
+ * The model catalog's file: a header, then one model per line. A line for a model that the layer below knows changes
+ * the fields it names and no other; within {@code supports}, {@code lacks} and {@code scopes} each capability and each
+ * scope is a field of its own. Any other line describes a model whole: a capability stands in {@code supports} or in
+ * {@code lacks}, or it is unknown; a scope with an empty list is offered from regions that were not read.
  */
 final class ModelLines {
 
@@ -30,6 +37,7 @@ final class ModelLines {
             "launched",
             "endOfLife",
             "lifecycleNote",
+            "successor",
             "contextWindow",
             "maxOutputTokens",
             "supports",
@@ -41,51 +49,76 @@ final class ModelLines {
             "scopes",
             "mantle");
 
+    /** What a line that describes a model whole cannot leave out, besides the places where it is offered. */
+    private static final List<String> REQUIRED = List.of("name", "provider", "family", "weights", "status");
+
     private static final Set<String> MANTLE_FIELDS = Set.of("id", "regions");
 
     /** The SDK's {@code ServiceTierType}, by name. */
     static final Set<String> SERVICE_TIERS = Set.of("default", "flex", "priority", "reserved");
 
-    private ModelLines() {}
 
-    static ModelCatalog read(String file, InputStream in) {
+    private final ModelCatalog below;
+    private final LocalDate asOf;
+    private final @Nullable String sourceOfAll;
+
+    private ModelLines(ModelCatalog below, LocalDate asOf, @Nullable String sourceOfAll) {
+        this.below = below;
+        this.asOf = asOf;
+        this.sourceOfAll = sourceOfAll;
+    }
+
+    /** Reads the catalog of the library itself. */
+    static ModelCatalog bundled(String file, InputStream in) {
+        return over(ModelCatalog.of(List.of()), file, in, true);
+    }
+
+    /** Reads a file as a layer over a catalog. */
+    static ModelCatalog over(ModelCatalog below, String file, InputStream in) {
+        return over(below, file, in, false);
+    }
+
+    private static ModelCatalog over(ModelCatalog below, String file, InputStream in, boolean bundled) {
         List<CatalogLine> lines = CatalogLine.read(file, FORMAT, in);
         CatalogLine header = lines.get(0);
         header.allowOnly(HEADER_FIELDS);
         LocalDate asOf = header.date("asOf");
+        ModelLines layer = new ModelLines(below, asOf, bundled ? "bundled " + asOf : null);
+        Map<String, CatalogLine> seen = new HashMap<>();
         List<Model> models = new ArrayList<>();
         for (CatalogLine line : lines.subList(1, lines.size())) {
-            models.add(model(line, asOf));
+            Model model = layer.model(line);
+            CatalogLine earlier = seen.putIfAbsent(model.id(), line);
+            if (earlier != null) {
+                throw line.fault("id", "is that of line " + earlier.number() + " too; put both into one line");
+            }
+            models.add(model);
         }
         try {
-            return new ModelCatalog(models, asOf);
+            return below.with(models, asOf);
         } catch (IllegalArgumentException e) {
             throw new CatalogFormatException(file, 0, null, String.valueOf(e.getMessage()), e);
         }
     }
 
-    private static Model model(CatalogLine line, LocalDate asOf) {
+    private Model model(CatalogLine line) {
         line.allowOnly(FIELDS);
-        Model.Builder model = Model.builder(line.string("id"))
-                .displayName(line.string("name"))
-                .provider(line.string("provider"))
-                .family(line.string("family"))
-                .weights(weights(line))
-                .lifecycle(lifecycle(line, asOf))
-                .promptCacheTtls(ttls(line));
-        model.aliases = line.strings("aliases");
-        model.contextWindow = line.optionalCount("contextWindow");
-        model.maxOutputTokens = line.optionalCount("maxOutputTokens");
-        model.promptCacheMinTokens = line.optionalCount("promptCacheMinTokens");
-        Optional<Boolean> required = line.optionalFlag("requiresInferenceProfile");
-        if (required.isPresent()) {
-            model.requiresInferenceProfile(Support.of(required.get()));
+        String id = line.string("id");
+        Optional<Model> known = below.byId(id);
+        Model.Builder model;
+        if (known.isPresent()) {
+            model = known.get().toBuilder();
+        } else {
+            requireWhole(line, id);
+            model = Model.builder(id);
         }
-        if (line.has("serviceTiers")) {
-            model.serviceTiers = serviceTiers(line);
-        }
-        addCapabilities(line, model);
+        model.source = sourceOfAll != null ? sourceOfAll : line.file() + ":" + line.number();
+        addNature(line, model.facts);
+        addCapabilities(line, model.facts);
         addPlaces(line, model);
+        if (line.has("status") || line.has("launched") || line.has("endOfLife") || line.has("lifecycleNote")) {
+            model.lifecycle(lifecycle(line, model.facts.lifecycle));
+        }
         try {
             return model.build();
         } catch (IllegalArgumentException e) {
@@ -93,38 +126,100 @@ final class ModelLines {
         }
     }
 
-    private static Lifecycle lifecycle(CatalogLine line, LocalDate asOf) {
-        String status = line.string("status");
-        return new Lifecycle(
-                line.known("status", status, Lifecycle.Status.ofKey(status)),
-                Optional.of(asOf),
-                line.optionalDate("launched"),
-                line.optionalDate("endOfLife"),
-                line.optionalString("lifecycleNote"));
+    /** A line that is meant to change a model and misspells its id must not go by as a model of its own. */
+    private void requireWhole(CatalogLine line, String id) {
+        for (String field : REQUIRED) {
+            if (!line.has(field)) {
+                throw line.fault(
+                        field,
+                        "is missing: no model below this file has the id " + ModelIdParser.quote(id)
+                                + ", so its line must describe it whole; " + meant(id));
+            }
+        }
     }
 
-    private static void addCapabilities(CatalogLine line, Model.Builder model) {
+    private String meant(String id) {
+        try {
+            return "the id of that model is " + below.model(id);
+        } catch (UnknownModelException e) {
+            return e.candidates().isEmpty()
+                    ? "no name is near it"
+                    : "the nearest models are "
+                            + e.candidates().stream()
+                                    .map(name -> below.model(name).toString())
+                                    .distinct()
+                                    .collect(Collectors.joining(", "));
+        }
+    }
+
+    private static void addNature(CatalogLine line, ModelFacts model) {
+        model.displayName = line.optionalString("name").orElse(model.displayName);
+        model.provider = line.optionalString("provider").orElse(model.provider);
+        model.family = line.optionalString("family").orElse(model.family);
+        if (line.has("weights")) {
+            model.weights = weights(line);
+        }
+        if (line.has("aliases")) {
+            model.aliases = line.strings("aliases");
+        }
+        if (line.has("successor")) {
+            model.successor = line.optionalString("successor");
+        }
+        if (line.has("contextWindow")) {
+            model.contextWindow = line.optionalCount("contextWindow");
+        }
+        if (line.has("maxOutputTokens")) {
+            model.maxOutputTokens = line.optionalCount("maxOutputTokens");
+        }
+        if (line.has("promptCacheMinTokens")) {
+            model.promptCacheMinTokens = line.optionalCount("promptCacheMinTokens");
+        }
+        if (line.has("promptCacheTtls")) {
+            model.promptCacheTtls = ttls(line);
+        }
+        if (line.has("serviceTiers")) {
+            model.serviceTiers = Optional.of(serviceTiers(line));
+        }
+    }
+
+    private Lifecycle lifecycle(CatalogLine line, Lifecycle before) {
+        Optional<String> status = line.optionalString("status");
+        return new Lifecycle(
+                status.isPresent()
+                        ? line.known("status", status.get(), Lifecycle.Status.ofKey(status.get()))
+                        : before.status(),
+                Optional.of(asOf),
+                line.has("launched") ? line.optionalDate("launched") : before.launched(),
+                line.has("endOfLife") ? line.optionalDate("endOfLife") : before.endOfLife(),
+                line.has("lifecycleNote") ? line.optionalString("lifecycleNote") : before.note());
+    }
+
+    private static void addCapabilities(CatalogLine line, ModelFacts model) {
+        Set<Capability> supported = EnumSet.noneOf(Capability.class);
         for (String key : line.strings("supports")) {
-            model.supports(line.known("supports", key, Capability.ofKey(key)), Support.YES);
+            supported.add(line.known("supports", key, Capability.ofKey(key)));
+        }
+        for (Capability capability : supported) {
+            model.capabilities.put(capability, Support.YES);
         }
         for (String key : line.strings("lacks")) {
             Capability capability = line.known("lacks", key, Capability.ofKey(key));
-            if (model.capabilities.containsKey(capability)) {
+            if (supported.contains(capability)) {
                 throw line.fault("lacks", "and \"supports\" both have " + key);
             }
-            model.supports(capability, Support.NO);
+            model.capabilities.put(capability, Support.NO);
         }
     }
 
     private static void addPlaces(CatalogLine line, Model.Builder model) {
+        Optional<Boolean> required = line.optionalFlag("requiresInferenceProfile");
+        if (required.isPresent()) {
+            model.requiresInferenceProfile(Support.of(required.get()));
+        }
         Optional<CatalogLine> scopes = line.optionalObject("scopes");
         if (scopes.isPresent()) {
             for (String key : scopes.get().fields()) {
-                Optional<Scope> scope = Scope.ofKey(key);
-                if (scope.isEmpty()) {
-                    throw scopes.get().fault(key, "is not a scope");
-                }
-                model.scope(scope.get(), scopes.get().strings(key).toArray(new String[0]));
+                addScope(scopes.get(), key, model);
             }
         }
         Optional<CatalogLine> mantle = line.optionalObject("mantle");
@@ -132,6 +227,22 @@ final class ModelLines {
             mantle.get().allowOnly(MANTLE_FIELDS);
             model.mantle(
                     mantle.get().string("id"), mantle.get().strings("regions").toArray(new String[0]));
+        }
+    }
+
+    private static void addScope(CatalogLine scopes, String key, Model.Builder model) {
+        Optional<Scope> scope = Scope.ofKey(key);
+        if (scope.isEmpty()) {
+            throw scopes.fault(key, "is not a scope");
+        }
+        if (!scopes.isFlag(key)) {
+            model.scope(scope.get(), scopes.strings(key).toArray(new String[0]));
+        } else if (scopes.optionalFlag(key).orElse(false)) {
+            throw scopes.fault(key, "must be a list of source regions, or false to take the scope back");
+        } else if (!model.facts.regionsByScope.containsKey(scope.get())) {
+            throw scopes.fault(key, "is false, but the model has no such scope that could be taken back");
+        } else {
+            model.facts.removeScope(scope.get());
         }
     }
 
@@ -143,16 +254,17 @@ final class ModelLines {
                 switch (text) {
                     case "open" -> Optional.of(Weights.OPEN);
                     case "closed" -> Optional.of(Weights.CLOSED);
+                    case "unknown" -> Optional.of(Weights.UNKNOWN);
                     default -> Optional.empty();
                 });
     }
 
-    private static Set<Duration> ttls(CatalogLine line) {
+    private static ImmutableSet<Duration> ttls(CatalogLine line) {
         Set<Duration> ttls = new LinkedHashSet<>();
         for (String text : line.strings("promptCacheTtls")) {
             ttls.add(line.known("promptCacheTtls", text, ttl(text)));
         }
-        return ttls;
+        return ImmutableSet.copyOf(ttls);
     }
 
     /** Reads one to three digits and {@code m} or {@code h}. */

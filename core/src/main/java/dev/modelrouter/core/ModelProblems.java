@@ -19,30 +19,30 @@ final class ModelProblems {
     static List<String> of(Model.Builder model) {
         ModelProblems found = new ModelProblems();
         found.addId(model);
-        found.requireText("displayName", model.displayName);
-        found.requireText("provider", model.provider);
-        found.requireText("family", model.family);
-        found.addIf(model.weights == null, "weights is missing: say OPEN or CLOSED");
-        found.requirePositive("contextWindow", model.contextWindow);
-        found.requirePositive("maxOutputTokens", model.maxOutputTokens);
-        found.requirePositive("promptCacheMinTokens", model.promptCacheMinTokens);
-        for (Duration ttl : model.promptCacheTtls) {
+        found.requireText("displayName", model.facts.displayName);
+        found.requireText("provider", model.facts.provider);
+        found.requireText("family", model.facts.family);
+        found.addIf(model.facts.weights == null, "weights is missing: say OPEN or CLOSED");
+        found.requirePositive("contextWindow", model.facts.contextWindow);
+        found.requirePositive("maxOutputTokens", model.facts.maxOutputTokens);
+        found.requirePositive("promptCacheMinTokens", model.facts.promptCacheMinTokens);
+        for (Duration ttl : model.facts.promptCacheTtls) {
             if (ttl.isZero() || ttl.isNegative()) {
                 found.problems.add("promptCacheTtls must be positive, got " + ttl);
             }
         }
-        for (String alias : model.aliases) {
+        for (String alias : model.facts.aliases) {
             if (!isAlias(alias)) {
                 found.problems.add("the alias " + ModelIdParser.quote(alias)
                         + " must be letters, digits, '.', '-', '_' and blanks, from a letter or digit on");
             }
         }
-        for (ImmutableSet<String> regions : model.regionsByScope.values()) {
+        for (ImmutableSet<String> regions : model.facts.regionsByScope.values()) {
             found.addRegions(regions);
         }
-        found.addRegions(model.mantleRegions);
+        found.addRegions(model.facts.mantleRegions);
         found.addIf(
-                model.regionsByScope.isEmpty() && model.mantleModelId == null,
+                model.facts.regionsByScope.isEmpty() && model.facts.mantleModelId.isEmpty(),
                 "it is offered nowhere: say scope(Scope, regions)");
         return found.problems;
     }
@@ -56,14 +56,14 @@ final class ModelProblems {
                         + ": give the base model id and say scope(…) for each way to call it");
             }
             addIf(
-                    resource && !model.regionsByScope.keySet().equals(Set.of(Scope.IN_REGION)),
+                    resource && !model.facts.regionsByScope.keySet().equals(Set.of(Scope.IN_REGION)),
                     "a resource of an account is called in its region: say scope(IN_REGION, region) only");
         } catch (MalformedModelIdException e) {
             problems.add(String.valueOf(e.getMessage()));
         }
     }
 
-    private static boolean isAlias(String text) {
+    static boolean isAlias(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             boolean word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');

@@ -60,7 +60,8 @@ final class CatalogLineTest {
                 "[\"rocket\"]               | \"rocket\"                     | aliases  | a list of strings",
                 "[\"rocket\"]               | [1]                            | aliases  | a list of strings",
                 "\"in-region\"              | \"geo:moon\"                   | scopes.geo:moon | is not a scope",
-                "[\"us-east-1\"]            | true                           | scopes.in-region | a list of strings",
+                "[\"us-east-1\"]            | true                           | scopes.in-region | a list of source regions",
+                "[\"us-east-1\"]            | false                          | scopes.in-region | no such scope",
             })
     void read_faultyField_namesFileLineAndField(String from, String to, String field, String problem) {
         String broken = MODEL.replace(from, to);
@@ -116,11 +117,20 @@ final class CatalogLineTest {
     }
 
     @Test
-    void read_clashInTheFile_isRefusedAsAWhole() {
-        CatalogFormatException e =
-                catchThrowableOfType(CatalogFormatException.class, () -> read(HEADER + MODEL + "\n" + MODEL + "\n"));
+    void read_sameIdTwice_namesBothLines() {
+        assertThatThrownBy(() -> read(HEADER + MODEL + "\n" + MODEL + "\n"))
+                .isInstanceOf(CatalogFormatException.class)
+                .hasMessage("my.jsonl, line 3, field \"id\": is that of line 2 too; put both into one line");
+    }
 
-        assertThat(e).hasMessageContaining("acme.rocket occurs twice");
+    @Test
+    void read_clashInTheFile_isRefusedAsAWhole() {
+        String twin = MODEL.replace("acme.rocket", "acme.twin");
+
+        CatalogFormatException e =
+                catchThrowableOfType(CatalogFormatException.class, () -> read(HEADER + MODEL + "\n" + twin + "\n"));
+
+        assertThat(e).hasMessageContaining("the alias \"rocket\" is claimed by acme.rocket and by acme.twin");
         assertThat(e.line()).isZero();
         assertThat(e.field()).isEmpty();
     }
@@ -138,7 +148,7 @@ final class CatalogLineTest {
         byte[] bytes = (HEADER + MODEL).getBytes(StandardCharsets.UTF_8);
         bytes[HEADER.length() + MODEL.indexOf("Rocket")] = (byte) 0xc3;
 
-        assertThatThrownBy(() -> ModelCatalog.read("my.jsonl", new ByteArrayInputStream(bytes)))
+        assertThatThrownBy(() -> ModelCatalog.of(List.of()).with("my.jsonl", new ByteArrayInputStream(bytes)))
                 .isInstanceOf(CatalogFormatException.class)
                 .hasMessage("my.jsonl, line 2, field \"name\": not valid UTF-8");
     }
@@ -147,7 +157,7 @@ final class CatalogLineTest {
     void read_endlessStream_stopsAtTheLimit() {
         CountingStream endless = new CountingStream();
 
-        assertThatThrownBy(() -> ModelCatalog.read("my.jsonl", endless))
+        assertThatThrownBy(() -> ModelCatalog.of(List.of()).with("my.jsonl", endless))
                 .isInstanceOf(CatalogFormatException.class)
                 .hasMessage("my.jsonl, line 0: the file has more than 8388608 bytes");
         assertThat(endless.read).isBetween(8_388_609L, 8_500_000L);
@@ -188,7 +198,7 @@ final class CatalogLineTest {
             }
         };
 
-        assertThatThrownBy(() -> ModelCatalog.read("my.jsonl", broken))
+        assertThatThrownBy(() -> ModelCatalog.of(List.of()).with("my.jsonl", broken))
                 .isInstanceOf(CatalogFormatException.class)
                 .hasMessageContaining("cannot be read: disk on fire")
                 .hasRootCauseInstanceOf(IOException.class);
@@ -297,7 +307,8 @@ final class CatalogLineTest {
                 damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
             }
             try {
-                ModelCatalog.read("my.jsonl", new ByteArrayInputStream(damaged, 0, random.nextInt(whole.length + 1)));
+                ModelCatalog.of(List.of())
+                        .with("my.jsonl", new ByteArrayInputStream(damaged, 0, random.nextInt(whole.length + 1)));
             } catch (CatalogFormatException e) {
                 refused++;
             }
@@ -332,7 +343,7 @@ final class CatalogLineTest {
     }
 
     private static ModelCatalog read(String content) {
-        return ModelCatalog.read("my.jsonl", stream(content));
+        return ModelCatalog.of(List.of()).with("my.jsonl", stream(content));
     }
 
     private static InputStream stream(String content) {

@@ -1,0 +1,175 @@
+package dev.modelrouter.core;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.ImmutableSetMultimap;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.bedrock.BedrockClient;
+
+/**
+ * What an account can call in one region, by AWS's own lists at one moment: {@link ModelCatalog#discover}.
+ *
+ * <p>The lists tell what there is, not what is allowed. They do not say whether the account was granted access to a
+ * model ({@link ModelAccess} does, with a call for each model), whether a policy forbids it, whether a legacy model
+ * still takes an account that did not use it lately, what the quotas are or what anything costs. So something reachable
+ * may still answer 403. Immutable and thread-safe.
+ */
+public final class Discovery {
+
+    private final String region;
+    private final ModelCatalog catalog;
+    private final ImmutableList<Reachable> reachable;
+    private final ImmutableList<Difference> differences;
+    private final ImmutableList<Problem> problems;
+    private final ImmutableSetMultimap<Model, String> customizations;
+
+    private Discovery(RegionModels models, AccountResources resources, ModelCatalog catalog, List<Problem> problems) {
+        this.region = models.region();
+        this.catalog = catalog;
+        this.reachable = ImmutableList.<Reachable>builder()
+                .addAll(models.reachable())
+                .addAll(resources.reachable())
+                .build();
+        this.differences = ImmutableList.<Difference>builder()
+                .addAll(models.differences())
+                .addAll(resources.differences())
+                .build();
+        this.problems = ImmutableList.copyOf(problems);
+        this.customizations = models.customizations();
+    }
+
+    static Discovery of(ModelCatalog before, BedrockClient client, LocalDate today) {
+        Region region = client.serviceClientConfiguration().region();
+        if (region == null) {
+            throw new IllegalArgumentException("The client does not say its region, so that nothing can be said of it");
+        }
+        AccountLists lists = new AccountLists(client);
+        if (lists.nothingRead()) {
+            throw new DiscoveryFailedException(region.id(), lists.problems());
+        }
+        RegionModels models = new RegionModels(before, lists, new RegionModels.Moment(region.id(), today));
+        AccountResources resources = new AccountResources(before, lists, models);
+        ImmutableList<Model> all = ImmutableList.<Model>builder()
+                .addAll(models.models())
+                .addAll(resources.models())
+                .build();
+        List<Problem> problems = ImmutableList.<Problem>builder()
+                .addAll(lists.problems())
+                .addAll(models.problems())
+                .addAll(resources.problems())
+                .build();
+        return new Discovery(models, resources, before.with(all, today), problems);
+    }
+
+    /** What a model id that can be called is. */
+    public enum Kind {
+        /** A base model, called in the region itself. */
+        FOUNDATION_MODEL,
+        /** An inference profile of AWS's: of a geography, or global. */
+        SYSTEM_PROFILE,
+        /** An inference profile of the account's own. */
+        APPLICATION_PROFILE,
+        /** A custom model of the account, deployed for use on demand. */
+        CUSTOM_MODEL_DEPLOYMENT,
+        /** Throughput that the account bought for a base or custom model. */
+        PROVISIONED_THROUGHPUT,
+        /** A model whose weights the account brought. */
+        IMPORTED_MODEL,
+        /** A prompt router, the account's own or a default one. */
+        PROMPT_ROUTER,
+        /** A SageMaker endpoint of a marketplace model. */
+        MARKETPLACE_ENDPOINT
+    }
+
+    /**
+     * Something that can be called.
+     *
+     * @param id what to send as {@code modelId}; it may contain the account id, which {@code toString} does not show
+     * @param model the model it reaches, with the catalog's knowledge. An application profile reaches a base model; the
+     *     account's other resources are models of their own, with what is known of the model they were made from
+     * @param scope the scope of the call; empty if AWS's lists do not tell
+     * @param kind what it is
+     * @param destinations the regions that may serve the call; empty if not known
+     */
+    public record Reachable(
+            ModelId id, Model model, Optional<Scope> scope, Kind kind, Optional<Destinations> destinations) {
+
+        /** Returns id, kind and model. */
+        @Override
+        public String toString() {
+            String reached = id.toString().equals(model.toString()) ? "" : ", reaches " + model.label();
+            return id + " (" + kind + scope.map(known -> ", " + known.key()).orElse("") + reached + ")";
+        }
+    }
+
+    /**
+     * Something of the lists that could not be read or used; the rest was.
+     *
+     * @param list which list: the name of the operation, and of the type it was asked for
+     * @param text what is wrong, without anything of the service's message
+     * @param failure the failure of the call; empty if it was answered
+     */
+    public record Problem(String list, String text, Optional<Failure> failure) {
+
+        static Problem of(String list, String text) {
+            return new Problem(list, text, Optional.empty());
+        }
+
+        static Problem of(String list, Failure failure) {
+            return new Problem(list, "the list was not read: " + failure, Optional.of(failure));
+        }
+
+        /** Returns list and text. */
+        @Override
+        public String toString() {
+            return list + ": " + text;
+        }
+    }
+
+    /** Returns the region. */
+    public String region() {
+        return region;
+    }
+
+    /**
+     * Returns the catalog as it is after the discovery. Lifecycle, input modalities, streaming and the offers of this
+     * region are as AWS lists them; all else, and every other region, is as the catalog said before. A known model that
+     * AWS does not list here is not callable from here; a list that could not be read changes nothing. Models that were
+     * not known are added with what the lists tell, and the account's own resources under their ARN and name. {@link
+     * Model#destinations} of calls from this region are those of the listed profiles. Discover further regions from
+     * this catalog, and it knows them all.
+     */
+    public ModelCatalog catalog() {
+        return catalog;
+    }
+
+    /** Returns what can be called, by AWS's lists: models by id, each with its scopes, then the account's resources. */
+    public ImmutableList<Reachable> reachable() {
+        return reachable;
+    }
+
+    /** Returns how AWS's lists differ from the catalog before, sorted by model id. */
+    public ImmutableList<Difference> differences() {
+        return differences;
+    }
+
+    /** Returns what could not be read or used; empty if all could. */
+    public ImmutableList<Problem> problems() {
+        return problems;
+    }
+
+    /** Returns how a model can be customised, in AWS's words such as {@code FINE_TUNING}; empty if not, or not told. */
+    public ImmutableSet<String> customizations(Model model) {
+        return customizations.get(model);
+    }
+
+    /** Returns region and counts. */
+    @Override
+    public String toString() {
+        return region + ": " + reachable.size() + " ids can be called, " + differences.size() + " differences, "
+                + problems.size() + " problems";
+    }
+}
