@@ -336,8 +336,8 @@ public final class Budget {
         return Optional.of(new BudgetClaim(account, limit, whenExhausted != WhenExhausted.ALLOW));
     }
 
-    /** Values come from outside, so what a ledger keeps of one must be short, and still tell it from all others. */
-    private static String shortened(String value) {
+    /** Values come from outside, so what is kept of one must be short, and still tell it from all others. */
+    static String shortened(String value) {
         if (value.length() <= MAX_VALUE_LENGTH) {
             return value;
         }

@@ -1,0 +1,202 @@
+package dev.modelrouter.pricing;
+
+import dev.modelrouter.core.Usage;
+import java.math.RoundingMode;
+import java.util.Optional;
+
+/**
+ * What was used and spent: the figures of a row or of a whole report. Sums of any parts are exactly those of the whole.
+ * Immutable and thread-safe.
+ */
+public final class SpendFigures {
+
+    static final SpendFigures NONE =
+            new SpendFigures(Counts.NONE, Usage.ZERO, new Money(Usd.ZERO, Usd.ZERO, Usd.ZERO), SpendSavings.NONE);
+
+    private static final int DECIMALS = 10;
+
+    private final Counts counts;
+    private final Usage usage;
+    private final Money money;
+    private final SpendSavings savings;
+
+    /**
+     * How often.
+     *
+     * @param unknown calls of which a part of the cost is unknown
+     * @param unbounded those among them without an upper bound
+     */
+    record Counts(long requests, long accepted, long calls, long withoutUsage, long unknown, long unbounded) {
+
+        static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0);
+
+        Counts plus(Counts other) {
+            return new Counts(
+                    requests + other.requests,
+                    accepted + other.accepted,
+                    calls + other.calls,
+                    withoutUsage + other.withoutUsage,
+                    unknown + other.unknown,
+                    unbounded + other.unbounded);
+        }
+    }
+
+    /**
+     * How much.
+     *
+     * @param known the parts of costs that are known
+     * @param unknownAtMost what the unknown parts that have an upper bound come to at the most
+     * @param covered what credits have paid of the known parts
+     */
+    record Money(Usd known, Usd unknownAtMost, Usd covered) {
+
+        Money plus(Money other) {
+            return new Money(
+                    Shares.sum(known, other.known),
+                    Shares.sum(unknownAtMost, other.unknownAtMost),
+                    Shares.sum(covered, other.covered));
+        }
+    }
+
+    SpendFigures(Counts counts, Usage usage, Money money, SpendSavings savings) {
+        this.counts = counts;
+        this.usage = usage;
+        this.money = money;
+        this.savings = savings;
+    }
+
+    /** Returns the figures of one request, without its calls. */
+    static SpendFigures ofRequest(boolean accepted) {
+        return new SpendFigures(new Counts(1, accepted ? 1 : 0, 0, 0, 0, 0), Usage.ZERO, NONE.money, SpendSavings.NONE);
+    }
+
+    /** Returns the figures of one call. */
+    static SpendFigures ofCall(SpentCall call, Usd covered) {
+        Cost cost = call.cost();
+        Counts counts = new Counts(
+                0,
+                0,
+                1,
+                call.usage().isEmpty() ? 1 : 0,
+                cost.isKnown() ? 0 : 1,
+                cost.atMost().isEmpty() ? 1 : 0);
+        Usd unknownAtMost =
+                cost.atMost().map(most -> most.minus(cost.knownPart())).orElse(Usd.ZERO);
+        return new SpendFigures(
+                counts,
+                call.usage().orElse(Usage.ZERO),
+                new Money(cost.knownPart(), unknownAtMost, covered),
+                SpendSavings.NONE);
+    }
+
+    /**
+     * Returns what changes when an unknown cost becomes known.
+     *
+     * @param before the cost so far
+     * @param total what it is now
+     * @param covered what credits paid of the difference
+     */
+    static SpendFigures ofSettlement(Cost before, Usd total, Usd covered) {
+        Counts counts = new Counts(0, 0, 0, 0, -1, before.atMost().isEmpty() ? -1 : 0);
+        Usd unknownAtMost =
+                before.atMost().map(most -> before.knownPart().minus(most)).orElse(Usd.ZERO);
+        return new SpendFigures(
+                counts,
+                Usage.ZERO,
+                new Money(total.minus(before.knownPart()), unknownAtMost, covered),
+                SpendSavings.NONE);
+    }
+
+    static SpendFigures ofSavings(SpendSavings savings) {
+        return new SpendFigures(Counts.NONE, Usage.ZERO, NONE.money, savings);
+    }
+
+    SpendFigures plus(SpendFigures other) {
+        return new SpendFigures(
+                counts.plus(other.counts),
+                other.usage.equals(Usage.ZERO) ? usage : usage.plus(other.usage),
+                money.plus(other.money),
+                savings.plus(other.savings));
+    }
+
+    /**
+     * Returns how many requests: each counts once, in the row of the call whose answer was given, else of its last call
+     * for an answer, else of its last call.
+     */
+    public long requests() {
+        return counts.requests;
+    }
+
+    /** Returns how many of the requests got an answer that was accepted. */
+    public long accepted() {
+        return counts.accepted;
+    }
+
+    /** Returns how many calls. */
+    public long calls() {
+        return counts.calls;
+    }
+
+    /** Returns how many of the calls did not report their tokens; {@link #usage} is without them. */
+    public long callsWithoutUsage() {
+        return counts.withoutUsage;
+    }
+
+    /** Returns how many of the calls have a cost of which a part at least is unknown. */
+    public long callsWithUnknownCost() {
+        return counts.unknown;
+    }
+
+    /** Returns the tokens that were reported. */
+    public Usage usage() {
+        return usage;
+    }
+
+    /**
+     * Returns what all calls cost: unknown if that of any is, with the known part of all, and with an upper bound if
+     * each has one.
+     */
+    public Cost cost() {
+        Cost known = Cost.known(money.known);
+        if (counts.unknown == 0) {
+            return known;
+        }
+        String reason = "calls of unknown cost: " + counts.unknown;
+        return known.plus(counts.unbounded > 0 ? Cost.unknown(reason) : Cost.unknown(reason, money.unknownAtMost));
+    }
+
+    /** Returns what credits have paid of the known cost; zero if the journal has none. */
+    public Usd coveredByCredits() {
+        return money.covered;
+    }
+
+    /** Returns the known cost without what credits have paid. */
+    public Usd cash() {
+        return money.known.minus(money.covered);
+    }
+
+    /** Returns the comparison with the strongest candidates, for the requests counted here. */
+    public SpendSavings savings() {
+        return savings;
+    }
+
+    /**
+     * Returns what one accepted answer cost, with everything spent on the way and on requests that got none: rounded
+     * half up to ten decimals; unknown if any cost is. Empty if no answer was accepted: it is then not defined.
+     */
+    Optional<Cost> costPerAccepted() {
+        if (counts.accepted == 0) {
+            return Optional.empty();
+        }
+        Usd known = money.known.dividedBy(counts.accepted, DECIMALS, RoundingMode.HALF_UP);
+        Cost cost = Cost.known(known);
+        if (counts.unknown == 0) {
+            return Optional.of(cost);
+        }
+        String reason = "calls of unknown cost: " + counts.unknown;
+        // Up, so that the bound stays one.
+        Usd most = money.known.plus(money.unknownAtMost).dividedBy(counts.accepted, DECIMALS, RoundingMode.UP);
+        return Optional.of(
+                cost.plus(counts.unbounded > 0 ? Cost.unknown(reason) : Cost.unknown(reason, most.minus(known))));
+    }
+}

@@ -1,0 +1,429 @@
+package dev.modelrouter.pricing;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import dev.modelrouter.core.TimeSource;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Adds up what requests spend, for {@linkplain SpendReport reports}.
+ *
+ * <p>It keeps sums, not requests: for each day (in UTC) by route, model, purpose, disposition and the tags that were
+ * chosen. All of it is in memory, and bounded: by days, by values of a tag, route or model on one day, and by rows in
+ * all. What has no room is put together in a row {@code (other)}, and the report says so; its sums stay exact.
+ *
+ * <p>A request and each of its calls count once, however often they are recorded. The last 16,384 requests are
+ * remembered for that, and for calls that end later and costs that become known later. A call that is recorded again
+ * after its request is forgotten counts again.
+ *
+ * <p>Thread-safe. Methods do not block, but for a lock that is held for a few additions, and by reports for a copy of
+ * the sums.
+ */
+public final class SpendJournal {
+
+    /** How many requests are remembered. */
+    static final int REMEMBERED = 16_384;
+
+    private final TimeSource time;
+    private final ImmutableList<SpendDimension> tags;
+    private final int maxValues;
+    private final int maxRows;
+    private final int keepDays;
+    private final @Nullable Credits credits;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final NavigableMap<LocalDate, SpendDay> days = new TreeMap<>();
+    private final Map<String, SpendMemory> memories = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, SpendMemory> eldest) {
+            if (size() <= REMEMBERED) {
+                return false;
+            }
+            orphans += eldest.getValue().isRecorded() ? 0 : eldest.getValue().calls();
+            return true;
+        }
+    };
+    private int rows;
+    private long tooOld;
+    /** Calls whose request was forgotten, or never recorded. */
+    private long orphans;
+
+    private SpendJournal(Builder builder) {
+        this.time = builder.time;
+        this.tags = builder.tags.stream().map(SpendDimension::tag).collect(ImmutableList.toImmutableList());
+        this.maxValues = builder.maxValues;
+        this.maxRows = builder.maxRows;
+        this.keepDays = builder.keepDays;
+        this.credits = builder.credits;
+    }
+
+    /** What became of something that was to be recorded. */
+    public enum Recorded {
+        /** It counts from now on. */
+        RECORDED,
+        /** It was recorded before; nothing was changed. */
+        BEFORE,
+        /** Its day is not kept any more; nothing was changed, and reports say how often that happened. */
+        TOO_OLD,
+        /** There is no such call whose cost was unknown, or it is forgotten; nothing was changed. */
+        NOT_FOUND
+    }
+
+    /**
+     * Returns a journal with the defaults of {@link Builder}: no tags, no credits.
+     *
+     * @param time tells which days are kept
+     */
+    public static SpendJournal create(TimeSource time) {
+        return builder(time).build();
+    }
+
+    /**
+     * Begins a journal.
+     *
+     * @param time tells which days are kept
+     */
+    public static Builder builder(TimeSource time) {
+        return new Builder(time);
+    }
+
+    /**
+     * Records a request that has ended, with the calls that had ended by then.
+     *
+     * @throws IllegalArgumentException if it is dated more than a day ahead
+     */
+    public Recorded record(SpentRequest request) {
+        SpendOrigin origin = request.origin();
+        LocalDate date = checked(origin.at());
+        lock.lock();
+        try {
+            if (isTooOld(date)) {
+                return Recorded.TOO_OLD;
+            }
+            SpendMemory known = memories.get(origin.id());
+            if (known != null && known.isRecorded()) {
+                return Recorded.BEFORE;
+            }
+            Map<Integer, Usd> covered = new LinkedHashMap<>();
+            for (SpentCall call : request.calls()) {
+                covered.put(call.number(), draw(origin, call));
+            }
+            SpendMemory memory = memory(origin);
+            for (SpentCall call : request.calls()) {
+                add(origin, call, covered.getOrDefault(call.number(), Usd.ZERO), memory);
+            }
+            SpendDay.Cell home = cell(origin, date, request.deciding());
+            home.add(SpendFigures.ofRequest(request.accepted()));
+            memory.recorded(home, request.strongestUsd());
+            return Recorded.RECORDED;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Records a call that ended after its request did, such as a hedge or a shadow; also before the request is
+     * recorded. It counts on the request's day.
+     *
+     * @throws IllegalArgumentException if it is dated more than a day ahead, or the request has 1,000 calls already
+     */
+    public Recorded recordLate(SpendOrigin origin, SpentCall call) {
+        LocalDate date = checked(origin.at());
+        lock.lock();
+        try {
+            if (isTooOld(date)) {
+                return Recorded.TOO_OLD;
+            }
+            SpendMemory known = memories.get(origin.id());
+            if (known != null && known.hasCall(call.number())) {
+                return Recorded.BEFORE;
+            }
+            if (known != null && known.calls() >= SpentRequest.MAX_CALLS) {
+                throw new IllegalArgumentException(
+                        "A request causes at most " + SpentRequest.MAX_CALLS + " calls, got one more for " + origin);
+            }
+            Usd covered = draw(origin, call);
+            add(origin, call, covered, memory(origin));
+            return Recorded.RECORDED;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Says what a call cost in all whose cost was not wholly known. It counts on the request's day, and draws on the
+     * journal's credits.
+     *
+     * @param requestId the request's
+     * @param call the call's number
+     * @param total the whole cost, what was known before included
+     * @throws IllegalArgumentException if the total is less than was known before
+     */
+    public Recorded settle(String requestId, int call, Usd total) {
+        lock.lock();
+        try {
+            SpendMemory memory = memories.get(requestId);
+            SpendMemory.Open open = memory == null ? null : memory.open(call);
+            if (memory == null || open == null) {
+                return Recorded.NOT_FOUND;
+            }
+            Usd known = open.cost().knownPart();
+            if (total.compareTo(known) < 0) {
+                throw new IllegalArgumentException("Call " + call + " of request " + requestId
+                        + " cannot be settled at " + total + ": " + known
+                        + " of it was known before; give the whole cost");
+            }
+            Usd covered = credits == null
+                    ? Usd.ZERO
+                    : credits.settle(drawId(requestId, call), total)
+                            .map(draw -> draw.coveredTotal().minus(open.covered()))
+                            .orElse(Usd.ZERO);
+            open.cell().add(SpendFigures.ofSettlement(open.cost(), total, covered));
+            memory.settle(call, total);
+            return Recorded.RECORDED;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private LocalDate checked(Instant at) {
+        CreditTerm.requireNotAhead(at, time.now());
+        return CreditTerm.day(at);
+    }
+
+    private LocalDate firstKept() {
+        return CreditTerm.day(time.now()).minusDays(keepDays - 1L);
+    }
+
+    private boolean isTooOld(LocalDate date) {
+        LocalDate first = firstKept();
+        NavigableMap<LocalDate, SpendDay> gone = days.headMap(first, false);
+        for (SpendDay day : gone.values()) {
+            rows -= day.size();
+        }
+        gone.clear();
+        tooOld += date.isBefore(first) ? 1 : 0;
+        return date.isBefore(first);
+    }
+
+    private static String drawId(String requestId, int call) {
+        return requestId + "/" + call;
+    }
+
+    /** Pays for a call. If that throws, nothing of the request is recorded yet, and drawing again changes nothing. */
+    private Usd draw(SpendOrigin origin, SpentCall call) {
+        if (credits == null) {
+            return Usd.ZERO;
+        }
+        CreditUse use = new CreditUse(
+                drawId(origin.id(), call.number()), origin.at(), call.model(), call.region(), call.cost());
+        return credits.draw(use).coveredTotal();
+    }
+
+    private SpendMemory memory(SpendOrigin origin) {
+        return memories.computeIfAbsent(origin.id(), unused -> new SpendMemory());
+    }
+
+    private void add(SpendOrigin origin, SpentCall call, Usd covered, SpendMemory memory) {
+        if (memory.hasCall(call.number())) {
+            return;
+        }
+        SpendDay.Cell cell = cell(origin, CreditTerm.day(origin.at()), Optional.of(call));
+        cell.add(SpendFigures.ofCall(call, covered));
+        memory.add(call, cell, covered);
+    }
+
+    private SpendDay.Cell cell(SpendOrigin origin, LocalDate date, Optional<SpentCall> call) {
+        SpendDay day = days.computeIfAbsent(date, SpendDay::new);
+        ImmutableList.Builder<String> values = ImmutableList.builder();
+        for (SpendDimension tag : tags) {
+            String value = origin.tags().get(tag.tagName());
+            values.add(value == null ? SpendKey.NONE : day.within(tag, SpendKey.value(value), maxValues));
+        }
+        SpendKey key = new SpendKey(
+                day.within(SpendDimension.ROUTE, SpendKey.value(origin.route()), maxValues),
+                call.map(made -> day.within(SpendDimension.MODEL, SpendKey.label(made.model()), maxValues))
+                        .orElse(SpendKey.NONE),
+                call.map(SpentCall::purpose),
+                call.map(SpentCall::disposition),
+                values.build());
+        int before = day.size();
+        SpendDay.Cell cell = day.cell(key, rows < maxRows);
+        rows += day.size() - before;
+        return cell;
+    }
+
+    /** Returns what was spent on all days that are kept, by model. */
+    public SpendReport report() {
+        return report(firstKept(), CreditTerm.day(time.now()).plusDays(1));
+    }
+
+    /**
+     * Returns what was spent over some days, by model; {@link SpendReport#by} tells it apart otherwise.
+     *
+     * @param firstDay the first day, in UTC
+     * @param lastDay the last day, included
+     * @throws IllegalArgumentException if the last day is before the first
+     */
+    public SpendReport report(LocalDate firstDay, LocalDate lastDay) {
+        if (lastDay.isBefore(firstDay)) {
+            throw new IllegalArgumentException(
+                    "A report's last day must not be before its first, got " + firstDay + " to " + lastDay);
+        }
+        SpendReport.Period period = new SpendReport.Period(firstDay, lastDay, time.now());
+        Optional<CreditReport> creditReport = Optional.ofNullable(credits).map(Credits::report);
+        ImmutableList.Builder<SpendReport.Leaf> leaves = ImmutableList.builder();
+        lock.lock();
+        try {
+            NavigableMap<LocalDate, SpendDay> asked = days.subMap(firstDay, true, lastDay, true);
+            asked.values()
+                    .forEach(day ->
+                            day.forEach((key, figures) -> leaves.add(new SpendReport.Leaf(day.date, key, figures))));
+            return new SpendReport(
+                    period, new SpendReport.Book(leaves.build(), tags, notes(firstDay, asked.values())), creditReport);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private ImmutableList<String> notes(LocalDate firstDay, Iterable<SpendDay> asked) {
+        ImmutableList.Builder<String> notes = ImmutableList.builder();
+        if (firstDay.isBefore(firstKept())) {
+            notes.add("days before " + firstKept() + " are not kept and are missing");
+        }
+        Map<String, Integer> overflows = new TreeMap<>();
+        int folded = 0;
+        for (SpendDay day : asked) {
+            day.overflowing().forEach(dimension -> overflows.merge(dimension, 1, Integer::sum));
+            folded += day.isFolded() ? 1 : 0;
+        }
+        overflows.forEach((dimension, count) -> notes.add(dimension + " had more than " + maxValues
+                + " values in a day, on " + count + " days; what came after those is in " + SpendKey.OTHER));
+        if (folded > 0) {
+            notes.add("the journal was full, with " + maxRows + " rows, on " + folded
+                    + " days; what needed a new row is in " + SpendKey.OTHER);
+        }
+        if (tooOld > 0) {
+            notes.add(tooOld + " requests or calls came when their day was not kept any more, and are missing");
+        }
+        long without = orphans
+                + memories.values().stream()
+                        .filter(memory -> !memory.isRecorded())
+                        .mapToLong(SpendMemory::calls)
+                        .sum();
+        if (without > 0) {
+            notes.add(without + " calls belong to requests that are not known, or not any more: they count as calls,"
+                    + " but not in the savings");
+        }
+        return notes.build();
+    }
+
+    /** Returns how many rows and requests it holds now. */
+    int remembered() {
+        lock.lock();
+        try {
+            return rows + memories.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Sets up a journal. Not thread-safe.
+     */
+    public static final class Builder {
+
+        static final int DEFAULT_MAX_VALUES = 1_000;
+        static final int DEFAULT_MAX_ROWS = 100_000;
+        static final int DEFAULT_KEEP_DAYS = 400;
+        static final int MAX_TAGS = 8;
+
+        private final TimeSource time;
+        private ImmutableSet<String> tags = ImmutableSet.of();
+        private int maxValues = DEFAULT_MAX_VALUES;
+        private int maxRows = DEFAULT_MAX_ROWS;
+        private int keepDays = DEFAULT_KEEP_DAYS;
+        private @Nullable Credits credits;
+
+        private Builder(TimeSource time) {
+            this.time = time;
+        }
+
+        /**
+         * Sets the tags by which spending can be told apart, such as {@code tenant}: none by default, 8 at the most.
+         * Each multiplies the rows.
+         */
+        public Builder tags(String... names) {
+            tags = ImmutableSet.copyOf(Arrays.asList(names));
+            return this;
+        }
+
+        /**
+         * Sets how many values of a tag, routes, or models are told apart on one day: 1,000 by default. The first to
+         * come are; the others are one row {@code (other)} together.
+         */
+        public Builder maxValues(int count) {
+            maxValues = count;
+            return this;
+        }
+
+        /**
+         * Sets how many rows are kept in all: 100,000 by default. When they are full, what needs a new one is counted in
+         * {@code (other)}, by day, purpose and disposition alone.
+         */
+        public Builder maxRows(int count) {
+            maxRows = count;
+            return this;
+        }
+
+        /** Sets how many days are kept, today included: 400 by default, which is a year and a month. */
+        public Builder keepDays(int count) {
+            keepDays = count;
+            return this;
+        }
+
+        /** Sets the credits that pay for calls: none by default, and all is cash. */
+        public Builder credits(Credits pools) {
+            credits = pools;
+            return this;
+        }
+
+        /**
+         * Returns the journal.
+         *
+         * @throws IllegalArgumentException if a setting makes no sense; it names all that do not
+         */
+        public SpendJournal build() {
+            List<String> problems = new ArrayList<>();
+            if (tags.size() > MAX_TAGS || tags.stream().anyMatch(String::isBlank)) {
+                problems.add("at most " + MAX_TAGS + " tags, none of them blank, got " + tags);
+            }
+            if (maxValues < 1) {
+                problems.add("maxValues must be at least 1, is " + maxValues);
+            }
+            if (maxRows < 1) {
+                problems.add("maxRows must be at least 1, is " + maxRows);
+            }
+            if (keepDays < 1 || keepDays > 3_660) {
+                problems.add("keepDays must be from 1 to 3660, is " + keepDays);
+            }
+            if (!problems.isEmpty()) {
+                throw new IllegalArgumentException("Cannot set up a spend journal: " + String.join("; ", problems));
+            }
+            return new SpendJournal(this);
+        }
+    }
+}

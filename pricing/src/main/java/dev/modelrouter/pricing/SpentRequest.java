@@ -1,0 +1,69 @@
+package dev.modelrouter.pricing;
+
+import com.google.common.collect.ImmutableList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A request that has ended, with the calls that had ended by then. Immutable and thread-safe.
+ *
+ * @param origin which
+ * @param accepted whether it got an answer that was accepted
+ * @param calls what it caused; empty if no call was made. Calls that end later are told by {@link
+ *     SpendJournal#recordLate}
+ * @param onStrongest what the answer's usage would have cost on the strongest candidate of the route: an estimate, since
+ *     another model counts tokens otherwise and writes another answer. Empty, or a cost that is unknown, where there is
+ *     no telling
+ */
+public record SpentRequest(
+        SpendOrigin origin, boolean accepted, ImmutableList<SpentCall> calls, Optional<Cost> onStrongest) {
+
+    /** More than any request may cause. */
+    static final int MAX_CALLS = 1_000;
+
+    /**
+     * Checks the request.
+     *
+     * @throws IllegalArgumentException if two calls have the same number, or there are more than 1,000
+     */
+    public SpentRequest {
+        if (calls.size() > MAX_CALLS) {
+            throw new IllegalArgumentException(
+                    "A request causes at most " + MAX_CALLS + " calls, got " + calls.size() + " for " + origin);
+        }
+        Set<Integer> numbers = new HashSet<>();
+        for (SpentCall call : calls) {
+            if (!numbers.add(call.number())) {
+                throw new IllegalArgumentException(
+                        "Two calls of " + origin + " have the number " + call.number() + "; number them one by one");
+            }
+        }
+    }
+
+    /** Returns a request whose usage is not compared with the strongest candidate's. */
+    public static SpentRequest of(SpendOrigin origin, boolean accepted, SpentCall... calls) {
+        return new SpentRequest(origin, accepted, ImmutableList.copyOf(calls), Optional.empty());
+    }
+
+    /**
+     * Returns the call in whose row the request itself is counted: the one whose answer was given, else the last one
+     * made for an answer, else the last; empty if there was none.
+     */
+    Optional<SpentCall> deciding() {
+        return calls.stream().max(Comparator.comparingInt(SpentRequest::weight).thenComparingInt(SpentCall::number));
+    }
+
+    private static int weight(SpentCall call) {
+        return switch (call.purpose()) {
+            case ANSWER, HEDGE -> call.disposition() == Disposition.USED ? 2 : 1;
+            case TRIAGE, JUDGE, SHADOW -> 0;
+        };
+    }
+
+    /** Returns the known cost of the strongest candidate, if there is one. */
+    Optional<Usd> strongestUsd() {
+        return onStrongest.flatMap(Cost::usd);
+    }
+}
