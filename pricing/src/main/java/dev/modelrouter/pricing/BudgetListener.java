@@ -1,5 +1,8 @@
 package dev.modelrouter.pricing;
 
+import com.google.common.collect.ImmutableList;
+import java.util.Collection;
+
 /**
  * Hears what becomes of budgets: for alerts, metrics and audits. Every method has an empty default.
  *
@@ -11,6 +14,11 @@ public interface BudgetListener {
 
     /** Hears nothing. */
     BudgetListener NONE = new BudgetListener() {};
+
+    /** Returns a listener that tells each of these, in their order; one that throws keeps no other from hearing. */
+    static BudgetListener all(Collection<? extends BudgetListener> listeners) {
+        return new GuardedBudgetListener(ImmutableList.copyOf(listeners));
+    }
 
     /**
      * What was spent on an account has reached a share of the limit; once for each share, window and account, also
@@ -41,7 +49,7 @@ public interface BudgetListener {
     /** A call was turned away. */
     default void refused(BudgetRefusal refusal) {}
 
-    /** A call goes on that a budget allows although it passes the limit or could not be booked. */
+    /** A call goes on that a budget allows although it {@linkplain BudgetGrant#flags passes the limit or may}. */
     default void flagged(BudgetGrant grant) {}
 
     /**

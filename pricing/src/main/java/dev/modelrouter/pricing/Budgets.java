@@ -26,8 +26,8 @@ import java.util.stream.Collectors;
  * cover it, or by none.
  *
  * <p>Thread-safe. It blocks as long as the ledger does: not at all with the one in memory. A ledger that throws stops
- * the calls that a hard limit covers and no others; nothing that a ledger or a listener throws gets through, but for
- * the mistake of giving two calls the same id.
+ * the calls that a hard limit covers and no others; no exception of a ledger or a listener gets through, save from {@link
+ * #balances}.
  */
 public final class Budgets {
 
@@ -41,7 +41,7 @@ public final class Budgets {
         this.byName = byName;
         this.ledger = ledger;
         this.time = time;
-        this.listener = new GuardedBudgetListener(listener);
+        this.listener = new GuardedBudgetListener(ImmutableList.of(listener));
     }
 
     /**
@@ -93,8 +93,9 @@ public final class Budgets {
      *
      * <p>Without a known worst case a call is refused where a hard limit covers it, and else granted with nothing held.
      *
+     * @param request with an id that no other call has: the ledger throws at one that is used twice, so the call is
+     *     treated as if the ledger could not be asked
      * @return a grant, which the caller must end, or a refusal
-     * @throws IllegalArgumentException if the request's id belongs to another call
      */
     public BudgetDecision reserve(BudgetRequest request) {
         ImmutableList<BudgetClaim> claims = claims(request.route(), request.tags());
@@ -113,8 +114,6 @@ public final class Budgets {
         Reply reply;
         try {
             reply = ledger.reserve(reservation);
-        } catch (IllegalArgumentException e) {
-            throw e;
         } catch (RuntimeException e) {
             listener.ledgerFailed(e);
             return withoutLedger(request, claims);
@@ -138,10 +137,45 @@ public final class Budgets {
     }
 
     private BudgetRefusal refuse(BudgetRequest request, ImmutableList<BudgetShortfall> shortfalls) {
-        BudgetRefusal refusal =
-                new BudgetRefusal(request, shortfalls, shortfalls.stream().allMatch(this::mayTryAnother));
+        BudgetRefusal refusal = refusal(request, shortfalls);
         listener.refused(refusal);
         return refusal;
+    }
+
+    private BudgetRefusal refusal(BudgetRequest request, ImmutableList<BudgetShortfall> shortfalls) {
+        return new BudgetRefusal(request, shortfalls, shortfalls.stream().allMatch(this::mayTryAnother));
+    }
+
+    /**
+     * Says whether {@link #reserve} would refuse a call now, without holding anything or telling of a refusal. Only a
+     * hint: money may be gone, or come free, by the time that one asks for it.
+     *
+     * @return the refusal; empty if the call would be granted
+     */
+    public Optional<BudgetRefusal> preview(BudgetRequest request) {
+        ImmutableList<BudgetClaim> hard = hardClaims(request.route(), request.tags());
+        if (hard.isEmpty()) {
+            return Optional.empty();
+        }
+        if (request.worstCase().isEmpty()) {
+            return Optional.of(refusal(request, shortfalls(hard, Reason.NO_UPPER_BOUND)));
+        }
+        ImmutableList<BudgetShortfall> shortfalls;
+        try {
+            shortfalls = hard.stream()
+                    .map(claim -> new BudgetShortfall(claim, Reason.MONEY, Optional.of(ledger.balance(claim))))
+                    .filter(shortfall -> shortfall
+                                    .balance()
+                                    .orElseThrow()
+                                    .left()
+                                    .compareTo(request.worstCase().get())
+                            < 0)
+                    .collect(ImmutableList.toImmutableList());
+        } catch (RuntimeException e) {
+            listener.ledgerFailed(e);
+            shortfalls = shortfalls(hard, Reason.LEDGER_FAILED);
+        }
+        return shortfalls.isEmpty() ? Optional.empty() : Optional.of(refusal(request, shortfalls));
     }
 
     private static ImmutableList<BudgetShortfall> shortfalls(ImmutableList<BudgetClaim> claims, Reason reason) {
@@ -225,8 +259,7 @@ public final class Budgets {
      * @param tags the call's tags
      */
     public Optional<Usd> left(String route, Map<String, String> tags) {
-        ImmutableList<BudgetClaim> hard =
-                claims(route, tags).stream().filter(BudgetClaim::hard).collect(ImmutableList.toImmutableList());
+        ImmutableList<BudgetClaim> hard = hardClaims(route, tags);
         try {
             return hard.stream()
                     .map(claim -> ledger.balance(claim).left())
@@ -247,6 +280,10 @@ public final class Budgets {
      */
     public ImmutableList<BudgetBalance> balances(String route, Map<String, String> tags) {
         return claims(route, tags).stream().map(ledger::balance).collect(ImmutableList.toImmutableList());
+    }
+
+    private ImmutableList<BudgetClaim> hardClaims(String route, Map<String, String> tags) {
+        return claims(route, tags).stream().filter(BudgetClaim::hard).collect(ImmutableList.toImmutableList());
     }
 
     private ImmutableList<BudgetClaim> claims(String route, Map<String, String> tags) {
