@@ -103,7 +103,8 @@ class WalkSimulationTest {
                 if (step instanceof Step.Pause pause) {
                     assertThat(pause.untilNanos() - now).isPositive();
                     assertThat(pause.untilNanos() - start)
-                            .isLessThanOrEqualTo(limits.deadline().toNanos());
+                            .isLessThanOrEqualTo(
+                                    limits.deadline().minus(Walk.SHORTEST_CALL).toNanos());
                     now = pause.untilNanos();
                 } else {
                     call((Step.Call) step, start);
