@@ -22,9 +22,9 @@ import java.time.Duration;
  *       open. Nothing is booked on another account than the one claimed.
  * </ul>
  *
- * <p>Implementations must be thread-safe. Methods may block for I/O; they must not call back. A method that cannot
- * reach its store throws any unchecked exception other than {@link IllegalArgumentException}; {@link Budgets} then
- * fails closed.
+ * <p>Implementations must be thread-safe. Methods may block for I/O, and are called on threads that are no caller's;
+ * they must not call back. A method that cannot reach its store throws any unchecked exception other than {@link
+ * IllegalArgumentException}; {@link Budgets} then fails closed, as it does when it gets no answer within a second.
  */
 public interface BudgetLedger {
 

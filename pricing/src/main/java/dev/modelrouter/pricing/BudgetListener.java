@@ -6,8 +6,8 @@ import java.util.Collection;
 /**
  * Hears what becomes of budgets: for alerts, metrics and audits. Every method has an empty default.
  *
- * <p>It is called on the thread that makes the call, so it should be quick, and it must be thread-safe. One that throws
- * is logged and ignored: it can harm no request. Notices are sent at most once: a process that dies on the way takes
+ * <p>It is called on the thread that makes the call, or, of what a ledger said too late, on another, so it should be
+ * quick, and it must be thread-safe. One that throws is logged and ignored: it can harm no request. Notices are sent at most once: a process that dies on the way takes
  * them with it.
  */
 public interface BudgetListener {
@@ -60,7 +60,7 @@ public interface BudgetListener {
     default void holdExpired(String id) {}
 
     /**
-     * The ledger threw. Before a call, budgets with a hard limit then refuse it; at the end of a call, what was held
+     * The ledger threw or did not answer in time. Before a call, budgets with a hard limit then refuse it; at the end of a call, what was held
      * for it counts as spent once it expires.
      *
      * @param problem what it threw; its message is the ledger's and may say more than should be logged

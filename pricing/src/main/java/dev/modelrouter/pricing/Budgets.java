@@ -11,6 +11,7 @@ import dev.modelrouter.pricing.BudgetLedger.Posting;
 import dev.modelrouter.pricing.BudgetLedger.Refused;
 import dev.modelrouter.pricing.BudgetLedger.Reply;
 import dev.modelrouter.pricing.BudgetShortfall.Reason;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
@@ -25,21 +26,29 @@ import java.util.stream.Collectors;
  * All budgets of a router with the ledger that counts for them. A call asks once and is granted by all budgets that
  * cover it, or by none.
  *
- * <p>Thread-safe. It blocks as long as the ledger does: not at all with the one in memory. A ledger that throws stops
- * the calls that a hard limit covers and no others; no exception of a ledger or a listener gets through, save from {@link
- * #balances}.
+ * <p>Thread-safe. With the ledger in memory nothing blocks. Any other ledger is asked on a thread of this object's and
+ * waited for, a second before a call and a fifth of a second after it. A ledger that throws, or does not answer in that
+ * time, stops the calls that a hard limit covers and no others; no exception of a ledger or a listener gets through,
+ * save from {@link #balances}. What a ledger answers later is heeded: money held for a call that was not made is released,
+ * and the end of a call is booked and announced, then on another thread.
  */
 public final class Budgets {
 
     private final ImmutableMap<String, Budget> byName;
-    private final BudgetLedger ledger;
+    private final LedgerCalls ledger;
     private final TimeSource time;
     private final BudgetListener listener;
+
+    /** How long a ledger is waited for before a call. */
+    static final Duration PATIENCE_BEFORE = Duration.ofSeconds(1);
+
+    /** How long a ledger is waited for at the end of a call, whose answer is there and wanted. */
+    static final Duration PATIENCE_AFTER = Duration.ofMillis(200);
 
     private Budgets(
             ImmutableMap<String, Budget> byName, BudgetLedger ledger, TimeSource time, BudgetListener listener) {
         this.byName = byName;
-        this.ledger = ledger;
+        this.ledger = new LedgerCalls(ledger, time);
         this.time = time;
         this.listener = new GuardedBudgetListener(ImmutableList.of(listener));
     }
@@ -98,14 +107,27 @@ public final class Budgets {
      * @return a grant, which the caller must end, or a refusal
      */
     public BudgetDecision reserve(BudgetRequest request) {
+        return reserve(request, PATIENCE_BEFORE);
+    }
+
+    /**
+     * Does the same and waits for the ledger no longer than this, as for a call that has a deadline.
+     *
+     * @param request with an id that no other call has
+     * @param patience a second at the most; longer has no effect. Zero or less asks only a ledger in memory
+     * @return a grant, which the caller must end, or a refusal
+     */
+    public BudgetDecision reserve(BudgetRequest request, Duration patience) {
         ImmutableList<BudgetClaim> claims = claims(request.route(), request.tags());
         if (claims.isEmpty()) {
             return BudgetGrant.notBooked(request, this, ImmutableList.of());
         }
-        if (request.worstCase().isEmpty() && claims.stream().anyMatch(BudgetClaim::hard)) {
+        boolean hard = claims.stream().anyMatch(BudgetClaim::hard);
+        if (request.worstCase().isEmpty() && hard) {
             return refuse(request, shortfalls(claims, Reason.NO_UPPER_BOUND));
         }
-        expire();
+        long untilNanos =
+                time.nanoTime() + (patience.compareTo(PATIENCE_BEFORE) < 0 ? patience : PATIENCE_BEFORE).toNanos();
         BudgetReservation reservation = new BudgetReservation(
                 request.id(),
                 request.worstCase().orElse(Usd.ZERO),
@@ -113,20 +135,34 @@ public final class Budgets {
                 time.now().plus(request.holdFor()));
         Reply reply;
         try {
-            reply = ledger.reserve(reservation);
+            expire(untilNanos);
+            reply = ledger.ask(patienceUntil(untilNanos), asked -> asked.reserve(reservation), late -> {
+                if (hard && late instanceof Granted) {
+                    releaseLate(request);
+                }
+            });
         } catch (RuntimeException e) {
             listener.ledgerFailed(e);
-            return withoutLedger(request, claims);
+            return hard
+                    ? refuse(request, shortfalls(claims, Reason.LEDGER_FAILED))
+                    : grant(BudgetGrant.notBooked(request, this, claims));
         }
         return reply instanceof Granted granted
                 ? grant(BudgetGrant.of(request, this, granted))
                 : refuse(request, ((Refused) reply).shortfalls());
     }
 
-    private BudgetDecision withoutLedger(BudgetRequest request, ImmutableList<BudgetClaim> claims) {
-        return claims.stream().anyMatch(BudgetClaim::hard)
-                ? refuse(request, shortfalls(claims, Reason.LEDGER_FAILED))
-                : grant(BudgetGrant.notBooked(request, this, claims));
+    private Duration patienceUntil(long nanos) {
+        return Duration.ofNanos(nanos - time.nanoTime());
+    }
+
+    /** The call was turned away as nobody knew that it was granted. Else it would count as spent once it expires. */
+    private void releaseLate(BudgetRequest request) {
+        try {
+            ledger.ledger().release(request.id());
+        } catch (RuntimeException e) {
+            listener.ledgerFailed(e);
+        }
     }
 
     private BudgetGrant grant(BudgetGrant grant) {
@@ -163,7 +199,7 @@ public final class Budgets {
         ImmutableList<BudgetShortfall> shortfalls;
         try {
             shortfalls = hard.stream()
-                    .map(claim -> new BudgetShortfall(claim, Reason.MONEY, Optional.of(ledger.balance(claim))))
+                    .map(claim -> new BudgetShortfall(claim, Reason.MONEY, Optional.of(balance(claim))))
                     .filter(shortfall -> shortfall
                                     .balance()
                                     .orElseThrow()
@@ -200,11 +236,19 @@ public final class Budgets {
     boolean end(BudgetRequest request, Function<BudgetLedger, Ending> how, Optional<Usd> spent) {
         Ending ending;
         try {
-            ending = how.apply(ledger);
+            ending = ledger.tell(
+                    PATIENCE_AFTER,
+                    how,
+                    late -> ended(request, late, spent),
+                    problem -> listener.ledgerFailed(problem));
         } catch (RuntimeException e) {
             listener.ledgerFailed(e);
             return false;
         }
+        return ended(request, ending, spent);
+    }
+
+    private boolean ended(BudgetRequest request, Ending ending, Optional<Usd> spent) {
         if (!(ending instanceof Ended ended)) {
             return false;
         }
@@ -218,16 +262,23 @@ public final class Budgets {
         return true;
     }
 
-    /** Counts as spent what is held for calls of which nobody said in time how they ended. */
-    private void expire() {
-        ImmutableList<Expired> expired;
+    /**
+     * Counts as spent what is held for calls of which nobody said in time how they ended.
+     *
+     * @throws SilentLedgerException if the ledger is silent; what else it throws keeps no call from asking it for money
+     */
+    private void expire(long untilNanos) {
         try {
-            expired = ledger.expire();
+            expired(ledger.ask(patienceUntil(untilNanos), BudgetLedger::expire, this::expired));
+        } catch (SilentLedgerException e) {
+            throw e;
         } catch (RuntimeException e) {
             listener.ledgerFailed(e);
-            return;
         }
-        for (Expired each : expired) {
+    }
+
+    private void expired(ImmutableList<Expired> all) {
+        for (Expired each : all) {
             listener.holdExpired(each.id());
             each.postings().forEach(this::announce);
         }
@@ -262,7 +313,7 @@ public final class Budgets {
         ImmutableList<BudgetClaim> hard = hardClaims(route, tags);
         try {
             return hard.stream()
-                    .map(claim -> ledger.balance(claim).left())
+                    .map(claim -> balance(claim).left())
                     .min(Comparator.naturalOrder())
                     .map(Usd.ZERO::max);
         } catch (RuntimeException e) {
@@ -276,10 +327,14 @@ public final class Budgets {
      *
      * @param route the call's route
      * @param tags the call's tags
-     * @throws RuntimeException whatever a ledger throws that cannot be asked
+     * @throws RuntimeException whatever a ledger throws that cannot be asked, or that it has not answered in time
      */
     public ImmutableList<BudgetBalance> balances(String route, Map<String, String> tags) {
-        return claims(route, tags).stream().map(ledger::balance).collect(ImmutableList.toImmutableList());
+        return claims(route, tags).stream().map(this::balance).collect(ImmutableList.toImmutableList());
+    }
+
+    private BudgetBalance balance(BudgetClaim claim) {
+        return ledger.ask(PATIENCE_BEFORE, asked -> asked.balance(claim), late -> {});
     }
 
     private ImmutableList<BudgetClaim> hardClaims(String route, Map<String, String> tags) {
