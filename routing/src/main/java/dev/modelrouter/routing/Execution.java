@@ -100,7 +100,7 @@ final class Execution {
      * @return the request to send; empty if budgets refuse it, of which the walk then knows
      */
     Optional<ConverseRequest> begin(Step.Call call) {
-        BudgetDecision decision = context.budgets().reserve(budgetRequest(call));
+        BudgetDecision decision = context.budgets().reserve(budgetRequest(call), call.timeout());
         if (decision instanceof BudgetRefusal refusal) {
             refusals.add(refusal);
             walk.refused(call.attempt(), new Walk.Refusal(refusal.reason(), refusal.mayTryAnother(), refusal.left()));
