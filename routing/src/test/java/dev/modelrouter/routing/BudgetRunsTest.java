@@ -104,7 +104,7 @@ class BudgetRunsTest {
                 .route(Route.fallback("fallback", models).deadline(Duration.ofSeconds(40)))
                 .budget(Budget.hourly(limit).whenExhausted(what).notifyAt(25, 50))
                 .budget(Budget.hourly("tenant", limit.dividedBy(2, 6, RoundingMode.DOWN)))
-                .budget(Budget.total(limit.times(3)).forRoute("cascade").named("cascades"))
+                .budget(Budget.total(limit.times(4)).forRoute("cascade").named("cascades"))
                 .budget(Budget.daily(limit).whenExhausted(WhenExhausted.ALLOW))
                 .budgetLedger(ledger)
                 .budgetListener(ear)
@@ -159,7 +159,7 @@ class BudgetRunsTest {
         int requests = 1_500;
         RandomGenerator random = new SplittableRandom(seed);
         luck.set(random);
-        ModelRouter router = router(seed % 2 == 0 ? WhenExhausted.DEGRADE : WhenExhausted.REFUSE, Usd.of("0.5"), true);
+        ModelRouter router = router(seed % 2 == 0 ? WhenExhausted.DEGRADE : WhenExhausted.REFUSE, Usd.of("1"), true);
         for (int i = 0; i < requests; i++) {
             CompletionRequest request = request(i, random);
             Optional<Future<?>> cancel = random.nextInt(20) == 0
@@ -170,6 +170,7 @@ class BudgetRunsTest {
             complete(router, request);
 
             cancel.ifPresent(each -> each.cancel(false));
+            clock.advance(Duration.ofSeconds(random.nextInt(40)));
             boolean wasInterrupted = Thread.interrupted();
             assertThat(wasInterrupted && cancel.isEmpty()).isFalse();
             for (BudgetBalance balance : router.budgets().balances(request.route(), request.tags())) {
@@ -276,7 +277,7 @@ class BudgetRunsTest {
 
     /** One request a task, one task in twenty cancelled at some moment. The clock stands still: all is in one window. */
     private void run(ExecutorService threads, int tasks) throws Exception {
-        ModelRouter router = router(WhenExhausted.DEGRADE, Usd.of("4"), false);
+        ModelRouter router = router(WhenExhausted.DEGRADE, Usd.of("10"), false);
         AtomicBoolean done = new AtomicBoolean();
         CompletableFuture<Long> observer = observe(done);
         int cancelled = 0;
