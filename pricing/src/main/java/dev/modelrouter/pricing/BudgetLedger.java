@@ -6,7 +6,8 @@ import java.time.Duration;
 
 /**
  * Keeps what was spent and what is held on the accounts of budgets. Implement it to share budgets among processes; the
- * contract test that is published with this module checks an implementation.
+ * contract test that is published with this module ({@code modelrouter-pricing}, type {@code test-jar}) checks an
+ * implementation.
  *
  * <p>A reservation is made once and ends once, as one of {@link State}. What an implementation must do:
  *
