@@ -4,6 +4,9 @@ import dev.modelrouter.evaluation.BakeOff;
 import dev.modelrouter.evaluation.BakeOffReport;
 import dev.modelrouter.evaluation.Dataset;
 import dev.modelrouter.evaluation.Scorer;
+import dev.modelrouter.pricing.Budget;
+import dev.modelrouter.pricing.BudgetBalance;
+import dev.modelrouter.pricing.BudgetListener;
 import dev.modelrouter.pricing.Usd;
 import dev.modelrouter.routing.Completion;
 import dev.modelrouter.routing.CompletionRequest;
@@ -14,6 +17,7 @@ import dev.modelrouter.routing.Route;
 import java.nio.file.Path;
 import java.time.Duration;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
 
 /** What README and Javadoc quote, as one program each: the documents hold these lines word for word. */
 final class ReadmeExamples {
@@ -66,6 +70,22 @@ final class ReadmeExamples {
                 .tag("tenant", "acme")
                 .build();
         return request;
+    }
+
+    static ModelRouter budgets(BedrockRuntimeClient client, Route tickets) {
+        ModelRouter router = ModelRouter.builder()
+                .client(client)
+                .route(tickets)
+                .budget(Budget.daily("tenant", Usd.of("25")).notifyAt(80))
+                .budget(Budget.monthly(Usd.of("9000")).whenExhausted(Budget.WhenExhausted.REFUSE))
+                .budgetListener(new BudgetListener() {
+                    @Override
+                    public void thresholdReached(BudgetBalance balance, int percent) {
+                        System.out.println(percent + "% of the budget " + balance.account() + " is spent");
+                    }
+                })
+                .build();
+        return router;
     }
 
     static Plan plan(ModelRouter router) {

@@ -1,17 +1,25 @@
 package dev.modelrouter.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.modelrouter.pricing.BudgetGrant;
+import dev.modelrouter.pricing.BudgetRequest;
+import dev.modelrouter.pricing.Cost;
+import dev.modelrouter.pricing.Usd;
 import dev.modelrouter.routing.Completion;
 import dev.modelrouter.routing.CompletionRequest;
 import dev.modelrouter.routing.Gate;
 import dev.modelrouter.routing.ModelRouter;
+import dev.modelrouter.routing.ModelRouterException;
 import dev.modelrouter.routing.Plan;
 import dev.modelrouter.routing.Route;
 import dev.modelrouter.testkit.FakeBedrock;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.regions.Region;
 
@@ -60,6 +68,31 @@ final class ReadmeExamplesTest {
             assertThat(plan.maxCost()).isPresent();
             assertThat(bedrock.calls()).isEmpty();
         }
+    }
+
+    @Test
+    void budgets_ofTheReadme_stopATenantThatHasSpentItsDay() {
+        FakeBedrock bedrock = FakeBedrock.create();
+        bedrock.anyModel().replies("{\"label\": \"billing\"}");
+        PrintStream standard = System.out;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        try (ModelRouter router = ReadmeExamples.budgets(bedrock.client(), ReadmeExamples.route())) {
+            CompletionRequest request = ReadmeExamples.request();
+            router.complete(request);
+            Usd rest = router.budgets().left("tickets", request.tags()).orElseThrow();
+            BudgetRequest elsewhere =
+                    new BudgetRequest("batch-1", "tickets", request.tags(), Optional.of(rest), Duration.ofMinutes(1));
+            ((BudgetGrant) router.budgets().reserve(elsewhere)).settle(Cost.known(rest));
+
+            assertThatThrownBy(() -> router.complete(request)).isInstanceOf(ModelRouterException.BudgetRefused.class);
+            assertThat(bedrock.calls()).hasSize(1);
+        } finally {
+            System.setOut(standard);
+        }
+        assertThat(printed.toString(StandardCharsets.UTF_8))
+                .containsOnlyOnce("80% of the budget daily per tenant from ")
+                .doesNotContain("acme");
     }
 
     @Test

@@ -19,7 +19,8 @@ final class BomTest {
         assertThat(bom.managedDependencies())
                 .allMatch(PomFile.Dependency::isOurs)
                 .extracting(PomFile.Dependency::artifactId)
-                .containsExactlyInAnyOrderElementsOf(
+                // A module with contract tests is listed twice: as itself, and with the type test-jar.
+                .containsOnlyElementsOf(
                         House.PUBLISHED.stream().map(Room::artifactId).toList());
     }
 

@@ -31,15 +31,23 @@ public final class Budget {
     /** What becomes of a call whose worst case does not fit into what is left. */
     public enum WhenExhausted {
 
-        /** The call is not made, and no other instead of it: the request ends with what it has. */
+        /**
+         * The call is not made, and no other instead of it, neither a cheaper nor a shorter one: the request ends with
+         * what it has.
+         */
         REFUSE,
 
         /**
-         * The call is not made, but candidates that still fit are tried; if none fits, the request ends. The default.
+         * The call is not made, but what still fits is tried: the same call with fewer output tokens if its request
+         * states no number of them, else the other candidates. If nothing fits, the request ends with what it has. The
+         * default.
          */
         DEGRADE,
 
-        /** The call is made, counted, and flagged: spending may pass the limit. */
+        /**
+         * The call is made, counted, and flagged: spending may pass the limit. So is a call of which the worst case is
+         * not known.
+         */
         ALLOW
     }
 

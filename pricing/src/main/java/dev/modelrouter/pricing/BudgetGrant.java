@@ -60,9 +60,37 @@ public final class BudgetGrant implements BudgetDecision {
         return unbooked;
     }
 
+    /**
+     * Returns whether budgets cover the call and nothing could be set aside for it, as its worst case is not known.
+     * Only budgets that {@linkplain Budget.WhenExhausted#ALLOW allow} it let such a call pass.
+     */
+    public boolean isUnbounded() {
+        return request.worstCase().isEmpty() && (booked || !unbooked.isEmpty());
+    }
+
     /** Returns whether the call was allowed only because a budget {@linkplain Budget.WhenExhausted#ALLOW allows} it. */
     public boolean isFlagged() {
-        return !overLimit.isEmpty() || !unbooked.isEmpty();
+        return !overLimit.isEmpty() || !unbooked.isEmpty() || isUnbounded();
+    }
+
+    /**
+     * Returns why it is flagged, for people: each limit that the call passes or may pass unseen; empty if it is not
+     * flagged. Shows no tag's value.
+     */
+    public ImmutableList<String> flags() {
+        ImmutableList.Builder<String> flags = ImmutableList.builder();
+        for (BudgetBalance balance : overLimit) {
+            flags.add("the budget \"" + balance.account().budget() + "\" of " + balance.limit() + " may be passed by "
+                    + Usd.ZERO.minus(balance.left()).rounded(6) + ", which it allows");
+        }
+        for (BudgetClaim claim : unbooked) {
+            flags.add("the budget \"" + claim.account().budget() + "\" of " + claim.limit()
+                    + " does not count the call: its ledger is full or cannot be asked");
+        }
+        if (isUnbounded()) {
+            flags.add("nothing is set aside for the call on any budget: its worst case is not known");
+        }
+        return flags.build();
     }
 
     /**

@@ -6,7 +6,8 @@ import java.time.Duration;
 
 /**
  * Keeps what was spent and what is held on the accounts of budgets. Implement it to share budgets among processes; the
- * contract test that is published with this module checks an implementation.
+ * contract test that is published with this module ({@code modelrouter-pricing}, type {@code test-jar}) checks an
+ * implementation.
  *
  * <p>A reservation is made once and ends once, as one of {@link State}. What an implementation must do:
  *
@@ -22,9 +23,9 @@ import java.time.Duration;
  *       open. Nothing is booked on another account than the one claimed.
  * </ul>
  *
- * <p>Implementations must be thread-safe. Methods may block for I/O; they must not call back. A method that cannot
- * reach its store throws any unchecked exception other than {@link IllegalArgumentException}; {@link Budgets} then
- * fails closed.
+ * <p>Implementations must be thread-safe. Methods may block for I/O, and are called on threads that are no caller's;
+ * they must not call back. A method that cannot reach its store throws any unchecked exception other than {@link
+ * IllegalArgumentException}; {@link Budgets} then fails closed, as it does when it gets no answer within a second.
  */
 public interface BudgetLedger {
 

@@ -11,6 +11,7 @@ import dev.modelrouter.pricing.BudgetLedger.Posting;
 import dev.modelrouter.pricing.BudgetLedger.Refused;
 import dev.modelrouter.pricing.BudgetLedger.Reply;
 import dev.modelrouter.pricing.BudgetShortfall.Reason;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
@@ -25,23 +26,31 @@ import java.util.stream.Collectors;
  * All budgets of a router with the ledger that counts for them. A call asks once and is granted by all budgets that
  * cover it, or by none.
  *
- * <p>Thread-safe. It blocks as long as the ledger does: not at all with the one in memory. A ledger that throws stops
- * the calls that a hard limit covers and no others; nothing that a ledger or a listener throws gets through, but for
- * the mistake of giving two calls the same id.
+ * <p>Thread-safe. With the ledger in memory nothing blocks. Any other ledger is asked on a thread of this object's and
+ * waited for, a second before a call and a fifth of a second after it. A ledger that throws, or does not answer in that
+ * time, stops the calls that a hard limit covers and no others; no exception of a ledger or a listener gets through,
+ * save from {@link #balances}. What a ledger answers later is heeded: money held for a call that was not made is released,
+ * and the end of a call is booked and announced, then on another thread.
  */
 public final class Budgets {
 
     private final ImmutableMap<String, Budget> byName;
-    private final BudgetLedger ledger;
+    private final LedgerCalls ledger;
     private final TimeSource time;
     private final BudgetListener listener;
+
+    /** How long a ledger is waited for before a call. */
+    static final Duration PATIENCE_BEFORE = Duration.ofSeconds(1);
+
+    /** How long a ledger is waited for at the end of a call, whose answer is there and wanted. */
+    static final Duration PATIENCE_AFTER = Duration.ofMillis(200);
 
     private Budgets(
             ImmutableMap<String, Budget> byName, BudgetLedger ledger, TimeSource time, BudgetListener listener) {
         this.byName = byName;
-        this.ledger = ledger;
+        this.ledger = new LedgerCalls(ledger, time);
         this.time = time;
-        this.listener = new GuardedBudgetListener(listener);
+        this.listener = new GuardedBudgetListener(ImmutableList.of(listener));
     }
 
     /**
@@ -93,18 +102,32 @@ public final class Budgets {
      *
      * <p>Without a known worst case a call is refused where a hard limit covers it, and else granted with nothing held.
      *
+     * @param request with an id that no other call has: the ledger throws at one that is used twice, so the call is
+     *     treated as if the ledger could not be asked
      * @return a grant, which the caller must end, or a refusal
-     * @throws IllegalArgumentException if the request's id belongs to another call
      */
     public BudgetDecision reserve(BudgetRequest request) {
+        return reserve(request, PATIENCE_BEFORE);
+    }
+
+    /**
+     * Does the same and waits for the ledger no longer than this, as for a call that has a deadline.
+     *
+     * @param request with an id that no other call has
+     * @param patience a second at the most; longer has no effect. Zero or less asks only a ledger in memory
+     * @return a grant, which the caller must end, or a refusal
+     */
+    public BudgetDecision reserve(BudgetRequest request, Duration patience) {
         ImmutableList<BudgetClaim> claims = claims(request.route(), request.tags());
         if (claims.isEmpty()) {
             return BudgetGrant.notBooked(request, this, ImmutableList.of());
         }
-        if (request.worstCase().isEmpty() && claims.stream().anyMatch(BudgetClaim::hard)) {
+        boolean hard = claims.stream().anyMatch(BudgetClaim::hard);
+        if (request.worstCase().isEmpty() && hard) {
             return refuse(request, shortfalls(claims, Reason.NO_UPPER_BOUND));
         }
-        expire();
+        long untilNanos =
+                time.nanoTime() + (patience.compareTo(PATIENCE_BEFORE) < 0 ? patience : PATIENCE_BEFORE).toNanos();
         BudgetReservation reservation = new BudgetReservation(
                 request.id(),
                 request.worstCase().orElse(Usd.ZERO),
@@ -112,22 +135,34 @@ public final class Budgets {
                 time.now().plus(request.holdFor()));
         Reply reply;
         try {
-            reply = ledger.reserve(reservation);
-        } catch (IllegalArgumentException e) {
-            throw e;
+            expire(untilNanos);
+            reply = ledger.ask(patienceUntil(untilNanos), asked -> asked.reserve(reservation), late -> {
+                if (hard && late instanceof Granted) {
+                    releaseLate(request);
+                }
+            });
         } catch (RuntimeException e) {
             listener.ledgerFailed(e);
-            return withoutLedger(request, claims);
+            return hard
+                    ? refuse(request, shortfalls(claims, Reason.LEDGER_FAILED))
+                    : grant(BudgetGrant.notBooked(request, this, claims));
         }
         return reply instanceof Granted granted
                 ? grant(BudgetGrant.of(request, this, granted))
                 : refuse(request, ((Refused) reply).shortfalls());
     }
 
-    private BudgetDecision withoutLedger(BudgetRequest request, ImmutableList<BudgetClaim> claims) {
-        return claims.stream().anyMatch(BudgetClaim::hard)
-                ? refuse(request, shortfalls(claims, Reason.LEDGER_FAILED))
-                : grant(BudgetGrant.notBooked(request, this, claims));
+    private Duration patienceUntil(long nanos) {
+        return Duration.ofNanos(nanos - time.nanoTime());
+    }
+
+    /** The call was turned away as nobody knew that it was granted. Else it would count as spent once it expires. */
+    private void releaseLate(BudgetRequest request) {
+        try {
+            ledger.ledger().release(request.id());
+        } catch (RuntimeException e) {
+            listener.ledgerFailed(e);
+        }
     }
 
     private BudgetGrant grant(BudgetGrant grant) {
@@ -138,10 +173,45 @@ public final class Budgets {
     }
 
     private BudgetRefusal refuse(BudgetRequest request, ImmutableList<BudgetShortfall> shortfalls) {
-        BudgetRefusal refusal =
-                new BudgetRefusal(request, shortfalls, shortfalls.stream().allMatch(this::mayTryAnother));
+        BudgetRefusal refusal = refusal(request, shortfalls);
         listener.refused(refusal);
         return refusal;
+    }
+
+    private BudgetRefusal refusal(BudgetRequest request, ImmutableList<BudgetShortfall> shortfalls) {
+        return new BudgetRefusal(request, shortfalls, shortfalls.stream().allMatch(this::mayTryAnother));
+    }
+
+    /**
+     * Says whether {@link #reserve} would refuse a call now, without holding anything or telling of a refusal. Only a
+     * hint: money may be gone, or come free, by the time that one asks for it.
+     *
+     * @return the refusal; empty if the call would be granted
+     */
+    public Optional<BudgetRefusal> preview(BudgetRequest request) {
+        ImmutableList<BudgetClaim> hard = hardClaims(request.route(), request.tags());
+        if (hard.isEmpty()) {
+            return Optional.empty();
+        }
+        if (request.worstCase().isEmpty()) {
+            return Optional.of(refusal(request, shortfalls(hard, Reason.NO_UPPER_BOUND)));
+        }
+        ImmutableList<BudgetShortfall> shortfalls;
+        try {
+            shortfalls = hard.stream()
+                    .map(claim -> new BudgetShortfall(claim, Reason.MONEY, Optional.of(balance(claim))))
+                    .filter(shortfall -> shortfall
+                                    .balance()
+                                    .orElseThrow()
+                                    .left()
+                                    .compareTo(request.worstCase().get())
+                            < 0)
+                    .collect(ImmutableList.toImmutableList());
+        } catch (RuntimeException e) {
+            listener.ledgerFailed(e);
+            shortfalls = shortfalls(hard, Reason.LEDGER_FAILED);
+        }
+        return shortfalls.isEmpty() ? Optional.empty() : Optional.of(refusal(request, shortfalls));
     }
 
     private static ImmutableList<BudgetShortfall> shortfalls(ImmutableList<BudgetClaim> claims, Reason reason) {
@@ -166,11 +236,19 @@ public final class Budgets {
     boolean end(BudgetRequest request, Function<BudgetLedger, Ending> how, Optional<Usd> spent) {
         Ending ending;
         try {
-            ending = how.apply(ledger);
+            ending = ledger.tell(
+                    PATIENCE_AFTER,
+                    how,
+                    late -> ended(request, late, spent),
+                    problem -> listener.ledgerFailed(problem));
         } catch (RuntimeException e) {
             listener.ledgerFailed(e);
             return false;
         }
+        return ended(request, ending, spent);
+    }
+
+    private boolean ended(BudgetRequest request, Ending ending, Optional<Usd> spent) {
         if (!(ending instanceof Ended ended)) {
             return false;
         }
@@ -184,16 +262,23 @@ public final class Budgets {
         return true;
     }
 
-    /** Counts as spent what is held for calls of which nobody said in time how they ended. */
-    private void expire() {
-        ImmutableList<Expired> expired;
+    /**
+     * Counts as spent what is held for calls of which nobody said in time how they ended.
+     *
+     * @throws SilentLedgerException if the ledger is silent; what else it throws keeps no call from asking it for money
+     */
+    private void expire(long untilNanos) {
         try {
-            expired = ledger.expire();
+            expired(ledger.ask(patienceUntil(untilNanos), BudgetLedger::expire, this::expired));
+        } catch (SilentLedgerException e) {
+            throw e;
         } catch (RuntimeException e) {
             listener.ledgerFailed(e);
-            return;
         }
-        for (Expired each : expired) {
+    }
+
+    private void expired(ImmutableList<Expired> all) {
+        for (Expired each : all) {
             listener.holdExpired(each.id());
             each.postings().forEach(this::announce);
         }
@@ -225,11 +310,10 @@ public final class Budgets {
      * @param tags the call's tags
      */
     public Optional<Usd> left(String route, Map<String, String> tags) {
-        ImmutableList<BudgetClaim> hard =
-                claims(route, tags).stream().filter(BudgetClaim::hard).collect(ImmutableList.toImmutableList());
+        ImmutableList<BudgetClaim> hard = hardClaims(route, tags);
         try {
             return hard.stream()
-                    .map(claim -> ledger.balance(claim).left())
+                    .map(claim -> balance(claim).left())
                     .min(Comparator.naturalOrder())
                     .map(Usd.ZERO::max);
         } catch (RuntimeException e) {
@@ -243,10 +327,18 @@ public final class Budgets {
      *
      * @param route the call's route
      * @param tags the call's tags
-     * @throws RuntimeException whatever a ledger throws that cannot be asked
+     * @throws RuntimeException whatever a ledger throws that cannot be asked, or that it has not answered in time
      */
     public ImmutableList<BudgetBalance> balances(String route, Map<String, String> tags) {
-        return claims(route, tags).stream().map(ledger::balance).collect(ImmutableList.toImmutableList());
+        return claims(route, tags).stream().map(this::balance).collect(ImmutableList.toImmutableList());
+    }
+
+    private BudgetBalance balance(BudgetClaim claim) {
+        return ledger.ask(PATIENCE_BEFORE, asked -> asked.balance(claim), late -> {});
+    }
+
+    private ImmutableList<BudgetClaim> hardClaims(String route, Map<String, String> tags) {
+        return claims(route, tags).stream().filter(BudgetClaim::hard).collect(ImmutableList.toImmutableList());
     }
 
     private ImmutableList<BudgetClaim> claims(String route, Map<String, String> tags) {

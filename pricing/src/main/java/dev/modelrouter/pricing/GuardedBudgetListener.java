@@ -1,64 +1,69 @@
 package dev.modelrouter.pricing;
 
+import com.google.common.collect.ImmutableList;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Passes each event on; a listener that throws harms nobody. */
+/** Passes each event to all listeners; one that throws harms neither the call nor the others. */
 final class GuardedBudgetListener implements BudgetListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(Budgets.class);
 
-    private final BudgetListener listener;
+    private final ImmutableList<BudgetListener> listeners;
 
-    GuardedBudgetListener(BudgetListener listener) {
-        this.listener = listener;
+    GuardedBudgetListener(ImmutableList<BudgetListener> listeners) {
+        this.listeners = listeners;
     }
 
     @Override
     public void thresholdReached(BudgetBalance balance, int percent) {
-        guard(() -> listener.thresholdReached(balance, percent));
+        each(listener -> listener.thresholdReached(balance, percent));
     }
 
     @Override
     public void limitExceeded(BudgetBalance balance) {
-        guard(() -> listener.limitExceeded(balance));
+        each(listener -> listener.limitExceeded(balance));
     }
 
     @Override
     public void settledAboveHold(BudgetRequest request, Usd spent) {
-        guard(() -> listener.settledAboveHold(request, spent));
+        each(listener -> listener.settledAboveHold(request, spent));
     }
 
     @Override
     public void refused(BudgetRefusal refusal) {
-        guard(() -> listener.refused(refusal));
+        each(listener -> listener.refused(refusal));
     }
 
     @Override
     public void flagged(BudgetGrant grant) {
-        guard(() -> listener.flagged(grant));
+        each(listener -> listener.flagged(grant));
     }
 
     @Override
     public void holdExpired(String id) {
-        guard(() -> listener.holdExpired(id));
+        each(listener -> listener.holdExpired(id));
     }
 
     @Override
     public void ledgerFailed(RuntimeException problem) {
         LOG.warn("The budget ledger threw {}.", problem.getClass().getName());
-        guard(() -> listener.ledgerFailed(problem));
+        each(listener -> listener.ledgerFailed(problem));
     }
 
-    private void guard(Runnable event) {
-        try {
-            event.run();
-        } catch (RuntimeException e) {
-            // Only the class: a listener's message may quote what it was given.
-            LOG.warn(
-                    "Listener {} threw {} and was ignored.",
-                    listener.getClass().getName(),
-                    e.getClass().getName());
+    private void each(Consumer<BudgetListener> event) {
+        for (BudgetListener listener : listeners) {
+            try {
+                event.accept(listener);
+            } catch (Throwable e) {
+                // Errors too: a metrics library that does not fit the class path must not cost an answer that is paid
+                // for. Only the class is logged: a listener's message may quote what it was given.
+                LOG.warn(
+                        "Listener {} threw {} and was ignored.",
+                        listener.getClass().getName(),
+                        e.getClass().getName());
+            }
         }
     }
 }

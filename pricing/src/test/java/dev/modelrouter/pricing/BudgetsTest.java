@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -273,6 +274,12 @@ final class BudgetsTest {
         Budgets soft = budgets(Budget.daily(Usd.of("1")).whenExhausted(WhenExhausted.ALLOW));
         BudgetGrant grant = (BudgetGrant) soft.reserve(unbounded());
         assertThat(grant.held()).isEqualTo(Usd.ZERO);
+        assertThat(grant.isFlagged()).isTrue();
+        assertThat(grant.flags()).singleElement().asString().contains("worst case is not known");
+        assertThat(heard.events).containsExactly("refused", "flagged");
+        assertThat(((BudgetGrant) budgets().reserve(unbounded())).isFlagged())
+                .as("no budget covers it")
+                .isFalse();
         assertThat(grant.settle(Cost.known(Usd.of("0.4")))).isTrue();
         assertBalance(soft, ACME, "0.4", "0");
     }
@@ -420,14 +427,87 @@ final class BudgetsTest {
     }
 
     @Test
-    void reserve_idOfAnotherCall_isTheCallersMistake() {
+    void reserve_idOfAnotherCall_isRefusedAsIfTheLedgerCouldNotBeAsked() {
         Budgets budgets = budgets(Budget.daily(Usd.of("1")));
         BudgetRequest first = request("0.1", ACME);
         assertThat(((BudgetGrant) budgets.reserve(first)).release()).isTrue();
 
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> budgets.reserve(first))
-                .withMessageContaining("give each reservation an id of its own");
+        BudgetRefusal refusal = (BudgetRefusal) budgets.reserve(first);
+
+        assertThat(refusal.shortfalls()).extracting(BudgetShortfall::reason).containsExactly(Reason.LEDGER_FAILED);
+        assertThat(heard.events.get(0)).contains("give each reservation an id of its own");
+        assertBalance(budgets, ACME, "0", "0");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"REFUSE, 0.2, false", "DEGRADE, 0.2, true", "ALLOW, 0.2, ", "REFUSE, 0.1, "})
+    void preview_anyBudget_saysWhatReserveWouldAndTellsNobody(
+            WhenExhausted what, String amount, @Nullable Boolean mayTryAnother) {
+        Budgets budgets = budgets(Budget.daily("tenant", Usd.of("25")).whenExhausted(what));
+        spend(budgets, "24.9", ACME);
+
+        Optional<BudgetRefusal> refusal = budgets.preview(request(amount, ACME));
+
+        assertThat(refusal.map(BudgetRefusal::mayTryAnother)).isEqualTo(Optional.ofNullable(mayTryAnother));
+        refusal.ifPresent(present -> assertThat(present.left()).contains(Usd.of("0.1")));
+        assertThat(budgets.preview(request("25", ZETA))).isEmpty();
+        assertThat(heard.events).isEmpty();
+        assertBalance(budgets, ACME, "24.9", "0");
+    }
+
+    @Test
+    void preview_worstCaseNotKnownOrLedgerBroken_refusesWhatAHardLimitCovers() {
+        assertThat(budgets(Budget.daily(Usd.of("1")))
+                        .preview(unbounded())
+                        .orElseThrow()
+                        .shortfalls())
+                .extracting(BudgetShortfall::reason)
+                .containsExactly(Reason.NO_UPPER_BOUND);
+        assertThat(heard.events).isEmpty();
+
+        Budgets broken = Budgets.of(List.of(Budget.daily(Usd.of("1"))), new Broken(), clock, heard);
+        assertThat(broken.preview(request("0.1", ACME)).orElseThrow().shortfalls())
+                .extracting(BudgetShortfall::reason)
+                .containsExactly(Reason.LEDGER_FAILED);
+        assertThat(heard.events).containsExactly("ledger failed: down");
+    }
+
+    @Test
+    void flags_ofAGrant_sayWhichLimitAndHowFarWithoutTheTagsValue() {
+        Budgets budgets = budgets(
+                Budget.hourly("tenant", Usd.of("1")).whenExhausted(WhenExhausted.ALLOW), Budget.daily(Usd.of("10")));
+        assertThat(granted(budgets, "1", ACME).flags()).isEmpty();
+
+        assertThat(granted(budgets, "0.5", ACME).flags())
+                .containsExactly("the budget \"hourly per tenant\" of $1 may be passed by $0.500000, which it allows");
+
+        Budgets broken = Budgets.of(
+                List.of(Budget.daily("tenant", Usd.of("1")).whenExhausted(WhenExhausted.ALLOW)),
+                new Broken(),
+                clock,
+                heard);
+        assertThat(granted(broken, "0.5", ACME).flags())
+                .containsExactly("the budget \"daily per tenant\" of $1 does not count the call: its ledger is full or"
+                        + " cannot be asked");
+    }
+
+    @Test
+    void listeners_oneThrowsAnError_theOthersHear() {
+        BudgetListener broken = new Recorder() {
+            @Override
+            public void refused(BudgetRefusal refusal) {
+                throw new NoSuchMethodError("a metrics library of another version");
+            }
+        };
+        Budgets budgets = Budgets.of(
+                List.of(Budget.daily(Usd.of("1"))),
+                BudgetLedger.inMemory(clock),
+                clock,
+                BudgetListener.all(List.of(broken, heard)));
+
+        refused(budgets, "2", ACME);
+
+        assertThat(heard.events).containsExactly("refused");
     }
 
     @Test

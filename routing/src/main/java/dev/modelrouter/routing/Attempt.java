@@ -15,21 +15,20 @@ import java.util.Optional;
  */
 public final class Attempt {
 
-    private final int number;
-    private final Target target;
+    private final Sent sent;
     private final Outcome outcome;
     private final Bill bill;
     private final Span span;
-    private final ImmutableList<Adaptation> adaptations;
 
-    Attempt(int number, Target target, Outcome outcome, Bill bill, Span span, ImmutableList<Adaptation> adaptations) {
-        this.number = number;
-        this.target = target;
+    Attempt(Sent sent, Outcome outcome, Bill bill, Span span) {
+        this.sent = sent;
         this.outcome = outcome;
         this.bill = bill;
         this.span = span;
-        this.adaptations = adaptations;
     }
+
+    /** What was decided before it was made. */
+    record Sent(int number, Target target, ImmutableList<Adaptation> adaptations, ImmutableList<String> budgetFlags) {}
 
     /** What was used and what it cost. */
     record Bill(Optional<Usage> usage, Cost cost) {}
@@ -39,7 +38,7 @@ public final class Attempt {
 
     /** Returns 1 for the first call of the request. */
     public int number() {
-        return number;
+        return sent.number();
     }
 
     /** Returns what it was made for. */
@@ -49,7 +48,7 @@ public final class Attempt {
 
     /** Returns where it went. */
     public Target target() {
-        return target;
+        return sent.target();
     }
 
     /** Returns how it ended. */
@@ -79,7 +78,15 @@ public final class Attempt {
 
     /** Returns what was changed to fit the request to the target. */
     public ImmutableList<Adaptation> adaptations() {
-        return adaptations;
+        return sent.adaptations();
+    }
+
+    /**
+     * Returns why budgets that {@linkplain dev.modelrouter.pricing.Budget.WhenExhausted#ALLOW allow} everything flagged
+     * it, for people: which limit it passed or may have passed; empty if none flagged it.
+     */
+    public ImmutableList<String> budgetFlags() {
+        return sent.budgetFlags();
     }
 
     /** Returns number, target, outcome, cost and latency. */
@@ -87,7 +94,7 @@ public final class Attempt {
     public String toString() {
         String tokens = usage().map(usage -> usage.promptTokens() + " in, " + usage.outputTokens() + " out, ")
                 .orElse("");
-        return number + ". " + target + ": " + outcome + "; " + tokens + Texts.cost(cost()) + ", "
+        return number() + ". " + target() + ": " + outcome + "; " + tokens + Texts.cost(cost()) + ", "
                 + Texts.duration(latency());
     }
 }

@@ -4,6 +4,7 @@ import dev.modelrouter.core.Failure;
 import dev.modelrouter.core.FailureKind;
 import dev.modelrouter.core.TimeSource;
 import java.time.Duration;
+import java.util.Optional;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
 
@@ -19,6 +20,15 @@ final class BlockingDriver {
     }
 
     Completion drive(Execution execution) {
+        try {
+            return walk(execution);
+        } catch (RuntimeException | Error e) {
+            execution.abandon();
+            throw e;
+        }
+    }
+
+    private Completion walk(Execution execution) {
         while (true) {
             Step step = execution.next();
             if (step instanceof Step.Call call) {
@@ -35,12 +45,26 @@ final class BlockingDriver {
 
     private void call(Execution execution, Step.Call call) {
         long decidedNanos = time.nanoTime();
-        ConverseRequest request = execution.begin(call);
-        // Listeners have heard of the attempt since the walk set the timeout: what they took is gone from it.
+        Optional<ConverseRequest> request = execution.begin(call);
+        if (request.isEmpty()) {
+            if (Thread.currentThread().isInterrupted()) {
+                execution.interrupted();
+            }
+            return;
+        }
+        // A ledger was asked and listeners have heard since the walk set the timeout: what they took is gone from it.
         Duration timeout = call.timeout().minusNanos(time.nanoTime() - decidedNanos);
+        if (Thread.currentThread().isInterrupted()) {
+            execution.interrupted(call.attempt());
+            return;
+        }
+        if (timeout.compareTo(Walk.SHORTEST_CALL) < 0) {
+            execution.withdrawn(call.attempt());
+            return;
+        }
         ConverseResponse response;
         try {
-            response = clients.converse(call.target().region(), request, timeout);
+            response = clients.converse(call.target().region(), request.get(), timeout);
         } catch (Exception e) {
             Failure failure = Failure.of(e);
             if (failure.kind() == FailureKind.CANCELLED) {

@@ -115,7 +115,11 @@ final class Clients implements AutoCloseable {
         }
     }
 
-    /** Makes one HTTP call, which ends at the timeout. */
+    /**
+     * Makes one HTTP call, which ends at the timeout.
+     *
+     * @param timeout at least {@link Walk#SHORTEST_CALL}
+     */
     ConverseResponse converse(Region region, ConverseRequest request, Duration timeout) {
         Entry entry = entries.get(region);
         if (entry == null) {
@@ -137,10 +141,11 @@ final class Clients implements AutoCloseable {
     }
 
     /**
-     * The SDK drops what is under a millisecond, and takes a timeout of 0 ms as none at all. So up, and at least 1 ms.
+     * The SDK drops what is under a millisecond, and takes a timeout of 0 ms as none at all. So down, to end in time, and
+     * at least 1 ms.
      */
     private static Duration wholeMillis(Duration timeout) {
-        return Duration.ofMillis(Math.max(1, timeout.plusNanos(999_999).toMillis()));
+        return Duration.ofMillis(Math.max(1, timeout.toMillis()));
     }
 
     /** Closes the clients that the router made; those of the caller stay open. */

@@ -19,6 +19,7 @@ record End(Reason reason, Optional<Integer> attempt) {
         EXHAUSTED("no target is left to try"),
         ATTEMPTS("the cap on attempts was reached"),
         MONEY("what is left of the cap on money covers no further attempt"),
+        BUDGET("a budget allows no further attempt"),
         DEADLINE("the deadline passed");
 
         private final String text;

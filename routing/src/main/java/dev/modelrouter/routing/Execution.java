@@ -6,6 +6,11 @@ import dev.modelrouter.core.Failure;
 import dev.modelrouter.core.FailureKind;
 import dev.modelrouter.core.Purpose;
 import dev.modelrouter.core.TimeSource;
+import dev.modelrouter.pricing.BudgetDecision;
+import dev.modelrouter.pricing.BudgetGrant;
+import dev.modelrouter.pricing.BudgetRefusal;
+import dev.modelrouter.pricing.BudgetRequest;
+import dev.modelrouter.pricing.Budgets;
 import dev.modelrouter.pricing.Cost;
 import dev.modelrouter.pricing.Usd;
 import java.time.Duration;
@@ -32,7 +37,12 @@ import software.amazon.awssdk.services.bedrockruntime.model.StopReason;
 final class Execution {
 
     /** The collaborators that are the same for every request of a router. */
-    record Context(TimeSource time, RandomGenerator random, RouterListener listener) {}
+    record Context(TimeSource time, RandomGenerator random, RouterListener listener, Budgets budgets) {}
+
+    /** How much longer than a call can take money stays held for it if this process dies on the way. */
+    private static final Duration HOLD_BEYOND_TIMEOUT = Duration.ofSeconds(30);
+
+    private static final String INTERRUPTED = "the calling thread was interrupted";
 
     private final CompletionRequest request;
     private final CompiledRoute compiled;
@@ -44,6 +54,7 @@ final class Execution {
     private final long startNanos;
     private final Map<Integer, Open> open = new HashMap<>();
     private final List<Attempt> ledger = new ArrayList<>();
+    private final List<BudgetRefusal> refusals = new ArrayList<>();
 
     Execution(CompletionRequest request, CompiledRoute compiled, Context context) {
         this.request = request;
@@ -62,17 +73,19 @@ final class Execution {
     /** An attempt that is not yet in the ledger: in flight, or answered and waiting for the gate. */
     private static final class Open {
         final Step.Call call;
-        final Instant startedAt;
-        final long startNanos;
+        final BudgetGrant grant;
         final ImmutableList<Adaptation> adaptations;
+        Instant startedAt;
+        long startNanos;
         Duration latency = Duration.ZERO;
         Optional<Settlement.Usable> reply = Optional.empty();
 
-        Open(Step.Call call, Instant startedAt, long startNanos, ImmutableList<Adaptation> adaptations) {
+        Open(Step.Call call, BudgetGrant grant, ImmutableList<Adaptation> adaptations, TimeSource time) {
             this.call = call;
-            this.startedAt = startedAt;
-            this.startNanos = startNanos;
+            this.grant = grant;
             this.adaptations = adaptations;
+            this.startedAt = time.now();
+            this.startNanos = time.nanoTime();
         }
     }
 
@@ -80,15 +93,27 @@ final class Execution {
         return walk.next(context.time().nanoTime());
     }
 
-    /** Opens an attempt and returns the request to send. */
-    ConverseRequest begin(Step.Call call) {
+    /**
+     * Asks the budgets and opens an attempt. Whatever comes of it, {@link #answered}, {@link #failed}, {@link
+     * #withdrawn} or {@link #abandon} ends what is then held.
+     *
+     * @return the request to send; empty if budgets refuse it, of which the walk then knows
+     */
+    Optional<ConverseRequest> begin(Step.Call call) {
+        BudgetDecision decision = context.budgets().reserve(budgetRequest(call), call.timeout());
+        if (decision instanceof BudgetRefusal refusal) {
+            refusals.add(refusal);
+            walk.refused(call.attempt(), new Walk.Refusal(refusal.reason(), refusal.mayTryAnother(), refusal.left()));
+            return Optional.empty();
+        }
         OptionalInt requested = Planner.requestedTokens(request.converse());
         ImmutableList<Adaptation> adaptations = adaptations(call, requested);
+        Open opened = new Open(call, (BudgetGrant) decision, adaptations, context.time());
+        open.put(call.attempt(), opened);
         context.listener()
                 .attemptStarted(new RouterListener.AttemptStarted(info, call.attempt(), Purpose.ANSWER, call.target()));
-        open.put(
-                call.attempt(),
-                new Open(call, context.time().now(), context.time().nanoTime(), adaptations));
+        opened.startedAt = context.time().now();
+        opened.startNanos = context.time().nanoTime();
         ConverseRequest.Builder wire =
                 request.converse().toBuilder().modelId(call.target().modelId().value());
         if (!adaptations.isEmpty()) {
@@ -97,7 +122,14 @@ final class Execution {
                     given == null ? InferenceConfiguration.builder() : given.toBuilder();
             wire.inferenceConfig(inference.maxTokens(call.maxTokens()).build());
         }
-        return wire.build();
+        return Optional.of(wire.build());
+    }
+
+    /** A call that was refused gives its number back, but an id is for one call for ever. */
+    private BudgetRequest budgetRequest(Step.Call call) {
+        String id = info.id() + "#" + call.attempt() + (refusals.isEmpty() ? "" : "." + refusals.size());
+        return new BudgetRequest(
+                id, info.route(), info.tags(), call.reserved(), call.timeout().plus(HOLD_BEYOND_TIMEOUT));
     }
 
     private ImmutableList<Adaptation> adaptations(Step.Call call, OptionalInt requested) {
@@ -124,6 +156,7 @@ final class Execution {
         Settlement.Usable usable = (Settlement.Usable) reply;
         call.latency = since(call.startNanos);
         call.reply = Optional.of(usable);
+        call.grant.settle(usable.bill().cost());
         walk.answered(attempt, charge(usable.bill().cost(), call));
     }
 
@@ -139,15 +172,40 @@ final class Execution {
         Attempt.Bill bill = reported.orElseGet(
                 () -> new Attempt.Bill(Optional.empty(), Settlement.ofFailure(failure, call.call.reserved())));
         Outcome outcome = failure.kind() == FailureKind.CANCELLED
-                ? new Outcome.Cancelled("the calling thread was interrupted")
+                ? new Outcome.Cancelled(INTERRUPTED)
                 : new Outcome.Failed(failure);
+        call.grant.settle(bill.cost());
         enter(call, outcome, bill);
         walk.failed(attempt, failure, charge(bill.cost(), call), context.time().nanoTime());
+    }
+
+    /** A call was not sent after all, as the time is up. */
+    void withdrawn(int attempt) {
+        withdraw(attempt, "the deadline passed before it was sent");
+    }
+
+    /** A call was not sent, as the caller wants no answer any more. */
+    void interrupted(int attempt) {
+        withdraw(attempt, INTERRUPTED);
+        walk.interrupted();
+    }
+
+    private void withdraw(int attempt, String why) {
+        Open call = open(attempt);
+        open.remove(attempt);
+        call.grant.release();
+        enter(call, new Outcome.Cancelled(why), new Attempt.Bill(Optional.empty(), Cost.ZERO));
+        walk.withdrawn(attempt);
     }
 
     /** The caller wants no answer any more. */
     void interrupted() {
         walk.interrupted();
+    }
+
+    /** Something was thrown that nobody foresaw. What is held for calls of which the end is not known counts as spent. */
+    void abandon() {
+        open.values().forEach(call -> call.grant.estimate());
     }
 
     /** Asks the gate about the answer of an attempt. */
@@ -199,7 +257,13 @@ final class Execution {
      */
     Completion finish(End end) {
         ledger.sort(Comparator.comparingInt(Attempt::number));
-        History history = new History(info, end, ImmutableList.copyOf(ledger), since(startNanos), exclusions());
+        History history = new History(
+                info,
+                end,
+                ImmutableList.copyOf(ledger),
+                ImmutableList.copyOf(refusals),
+                since(startNanos),
+                exclusions());
         if (end.attempt().isEmpty() || end.reason() == End.Reason.INTERRUPTED) {
             ModelRouterException exception = ModelRouterException.of(history);
             context.listener().failed(exception);
@@ -229,12 +293,10 @@ final class Execution {
 
     private void enter(Open call, Outcome outcome, Attempt.Bill bill) {
         Attempt attempt = new Attempt(
-                call.call.attempt(),
-                call.call.target(),
+                new Attempt.Sent(call.call.attempt(), call.call.target(), call.adaptations, call.grant.flags()),
                 outcome,
                 bill,
-                new Attempt.Span(call.startedAt, call.latency),
-                call.adaptations);
+                new Attempt.Span(call.startedAt, call.latency));
         ledger.add(attempt);
         context.listener().attemptEnded(info, attempt);
     }

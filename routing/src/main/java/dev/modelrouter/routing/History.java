@@ -2,6 +2,7 @@ package dev.modelrouter.routing;
 
 import com.google.common.collect.ImmutableList;
 import dev.modelrouter.core.Usage;
+import dev.modelrouter.pricing.BudgetRefusal;
 import dev.modelrouter.pricing.Cost;
 import java.time.Duration;
 
@@ -11,6 +12,7 @@ import java.time.Duration;
  * @param request which it was
  * @param end how it ended
  * @param attempts in order
+ * @param refusals of calls that budgets did not allow, in order
  * @param latency from beginning to end
  * @param exclusions what was not tried, and why
  */
@@ -18,6 +20,7 @@ record History(
         RequestInfo request,
         End end,
         ImmutableList<Attempt> attempts,
+        ImmutableList<BudgetRefusal> refusals,
         Duration latency,
         ImmutableList<Plan.Exclusion> exclusions) {
 
@@ -46,6 +49,8 @@ record History(
             attempt.adaptations()
                     .forEach(adaptation ->
                             text.append("       ").append(adaptation).append('\n'));
+            attempt.budgetFlags()
+                    .forEach(flag -> text.append("       ").append(flag).append('\n'));
         }
         exclusions.forEach(exclusion -> text.append("  not ").append(exclusion).append('\n'));
         return text.toString();

@@ -6,6 +6,10 @@ import com.google.common.collect.ImmutableSet;
 import dev.modelrouter.core.ModelCatalog;
 import dev.modelrouter.core.ModelResolver;
 import dev.modelrouter.core.TimeSource;
+import dev.modelrouter.pricing.Budget;
+import dev.modelrouter.pricing.BudgetLedger;
+import dev.modelrouter.pricing.BudgetListener;
+import dev.modelrouter.pricing.Budgets;
 import dev.modelrouter.pricing.PriceCatalog;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
@@ -74,7 +79,8 @@ public final class ModelRouter implements AutoCloseable {
     }
 
     /**
-     * Says what {@link #complete} would do for a request, without a call.
+     * Says what {@link #complete} would do for a request, without a call. Budgets are asked and nothing is held: money
+     * that is there now may be gone when the request comes.
      *
      * @param request the request
      * @return targets in order, each exclusion with its reason, and the worst-case cost
@@ -82,12 +88,20 @@ public final class ModelRouter implements AutoCloseable {
      * @throws IllegalStateException if the router is closed
      */
     public Plan plan(CompletionRequest request) {
-        return Planner.rank(live(request.route()).known(), request).toPlan(request.route());
+        return Planner.rank(live(request.route()).known(), request).toPlan(request, context.budgets());
     }
 
     /** Returns the names of the routes. */
     public ImmutableSet<String> routes() {
         return routes.keySet();
+    }
+
+    /**
+     * Returns the router's budgets: to read how they stand, or to count calls on them that are made past the router. None
+     * were given: none, which allow everything.
+     */
+    public Budgets budgets() {
+        return context.budgets();
     }
 
     /**
@@ -120,7 +134,10 @@ public final class ModelRouter implements AutoCloseable {
         private final Map<Region, BedrockRuntimeClient> clients = new LinkedHashMap<>();
         private final List<Route> routes = new ArrayList<>();
         private final ImmutableList.Builder<RouterListener> listeners = ImmutableList.builder();
+        private final List<Budget> budgets = new ArrayList<>();
+        private final List<BudgetListener> budgetListeners = new ArrayList<>();
         private final List<String> problems = new ArrayList<>();
+        private @Nullable BudgetLedger budgetLedger;
         private ModelCatalog models = ModelCatalog.bundled();
         private @Nullable ModelResolver resolver;
         private PriceCatalog prices = PriceCatalog.bundled();
@@ -190,6 +207,34 @@ public final class ModelRouter implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Adds a limit on the money that requests spend together. Before each call its worst case is set aside on all
+         * budgets that cover it, and afterwards what it cost; so no budget is overspent, whatever the concurrency,
+         * unless it {@linkplain Budget.WhenExhausted#ALLOW allows} that. Default: none.
+         *
+         * @param budget with a name that no other has; a budget {@linkplain Budget#forRoute for a route} names one of
+         *     this router's
+         */
+        public Builder budget(Budget budget) {
+            budgets.add(budget);
+            return this;
+        }
+
+        /**
+         * Sets where budgets are counted: share one among processes that spend from the same budgets. Default: in this
+         * process's memory, beginning at zero.
+         */
+        public Builder budgetLedger(BudgetLedger ledger) {
+            this.budgetLedger = ledger;
+            return this;
+        }
+
+        /** Adds a listener that hears what becomes of budgets: thresholds reached, calls refused or flagged. */
+        public Builder budgetListener(BudgetListener listener) {
+            budgetListeners.add(listener);
+            return this;
+        }
+
         /** Sets what is known of models. Default: {@link ModelCatalog#bundled}. */
         public Builder models(ModelCatalog models) {
             this.models = models;
@@ -241,6 +286,7 @@ public final class ModelRouter implements AutoCloseable {
                 found.add("There is no route: add route(Route.cascade(name, models...)).");
             }
             ImmutableMap<String, LiveRoute> compiled = compile(found);
+            Budgets counted = budgets(found);
             if (!found.isEmpty()) {
                 throw new IllegalArgumentException("This router cannot be built: " + String.join(" ", found));
             }
@@ -250,7 +296,28 @@ public final class ModelRouter implements AutoCloseable {
             return new ModelRouter(
                     compiled,
                     Clients.of(clients, List.copyOf(regions), longest),
-                    new Execution.Context(time, random, new GuardedListener(listeners.build())));
+                    new Execution.Context(time, random, new GuardedListener(listeners.build()), counted));
+        }
+
+        private Budgets budgets(List<String> found) {
+            if (budgets.isEmpty() && budgetLedger != null) {
+                found.add("A budget ledger is given and no budget, so nothing would be limited: add budget(...).");
+            }
+            Set<String> names = routes.stream().map(Route::name).collect(Collectors.toSet());
+            for (Budget budget : budgets) {
+                budget.route()
+                        .filter(route -> !names.contains(route))
+                        .ifPresent(route -> found.add("Budget \"" + budget.name() + "\" is for route " + route
+                                + ", which this router does not have, so it would limit nothing."));
+            }
+            BudgetLedger ledger = budgetLedger != null ? budgetLedger : BudgetLedger.inMemory(time);
+            BudgetListener listener = BudgetListener.all(budgetListeners);
+            try {
+                return Budgets.of(budgets, ledger, time, listener);
+            } catch (IllegalArgumentException e) {
+                found.add(e.getMessage() + ".");
+                return Budgets.of(List.of(), ledger, time, listener);
+            }
         }
 
         private ImmutableMap<String, LiveRoute> compile(List<String> found) {

@@ -2,8 +2,12 @@ package dev.modelrouter.routing;
 
 import com.google.common.collect.ImmutableList;
 import dev.modelrouter.core.Failure;
+import dev.modelrouter.pricing.BudgetRefusal;
 import dev.modelrouter.pricing.Cost;
+import dev.modelrouter.pricing.Usd;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +39,7 @@ public abstract sealed class ModelRouterException extends RuntimeException {
                 .findFirst();
     }
 
-    private History history() {
+    final History history() {
         if (history == null) {
             throw new IllegalStateException("The attempts of a request are not serialised with its exception.");
         }
@@ -85,6 +89,7 @@ public abstract sealed class ModelRouterException extends RuntimeException {
             case NO_TARGET -> new NoTarget(history);
             case EXHAUSTED, ATTEMPTS -> new AllTargetsFailed(history);
             case MONEY -> new CostCapReached(history);
+            case BUDGET -> new BudgetRefused(history);
             case DEADLINE -> new DeadlineExceeded(history);
             case ACCEPTED -> throw new IllegalStateException("An accepted answer is no failure.");
         };
@@ -143,6 +148,47 @@ public abstract sealed class ModelRouterException extends RuntimeException {
 
         private CostCapReached(History history) {
             super(history, "Raise maxCost or lower maxTokens.");
+        }
+    }
+
+    /**
+     * A budget allows no further call: it is spent or held for others' calls, or it cannot say. Nothing is held for the
+     * request any more.
+     */
+    public static final class BudgetRefused extends ModelRouterException {
+        private static final long serialVersionUID = 1L;
+
+        private BudgetRefused(History history) {
+            super(history, "Refused: " + history.refusals().reverse().get(0).reason() + ".");
+        }
+
+        /**
+         * Returns the calls that budgets refused, in order: which accounts, how they stood and why. At least one.
+         *
+         * @throws IllegalStateException if the exception was serialised in between
+         */
+        public ImmutableList<BudgetRefusal> refusals() {
+            return history().refusals();
+        }
+
+        /**
+         * Returns the most that a call could have cost to be allowed, when it was refused last; zero or more. Empty if
+         * money was not what was missing.
+         */
+        public Optional<Usd> left() {
+            return refusals().reverse().stream()
+                    .flatMap(refusal -> refusal.left().stream())
+                    .findFirst();
+        }
+
+        /**
+         * Returns when one of the refused calls could be allowed at the latest, unless others spend the money first;
+         * empty if no window's end helps. Money that is held for calls in flight may come free sooner.
+         */
+        public Optional<Instant> renewsAt() {
+            return refusals().stream()
+                    .flatMap(refusal -> refusal.renewsAt().stream())
+                    .min(Comparator.naturalOrder());
         }
     }
 

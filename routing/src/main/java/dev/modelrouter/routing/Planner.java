@@ -6,6 +6,7 @@ import com.google.common.collect.Sets;
 import dev.modelrouter.core.Capability;
 import dev.modelrouter.core.Model;
 import dev.modelrouter.core.Support;
+import dev.modelrouter.pricing.Budgets;
 import dev.modelrouter.pricing.PricingTier;
 import dev.modelrouter.pricing.Usd;
 import java.util.ArrayList;
@@ -57,16 +58,19 @@ final class Planner {
             Limits limits,
             ImmutableList<Plan.Exclusion> exclusions) {
 
-        Plan toPlan(String route) {
-            ImmutableList<Plan.Candidate> candidates = quotes.entrySet().stream()
-                    .map(entry -> candidate(entry.getKey(), entry.getValue()))
+        Plan toPlan(CompletionRequest request, Budgets budgets) {
+            Preview.Result preview = Preview.of(request, this, budgets);
+            ImmutableList<Plan.Candidate> candidates = preview.fits().entrySet().stream()
+                    .map(entry -> new Plan.Candidate(
+                            entry.getKey(),
+                            entry.getValue().maxTokens(),
+                            entry.getValue().worstCase()))
                     .collect(ImmutableList.toImmutableList());
-            return new Plan(route, candidates, exclusions, limits, worstCase(candidates));
-        }
-
-        private Plan.Candidate candidate(Target target, Quote quote) {
-            Quote.Fits fit = (Quote.Fits) quote.fit(limits.maxCost());
-            return new Plan.Candidate(target, fit.maxTokens(), fit.worstCase());
+            ImmutableList<Plan.Exclusion> all = ImmutableList.<Plan.Exclusion>builder()
+                    .addAll(exclusions)
+                    .addAll(preview.exclusions())
+                    .build();
+            return new Plan(request.route(), candidates, all, limits, worstCase(candidates));
         }
 
         /** The dearest calls that the caps allow, and never more than the cap on money. */

@@ -46,8 +46,17 @@ record Quote(
      * It does not fit.
      *
      * @param reason why, for people
+     * @param ofBudgets whether it would fit if it were not for budgets
      */
-    record TooDear(String reason) implements Fit {}
+    record TooDear(String reason, boolean ofBudgets) implements Fit {}
+
+    /**
+     * What is left to spend.
+     *
+     * @param cap of the request's cap on money; empty if it has none
+     * @param budgets of the budgets with a hard limit; empty if none covers the request, or none was short so far
+     */
+    record Left(Optional<Usd> cap, Optional<Usd> budgets) {}
 
     /** What will be asked for when money is no matter. */
     int maxTokens() {
@@ -63,32 +72,45 @@ record Quote(
     }
 
     /** Fits the call into what is left of the cap; no cap always fits. */
-    Fit fit(Optional<Usd> left) {
+    Fit fit(Optional<Usd> cap) {
+        return fit(cap, "and the request has a cap on money", " is left", false);
+    }
+
+    /** Fits the call into what is left of the cap and of budgets. */
+    Fit fit(Left left) {
+        Fit fit = fit(left.cap());
+        boolean budgetsAreTighter = fit instanceof Fits
+                && left.budgets().isPresent()
+                && left.cap()
+                        .filter(cap -> cap.compareTo(left.budgets().get()) <= 0)
+                        .isEmpty();
+        return budgetsAreTighter
+                ? fit(left.budgets(), "and a budget with a hard limit is nearly spent", " is left of a budget", true)
+                : fit;
+    }
+
+    private Fit fit(Optional<Usd> left, String unboundedBut, String isLeft, boolean ofBudgets) {
         int wanted = maxTokens();
         Optional<Usd> worst = worstCase(wanted);
         if (left.isEmpty() || (worst.isPresent() && worst.get().compareTo(left.get()) <= 0)) {
             return new Fits(wanted, worst);
         }
         if (worst.isEmpty()) {
-            return new TooDear(unbounded() + ", and the request has a cap on money");
+            return new TooDear(unbounded() + ", " + unboundedBut, ofBudgets);
         }
-        if (requestedTokens.isPresent()) {
-            return new TooDear(tooDear(worst.get(), wanted, left.get()));
+        int affordable = requestedTokens.isPresent() ? 0 : affordable(left.get());
+        if (affordable >= LEAST_AFFORDABLE_TOKENS) {
+            return new Fits(affordable, worstCase(affordable));
         }
-        int affordable = affordable(left.get());
-        return affordable < LEAST_AFFORDABLE_TOKENS
-                ? new TooDear(
-                        tooDear(worstCase(LEAST_AFFORDABLE_TOKENS).orElseThrow(), LEAST_AFFORDABLE_TOKENS, left.get()))
-                : new Fits(affordable, worstCase(affordable));
+        int least = requestedTokens.isPresent() ? wanted : Math.min(wanted, LEAST_AFFORDABLE_TOKENS);
+        String reason = "with " + least + " output tokens it may cost "
+                + worstCase(least).orElseThrow().rounded(6) + ", and "
+                + left.get().rounded(6) + isLeft;
+        return new TooDear(reason, ofBudgets);
     }
 
     private String unbounded() {
         return inputTokens.isEmpty() ? "what its input costs cannot be bounded" : tariff.unboundedReason(tier);
-    }
-
-    private static String tooDear(Usd worst, int tokens, Usd left) {
-        return "with " + tokens + " output tokens it may cost " + worst.rounded(6) + ", and " + left.rounded(6)
-                + " is left";
     }
 
     /** The bound is linear in the output, so a division answers; the check afterwards keeps rounding honest. */

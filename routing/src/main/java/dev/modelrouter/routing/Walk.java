@@ -30,13 +30,21 @@ import org.jspecify.annotations.Nullable;
  * the model, other places of that model go first, then the ranking's order. After a rejected answer its model is out,
  * and in an order by strength every weaker model with it. Only when no fresh target is left is one called again, after
  * a pause, and no target more than {@value #CALLS_PER_TARGET} times. A call is made only if its worst case fits into
- * what is left of the money.
+ * what is left of the money. Nor is one begun with less than a millisecond left: no client takes a shorter timeout.
+ *
+ * <p>What is left of budgets the walk does not know until one refuses a call: others spend from them too. It then
+ * chooses anew as if it had not chosen that call, with what it was told is left, which holds until the next call ends.
  *
  * <p>Not thread-safe: one driver owns it.
  */
 final class Walk {
 
     static final int CALLS_PER_TARGET = 2;
+
+    /** A target that was refused is proposed once more, with fewer output tokens. */
+    private static final int REFUSALS_PER_TARGET = 2;
+
+    static final Duration SHORTEST_CALL = Duration.ofMillis(1);
 
     private final List<Place> places = new ArrayList<>();
     private final Ranking.Order order;
@@ -46,9 +54,9 @@ final class Walk {
 
     private final Map<Integer, Flight> inFlight = new LinkedHashMap<>();
     private final Map<Integer, Place> unjudged = new LinkedHashMap<>();
-    private final Map<Target, String> passedOver = new LinkedHashMap<>();
     private int calls;
     private Usd spent = Usd.ZERO;
+    private Optional<Usd> leftOfBudgets = Optional.empty();
     private @Nullable Model lastFailed;
     private @Nullable Draft best;
     private @Nullable End end;
@@ -80,7 +88,8 @@ final class Walk {
         if (end == null && !unjudged.isEmpty()) {
             return new Step.Judge(unjudged.keySet().iterator().next());
         }
-        if (end == null && now - deadlineNanos >= 0) {
+        boolean isTimeLeft = inFlight.isEmpty() ? leavesTime(now) : now - deadlineNanos < 0;
+        if (end == null && !isTimeLeft) {
             stop(End.Reason.DEADLINE);
         }
         if (end == null && inFlight.isEmpty() && calls >= limits.maxAttempts()) {
@@ -101,7 +110,7 @@ final class Walk {
      * @param charge what it cost, or at the most may have cost
      */
     void answered(int attempt, Usd charge) {
-        Place place = land(attempt, charge);
+        Place place = land(attempt, charge).place();
         unjudged.put(attempt, place);
     }
 
@@ -131,7 +140,7 @@ final class Walk {
      * @param now a reading of the clock
      */
     void failed(int attempt, Failure failure, Usd charge, long now) {
-        Place place = land(attempt, charge);
+        Place place = land(attempt, charge).place();
         Reaction reaction = Reaction.to(failure.kind());
         Model model = place.target.model();
         lastFailed = model;
@@ -146,14 +155,62 @@ final class Walk {
         }
     }
 
+    /**
+     * Budgets refuse a call, so it was not made and does not count. To be told before anything else happens.
+     *
+     * @param attempt the last that was chosen
+     * @param refusal of the call
+     */
+    void refused(int attempt, Refusal refusal) {
+        if (attempt != calls) {
+            throw new IllegalStateException("Attempt " + attempt + " was not the last chosen, that was " + calls + ".");
+        }
+        Flight flight = land(attempt, Usd.ZERO);
+        Place place = flight.place();
+        calls--;
+        place.calls--;
+        place.refusals++;
+        leftOfBudgets = refusal.left();
+        boolean fitsShorter = refusal.left().isPresent() && place.quote.fit(left()) instanceof Quote.Fits;
+        place.refused = !refusal.mayTryAnother() || !fitsShorter || place.refusals >= REFUSALS_PER_TARGET;
+        place.tooDear = new Quote.TooDear(refusal.reason(), true);
+        if (!refusal.mayTryAnother()) {
+            stop(End.Reason.BUDGET);
+        }
+    }
+
+    /**
+     * Why a call was not made.
+     *
+     * @param reason for people
+     * @param mayTryAnother whether the walk may go on
+     * @param left the most that a call may cost now to be granted, if the budgets said
+     */
+    record Refusal(String reason, boolean mayTryAnother, Optional<Usd> left) {}
+
+    /** A call was not made after all, as there was no time left for it. */
+    void withdrawn(int attempt) {
+        land(attempt, Usd.ZERO);
+    }
+
     /** The caller wants no answer any more. */
     void interrupted() {
+        if (end != null && end.reason() == End.Reason.BUDGET) {
+            // A ledger that was interrupted cannot be asked, so it seems that budgets refuse.
+            end = null;
+        }
         stop(End.Reason.INTERRUPTED);
     }
 
     /** Returns the targets that were not called although their turn had come, each with the reason. */
     ImmutableMap<Target, String> passedOver() {
-        return ImmutableMap.copyOf(passedOver);
+        ImmutableMap.Builder<Target, String> reasons = ImmutableMap.builder();
+        for (Place place : places) {
+            if (place.tooDear != null) {
+                reasons.put(place.target, place.tooDear.reason());
+            }
+        }
+        return reasons.buildOrThrow();
     }
 
     private Step choose(long now) {
@@ -165,7 +222,7 @@ final class Walk {
         }
         Optional<Place> soonest = places.stream()
                 .filter(Place::mayBeCalledAgain)
-                .filter(place -> place.readyNanos - deadlineNanos < 0)
+                .filter(place -> leavesTime(place.readyNanos))
                 .filter(this::isAffordable)
                 .min(Comparator.comparingLong(place -> place.readyNanos - now));
         if (soonest.isEmpty()) {
@@ -187,12 +244,16 @@ final class Walk {
     private boolean isAffordable(Place place) {
         Quote.Fit fit = place.quote.fit(left());
         if (fit instanceof Quote.TooDear tooDear) {
-            passedOver.put(place.target, tooDear.reason());
+            place.tooDear = tooDear;
             return false;
         }
         place.fit = (Quote.Fits) fit;
-        passedOver.remove(place.target);
+        place.tooDear = null;
         return true;
+    }
+
+    private boolean leavesTime(long now) {
+        return deadlineNanos - now >= SHORTEST_CALL.toNanos();
     }
 
     private Step call(Place place, long now) {
@@ -204,20 +265,22 @@ final class Walk {
         return new Step.Call(attempt, place.target, fit.maxTokens(), timeout, fit.worstCase());
     }
 
-    private Optional<Usd> left() {
-        return limits.maxCost().map(cap -> {
+    private Quote.Left left() {
+        Optional<Usd> cap = limits.maxCost().map(most -> {
             Usd held = inFlight.values().stream().map(Flight::reserved).reduce(Usd.ZERO, Usd::plus);
-            return cap.minus(spent).minus(held);
+            return most.minus(spent).minus(held);
         });
+        return new Quote.Left(cap, leftOfBudgets);
     }
 
-    private Place land(int attempt, Usd charge) {
+    private Flight land(int attempt, Usd charge) {
         Flight flight = inFlight.remove(attempt);
         if (flight == null) {
             throw new IllegalStateException("Attempt " + attempt + " is not in flight.");
         }
         spent = spent.plus(charge);
-        return flight.place();
+        leftOfBudgets = Optional.empty();
+        return flight;
     }
 
     private void rule(Predicate<Place> out) {
@@ -231,8 +294,12 @@ final class Walk {
     }
 
     private End.Reason reasonForNothingLeft() {
-        if (places.stream().anyMatch(place -> !place.out && passedOver.containsKey(place.target))) {
-            return End.Reason.MONEY;
+        List<Quote.TooDear> tooDear = places.stream()
+                .filter(place -> !place.out)
+                .flatMap(place -> Optional.ofNullable(place.tooDear).stream())
+                .toList();
+        if (!tooDear.isEmpty()) {
+            return tooDear.stream().anyMatch(Quote.TooDear::ofBudgets) ? End.Reason.BUDGET : End.Reason.MONEY;
         }
         return calls == 0 ? End.Reason.NO_TARGET : End.Reason.EXHAUSTED;
     }
@@ -259,11 +326,17 @@ final class Walk {
         final Quote quote;
         final int rank;
         int calls;
+        int refusals;
         long readyNanos;
         boolean out;
+        /** By budgets, for good. */
+        boolean refused;
 
         /** How the next call fits the money, as {@link Walk#isAffordable} found it. */
         Quote.@Nullable Fits fit;
+
+        /** Why it was not called when its turn came last. */
+        Quote.@Nullable TooDear tooDear;
 
         Place(Target target, Quote quote, int rank) {
             this.target = target;
@@ -272,11 +345,11 @@ final class Walk {
         }
 
         boolean isFresh() {
-            return !out && calls == 0;
+            return !out && !refused && calls == 0;
         }
 
         boolean mayBeCalledAgain() {
-            return !out && calls > 0 && calls < CALLS_PER_TARGET;
+            return !out && !refused && calls > 0 && calls < CALLS_PER_TARGET;
         }
     }
 

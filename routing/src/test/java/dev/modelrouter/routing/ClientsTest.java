@@ -3,9 +3,19 @@ package dev.modelrouter.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.modelrouter.core.Failure;
+import dev.modelrouter.core.FailureKind;
 import dev.modelrouter.testkit.FakeBedrock;
 import dev.modelrouter.testkit.FakeBedrockServer;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.mockito.ArgumentCaptor;
 import org.mockito.Mockito;
@@ -21,6 +31,10 @@ import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
 
 /** Nobody but the walk retries, whatever client is given: counted where it counts, at the server. */
 class ClientsTest {
+
+    private static final String ENDPOINT = "aws.endpointUrl";
+    private static final String KEY = "aws.accessKeyId";
+    private static final String SECRET = "aws.secretAccessKey";
 
     private final FakeBedrock bedrock = FakeBedrock.create();
 
@@ -102,6 +116,90 @@ class ClientsTest {
                 .contains("us-east-1", "up to 4 calls", "turns retries off", "doNotRetry");
         assertThat(Clients.retryNotice(Region.US_EAST_1, OptionalInt.empty()).orElseThrow())
                 .contains("does not tell", "turns retries off");
+    }
+
+    /** Sends the clients that the router makes to a server of the test's, and gives them credentials. */
+    private static void madeClientsGoTo(URI endpoint) {
+        System.setProperty(ENDPOINT, endpoint.toString());
+        System.setProperty(KEY, "key");
+        System.setProperty(SECRET, "secret");
+    }
+
+    @AfterEach
+    void forgetSettings() {
+        List.of(ENDPOINT, KEY, SECRET).forEach(System::clearProperty);
+    }
+
+    private static ConverseRequest hello() {
+        return ConverseRequest.builder()
+                .modelId(Models.LLAMA)
+                .messages(StubClient.user("hello"))
+                .build();
+    }
+
+    @Test
+    void close_clientsThatTheRouterMade_areClosedAndTheCallersAreNot() {
+        bedrock.anyModel().replies("fine");
+        try (FakeBedrockServer server = bedrock.serve();
+                BedrockRuntimeClient given = clientOf(server).build()) {
+            madeClientsGoTo(server.endpoint());
+            Clients clients = Clients.of(
+                    Map.of(Region.US_EAST_1, given),
+                    List.of(Region.US_EAST_1, Region.US_WEST_2),
+                    Duration.ofSeconds(30));
+            Duration timeout = Duration.ofSeconds(20);
+            clients.converse(Region.US_EAST_1, hello(), timeout);
+            clients.converse(Region.US_WEST_2, hello(), timeout);
+            assertThat(bedrock.calls()).as("both clients work").hasSize(2);
+
+            clients.close();
+
+            assertThatThrownBy(() -> clients.converse(Region.US_WEST_2, hello(), timeout))
+                    .satisfies(problem -> assertThat(Failure.of(problem).kind()).isEqualTo(FailureKind.CLIENT_CLOSED));
+            clients.converse(Region.US_EAST_1, hello(), timeout);
+            assertThat(bedrock.calls()).hasSize(3);
+        }
+    }
+
+    @Test
+    void close_router_takesNoMoreRequestsAndMayBeClosedAgain() {
+        bedrock.anyModel().replies("fine");
+        try (FakeBedrockServer server = bedrock.serve()) {
+            madeClientsGoTo(server.endpoint());
+            ModelRouter router = ModelRouter.builder()
+                    .regions(Region.US_EAST_1)
+                    .route(Route.fallback("r", "llama-3.3-70b"))
+                    .build();
+            assertThat(router.complete(CompletionRequest.of("r", "hello")).text())
+                    .isEqualTo("fine");
+
+            router.close();
+            router.close();
+
+            assertThatThrownBy(() -> router.complete(CompletionRequest.of("r", "hello")))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("closed");
+        }
+    }
+
+    /**
+     * A server that takes a request and never answers: the socket must give up a second after the longest deadline of
+     * any route, neither at the SDK's own 30 seconds, which cut long answers off, nor never.
+     */
+    @Test
+    void converse_clientThatTheRouterMade_readsUntilASecondAfterTheLongestDeadline() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            madeClientsGoTo(URI.create("http://127.0.0.1:" + silent.getLocalPort()));
+            Clients clients = Clients.of(Map.of(), List.of(Region.US_EAST_1), Duration.ofMillis(200));
+            long start = System.nanoTime();
+
+            assertThatThrownBy(() -> clients.converse(Region.US_EAST_1, hello(), Duration.ofSeconds(20)))
+                    .hasRootCauseInstanceOf(SocketTimeoutException.class);
+
+            assertThat(Duration.ofNanos(System.nanoTime() - start))
+                    .isBetween(Duration.ofMillis(1_200), Duration.ofSeconds(15));
+            clients.close();
+        }
     }
 
     @Test

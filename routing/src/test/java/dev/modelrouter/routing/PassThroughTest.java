@@ -1,6 +1,7 @@
 package dev.modelrouter.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelrouter.testkit.FakeBedrock;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.SdkPlugin;
@@ -94,11 +96,26 @@ class PassThroughTest {
         assertThat(timeout(Duration.ofSeconds(9), Duration.ofSeconds(5))).isEqualTo(Duration.ofSeconds(5));
     }
 
-    /** The SDK truncates to milliseconds and runs a call with a timeout of zero without any. */
+    /** The SDK truncates to milliseconds too; rounded up, a call would run past the deadline. */
     @ParameterizedTest
-    @CsvSource({"1, 1", "999999, 1", "1000000, 1", "1000001, 2", "4999000001, 5000"})
-    void complete_timeout_isRoundedUpToMilliseconds(long nanos, long millis) {
+    @CsvSource({"1000000, 1", "1999999, 1", "2000000, 2", "4999000001, 4999", "5000000000, 5000"})
+    void complete_timeout_isRoundedDownToMilliseconds(long nanos, long millis) {
         assertThat(timeout(Duration.ofHours(1), Duration.ofNanos(nanos))).isEqualTo(Duration.ofMillis(millis));
+    }
+
+    /** The SDK takes a timeout of 0 ms as none at all. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 999_999})
+    void complete_lessThanAMillisecondLeft_sendsNothing(long nanos) {
+        assertThatThrownBy(() -> timeout(Duration.ofHours(1), Duration.ofNanos(nanos)))
+                .isInstanceOf(ModelRouterException.DeadlineExceeded.class)
+                .hasMessageContaining("0 attempts");
+        assertThat(client.sent).isEmpty();
+    }
+
+    @Test
+    void complete_callersTimeoutBelowAMillisecond_isOneMillisecond() {
+        assertThat(timeout(Duration.ofNanos(1), Duration.ofSeconds(5))).isEqualTo(Duration.ofMillis(1));
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.modelrouter.core.FailureKind;
 import dev.modelrouter.core.Model;
 import dev.modelrouter.core.Scope;
 import dev.modelrouter.pricing.Usd;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -75,6 +76,13 @@ class WalkSimulationTest {
         private Usd spent = Usd.ZERO;
         private int attempts;
 
+        /** Whether a budget stands above the walk, and what it does when it is short. Others spend from it too. */
+        private final boolean budgeted;
+
+        private final boolean mayTryAnother;
+        private final Map<Target, Integer> refusals = new HashMap<>();
+        private Optional<Usd> told = Optional.empty();
+
         Run(Random random) {
             this.random = random;
             this.order = random.nextBoolean() ? Ranking.Order.STRENGTH : Ranking.Order.PREFERENCE;
@@ -84,6 +92,8 @@ class WalkSimulationTest {
             Optional<Usd> cap = random.nextBoolean()
                     ? Optional.empty()
                     : Optional.of(Usd.of("0.001").times(1 + random.nextInt(60)));
+            this.budgeted = random.nextInt(3) == 0;
+            this.mayTryAnother = random.nextInt(4) > 0;
             this.limits = new Limits(Duration.ofMillis(100 + random.nextInt(20_000)), 1 + random.nextInt(8), cap, 1000);
             ImmutableMap.Builder<Target, Quote> quotes = ImmutableMap.builder();
             ranked.forEach(target -> quotes.put(target, WalkTest.quote(target)));
@@ -103,8 +113,11 @@ class WalkSimulationTest {
                 if (step instanceof Step.Pause pause) {
                     assertThat(pause.untilNanos() - now).isPositive();
                     assertThat(pause.untilNanos() - start)
-                            .isLessThanOrEqualTo(limits.deadline().toNanos());
+                            .isLessThanOrEqualTo(
+                                    limits.deadline().minus(Walk.SHORTEST_CALL).toNanos());
                     now = pause.untilNanos();
+                } else if (budgeted && random.nextInt(3) == 0) {
+                    refuse((Step.Call) step);
                 } else {
                     call((Step.Call) step, start);
                 }
@@ -112,13 +125,47 @@ class WalkSimulationTest {
             throw new AssertionError("The walk does not end.");
         }
 
+        /** The budget has anything from nothing to all but what the call may cost; it may have no bound to go by. */
+        private void refuse(Step.Call call) {
+            requireAllowed(call);
+            Target target = call.target();
+            int times = refusals.merge(target, 1, Integer::sum);
+            assertThat(times).isLessThanOrEqualTo(2);
+            Usd reserved = call.reserved().orElseThrow();
+            Optional<Usd> left = random.nextInt(4) == 0
+                    ? Optional.empty()
+                    : Optional.of(Usd.of(reserved.value()
+                            .multiply(new BigDecimal(random.nextInt(100)))
+                            .movePointLeft(2)));
+            boolean shorter = left.isPresent() && WalkTest.quote(target).fit(left) instanceof Quote.Fits;
+            if (!shorter || times == 2) {
+                out.add(target);
+            }
+            walk.refused(call.attempt(), new Walk.Refusal("short", mayTryAnother, left));
+            told = left;
+            if (!mayTryAnother) {
+                fatal = true;
+                assertThat(walk.next(now)).isInstanceOfSatisfying(Step.Finish.class, finish -> assertThat(
+                                finish.end().reason())
+                        .isEqualTo(End.Reason.BUDGET));
+            }
+        }
+
+        private void requireAllowed(Step.Call call) {
+            assertThat(fatal).as("no call after a failure of the request").isFalse();
+            assertThat(call.attempt()).isEqualTo(attempts + 1).isLessThanOrEqualTo(limits.maxAttempts());
+            assertThat(out).doesNotContain(call.target());
+            told.ifPresent(left -> assertThat(call.reserved().orElseThrow()).isLessThanOrEqualTo(left));
+            assertThat(call.timeout()).isGreaterThanOrEqualTo(Walk.SHORTEST_CALL);
+        }
+
         private void call(Step.Call call, long start) {
+            requireAllowed(call);
+            attempts++;
+            told = Optional.empty();
             Target target = call.target();
             int rank = ranked.indexOf(target);
-            assertThat(fatal).as("no call after a failure of the request").isFalse();
-            assertThat(call.attempt()).isEqualTo(++attempts).isLessThanOrEqualTo(limits.maxAttempts());
             assertThat(calls.merge(target, 1, Integer::sum)).isLessThanOrEqualTo(Walk.CALLS_PER_TARGET);
-            assertThat(out).doesNotContain(target);
             assertThat(rejected).doesNotContain(target.model());
             if (order == Ranking.Order.STRENGTH) {
                 assertThat(rank).isGreaterThan(strongestRejected);
@@ -130,8 +177,7 @@ class WalkSimulationTest {
             long timeout = call.timeout().toNanos();
             now += random.nextInt(10) == 0 ? timeout : random.nextLong(timeout / 2 + 1);
             // What a call costs never exceeds what was reserved for it.
-            Usd charge =
-                    Usd.of(reserved.value().multiply(new java.math.BigDecimal(random.nextInt(101)).movePointLeft(2)));
+            Usd charge = Usd.of(reserved.value().multiply(new BigDecimal(random.nextInt(101)).movePointLeft(2)));
             spent = spent.plus(charge);
             if (random.nextInt(3) == 0) {
                 answer(call, charge, rank);

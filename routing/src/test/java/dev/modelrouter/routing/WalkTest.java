@@ -29,7 +29,7 @@ class WalkTest {
     static final Target HAIKU = target("claude-haiku-4.5", Scope.US, Region.US_EAST_1);
     static final Target SONNET = target("claude-sonnet-4.6", Scope.US, Region.US_EAST_1);
 
-    private static final Limits ROOMY = new Limits(Duration.ofSeconds(60), 10, Optional.empty(), 1000);
+    static final Limits ROOMY = new Limits(Duration.ofSeconds(60), 10, Optional.empty(), 1000);
     private static final Usd CENT = Usd.of("0.01");
 
     static Target target(String model, Scope scope, Region region) {
@@ -56,30 +56,30 @@ class WalkTest {
         return new Walk(quotes.buildOrThrow(), order, limits, () -> 0L, 0);
     }
 
-    private static Target called(Walk walk, int attempt) {
+    static Target called(Walk walk, int attempt) {
         return called(walk, attempt, 0);
     }
 
-    private static Target called(Walk walk, int attempt, long now) {
+    static Target called(Walk walk, int attempt, long now) {
         Step step = walk.next(now);
         assertThat(step).isInstanceOf(Step.Call.class);
         assertThat(((Step.Call) step).attempt()).isEqualTo(attempt);
         return ((Step.Call) step).target();
     }
 
-    private static End finished(Walk walk) {
+    static End finished(Walk walk) {
         Step step = walk.next(0);
         assertThat(step).isInstanceOf(Step.Finish.class);
         return ((Step.Finish) step).end();
     }
 
-    private static void reject(Walk walk, int attempt, Verdict verdict) {
+    static void reject(Walk walk, int attempt, Verdict verdict) {
         walk.answered(attempt, CENT);
         assertThat(walk.next(0)).isEqualTo(new Step.Judge(attempt));
         walk.judged(attempt, verdict);
     }
 
-    private static void fail(Walk walk, int attempt, FailureKind kind) {
+    static void fail(Walk walk, int attempt, FailureKind kind) {
         walk.failed(attempt, FailureSamples.of(kind), Usd.ZERO, 0);
     }
 
@@ -354,6 +354,41 @@ class WalkTest {
         // are 400 tokens out at 5.5.
         assertThat(call.maxTokens()).isEqualTo(400);
         assertThat(call.reserved()).contains(Usd.of("0.0044"));
+    }
+
+    @Test
+    void next_lessThanAMillisecondLeft_beginsNoCall() {
+        long deadline = Duration.ofSeconds(60).toNanos();
+        assertThat(walk(Ranking.Order.STRENGTH, ROOMY, LLAMA_EAST).next(deadline - 1_000_000))
+                .isInstanceOfSatisfying(
+                        Step.Call.class, call -> assertThat(call.timeout()).isEqualTo(Walk.SHORTEST_CALL));
+        assertThat(walk(Ranking.Order.STRENGTH, ROOMY, LLAMA_EAST).next(deadline - 999_999))
+                .isInstanceOfSatisfying(
+                        Step.Finish.class,
+                        finish -> assertThat(finish.end().reason()).isEqualTo(End.Reason.DEADLINE));
+    }
+
+    @Test
+    void next_readyTooLateForAnotherCall_givesUpAtOnce() {
+        // A cold start takes two seconds at least.
+        Limits tight = new Limits(Duration.ofSeconds(2).plusNanos(999_999), 10, Optional.empty(), 1000);
+        Walk walk = walk(Ranking.Order.STRENGTH, tight, HAIKU);
+        called(walk, 1);
+        fail(walk, 1, FailureKind.NOT_READY);
+
+        assertThat(finished(walk).reason()).isEqualTo(End.Reason.EXHAUSTED);
+    }
+
+    @Test
+    void withdrawn_noTimeLeft_finishesWithTheDeadline() {
+        Walk walk = walk(Ranking.Order.STRENGTH, ROOMY, HAIKU);
+        called(walk, 1);
+        walk.withdrawn(1);
+
+        assertThat(walk.next(Duration.ofSeconds(60).toNanos() - 1))
+                .isInstanceOfSatisfying(
+                        Step.Finish.class,
+                        finish -> assertThat(finish.end().reason()).isEqualTo(End.Reason.DEADLINE));
     }
 
     @Test
