@@ -36,7 +36,7 @@ final class PriceProblems {
     }
 
     /** Checks the shape only, for regions are added faster than libraries are released. */
-    private static boolean isRegion(String text) {
+    static boolean isRegion(String text) {
         int last = text.length() - 1;
         boolean shaped = last >= 4 && text.indexOf('-') == 2 && Character.isDigit(text.charAt(last));
         for (int i = 0; i <= last; i++) {
