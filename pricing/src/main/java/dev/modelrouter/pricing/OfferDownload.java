@@ -1,6 +1,7 @@
 package dev.modelrouter.pricing;
 
 import dev.modelrouter.core.TimeSource;
+import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +15,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
 /** Fetches files of the price list and has them read while they arrive. Blocks; immutable and thread-safe. */
 final class OfferDownload {
@@ -144,11 +146,19 @@ final class OfferDownload {
                 .strip();
         return switch (encoding) {
             case "identity", "" -> new Bounded(body, limits.bytes());
-            case "gzip" -> new Bounded(new GZIPInputStream(body), limits.bytes());
+            case "gzip" -> new Bounded(unzipped(file, body), limits.bytes());
             default ->
                 throw OfferFault.malformed(
                         file, "has a content encoding other than gzip: " + OfferFault.shown(encoding));
         };
+    }
+
+    private static InputStream unzipped(String file, InputStream body) throws IOException, OfferFault {
+        try {
+            return new GZIPInputStream(body);
+        } catch (EOFException | ZipException e) {
+            throw OfferFault.malformed(file, "the compressed content is damaged or ends in the middle", e);
+        }
     }
 
     /** Thrown where more was to come than is read. */

@@ -22,6 +22,8 @@ final class OfferJson {
     static final int MAX_DEPTH = 16;
     static final int MAX_STRING = 16_384;
     static final int MAX_NAME = 256;
+    /** How much of a place's path is shown: its end, as the beginning is the same for all. */
+    private static final int MAX_PATH = 100;
 
     // Names are not interned, as nearly every one in these files is a key that occurs but a few times.
     private static final JsonFactory JSON = JsonFactory.builder()
@@ -109,10 +111,10 @@ final class OfferJson {
 
     /** Returns a fault at the present place. */
     OfferFault fault(String problem) {
-        return OfferFault.malformed(
-                file,
-                OfferFault.shown(parser.getParsingContext().pathAsPointer().toString()) + " " + problem
-                        + at(parser.currentTokenLocation()));
+        String path = parser.getParsingContext().pathAsPointer().toString();
+        int from = Math.max(0, path.length() - MAX_PATH);
+        String place = (from == 0 ? "" : "…") + OfferFault.shown(path.substring(from));
+        return OfferFault.malformed(file, place + " " + problem + at(parser.currentTokenLocation()));
     }
 
     private void expect(@Nullable JsonToken found, JsonToken expected) throws OfferFault {

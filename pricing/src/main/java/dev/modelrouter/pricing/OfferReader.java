@@ -223,7 +223,8 @@ final class OfferReader {
         }
         String modelId = request.names().idOf(product).orElse(null);
         if (modelId == null) {
-            skip(Reason.UNKNOWN_MODEL, product.shownName());
+            boolean isNameless = product.name().isEmpty() && product.slug().isEmpty();
+            skip(Reason.UNKNOWN_MODEL, isNameless ? usage : product.shownName());
             return;
         }
         if (kept.put(sku, new Kept(modelId, kind, modelId + " " + usage)) != null) {

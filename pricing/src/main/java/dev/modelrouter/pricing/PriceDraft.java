@@ -44,7 +44,7 @@ final class PriceDraft {
     private @Nullable LocalDate replacedUntil;
     private long threshold;
     private boolean cachedTokensAssumed;
-    private boolean isReduced;
+    private boolean isRevised;
 
     private PriceDraft(@Nullable Price base) {
         this.base = base;
@@ -113,6 +113,7 @@ final class PriceDraft {
                 }
             }
         } else if (was != null) {
+            isRevised = true;
             replace(figure, was, row.since() == null ? null : row.since().minusDays(1));
         }
         read.add(row.source());
@@ -124,14 +125,19 @@ final class PriceDraft {
         Usd was = figures.remove(figure);
         sources.remove(figure);
         if (was != null) {
-            isReduced = true;
+            isRevised = true;
             replace(figure, was, null);
         }
     }
 
     /** Returns whether anything was laid over it or taken out. */
     boolean isTouched() {
-        return isReduced || !read.isEmpty();
+        return isRevised || !read.isEmpty();
+    }
+
+    /** Returns whether a figure was replaced or taken out. */
+    boolean isRevised() {
+        return isRevised;
     }
 
     private void replace(Figure figure, Usd was, @Nullable LocalDate until) {

@@ -124,16 +124,31 @@ final class PriceListMerge {
             return;
         }
         Map<Object, List<String>> groups = groups(listed);
-        List<String> largest = List.of();
+        List<String> answering = answering(groups.values(), listed);
         for (List<String> regions : groups.values()) {
-            largest = regions.size() > largest.size() ? regions : largest;
-        }
-        for (List<String> regions : groups.values()) {
-            // One of them has to answer for the regions that none lists, as the price before did.
-            boolean isDefault = price.isDefault() && regions.equals(largest);
+            boolean isDefault = price.isDefault() && regions.equals(answering);
             Price.Builder built = Price.builder(price.modelId(), price.scope()).isDefault(isDefault);
             add(built, regions, listed);
         }
+    }
+
+    /**
+     * Returns the regions whose price answers, from now on, for the regions that none lists. It should say what the one
+     * before said, so it is the largest group in which no figure was replaced, if there is one.
+     */
+    private static List<String> answering(Collection<List<String>> groups, Map<String, PriceDraft> listed) {
+        List<String> found = List.of();
+        boolean isRevised = true;
+        for (List<String> regions : groups) {
+            PriceDraft draft = listed.get(regions.get(0));
+            boolean revised = draft != null && draft.isRevised();
+            boolean better = revised == isRevised ? regions.size() > found.size() : isRevised;
+            if (better) {
+                found = regions;
+                isRevised = revised;
+            }
+        }
+        return found;
     }
 
     /** Adds prices for regions that the catalog has only in a price without regions, or not at all. */

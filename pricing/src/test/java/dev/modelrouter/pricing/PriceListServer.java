@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,6 +25,7 @@ import java.util.zip.GZIPOutputStream;
 /** Serves price lists on the loopback address, and whatever else a test puts in their place. */
 final class PriceListServer implements AutoCloseable {
 
+    private static final String NOWHERE = "xx-none-1";
     private static final String VERSION = "20261120210506";
 
     private final HttpServer server;
@@ -75,6 +77,11 @@ final class PriceListServer implements AutoCloseable {
         for (String offer : AwsPriceList.OFFERS) {
             List<String> listed = regions.getOrDefault(offer, List.of());
             at(indexPath(offer), index(offer, listed));
+            at(
+                    path(offer, NOWHERE),
+                    PriceListFiles.offer(offer, NOWHERE)
+                            .bedrock("Nova Canvas", "USE1-NovaCanvas-T2I-image", "0.04")
+                            .json());
         }
         files.forEach((key, file) -> {
             int slash = key.indexOf('/');
@@ -83,17 +90,16 @@ final class PriceListServer implements AutoCloseable {
         return this;
     }
 
+    /** An index with a local zone in it, which is no region; and with a region that has nothing, if with no other. */
     static byte[] index(String offer, List<String> regions) {
-        // An index always has a region or two in which there is nothing.
-        String entries = java.util.stream.Stream.concat(
-                        regions.stream(), java.util.stream.Stream.of("us-east-1-wl1-bos-wlz"))
+        List<String> listed = new ArrayList<>(regions.isEmpty() ? List.of(NOWHERE) : regions);
+        listed.add("us-east-1-wl1-bos-wlz");
+        String entries = listed.stream()
                 .map(region -> "\"" + region + "\":{\"regionCode\":\"" + region + "\",\"currentVersionUrl\":\""
                         + path(offer, region) + "\"}")
                 .collect(Collectors.joining(","));
-        String filler =
-                regions.isEmpty() ? ",\"xx-none-1\":{\"currentVersionUrl\":\"" + path(offer, "xx-none-1") + "\"}" : "";
         return ("{\"formatVersion\":\"v1.0\",\"disclaimer\":\"none\",\"publicationDate\":\"" + PriceListFiles.PUBLISHED
-                        + "\",\"regions\":{" + entries + filler + "}}")
+                        + "\",\"regions\":{" + entries + "}}")
                 .getBytes(StandardCharsets.UTF_8);
     }
 
