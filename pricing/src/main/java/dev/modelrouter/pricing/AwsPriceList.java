@@ -53,13 +53,18 @@ import org.jspecify.annotations.Nullable;
  * <p>It starts no thread and keeps nothing between refreshes. Run it when it suits, on a thread that may block, with
  * the catalog that the last one returned:
  *
- * <pre>
- *   scheduler.scheduleWithFixedDelay(() -> {
- *       PriceListRefresh refresh = priceList.refresh(prices.get());
- *       prices.set(refresh.catalog());
- *       log.info("{}", refresh);
- *   }, 0, 1, TimeUnit.DAYS);
- * </pre>
+ * <pre>{@code
+ * AwsPriceList priceList = AwsPriceList.builder().regions("us-east-1", "us-west-2").build();
+ * scheduler.scheduleWithFixedDelay(
+ *         () -> {
+ *             PriceListRefresh refresh = priceList.refresh(prices.get());
+ *             prices.set(refresh.catalog());
+ *             System.out.println(refresh);
+ *         },
+ *         0,
+ *         1,
+ *         TimeUnit.DAYS);
+ * }</pre>
  *
  * <p>The format was learnt from public readers of these files, between August and October 2026. Immutable and
  * thread-safe.
@@ -75,6 +80,9 @@ public final class AwsPriceList {
     static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(2);
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration MAX_TIMEOUT = Duration.ofDays(1);
+    /** The most rows of all files together. The whole of Bedrock has some 20,000. */
+    private static final int MAX_ROWS = 250_000;
 
     private final ImmutableSet<String> offers;
     private final ImmutableSortedSet<String> regions;
@@ -132,6 +140,7 @@ public final class AwsPriceList {
                 if (path != null) {
                     OfferFile file = fetch(lastGood, offer, region, path);
                     files.add(file);
+                    requireBounded(files);
                     if (file.isKnown()) {
                         continue;
                     }
@@ -178,6 +187,14 @@ public final class AwsPriceList {
         List<Row> rows = new ArrayList<>();
         files.forEach(file -> rows.addAll(file.rows()));
         return rows;
+    }
+
+    private static void requireBounded(List<OfferFile> files) throws OfferFault {
+        long rows = files.stream().mapToLong(file -> file.rows().size()).sum();
+        if (rows > MAX_ROWS) {
+            throw OfferFault.malformed(
+                    "the files together", "have " + rows + " rows that price tokens, more than " + MAX_ROWS);
+        }
     }
 
     private static PriceListRefresh merge(PriceCatalog lastGood, List<OfferFile> files, Reading reading) {
@@ -300,7 +317,7 @@ public final class AwsPriceList {
             return this;
         }
 
-        /** The most time for one file, from the request to the last byte. Default: 2 minutes. */
+        /** The most time for one file, from the request to the last byte. Default: 2 minutes. At most a day. */
         public Builder timeout(Duration timeout) {
             this.timeout = timeout;
             return this;
@@ -336,8 +353,8 @@ public final class AwsPriceList {
             if (maxBytes < 1) {
                 problems.add("maxBytes must be at least 1, is " + maxBytes);
             }
-            if (timeout.isNegative() || timeout.isZero()) {
-                problems.add("timeout must be positive, is " + timeout);
+            if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(MAX_TIMEOUT) > 0) {
+                problems.add("timeout must be positive and at most " + MAX_TIMEOUT + ", is " + timeout);
             }
             if (!problems.isEmpty()) {
                 throw new IllegalArgumentException("Cannot build the price list: " + String.join("; ", problems));

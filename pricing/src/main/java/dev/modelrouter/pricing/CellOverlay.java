@@ -47,14 +47,7 @@ final class CellOverlay {
 
         private @Nullable Usd usd(Figure figure) {
             Price answer = price != null ? price : assumed;
-            if (answer == null) {
-                return null;
-            }
-            return figure.longContext()
-                    ? answer.longContext()
-                            .map(rule -> rule.rates().get(figure.rate()))
-                            .orElse(null)
-                    : answer.perMillion(figure.tier(), figure.rate()).orElse(null);
+            return answer == null ? null : CellOverlay.usd(answer, figure);
         }
     }
 
@@ -193,20 +186,15 @@ final class CellOverlay {
 
     /** Adds new figures that are plausible; false if they would be a new price and one of them is not. */
     private boolean add(Existing existing, Map<Figure, Row> rows, PriceDraft draft, List<Step> added) {
-        boolean accepted = reading.guard().accepts(existing.cell().modelId());
         boolean isNew = existing.price() == null && existing.assumed() == null;
         Map<Figure, Usd> all = new HashMap<>(draft.asMap());
         List<Step> plausible = new ArrayList<>();
         for (Step step : added) {
-            int breaches = PriceOrder.breaches(all).size();
-            if (step.is() != null) {
+            if (step.is() != null && isPlausible(step, step.is(), existing, all)) {
                 all.put(step.figure(), step.is());
-            }
-            if (accepted || PriceOrder.breaches(all).size() <= breaches) {
                 plausible.add(step);
                 continue;
             }
-            all.remove(step.figure());
             skips.add(
                     Reason.IMPLAUSIBLE, step.cell().region() + " " + step.cell().modelId() + " " + text(step.figure()));
             if (isNew) {
@@ -221,5 +209,28 @@ final class CellOverlay {
             collector.addition(step);
         }
         return true;
+    }
+
+    /** A new figure has to be near what the model costs elsewhere, and in the order of prices. */
+    private boolean isPlausible(Step step, Usd is, Existing existing, Map<Figure, Usd> all) {
+        Guard guard = reading.guard();
+        if (guard.accepts(step.cell().modelId())) {
+            return true;
+        }
+        boolean isFar = existing.ofModel().stream()
+                .map(price -> usd(price, step.figure()))
+                .anyMatch(elsewhere -> elsewhere != null && guard.isTooFar(elsewhere, is));
+        Map<Figure, Usd> with = new HashMap<>(all);
+        with.put(step.figure(), is);
+        return !isFar
+                && PriceOrder.breaches(with).size() <= PriceOrder.breaches(all).size();
+    }
+
+    private static @Nullable Usd usd(Price price, Figure figure) {
+        return figure.longContext()
+                ? price.longContext()
+                        .map(rule -> rule.rates().get(figure.rate()))
+                        .orElse(null)
+                : price.perMillion(figure.tier(), figure.rate()).orElse(null);
     }
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads an offer's {@code region_index.json}: where the file of each region is. */
 final class OfferIndex {
 
-    private static final int MAX_REGIONS = 1_000;
+    private static final int MAX_REGIONS = 100;
 
     private OfferIndex() {}
 

@@ -27,7 +27,7 @@ final class OfferReader {
     /** The most products, with or without a use, of one file. The whole of Bedrock has some 20,000. */
     static final int MAX_PRODUCTS = 500_000;
     /** The most products that are kept. */
-    static final int MAX_KEPT = 100_000;
+    static final int MAX_KEPT = 50_000;
 
     private static final int MAX_PUBLICATION_AHEAD_DAYS = 1;
 

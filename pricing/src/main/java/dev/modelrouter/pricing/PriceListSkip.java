@@ -45,7 +45,7 @@ public record PriceListSkip(Reason reason, int count, ImmutableList<String> exam
         CONTRADICTORY,
         /** A price of zero for what the list had no price for before. */
         ZERO,
-        /** A new price that would stand in an order that prices do not have. */
+        /** A new price far from what the model costs elsewhere, or one that would stand in an order that none has. */
         IMPLAUSIBLE,
         /** The catalog has a price that the user of the library declared. */
         DECLARED

@@ -376,6 +376,23 @@ final class AwsPriceListChangesTest {
     }
 
     @Test
+    void newPrice_farFromWhatTheModelCostsElsewhere_isLeftOut() {
+        marketplace("us-east-1")
+                .marketplace("Claude Opus 5", "input_tokens_standard", "0.055")
+                .marketplace("Claude Opus 5", "output_tokens_standard", "27.5");
+        Price global = price(OPUS, Scope.GLOBAL, "5", "25").build();
+
+        PriceListRefresh refresh = refresh(global);
+
+        assertThat(refresh.catalog().prices()).containsExactly(global);
+        assertThat(refresh.additions()).isEmpty();
+        assertThat(refresh.skipped()).extracting(PriceListSkip::reason).contains(Reason.IMPLAUSIBLE);
+        settings = list -> list.acceptMoves(OPUS);
+        assertThat(usd(refresh(global), OPUS, Scope.US, "us-east-1", Rate.INPUT))
+                .contains(Usd.of("0.055"));
+    }
+
+    @Test
     void newModel_underANameThatIsGiven_isAdded() {
         bedrock("us-east-1")
                 .bedrock("Nova 9 Pro", "USE1-Nova9Pro-input-tokens-cross-region-global", "0.001")

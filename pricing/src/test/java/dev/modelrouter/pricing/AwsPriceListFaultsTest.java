@@ -540,7 +540,7 @@ final class AwsPriceListFaultsTest {
                         "acceptMoves: ",
                         "maxMove must be at least 2, is 1",
                         "maxBytes must be at least 1, is 0",
-                        "timeout must be positive, is PT0S");
+                        "timeout must be positive and at most PT24H, is PT0S");
     }
 
     @ParameterizedTest
