@@ -4,6 +4,7 @@ module dev.modelrouter.pricing {
     requires transitive dev.modelrouter.core;
     requires transitive com.google.common;
     requires com.fasterxml.jackson.core;
+    requires transitive java.net.http;
     requires org.slf4j;
 
     exports dev.modelrouter.pricing;

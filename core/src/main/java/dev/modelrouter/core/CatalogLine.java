@@ -176,7 +176,7 @@ public final class CatalogLine {
 
     /** Returns whether a field is present and a boolean. */
     boolean isFlag(String field) {
-        return values.get(field) instanceof Boolean;
+        return values().get(field) instanceof Boolean;
     }
 
     /** Returns a boolean, or empty if the field is absent. */

@@ -34,7 +34,7 @@ public final class Regions {
     }
 
     /** Returns whether a text could be a region code. One pass over the text, whatever the text. */
-    static boolean isShaped(String text) {
+    public static boolean isShaped(String text) {
         int length = text.length();
         if (length == 0 || length > LONGEST || !isLetter(text.charAt(0))) {
             return false;

@@ -24,33 +24,4 @@ enum Partition {
         }
         return price.scope() == Scope.US_GOV ? GOVERNMENT : COMMERCIAL;
     }
-
-    /**
-     * Returns whether a text has the shape of a region's code: lower-case words and a number at the end, joined by
-     * {@code -}, three parts or more. The shape only, for regions are added faster than libraries are released.
-     */
-    static boolean isRegion(String text) {
-        int parts = 1;
-        int length = 0;
-        boolean digits = true;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            boolean digit = c >= '0' && c <= '9';
-            if (c == '-') {
-                if (length == 0) {
-                    return false;
-                }
-                parts++;
-                length = 0;
-                digits = true;
-            } else if (digit || (c >= 'a' && c <= 'z')) {
-                length++;
-                digits &= digit;
-            } else {
-                return false;
-            }
-        }
-        boolean begins = !text.isEmpty() && text.charAt(0) >= 'a';
-        return begins && parts >= 3 && length > 0 && digits && text.length() <= 20;
-    }
 }

@@ -6,6 +6,7 @@ import dev.modelrouter.core.CatalogLine;
 import dev.modelrouter.core.Model;
 import dev.modelrouter.core.ModelCatalog;
 import dev.modelrouter.core.ModelId;
+import dev.modelrouter.core.Regions;
 import dev.modelrouter.core.Scope;
 import java.io.IOException;
 import java.io.InputStream;
@@ -261,11 +262,6 @@ public final class PriceCatalog {
     }
 
     private static String region(String region) {
-        if (!Partition.isRegion(region)) {
-            throw new IllegalArgumentException("Not a region: \""
-                    + (region.length() > 40 ? region.substring(0, 40) + "…" : region)
-                    + "\". Say the code of the AWS region that is called, such as \"us-east-1\"");
-        }
-        return region;
+        return Regions.require(region);
     }
 }

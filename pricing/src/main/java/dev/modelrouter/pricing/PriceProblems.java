@@ -2,6 +2,7 @@ package dev.modelrouter.pricing;
 
 import dev.modelrouter.core.MalformedModelIdException;
 import dev.modelrouter.core.ModelId;
+import dev.modelrouter.core.Regions;
 import dev.modelrouter.core.Scope;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +26,7 @@ final class PriceProblems {
             return found.problems;
         }
         for (String region : price.regions()) {
-            if (!Partition.isRegion(region)) {
+            if (!Regions.isShaped(region)) {
                 found.problems.add("\"" + region + "\" is not a region");
             }
         }
