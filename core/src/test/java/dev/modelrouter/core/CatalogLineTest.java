@@ -215,7 +215,7 @@ final class CatalogLineTest {
     void read_otherEncoding_isRefused() {
         byte[] utf16 = (HEADER + MODEL).getBytes(StandardCharsets.UTF_16LE);
 
-        assertThatThrownBy(() -> ModelCatalog.read("my.jsonl", new ByteArrayInputStream(utf16)))
+        assertThatThrownBy(() -> ModelCatalog.of(List.of()).with("my.jsonl", new ByteArrayInputStream(utf16)))
                 .isInstanceOf(CatalogFormatException.class)
                 .hasMessageStartingWith("my.jsonl, line 1: not valid JSON");
     }
@@ -251,7 +251,7 @@ final class CatalogLineTest {
         int read = 0;
         for (int length = 0; length <= whole.length; length++) {
             try {
-                ModelCatalog.read("my.jsonl", new ByteArrayInputStream(whole, 0, length));
+                ModelCatalog.of(List.of()).with("my.jsonl", new ByteArrayInputStream(whole, 0, length));
                 read++;
             } catch (CatalogFormatException e) {
                 assertThat(e.file()).isEqualTo("my.jsonl");

@@ -215,7 +215,13 @@ public final class AwsPriceList {
         boolean allKnown = files.stream().allMatch(OfferFile::isKnown);
         return allKnown && merged.difference().changes().isEmpty()
                 ? PriceListRefresh.unchanged(lastGood, read)
-                : PriceListRefresh.applied(PriceCatalog.of(merged.prices()), read);
+                : PriceListRefresh.applied(
+                        // Deployments of custom models have a price list of their own, which is not read.
+                        PriceCatalog.of(ImmutableList.<Price>builder()
+                                .addAll(merged.prices())
+                                .addAll(lastGood.customDeployments())
+                                .build()),
+                        read);
     }
 
     /** Describes a price list. Not thread-safe. */

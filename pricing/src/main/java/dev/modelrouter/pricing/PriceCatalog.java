@@ -216,7 +216,7 @@ public final class PriceCatalog {
      * @throws IllegalArgumentException if the region cannot be one, such as {@code US East}
      */
     public Optional<Price> price(Model model, Scope scope, String region) {
-        return models.find(model.id(), scope, region(region));
+        return models.find(model.id(), scope, Regions.require(region));
     }
 
     /**
@@ -229,7 +229,7 @@ public final class PriceCatalog {
      * @throws IllegalArgumentException if the region that counts cannot be one, such as {@code US East}
      */
     public Optional<Price> price(ModelId modelId, String clientRegion) {
-        String region = region(modelId.region().orElse(clientRegion));
+        String region = Regions.require(modelId.region().orElse(clientRegion));
         if (modelId.form().isArn()) {
             Optional<Price> declared = models.find(modelId.value(), Scope.IN_REGION, region);
             if (declared.isPresent()) {
@@ -248,7 +248,7 @@ public final class PriceCatalog {
      * @throws IllegalArgumentException if the region cannot be one
      */
     public Optional<Price> customDeployment(Model base, String region) {
-        return deployments.find(base.id(), Scope.IN_REGION, region(region));
+        return deployments.find(base.id(), Scope.IN_REGION, Regions.require(region));
     }
 
     /**
@@ -259,9 +259,5 @@ public final class PriceCatalog {
      */
     public static Cost unpriced(ModelId modelId, String region) {
         return Cost.unknown(NoPrice.reason(modelId, region));
-    }
-
-    private static String region(String region) {
-        return Regions.require(region);
     }
 }

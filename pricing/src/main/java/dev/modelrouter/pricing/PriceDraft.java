@@ -186,11 +186,9 @@ final class PriceDraft {
         Set<String> main = new LinkedHashSet<>(sources(INPUT));
         main.addAll(sources(OUTPUT));
         ImmutableList<String> mainSources = ImmutableList.copyOf(main);
-        price.sources(mainSources)
-                .rateSources(rateSources(mainSources))
+        price.provenance(new Provenance(source(), mainSources, rateSources(mainSources), Map.of()))
                 .history(history())
-                .confidence(confidence())
-                .source(source());
+                .confidence(confidence());
         asOf().ifPresent(price::asOf);
     }
 

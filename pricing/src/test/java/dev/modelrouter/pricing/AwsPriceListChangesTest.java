@@ -254,10 +254,9 @@ final class AwsPriceListChangesTest {
                 .bedrock("Nova Pro", "USE1-NovaPro-cache-write-input-token-count", "0.0000000000")
                 .bedrock("Nova Pro", "USE1-NovaPro-cache-read-input-token-count", "0.0000000000");
         settings = list -> list.regions("us-east-1");
-        Price price = price(NOVA, Scope.IN_REGION, "0.8", "3.2")
+        Price price = readFrom(Map.of("standard.cacheWrite5m", ImmutableList.of("models.dev@2026-10")), price(NOVA, Scope.IN_REGION, "0.8", "3.2")
                 .regions("us-east-1")
-                .perMillion(PricingTier.STANDARD, Rate.CACHE_WRITE_5M, Usd.of("0.8"))
-                .rateSources(Map.of("standard.cacheWrite5m", ImmutableList.of("models.dev@2026-10")))
+                .perMillion(PricingTier.STANDARD, Rate.CACHE_WRITE_5M, Usd.of("0.8")))
                 .build();
 
         PriceListRefresh refresh = refresh(price);
@@ -558,9 +557,8 @@ final class AwsPriceListChangesTest {
             default -> row.attributes.put(part, value);
         }
         settings = list -> list.regions("us-east-1");
-        Price before = price(LLAMA, Scope.IN_REGION, "0.72", "0.8")
-                .regions("us-east-1")
-                .rateSources(Map.of("standard.input", ImmutableList.of("page@2026-08")))
+        Price before = readFrom(Map.of("standard.input", ImmutableList.of("page@2026-08")), price(LLAMA, Scope.IN_REGION, "0.72", "0.8")
+                .regions("us-east-1"))
                 .build();
 
         PriceListRefresh refresh = refresh(before);
@@ -703,5 +701,9 @@ final class AwsPriceListChangesTest {
                 .contains(Usd.of("0.00875"));
         assertThat(usd(refresh, micro, Scope.IN_REGION, "us-east-1", Rate.INPUT))
                 .contains(Usd.of("0.035"));
+    }
+
+    private static Price.Builder readFrom(Map<String, ImmutableList<String>> sources, Price.Builder price) {
+        return price.provenance(price.provenance().read(price.provenance().sources(), sources));
     }
 }

@@ -188,8 +188,7 @@ final class PriceCatalogTest {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> catalog.price(nova, Scope.EU, region))
-                .withMessage("Not a region: \"" + region
-                        + "\". Say the code of the AWS region that is called, such as \"us-east-1\"");
+                .withMessageContaining("is not a region: say an AWS region code in lower case, such as us-east-1");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> catalog.price(ModelId.parse("eu.amazon.nova-2-lite-v1:0"), region));
         assertThatIllegalArgumentException().isThrownBy(() -> catalog.customDeployment(nova, region));

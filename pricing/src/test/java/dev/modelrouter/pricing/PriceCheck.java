@@ -87,7 +87,7 @@ final class PriceCheck {
     static PriceCheck of(String modelLines, String priceLines) {
         PriceCheck check = new PriceCheck();
         try {
-            ModelCatalog models = ModelCatalog.read("models.jsonl", stream(modelLines));
+            ModelCatalog models = ModelCatalog.of(List.of()).with("models.jsonl", stream(modelLines));
             PriceCatalog prices = PriceCatalog.read("prices.jsonl", stream(priceLines));
             check.lines(priceLines);
             check.figures(models, prices);
