@@ -56,6 +56,7 @@ final class LookUpTest {
         "eu-west-2,      anthropic.claude-sonnet-4-6,     eu-west-2 eu-west-1 eu-west-3,           geo:eu",
         "ap-northeast-1, anthropic.claude-sonnet-4-6,     ap-northeast-1 ap-northeast-3,           geo:jp",
         "ap-northeast-1, amazon.nova-lite-v1:0,           ap-northeast-1 ap-northeast-3 ap-south-1, geo:apac",
+        "ap-northeast-1, meta.llama3-3-70b-instruct-v1:0, ap-northeast-1 ap-northeast-3,           geo:jp",
         "ap-southeast-6, anthropic.claude-sonnet-4-6,     ap-southeast-2 ap-southeast-4,           geo:au",
         "us-gov-west-1,  anthropic.claude-opus-4-8,       us-gov-west-1 us-gov-east-1,             geo:us-gov",
         "us-west-2,      anthropic.claude-sonnet-5-5,     us-west-2,                               geo:us",
