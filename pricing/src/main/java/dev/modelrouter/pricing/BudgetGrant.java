@@ -7,7 +7,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * Money set aside for one call. Whoever has it must end it once, whatever becomes of the call: settle, release or
  * estimate. What was ended stays as it is; to end it again changes nothing, and the method says so. Never ended, it
- * counts as spent after {@link BudgetRequest#holdFor}. Thread-safe.
+ * counts as spent after {@link BudgetRequest#holdFor}, and to end it later than that changes nothing either.
+ * Thread-safe.
  */
 public final class BudgetGrant implements BudgetDecision {
 

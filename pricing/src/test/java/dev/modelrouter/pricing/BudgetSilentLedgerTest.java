@@ -346,6 +346,7 @@ final class BudgetSilentLedgerTest {
                     CompletableFuture.supplyAsync(() -> budgets.reserve(request), task -> new Thread(task).start()));
         }
         while (ledger.asked.get() < LedgerCalls.MAX_THREADS || clock.pendingTasks() <= LedgerCalls.MAX_THREADS) {
+            assertThat(Thread.currentThread().isInterrupted()).as("timed out").isFalse();
             Thread.onSpinWait();
         }
 

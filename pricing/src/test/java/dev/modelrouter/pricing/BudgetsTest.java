@@ -3,14 +3,12 @@ package dev.modelrouter.pricing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.modelrouter.pricing.Budget.WhenExhausted;
 import dev.modelrouter.pricing.BudgetShortfall.Reason;
 import dev.modelrouter.testkit.FakeClock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,83 +26,8 @@ final class BudgetsTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private final FakeClock clock = FakeClock.create();
-    private final Recorder heard = new Recorder();
+    private final BudgetRecorder heard = new BudgetRecorder();
     private int ids;
-
-    /** Writes down what it hears, shortly. */
-    private static class Recorder implements BudgetListener {
-
-        final List<String> events = new ArrayList<>();
-
-        @Override
-        public void thresholdReached(BudgetBalance balance, int percent) {
-            events.add(balance.account().budget() + " reached " + percent + "% with " + balance.spent());
-        }
-
-        @Override
-        public void limitExceeded(BudgetBalance balance) {
-            events.add(balance.account().budget() + " exceeded with " + balance.spent());
-        }
-
-        @Override
-        public void settledAboveHold(BudgetRequest request, Usd spent) {
-            events.add("settled " + spent + " above " + request.worstCase().orElseThrow());
-        }
-
-        @Override
-        public void refused(BudgetRefusal refusal) {
-            events.add("refused");
-        }
-
-        @Override
-        public void flagged(BudgetGrant grant) {
-            events.add("flagged");
-        }
-
-        @Override
-        public void holdExpired(String id) {
-            events.add("expired " + id);
-        }
-
-        @Override
-        public void ledgerFailed(RuntimeException problem) {
-            events.add("ledger failed: " + problem.getMessage());
-        }
-    }
-
-    /** Cannot reach its store. */
-    private static final class Broken implements BudgetLedger {
-
-        @Override
-        public Reply reserve(BudgetReservation reservation) {
-            throw new IllegalStateException("down");
-        }
-
-        @Override
-        public Ending settle(String id, Usd spent) {
-            throw new IllegalStateException("down");
-        }
-
-        @Override
-        public Ending release(String id) {
-            throw new IllegalStateException("down");
-        }
-
-        @Override
-        public Ending estimate(String id) {
-            throw new IllegalStateException("down");
-        }
-
-        @Override
-        public ImmutableList<Expired> expire() {
-            return ImmutableList.of();
-        }
-
-        @Override
-        public BudgetBalance balance(BudgetClaim claim) {
-            throw new IllegalStateException("down");
-        }
-    }
 
     private Budgets budgets(Budget... budgets) {
         return Budgets.of(List.of(budgets), BudgetLedger.inMemory(clock), clock, heard);
@@ -382,7 +305,7 @@ final class BudgetsTest {
 
     @Test
     void listener_thatThrows_harmsNobody() {
-        BudgetListener hostile = new Recorder() {
+        BudgetListener hostile = new BudgetRecorder() {
             @Override
             public void thresholdReached(BudgetBalance balance, int percent) {
                 throw new IllegalStateException("no");
@@ -406,7 +329,7 @@ final class BudgetsTest {
     @EnumSource
     void reserve_ledgerThrows_stopsWhatAHardLimitCovers(WhenExhausted what) {
         Budgets budgets =
-                Budgets.of(List.of(Budget.daily(Usd.of("1")).whenExhausted(what)), new Broken(), clock, heard);
+                Budgets.of(List.of(Budget.daily(Usd.of("1")).whenExhausted(what)), new BrokenLedger(), clock, heard);
 
         BudgetDecision decision = budgets.reserve(request("0.1", ACME));
 
@@ -465,7 +388,7 @@ final class BudgetsTest {
                 .containsExactly(Reason.NO_UPPER_BOUND);
         assertThat(heard.events).isEmpty();
 
-        Budgets broken = Budgets.of(List.of(Budget.daily(Usd.of("1"))), new Broken(), clock, heard);
+        Budgets broken = Budgets.of(List.of(Budget.daily(Usd.of("1"))), new BrokenLedger(), clock, heard);
         assertThat(broken.preview(request("0.1", ACME)).orElseThrow().shortfalls())
                 .extracting(BudgetShortfall::reason)
                 .containsExactly(Reason.LEDGER_FAILED);
@@ -483,7 +406,7 @@ final class BudgetsTest {
 
         Budgets broken = Budgets.of(
                 List.of(Budget.daily("tenant", Usd.of("1")).whenExhausted(WhenExhausted.ALLOW)),
-                new Broken(),
+                new BrokenLedger(),
                 clock,
                 heard);
         assertThat(granted(broken, "0.5", ACME).flags())
@@ -493,7 +416,7 @@ final class BudgetsTest {
 
     @Test
     void listeners_oneThrowsAnError_theOthersHear() {
-        BudgetListener broken = new Recorder() {
+        BudgetListener broken = new BudgetRecorder() {
             @Override
             public void refused(BudgetRefusal refusal) {
                 throw new NoSuchMethodError("a metrics library of another version");

@@ -65,7 +65,8 @@ public final class ModelRouter implements AutoCloseable {
     }
 
     /**
-     * Answers a request.
+     * Answers a request. Before each call its worst case is set aside on the router's budgets; with a {@link
+     * Builder#budgetLedger ledger} of one's own, the calling thread waits for that, a second at the most.
      *
      * @param request what to answer, and by which route
      * @return the accepted answer, or the best draft, then with {@link Completion#accepted} false

@@ -34,7 +34,8 @@ public final class Plan {
      * A target that would be tried.
      *
      * @param target where
-     * @param maxTokens what it would be asked for if all the money were still there
+     * @param maxTokens what it would be asked for if nothing of the cap on money were spent, and budgets had left what
+     *     they have now
      * @param worstCase what one call to it can cost at the most; empty if its price or the size of the input is not
      *     known
      */

@@ -21,7 +21,7 @@ public interface RouterListener {
      */
     record AttemptStarted(RequestInfo request, int number, Purpose purpose, Target target) {}
 
-    /** A call is about to be sent. */
+    /** A call is about to be sent. Budgets have allowed it; of those that they refuse a {@code BudgetListener} hears. */
     default void attemptStarted(AttemptStarted attempt) {}
 
     /**

@@ -55,7 +55,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
  * overspent at any instant, each reservation ends once, nothing stays held, and what is counted as spent is what the
  * fake billed: to the last digit where it reported a usage, and never less.
  */
-@Timeout(300)
+@Timeout(120)
 class BudgetRunsTest {
 
     private static final int TENANTS = 3;
@@ -303,7 +303,8 @@ class BudgetRunsTest {
             threads.shutdown();
             assertThat(threads.awaitTermination(2, TimeUnit.MINUTES)).isTrue();
             // What was granted to a thread that had gone is released on one of the ledger's.
-            while (ledger.ended.size() < ledger.reservations.size()) {
+            while (ledger.ended.size() < ledger.reservations.size()
+                    && !Thread.currentThread().isInterrupted()) {
                 Thread.onSpinWait();
             }
         } finally {
