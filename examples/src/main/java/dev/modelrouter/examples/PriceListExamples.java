@@ -3,26 +3,27 @@ package dev.modelrouter.examples;
 import dev.modelrouter.pricing.AwsPriceList;
 import dev.modelrouter.pricing.PriceCatalog;
 import dev.modelrouter.pricing.PriceListRefresh;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** What Javadoc quotes about keeping prices up to date. */
 final class PriceListExamples {
 
     private PriceListExamples() {}
 
-    static void refreshDaily(ScheduledExecutorService scheduler, AtomicReference<PriceCatalog> prices) {
+    static Future<?> refreshDaily(
+            ScheduledExecutorService scheduler, Supplier<PriceCatalog> lastGood, Consumer<PriceCatalog> use) {
         AwsPriceList priceList =
                 AwsPriceList.builder().regions("us-east-1", "us-west-2").build();
-        scheduler.scheduleWithFixedDelay(
-                () -> {
-                    PriceListRefresh refresh = priceList.refresh(prices.get());
-                    prices.set(refresh.catalog());
-                    System.out.println(refresh);
-                },
-                0,
-                1,
-                TimeUnit.DAYS);
+        Runnable refreshing = () -> {
+            PriceListRefresh refresh = priceList.refresh(lastGood.get());
+            use.accept(refresh.catalog());
+            System.out.println(refresh);
+        };
+        Future<?> daily = scheduler.scheduleWithFixedDelay(refreshing, 0, 1, TimeUnit.DAYS);
+        return daily;
     }
 }

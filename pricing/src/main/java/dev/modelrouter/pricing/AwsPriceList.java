@@ -55,16 +55,14 @@ import org.jspecify.annotations.Nullable;
  * the catalog that the last one returned:
  *
  * <pre>{@code
- * AwsPriceList priceList = AwsPriceList.builder().regions("us-east-1", "us-west-2").build();
- * scheduler.scheduleWithFixedDelay(
- *         () -> {
- *             PriceListRefresh refresh = priceList.refresh(prices.get());
- *             prices.set(refresh.catalog());
- *             System.out.println(refresh);
- *         },
- *         0,
- *         1,
- *         TimeUnit.DAYS);
+ * AwsPriceList priceList =
+ *         AwsPriceList.builder().regions("us-east-1", "us-west-2").build();
+ * Runnable refreshing = () -> {
+ *     PriceListRefresh refresh = priceList.refresh(lastGood.get());
+ *     use.accept(refresh.catalog());
+ *     System.out.println(refresh);
+ * };
+ * Future<?> daily = scheduler.scheduleWithFixedDelay(refreshing, 0, 1, TimeUnit.DAYS);
  * }</pre>
  *
  * <p>The format was learnt from public readers of these files, between August and October 2026. Immutable and
