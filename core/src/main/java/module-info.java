@@ -7,7 +7,6 @@ module dev.modelrouter.core {
     requires transitive software.amazon.awssdk.regions;
     requires software.amazon.awssdk.awscore;
     requires transitive com.google.common;
-    requires com.fasterxml.jackson.core;
 
     exports dev.modelrouter.core;
 }

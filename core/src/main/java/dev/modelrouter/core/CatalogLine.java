@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -47,7 +48,7 @@ public final class CatalogLine {
     /** Where the text of a line stands that was not read yet; null for a nested object, and for a line that was. */
     private @Nullable CatalogText text;
 
-    private @Nullable Map<String, Object> values;
+    private volatile @Nullable Map<String, Object> values;
 
     CatalogLine(String file, int number, CatalogText text) {
         this.file = file;
@@ -63,13 +64,19 @@ public final class CatalogLine {
         this.values = values;
     }
 
-    /** Returns the fields, and reads them from the text the first time. */
-    private synchronized Map<String, Object> values() {
-        if (values == null) {
-            values = new CatalogJson(file, number).read(Objects.requireNonNull(text));
+    private Map<String, Object> values() {
+        Map<String, Object> known = values;
+        return known == null ? readValues() : known;
+    }
+
+    private synchronized Map<String, Object> readValues() {
+        Map<String, Object> known = values;
+        if (known == null) {
+            known = new CatalogJson(file, number).read(Objects.requireNonNull(text));
+            values = known;
             text = null;
         }
-        return values;
+        return known;
     }
 
     /**
@@ -126,6 +133,35 @@ public final class CatalogLine {
         }
         boolean begins = !values().isEmpty() && fields().iterator().next().equals(field);
         return begins ? Optional.of(string(field)) : Optional.empty();
+    }
+
+    /**
+     * Returns the strings of a list, or of a string at the beginning of an object, without reading the rest of the line
+     * if it was not read yet. They must be plain: without escapes, and without blanks around them.
+     *
+     * @param field the field, which is not the line's first
+     * @param opening what opens it: <code>["</code>, or <code>{"id":"</code> for an object that begins with its id
+     */
+    synchronized List<String> peek(String field, String opening) {
+        List<String> strings = new ArrayList<>();
+        CatalogText unread = text;
+        if (unread == null) {
+            throw new IllegalStateException(this + " was read already");
+        }
+        int at = unread.behind(",\"".concat(field).concat("\":").concat(opening)) - 1;
+        while (at >= 0) {
+            String string = unread.stringAt(at);
+            if (string == null) {
+                throw fault(field, "must be plain, without escapes or blanks");
+            }
+            strings.add(string);
+            at += string.length() + 2;
+            at = unread.is(at, ',') ? at + 1 : -1;
+            if (opening.charAt(0) == '{') {
+                return strings;
+            }
+        }
+        return strings;
     }
 
     /** Returns the name of the file. */
@@ -219,11 +255,12 @@ public final class CatalogLine {
         if (!has(field)) {
             return ImmutableList.of();
         }
-        ImmutableList.Builder<String> strings = ImmutableList.builder();
-        for (Object element : cast(field, require(field), List.class, "a list of strings")) {
-            strings.add(cast(field, element, String.class, "a list of strings"));
+        List<?> elements = cast(field, require(field), List.class, "a list of strings");
+        String[] strings = new String[elements.size()];
+        for (int i = 0; i < strings.length; i++) {
+            strings[i] = cast(field, elements.get(i), String.class, "a list of strings");
         }
-        return strings.build();
+        return ImmutableList.copyOf(strings);
     }
 
     /**

@@ -60,9 +60,7 @@ final class CatalogReader {
         while (start < bytes.length) {
             number++;
             int end = start;
-            boolean blank = true;
             while (end < bytes.length && bytes[end] != '\n') {
-                blank &= bytes[end] == ' ' || bytes[end] == '\t' || bytes[end] == '\r';
                 end++;
             }
             if (number > CatalogLine.MAX_LINES) {
@@ -71,12 +69,20 @@ final class CatalogReader {
             if (end - start > CatalogLine.MAX_LINE_BYTES) {
                 throw fault(number, "the line has more than " + CatalogLine.MAX_LINE_BYTES + " bytes");
             }
-            if (!blank) {
+            if (!isBlank(bytes, start, end)) {
                 lines.add(new CatalogLine(file, number, new CatalogText(bytes, start, end)));
             }
             start = end + 1;
         }
         return lines;
+    }
+
+    private static boolean isBlank(byte[] bytes, int start, int end) {
+        int i = start;
+        while (i < end && (bytes[i] == ' ' || bytes[i] == '\t' || bytes[i] == '\r')) {
+            i++;
+        }
+        return i == end;
     }
 
     private byte[] bytes(InputStream in) {

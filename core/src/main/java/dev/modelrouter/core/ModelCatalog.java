@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.bedrock.BedrockClient;
 
 /**
@@ -36,10 +37,18 @@ public final class ModelCatalog {
     private static final String RESOURCE = "models.jsonl";
 
     /** Sorted by id. */
-    private final ImmutableMap<String, Model> byId;
+    private final Map<String, Model> byId;
 
-    private final ImmutableMap<String, Model> byFoldedName;
+    private final Map<String, Model> byFoldedName;
     private final LocalDate asOf;
+    /** Null until somebody asks for all of them, for most programs do not. */
+    private volatile @Nullable ImmutableList<Model> models;
+
+    ModelCatalog(UnreadModels.Index unread, LocalDate asOf) {
+        this.byId = unread.byId();
+        this.byFoldedName = unread.byFoldedName();
+        this.asOf = asOf;
+    }
 
     ModelCatalog(Collection<Model> models, LocalDate asOf) {
         List<String> problems = new ArrayList<>();
@@ -88,7 +97,7 @@ public final class ModelCatalog {
 
     /**
      * Returns the catalog that comes with the library: the on-demand text models that Bedrock priced by November 2026.
-     * It is read on first use and kept.
+     * It is kept; its index is read on first use, and a model when it is first asked for.
      */
     public static ModelCatalog bundled() {
         return Bundled.CATALOG;
@@ -211,7 +220,12 @@ public final class ModelCatalog {
 
     /** Returns all models, sorted by id. */
     public ImmutableList<Model> models() {
-        return byId.values().asList();
+        ImmutableList<Model> known = models;
+        if (known == null) {
+            known = ImmutableList.copyOf(byId.values());
+            models = known;
+        }
+        return known;
     }
 
     /**

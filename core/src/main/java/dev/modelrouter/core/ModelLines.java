@@ -69,22 +69,23 @@ final class ModelLines {
         this.sourceOfAll = sourceOfAll;
     }
 
-    /** Reads the catalog of the library itself. */
+    /** Reads the header of the library's own catalog, and of each model its names: the rest when it is asked for. */
     static ModelCatalog bundled(String file, InputStream in) {
-        return over(ModelCatalog.of(List.of()), file, in, true);
+        List<CatalogLine> lines = CatalogLine.index(file, FORMAT, in);
+        CatalogLine header = lines.get(0);
+        header.allowOnly(HEADER_FIELDS);
+        LocalDate asOf = header.date("asOf");
+        ModelLines reader = new ModelLines(ModelCatalog.of(List.of()), asOf, "bundled ".concat(asOf.toString()));
+        return new ModelCatalog(UnreadModels.index(lines.subList(1, lines.size()), reader), asOf);
     }
 
     /** Reads a file as a layer over a catalog. */
     static ModelCatalog over(ModelCatalog below, String file, InputStream in) {
-        return over(below, file, in, false);
-    }
-
-    private static ModelCatalog over(ModelCatalog below, String file, InputStream in, boolean bundled) {
         List<CatalogLine> lines = CatalogLine.read(file, FORMAT, in);
         CatalogLine header = lines.get(0);
         header.allowOnly(HEADER_FIELDS);
         LocalDate asOf = header.date("asOf");
-        ModelLines layer = new ModelLines(below, asOf, bundled ? "bundled " + asOf : null);
+        ModelLines layer = new ModelLines(below, asOf, null);
         Map<String, CatalogLine> seen = new HashMap<>();
         List<Model> models = new ArrayList<>();
         for (CatalogLine line : lines.subList(1, lines.size())) {
@@ -102,7 +103,7 @@ final class ModelLines {
         }
     }
 
-    private Model model(CatalogLine line) {
+    Model model(CatalogLine line) {
         line.allowOnly(FIELDS);
         String id = line.string("id");
         Optional<Model> known = below.byId(id);

@@ -72,7 +72,11 @@ public final class Cost {
     }
 
     private static Usd total(Collection<LineItem> lines) {
-        return Usd.sum(lines.stream().map(LineItem::amount).toList());
+        Usd total = Usd.ZERO;
+        for (LineItem line : lines) {
+            total = total.plus(line.amount());
+        }
+        return total;
     }
 
     /** Returns whether the whole cost is known. */

@@ -59,7 +59,8 @@ final class CostRule {
                 unknown = unknown.plus(unknown(rate, tokens));
             }
         }
-        return Cost.known(lines.build()).plus(unknown);
+        Cost known = Cost.known(lines.build());
+        return unknown.isKnown() ? known : known.plus(unknown);
     }
 
     /** Returns whether it makes a difference for how long something is cached. */

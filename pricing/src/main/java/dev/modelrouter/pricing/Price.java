@@ -6,7 +6,6 @@ import dev.modelrouter.core.ModelId;
 import dev.modelrouter.core.Scope;
 import dev.modelrouter.core.Usage;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
@@ -45,6 +44,8 @@ public final class Price {
     private final @Nullable LocalDate asOf;
     private final Provenance provenance;
     private final Map<PricingTier, Dearest> dearest = new ConcurrentHashMap<>();
+    /** Made when first asked for; a second thread that makes it too does no harm. */
+    private @Nullable String label;
 
     private Price(Builder builder, List<Price> assumedAmong) {
         this.modelId = builder.modelId;
@@ -158,7 +159,7 @@ public final class Price {
     }
 
     /**
-     * Returns where this price comes from: a file and line, or that it was declared in code; each overlay, the last
+     * Returns where this price comes from: a file and line such as {@code prices.jsonl:7}, or that it was declared in code; each overlay, the last
      * first, and what it lies over; and if it is assumed.
      */
     public String source() {
@@ -166,8 +167,8 @@ public final class Price {
     }
 
     /**
-     * Returns where a figure comes from: {@code prices.jsonl, line 7 (aws-price-list@2026-08-20, litellm@2026-07-24)},
-     * {@code negotiated.jsonl, line 3}, {@code declared in code}. Empty if the rate is absent.
+     * Returns where a figure comes from: {@code prices.jsonl:7 (aws-price-list@2026-08-20, litellm@2026-07-24)},
+     * {@code negotiated.jsonl:3}, {@code declared in code}. Empty if the rate is absent.
      */
     public Optional<String> source(PricingTier tier, Rate rate) {
         return rate(tier, rate) == null
@@ -235,23 +236,8 @@ public final class Price {
     /** Worked out once for each tier, as every call is bounded for each of its candidates. Long prompts are rare. */
     private Dearest dearest(PricingTier tier, boolean isLong) {
         return isLong
-                ? Dearest.among(reachable(tier, true))
-                : dearest.computeIfAbsent(tier, asked -> Dearest.among(reachable(asked, false)));
-    }
-
-    /** Returns the tables by which a call of a tier may be billed. A batch job is never served on demand. */
-    private List<Map<Rate, Usd>> reachable(PricingTier tier, boolean isLong) {
-        List<Map<Rate, Usd>> tables = new ArrayList<>();
-        tables.add(rates.getOrDefault(tier, Map.of()));
-        if (tier != PricingTier.BATCH) {
-            tables.add(rates.getOrDefault(PricingTier.STANDARD, Map.of()));
-            tables.add(derivedRates);
-        }
-        if (isLong && longContext != null) {
-            tables.add(longContext.rates());
-            tables.add(longContext.derivedRates());
-        }
-        return tables;
+                ? Dearest.of(this, tier, true)
+                : dearest.computeIfAbsent(tier, asked -> Dearest.of(this, asked, false));
     }
 
     /** Returns all prices that this one might be instead, itself included; empty unless it is assumed. */
@@ -287,9 +273,13 @@ public final class Price {
 
     /** Returns the model and scope for people, with an account id replaced by {@code ***}. */
     String label() {
-        // Only an ARN has an account id to hide; parsing each base id again would cost more than the sum.
-        String id = modelId.startsWith("arn:") ? ModelId.parse(modelId).toString() : modelId;
-        return id + " " + scope.key() + (isCustomDeployment ? " custom deployment" : "");
+        String known = label;
+        if (known == null) {
+            String id = modelId.startsWith("arn:") ? ModelId.parse(modelId).toString() : modelId;
+            known = id + " " + scope.key() + (isCustomDeployment ? " custom deployment" : "");
+            label = known;
+        }
+        return known;
     }
 
     /** Returns model, scope and regions, with an account id replaced by {@code ***}. */

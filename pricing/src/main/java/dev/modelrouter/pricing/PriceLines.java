@@ -172,7 +172,8 @@ final class PriceLines {
 
     /** Adds regions, rates and where all of it comes from. */
     void addFigures(CatalogLine line, Price.Builder price) {
-        price.regions(line.strings("regions").toArray(new String[0])).source(line.toString());
+        price.regions(line.strings("regions").toArray(new String[0]))
+                .source(line.file().concat(":").concat(Integer.toString(line.number())));
         for (PricingTier tier : PricingTier.values()) {
             if (line.has(tier.key())) {
                 for (Map.Entry<Rate, Usd> entry : rates(line, line, tier.key()).entrySet()) {

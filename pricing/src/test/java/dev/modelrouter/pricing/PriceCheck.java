@@ -23,7 +23,7 @@ import java.util.TreeSet;
  * Checks a catalog of prices, by itself and against a catalog of models, and tells what it covers. For whoever changes
  * {@code prices.jsonl} or {@code models.jsonl}:
  *
- * <pre>mvn -q -pl pricing -am test-compile exec:java</pre>
+ * <pre>mvn -q -pl pricing -am test-compile exec:java -Dprice.check.skip=false</pre>
  *
  * <p>It prints what it finds, one line each, then the coverage, and ends with an exception if it found anything.
  */

@@ -85,7 +85,7 @@ final class PriceCheckTest {
                 .singleElement()
                 .asString()
                 .startsWith("schema: prices.jsonl, line 1: Cannot build the price catalog: qwen.qwen3-32b-v1:0")
-                .contains("prices.jsonl, line 628", "prices.jsonl, line 629");
+                .contains("prices.jsonl:628", "prices.jsonl:629");
     }
 
     @Test

@@ -46,7 +46,7 @@ final class PriceLinesTest {
         assertThat(price.sources(PricingTier.STANDARD, Rate.CACHE_READ)).containsExactly("page@2026-10");
         assertThat(price.sources(PricingTier.BATCH, Rate.INPUT)).containsExactly("list@2026-08-20", "page@2026-10");
         assertThat(price.asOf()).contains(LocalDate.of(2026, 8, 20));
-        assertThat(price.source()).isEqualTo("my.jsonl, line 2");
+        assertThat(price.source()).isEqualTo("my.jsonl:2");
     }
 
     @Test

@@ -52,12 +52,11 @@ final class PriceOverlayTest {
         assertThat(price.perMillion(PricingTier.BATCH, Rate.INPUT))
                 .isEqualTo(below.perMillion(PricingTier.BATCH, Rate.INPUT))
                 .isPresent();
-        assertThat(price.source()).isEqualTo("my.jsonl, line 2, over " + below.source());
-        assertThat(price.source(PricingTier.STANDARD, Rate.INPUT)).contains("my.jsonl, line 2");
+        assertThat(price.source()).isEqualTo("my.jsonl:2, over " + below.source());
+        assertThat(price.source(PricingTier.STANDARD, Rate.INPUT)).contains("my.jsonl:2");
         assertThat(price.source(PricingTier.STANDARD, Rate.OUTPUT))
                 .isEqualTo(below.source(PricingTier.STANDARD, Rate.OUTPUT))
-                .hasValueSatisfying(
-                        source -> assertThat(source).matches("prices.jsonl, line \\d+ \\(aws-price-list@.*"));
+                .hasValueSatisfying(source -> assertThat(source).matches("prices.jsonl:\\d+ \\(aws-price-list@.*"));
         assertThat(price.source(PricingTier.STANDARD, Rate.CACHE_WRITE_30M)).isEmpty();
         assertThat(price.sources(PricingTier.STANDARD, Rate.INPUT)).isEmpty();
         assertThat(price.sources(PricingTier.STANDARD, Rate.OUTPUT)).isEqualTo(below.sources());
@@ -77,8 +76,7 @@ final class PriceOverlayTest {
         assertThat(price.confidence())
                 .isEqualTo(find(bundled, SONNET, Scope.US, "us-east-1").confidence())
                 .isNotEqualTo(Confidence.DECLARED);
-        assertThat(price.source(PricingTier.STANDARD, Rate.CACHE_READ))
-                .contains("my.jsonl, line 2 (contract 7@2026-11-01)");
+        assertThat(price.source(PricingTier.STANDARD, Rate.CACHE_READ)).contains("my.jsonl:2 (contract 7@2026-11-01)");
         assertThat(price.sources(PricingTier.STANDARD, Rate.CACHE_READ)).containsExactly("contract 7@2026-11-01");
     }
 
@@ -108,7 +106,7 @@ final class PriceOverlayTest {
         Price unlisted = find(own, NOVA, Scope.EU, "eu-south-9");
         assertThat(unlisted.isAssumed()).isTrue();
         assertThat(unlisted.source())
-                .startsWith("my.jsonl, line 2, over prices.jsonl")
+                .startsWith("my.jsonl:2, over prices.jsonl")
                 .endsWith("is not listed)");
         // The dearest output of the geography is Milan's; the input is the overlay's wherever the call is made.
         assertThat(unlisted.upperBound(0, 1_000_000, PricingTier.STANDARD)).contains(Usd.of("4.411"));
@@ -161,7 +159,7 @@ final class PriceOverlayTest {
         assertThat(price.tiers()).containsExactly(PricingTier.STANDARD);
         assertThat(price.cost(new Usage(1, 1, 1, 0, 0, 0), PricingTier.STANDARD).isKnown())
                 .isFalse();
-        assertThat(price.source()).isEqualTo("my.jsonl, line 2");
+        assertThat(price.source()).isEqualTo("my.jsonl:2");
         assertThat(price.asOf()).contains(LocalDate.of(2026, 11, 1));
         assertThat(price.sources()).containsExactly("contract 7@2026-11-01");
         assertThat(find(own, SONNET, Scope.US, "us-east-9").isAssumed()).isFalse();
@@ -195,11 +193,11 @@ final class PriceOverlayTest {
         assertThat(price.cost(Usage.of(1001, 0), PricingTier.STANDARD)).hasToString("$0.007007");
         assertThat(price.cost(Usage.of(1000, 0), PricingTier.STANDARD)).hasToString("$0.00011");
         assertThat(price.cost(Usage.of(1000, 1000), PricingTier.FLEX)).hasToString("$0.00024");
-        assertThat(price.longContextSource()).contains("my.jsonl, line 2 (contract 7@2026-11-01)");
-        assertThat(price.source(PricingTier.FLEX, Rate.OUTPUT)).contains("my.jsonl, line 3");
-        assertThat(price.source()).isEqualTo("my.jsonl, line 2 and my.jsonl, line 3, over " + below.source());
+        assertThat(price.longContextSource()).contains("my.jsonl:2 (contract 7@2026-11-01)");
+        assertThat(price.source(PricingTier.FLEX, Rate.OUTPUT)).contains("my.jsonl:3");
+        assertThat(price.source()).isEqualTo("my.jsonl:2 and my.jsonl:3, over " + below.source());
         assertThat(below.longContextSource())
-                .hasValueSatisfying(source -> assertThat(source).startsWith("prices.jsonl, line "));
+                .hasValueSatisfying(source -> assertThat(source).startsWith("prices.jsonl:"));
     }
 
     @Test
@@ -233,13 +231,13 @@ final class PriceOverlayTest {
                         .build());
         Price price = find(own, SONNET, Scope.US, "us-east-2");
 
-        assertThat(price.source(PricingTier.STANDARD, Rate.INPUT)).contains("second.jsonl, line 2");
-        assertThat(price.source(PricingTier.STANDARD, Rate.OUTPUT)).contains("first.jsonl, line 2");
+        assertThat(price.source(PricingTier.STANDARD, Rate.INPUT)).contains("second.jsonl:2");
+        assertThat(price.source(PricingTier.STANDARD, Rate.OUTPUT)).contains("first.jsonl:2");
         assertThat(price.source(PricingTier.STANDARD, Rate.CACHE_READ)).contains("declared in code");
         assertThat(price.source(PricingTier.STANDARD, Rate.CACHE_WRITE_5M))
-                .hasValueSatisfying(source -> assertThat(source).startsWith("prices.jsonl, line "));
+                .hasValueSatisfying(source -> assertThat(source).startsWith("prices.jsonl:"));
         assertThat(price.source())
-                .startsWith("declared in code, over second.jsonl, line 2, over first.jsonl, line 2, over prices.jsonl");
+                .startsWith("declared in code, over second.jsonl:2, over first.jsonl:2, over prices.jsonl");
         assertStandard(own, SONNET, Scope.US, "us-east-2", "1", "8");
         assertStandard(own, SONNET, Scope.EU, "eu-west-1", "2", "8");
     }
@@ -344,7 +342,7 @@ final class PriceOverlayTest {
                         "{\"model\":\"" + SONNET + "\"," + second + "}"));
 
         assertThat(e).hasMessageContaining("both say " + figure + ";");
-        assertThat(e.getMessage()).contains("(my.jsonl, line 2)", "(my.jsonl, line 3)");
+        assertThat(e.getMessage()).contains("(my.jsonl:2)", "(my.jsonl:3)");
         assertThat(e.file()).isEqualTo("my.jsonl");
     }
 
@@ -405,7 +403,7 @@ final class PriceOverlayTest {
         Price price = find(bundled.overlay(file), SONNET, Scope.US, "us-east-1");
 
         assertThat(price.perMillion(PricingTier.STANDARD, Rate.CACHE_READ)).contains(Usd.ZERO);
-        assertThat(price.source(PricingTier.STANDARD, Rate.CACHE_READ)).contains(file + ", line 2");
+        assertThat(price.source(PricingTier.STANDARD, Rate.CACHE_READ)).contains(file + ":2");
         assertThatThrownBy(() -> bundled.overlay(folder.resolve("none.jsonl")))
                 .isInstanceOf(CatalogFormatException.class)
                 .hasMessageEndingWith("none.jsonl, line 0: there is no such file");

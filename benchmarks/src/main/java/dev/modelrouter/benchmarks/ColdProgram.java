@@ -1,0 +1,100 @@
+package dev.modelrouter.benchmarks;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import dev.modelrouter.core.Model;
+import dev.modelrouter.core.ModelCatalog;
+import dev.modelrouter.core.Scope;
+import dev.modelrouter.pricing.PriceCatalog;
+import java.io.IOException;
+import java.time.Duration;
+
+/**
+ * A program that does one thing in a JVM that has done nothing before, and prints how many microseconds that took, how
+ * many milliseconds of processor time the process used in all, and, if asked, how many bytes of heap it left behind.
+ */
+final class ColdProgram {
+
+    /** What it keeps, so that the collector does not take it. */
+    private static Object kept = "nothing";
+
+    private ColdProgram() {}
+
+    /** Takes the name of what to do, and {@code heap} to count the heap too. */
+    public static void main(String[] arguments) throws IOException {
+        boolean counted = arguments.length > 1;
+        long before = counted ? used() : 0;
+        long start = System.nanoTime();
+        kept = run(arguments[0]);
+        long micros = (System.nanoTime() - start) / 1000;
+        System.out.println(micros);
+        System.out.println(ProcessHandle.current()
+                .info()
+                .totalCpuDuration()
+                .orElse(Duration.ZERO)
+                .toMillis());
+        System.out.println(counted ? used() - before : 0);
+        if (kept.hashCode() == 42) {
+            System.out.println(kept);
+        }
+    }
+
+    private static Object run(String what) throws IOException {
+        switch (what) {
+            case "nothing" -> {
+                return "nothing";
+            }
+            case "libraries" -> {
+                return libraries();
+            }
+            case "catalogs" -> {
+                return new Object[] {ModelCatalog.bundled(), PriceCatalog.bundled()};
+            }
+            case "three prices" -> {
+                return new Object[] {
+                    ModelCatalog.bundled(),
+                    price("llama-3.3-70b"),
+                    price("claude-haiku-4.5"),
+                    price("claude-sonnet-4.6")
+                };
+            }
+            case "all prices" -> {
+                return new Object[] {
+                    ModelCatalog.bundled(), PriceCatalog.bundled().prices()
+                };
+            }
+            default -> throw new IllegalArgumentException("There is nothing called " + what + " to do");
+        }
+    }
+
+    /** One object of JSON and one of each collection: what a program loads that uses these libraries for anything. */
+    private static Object libraries() throws IOException {
+        try (JsonParser parser = new JsonFactory().createParser("{\"a\":[1,\"b\"]}")) {
+            int tokens = 0;
+            while (parser.nextToken() != null) {
+                tokens++;
+            }
+            return ImmutableMap.of(
+                    ImmutableList.of(tokens, 2, 3),
+                    ImmutableSet.of("a", "b", "c"),
+                    ImmutableList.of(),
+                    ImmutableSet.of());
+        }
+    }
+
+    private static Object price(String name) {
+        Model model = ModelCatalog.bundled().model(name);
+        return PriceCatalog.bundled().price(model, Scope.US, "us-east-1").orElseThrow();
+    }
+
+    private static long used() {
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+        }
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.totalMemory() - runtime.freeMemory();
+    }
+}

@@ -1,0 +1,115 @@
+package dev.modelrouter.core;
+
+import java.util.AbstractMap;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Models by a name, each of which is read from its line when it is first asked for: a program uses a few and should not
+ * wait for the others. Whoever walks over the map reads them all. Cannot be changed; thread-safe.
+ */
+final class UnreadModels extends AbstractMap<String, Model> {
+
+    /** One line, known by several names. */
+    private static final class Entry {
+
+        private final ModelLines reader;
+        private final CatalogLine line;
+        private volatile @Nullable Model model;
+
+        Entry(ModelLines reader, CatalogLine line) {
+            this.reader = reader;
+            this.line = line;
+        }
+
+        Model model() {
+            Model known = model;
+            return known == null ? read() : known;
+        }
+
+        private synchronized Model read() {
+            Model known = model;
+            if (known == null) {
+                known = reader.model(line);
+                model = known;
+            }
+            return known;
+        }
+    }
+
+    private final Map<String, Entry> entries;
+
+    private UnreadModels(Map<String, Entry> entries) {
+        this.entries = entries;
+    }
+
+    /**
+     * The same models by their ids and by their other names.
+     *
+     * @param byId in the order of the file
+     * @param byFoldedName by alias and mantle id, {@linkplain ModelCatalog#fold folded}
+     */
+    record Index(UnreadModels byId, UnreadModels byFoldedName) {}
+
+    /**
+     * Finds out which names the lines give.
+     *
+     * @param lines those of the models, not read yet and sorted by id
+     * @throws CatalogFormatException if a line does not begin with its id, or two claim the same id or alias
+     */
+    static Index index(List<CatalogLine> lines, ModelLines reader) {
+        Map<String, Entry> byId = new LinkedHashMap<>();
+        Map<String, Entry> byName = new LinkedHashMap<>();
+        Map<String, Entry> byMantle = new LinkedHashMap<>();
+        for (CatalogLine line : lines) {
+            Entry entry = new Entry(reader, line);
+            String id = line.leading("id").orElse(null);
+            if (id == null || byId.putIfAbsent(id, entry) != null) {
+                throw line.fault("id", id == null ? "must begin the line" : "occurs twice");
+            }
+            for (String alias : line.peek("aliases", "[\"")) {
+                Entry other = byName.putIfAbsent(ModelCatalog.fold(alias), entry);
+                if (other != null && other != entry) {
+                    throw line.fault("aliases", "are claimed by " + other.line + " too");
+                }
+            }
+            for (String mantle : line.peek("mantle", "{\"id\":\"")) {
+                byMantle.putIfAbsent(ModelCatalog.fold(mantle), entry);
+            }
+        }
+        for (Map.Entry<String, Entry> mantle : byMantle.entrySet()) {
+            byName.putIfAbsent(mantle.getKey(), mantle.getValue());
+        }
+        return new Index(new UnreadModels(byId), new UnreadModels(byName));
+    }
+
+    @Override
+    public @Nullable Model get(@Nullable Object key) {
+        Entry entry = entries.get(key);
+        return entry == null ? null : entry.model();
+    }
+
+    @Override
+    public boolean containsKey(@Nullable Object key) {
+        return entries.containsKey(key);
+    }
+
+    @Override
+    public int size() {
+        return entries.size();
+    }
+
+    @Override
+    public Set<Map.Entry<String, Model>> entrySet() {
+        Set<Map.Entry<String, Model>> models = new LinkedHashSet<>();
+        for (Map.Entry<String, Entry> entry : entries.entrySet()) {
+            models.add(Map.entry(entry.getKey(), entry.getValue().model()));
+        }
+        return Collections.unmodifiableSet(models);
+    }
+}
