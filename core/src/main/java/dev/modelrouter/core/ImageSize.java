@@ -38,7 +38,7 @@ record ImageSize(int width, int height) {
             long bits = little(image, 21, 4);
             return size((bits & 0x3FFF) + 1, ((bits >> 14) & 0x3FFF) + 1);
         }
-        if (startsWith(image, 12, "VP8 ") && startsWith(image, 23, "\u009d\u0001\u002a")) {
+        if (startsWith(image, 12, "VP8 ") && startsWith(image, 23, "\u009d\u0001*")) {
             return size(little(image, 26, 2) & 0x3FFF, little(image, 28, 2) & 0x3FFF);
         }
         return Optional.empty();
