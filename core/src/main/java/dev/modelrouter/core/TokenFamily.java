@@ -35,7 +35,7 @@ final class TokenFamily {
     static final TokenFamily OTHER_OPEN = new TokenFamily(
             "this open model", TextRule.NORMALISED, Calibration.O200K, new Template(256, 15, 4, 120, 15));
     static final TokenFamily OTHER_CLOSED =
-            new TokenFamily("this model", TextRule.MARKED, Calibration.O200K, new Template(256, 10, 4, 60, 15));
+            new TokenFamily("this model", TextRule.MARKED, Calibration.O200K, new Template(256, 10, 4, 0, 5));
 
     /** Everything before the tokenizer that came with Opus 4.7; what cannot be told gets the newer, larger counts. */
     private static final Pattern OLDER_CLAUDE =
@@ -54,6 +54,9 @@ final class TokenFamily {
      * answers are constrained without a word to the model.
      */
     private static final long FOR_SCHEMA = 120;
+
+    /** What Claude is told of a document beyond its text, as recorded; Nova is told nothing. */
+    private static final long FOR_DOCUMENT = 160;
 
     private static final long UNKNOWN_IMAGE = 1_500;
 
@@ -140,9 +143,12 @@ final class TokenFamily {
 
     /** Returns the expected tokens of a request's texts. */
     long expected(InputMeasure measure) {
-        return calibration.tokens(measure.text)
-                + calibration.tokens(measure.results)
-                + (measure.outputSchema && isClaude() ? FOR_SCHEMA + calibration.tokens(measure.schema) : 0);
+        long texts = calibration.tokens(measure.text) + calibration.tokens(measure.results);
+        if (!isClaude()) {
+            return texts;
+        }
+        long schema = measure.outputSchema ? FOR_SCHEMA + calibration.tokens(measure.schema) : 0;
+        return texts + schema + FOR_DOCUMENT * measure.documents;
     }
 
     /**
