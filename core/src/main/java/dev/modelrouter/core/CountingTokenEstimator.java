@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseTokensRequest;
@@ -52,6 +53,9 @@ final class CountingTokenEstimator implements TokenEstimator {
         try {
             return counted(count(request, model), request, offline.apply(model), InputFormula.of(model));
         } catch (RuntimeException e) {
+            if (e instanceof AbortedException) {
+                Thread.currentThread().interrupt(); // an estimate was to be had, but whoever interrupts wants more
+            }
             return offline.apply(model).uncounted(pauses.note(model, Failure.of(e)));
         }
     }

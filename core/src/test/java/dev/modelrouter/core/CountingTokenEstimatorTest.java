@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.mockito.ArgumentCaptor;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.document.Document;
+import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
 import software.amazon.awssdk.services.bedrockruntime.model.BedrockRuntimeException;
@@ -247,6 +248,19 @@ class CountingTokenEstimatorTest {
         answers(tokens);
 
         assertThat(estimator.estimate(request().build(), CLAUDE).basis()).isEqualTo(TokenEstimate.Basis.BYTES);
+    }
+
+    @Test
+    void estimate_interruptedCall_fallsBackAndKeepsTheFlag() {
+        when(client.countTokens(any(CountTokensRequest.class))).thenThrow(AbortedException.create("interrupted"));
+
+        TokenEstimate estimate = estimator.estimate(request().build(), CLAUDE);
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(estimate.basis()).isEqualTo(TokenEstimate.Basis.BYTES);
+        estimator.estimate(request().build(), CLAUDE);
+        assertThat(Thread.interrupted()).isTrue();
+        calls(2);
     }
 
     @Test

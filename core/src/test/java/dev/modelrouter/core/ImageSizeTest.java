@@ -27,6 +27,10 @@ class ImageSizeTest {
         return out.toByteArray();
     }
 
+    static byte[] pngHeader(int width, int height) {
+        return bytes("89504E470D0A1A0A 0000000D 49484452" + String.format("%08X%08X", width, height));
+    }
+
     private static byte[] bytes(String hex) {
         return HexFormat.of().parseHex(hex.replace(" ", ""));
     }
