@@ -29,7 +29,9 @@ public enum Capability {
     /** The model can show its reasoning as {@code reasoningContent}. */
     REASONING("reasoning"),
     /** {@code outputConfig.textFormat} with a JSON schema. */
-    STRUCTURED_OUTPUT("structured-output");
+    STRUCTURED_OUTPUT("structured-output"),
+    /** {@code CountTokens} answers for the model's base id. */
+    COUNT_TOKENS("count-tokens");
 
     private final String key;
 

@@ -26,7 +26,7 @@ final class UnreadModelsTest {
     @Test
     void bundled_everyNameOfEveryModel_findsWhatReadingAllAtOnceDoes() throws IOException {
         ModelCatalog unread = ModelLines.bundled("models.jsonl", resource());
-        ModelCatalog read = ModelCatalog.read("models.jsonl", resource());
+        ModelCatalog read = ModelCatalog.of(List.of()).with("models.jsonl", resource());
         int names = 0;
         for (Model expected : read.models()) {
             List<String> spelt = List.of(expected.id(), expected.mantleModelId().orElse(expected.id()));
@@ -34,7 +34,9 @@ final class UnreadModelsTest {
                 assertThat(unread.find(name)).isEqualTo(read.find(name));
                 names++;
             }
-            assertThat(unread.model(expected.id())).usingRecursiveComparison().isEqualTo(expected);
+            assertThat(unread.model(expected.id())).usingRecursiveComparison()
+                    .ignoringFields("source")
+                    .isEqualTo(expected);
         }
         assertThat(names).isGreaterThan(370);
         assertThat(unread.models()).isEqualTo(read.models());

@@ -6,6 +6,8 @@ import com.google.common.collect.Sets;
 import dev.modelrouter.core.Capability;
 import dev.modelrouter.core.Model;
 import dev.modelrouter.core.Support;
+import dev.modelrouter.core.TokenEstimate;
+import dev.modelrouter.core.TokenEstimator;
 import dev.modelrouter.pricing.Budgets;
 import dev.modelrouter.pricing.PricingTier;
 import dev.modelrouter.pricing.Usd;
@@ -19,6 +21,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
@@ -178,10 +181,10 @@ final class Planner {
     }
 
     private ImmutableMap<Target, Quote> quotes(Ranking ranking) {
-        OptionalLong input = InputBound.tokens(request.converse());
+        Function<Model, TokenEstimate> input = TokenEstimator.offline().forRequest(request.converse());
         ImmutableMap.Builder<Target, Quote> quotes = ImmutableMap.builder();
         for (Target target : ranking.targets()) {
-            Quote quote = quote(target, input);
+            Quote quote = quote(target, input.apply(target.model()).atMost());
             if (quote.fit(limits.maxCost()) instanceof Quote.TooDear tooDear) {
                 exclude(target.toString(), tooDear.reason());
             } else {

@@ -104,7 +104,14 @@ class PlanTest {
         assertThat(plan.exclusions())
                 .hasToString(
                         "[llama-3.3-70b (geo:us) from us-east-1: it does not support IMAGES, which the request needs]");
-        assertThat(plan.worstCase()).as("an image's tokens are not bounded").isEmpty();
+        assertThat(plan.worstCase())
+                .as("an image has 1,600 tokens at the most with this Claude")
+                .hasValueSatisfying(worst -> assertThat(worst).isGreaterThan(Usd.of("0.0048")));
+        assertThat(router(Route.cascade("r", "nova-lite"), Region.US_EAST_1)
+                        .plan(CompletionRequest.of("r", image))
+                        .worstCase())
+                .as("how many it has with Nova is not documented")
+                .isEmpty();
     }
 
     @Test
@@ -116,8 +123,8 @@ class PlanTest {
         ModelRouter capped = router(Route.cascade("r", "claude-haiku-4.5").maxCost(Usd.of("0.0060")), Region.US_EAST_1);
 
         Usd single = one.plan(request).worstCase().orElseThrow();
-        // 64 + 16 + "hello" + "text", "role", "content", "user" ... at 2.2 at the most, and 1000 at 5.5 dollars a
-        // million.
+        // At most 64 tokens around the request, 16 around the message and some for "hello" at 2.2, and 1000 at 5.5
+        // dollars a million.
         assertThat(single).isBetween(Usd.of("0.0055"), Usd.of("0.0059"));
         assertThat(five.plan(request).worstCase()).contains(single.times(2));
         assertThat(capped.plan(request).worstCase()).contains(Usd.of("0.0060"));

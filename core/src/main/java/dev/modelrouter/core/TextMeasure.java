@@ -1,0 +1,314 @@
+package dev.modelrouter.core;
+
+/**
+ * What a tokenizer can make of texts: the most tokens under three rules, and the features that expectations are
+ * calibrated on. Texts are read once, character by character, without a copy; not thread-safe.
+ */
+final class TextMeasure {
+
+    /*
+     * Why these are upper bounds.
+     *
+     * PLAIN. A byte-level BPE (tiktoken, GPT-2's and all that descend from it) begins with one token for each UTF-8
+     * byte and only ever merges; a SentencePiece model with byte fallback does the same for what is not among its
+     * pieces, and may put one blank before a text. So tokens <= UTF-8 bytes + 1. The vocabularies that Meta (Llama 3
+     * and 4), OpenAI (o200k), DeepSeek, Mistral and Moonshot publish have no normalizer, and that rule is theirs. A
+     * lone surrogate cannot be encoded: it arrives as '?' or as U+FFFD, three bytes.
+     *
+     * NORMALISED. Some normalise before they encode: NFC in the published tokenizers of Qwen and Cohere, NFKC in that
+     * of Claude 2 and in SentencePiece's default (nmt_nfkc). Normalising can lengthen a text, see DecomposedLength:
+     * the rule counts what each character is at its longest. It is taken for every other family with open weights.
+     *
+     * MARKED. Claude from 3 on does not only encode what is written. Its counts show (S. Land, "On the biology of
+     * Claude's tokenizer", 2026, whose reconstruction "ctok" meets all but one of 960,000 recorded counts) that words
+     * are put between two markers, that a capital or a word in capitals becomes a third marker and small letters, and
+     * that punctuation beside a blank is put between markers too. Most markers melt into the tokens of common words,
+     * but they need not: "0ZQ" over and over has 1.7 tokens a byte with the tokenizer of Opus 4.7. So bytes are no
+     * bound here. This rule adds to NORMALISED for each run of letters 3 (two markers and one for case; 1 if all are
+     * small ASCII letters, of which both tokenizers have each in one token with the marker before it), for each run of
+     * punctuation 2, and 3 for each other character of the basic plane, as a combining mark ends a word. Ideographs,
+     * Hangul and what lies beyond the basic plane have no markers. Checked against that reconstruction with 180,000
+     * random and repetitive texts. As the worst rule that is known it is taken for whatever else does not publish its
+     * tokenizer: Nova, Titan, Grok, Palmyra, GPT.
+     *
+     * JSON. Tools, their input and results are rendered by a template that no one but the provider sees: perhaps with
+     * every non-ASCII character as backslash-u and four digits (Python's default), with <, >, & and ' so (Jinja's
+     * default), and perhaps as JSON inside a JSON string, which doubles each backslash. So a character that JSON may
+     * escape counts as the 7 bytes of such an escape, per UTF-16 unit; quote, backslash and line ends, which have
+     * short escapes, as 4. With markers come 6 for the punctuation and letters that an escape is made of (11 with four
+     * digits that may all be letters, 4 for the short ones). What surrounds the strings is JsonMeasure's matter.
+     *
+     * A text of more than LONGEST_READ characters fits no model and no request body, and is not read at all: its
+     * length times what the worst character has is bound enough. So a prompt of 100 MB is refused at once.
+     */
+
+    /** Beyond it a text is bounded by its length alone. The largest request body that Bedrock takes is 25 MB. */
+    static final int LONGEST_READ = 32 << 20;
+
+    /** A blank before the text, and the marker that a chat template ends with. */
+    private static final int PER_TEXT = 2;
+
+    private static final int UNREAD_PLAIN = 3;
+    private static final int UNREAD_NORMALISED = 33;
+    private static final int MARKERS = 3;
+    private static final int PUNCTUATION_MARKERS = 2;
+    private static final int UNICODE_ESCAPE = 7;
+    private static final int UNICODE_ESCAPE_MARKERS = 11;
+    private static final int ASCII_ESCAPE_MARKERS = 6;
+    private static final int SHORT_ESCAPE = 4;
+
+    private static final byte CONTROL = 0;
+    private static final byte BLANK = 1;
+    private static final byte LINE_END = 2;
+    private static final byte DIGIT = 3;
+    private static final byte LETTER = 4;
+    private static final byte PUNCTUATION = 5;
+
+    private static final byte[] KIND = new byte[0x80];
+
+    static {
+        for (char c = 0; c < 0x80; c++) {
+            boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+            boolean digit = c >= '0' && c <= '9';
+            KIND[c] = letter ? LETTER : digit ? DIGIT : c > ' ' && c < 0x7F ? PUNCTUATION : CONTROL;
+        }
+        KIND[' '] = BLANK;
+        KIND['\t'] = BLANK;
+        KIND['\n'] = LINE_END;
+        KIND['\r'] = LINE_END;
+    }
+
+    private final long[] features = new long[Feature.COUNT];
+    private long plain;
+    private long normalised;
+    private long marked;
+    private boolean json;
+
+    /** Adds a text as it is. */
+    void add(CharSequence text) {
+        add(text, false);
+    }
+
+    /** Adds a text that may be rendered as a JSON string. The quotes are not counted. */
+    void addJson(CharSequence text) {
+        add(text, true);
+    }
+
+    /** Adds to all bounds. */
+    void addBound(long tokens) {
+        plain += tokens;
+        normalised += tokens;
+        marked += tokens;
+    }
+
+    /** Adds markers, which only a tokenizer that has them makes. */
+    void addMarkers(long tokens) {
+        marked += tokens;
+    }
+
+    /** Adds to a feature. */
+    void add(Feature feature, long count) {
+        features[feature.index] += count;
+    }
+
+    /** Returns the most tokens under a rule, all texts together. */
+    long atMost(TextRule rule) {
+        return switch (rule) {
+            case PLAIN -> plain;
+            case NORMALISED -> normalised;
+            case MARKED -> marked;
+        };
+    }
+
+    /** Returns how often a feature occurs, all texts together. */
+    long count(Feature feature) {
+        return features[feature.index];
+    }
+
+    private void add(CharSequence text, boolean asJson) {
+        int length = text.length();
+        addBound(PER_TEXT);
+        if (length > LONGEST_READ) {
+            addUnread(length, asJson);
+            return;
+        }
+        json = asJson;
+        int i = 0;
+        while (i < length) {
+            char c = text.charAt(i);
+            i = c < 0x80 ? addAscii(text, i, c) : addOther(text, i, c);
+        }
+    }
+
+    private void addUnread(long length, boolean asJson) {
+        int escape = asJson ? UNICODE_ESCAPE : 0;
+        plain += length * (UNREAD_PLAIN + escape);
+        normalised += length * (UNREAD_NORMALISED + escape);
+        marked += length * (UNREAD_NORMALISED + MARKERS + escape + UNICODE_ESCAPE_MARKERS);
+        add(Feature.UNREAD, length);
+    }
+
+    private int addAscii(CharSequence text, int start, char first) {
+        return switch (KIND[first]) {
+            case LETTER -> addWord(text, start);
+            case DIGIT -> addDigits(text, start);
+            case PUNCTUATION -> addPunctuation(text, start);
+            case BLANK, LINE_END -> addSpace(text, start);
+            default -> addControl(start);
+        };
+    }
+
+    private static boolean is(byte kind, CharSequence text, int i) {
+        return i < text.length() && text.charAt(i) < 0x80 && KIND[text.charAt(i)] == kind;
+    }
+
+    /** A run of ASCII letters, told apart into words as camel case has them. */
+    private int addWord(CharSequence text, int start) {
+        int end = start;
+        boolean capitals = false;
+        while (is(LETTER, text, end)) {
+            int capitalsFrom = end;
+            while (is(LETTER, text, end) && text.charAt(end) <= 'Z') {
+                end++;
+            }
+            int smallFrom = end;
+            while (is(LETTER, text, end) && text.charAt(end) > 'Z') {
+                end++;
+            }
+            capitals |= smallFrom > capitalsFrom;
+            addWordFeatures(smallFrom - capitalsFrom, end - smallFrom, capitalsFrom > start);
+        }
+        addBound(end - start);
+        marked += capitals ? MARKERS : 1;
+        return end;
+    }
+
+    private void addWordFeatures(int capitals, int small, boolean glued) {
+        if (capitals > 1) {
+            add(Feature.CAPITALS_RUN, 1);
+            add(Feature.CAPITALS, capitals);
+        }
+        if (small > 0 || capitals == 1) {
+            int length = small + (capitals == 1 ? 1 : 0);
+            add(Feature.WORD, 1);
+            add(Feature.LONG_WORD, Math.max(0, length - 6));
+            add(Feature.GLUED_WORD, glued ? 1 : 0);
+        }
+    }
+
+    private int addDigits(CharSequence text, int start) {
+        int end = start;
+        while (is(DIGIT, text, end)) {
+            end++;
+        }
+        addBound(end - start);
+        add(Feature.NUMBER, 1);
+        add(Feature.DIGIT, end - start);
+        add(Feature.DIGIT_GROUP, (end - start + 2) / 3);
+        return end;
+    }
+
+    private int addPunctuation(CharSequence text, int start) {
+        int end = start;
+        while (is(PUNCTUATION, text, end)) {
+            if (json) {
+                addEscape(text.charAt(end));
+            }
+            end++;
+        }
+        addBound(end - start);
+        marked += PUNCTUATION_MARKERS;
+        add(Feature.PUNCTUATION_RUN, 1);
+        add(Feature.PUNCTUATION, end - start);
+        return end;
+    }
+
+    private void addEscape(char c) {
+        switch (c) {
+            case '"', '\\' -> addShortEscape();
+            case '<', '>', '&', '\'', '/' -> {
+                addBound(UNICODE_ESCAPE - 1);
+                marked += ASCII_ESCAPE_MARKERS;
+            }
+            default -> {}
+        }
+    }
+
+    private void addShortEscape() {
+        addBound(SHORT_ESCAPE - 1);
+        marked += SHORT_ESCAPE;
+    }
+
+    private int addSpace(CharSequence text, int start) {
+        int end = start;
+        boolean lineEnds = false;
+        while (is(BLANK, text, end) || is(LINE_END, text, end)) {
+            char c = text.charAt(end);
+            lineEnds |= c < ' ' && c != '\t';
+            if (json && c != ' ') {
+                addShortEscape();
+            }
+            end++;
+        }
+        addBound(end - start);
+        add(Feature.LINE_END, lineEnds ? 1 : 0);
+        add(Feature.INDENT, end - start > 1 ? 1 : 0);
+        add(Feature.SPACE, (end - start) / 8);
+        return end;
+    }
+
+    private int addControl(int start) {
+        addBound(json ? UNICODE_ESCAPE : 1);
+        marked += json ? ASCII_ESCAPE_MARKERS : 0;
+        add(Feature.SYMBOL, 1);
+        return start + 1;
+    }
+
+    private int addOther(CharSequence text, int start, char c) {
+        if (Character.isSurrogate(c)) {
+            return addSurrogate(text, start, c);
+        }
+        Script script = Script.of(c);
+        if (!script.runs) {
+            addBasic(c, script.markers);
+            add(script.feature, 1);
+            return start + 1;
+        }
+        int end = start;
+        while (end < text.length() && text.charAt(end) >= 0x80 && Script.of(text.charAt(end)) == script) {
+            addBasic(text.charAt(end), 0);
+            end++;
+        }
+        marked += script.markers;
+        add(script.feature, end - start);
+        add(Feature.FOREIGN_WORD, 1);
+        return end;
+    }
+
+    private void addBasic(char c, int markers) {
+        addUnits(c < 0x800 ? 2 : 3, DecomposedLength.of(c), markers, 1);
+    }
+
+    private int addSurrogate(CharSequence text, int start, char c) {
+        boolean pair = Character.isHighSurrogate(c)
+                && start + 1 < text.length()
+                && Character.isLowSurrogate(text.charAt(start + 1));
+        if (!pair) {
+            addUnits(3, 3, MARKERS, 1);
+            add(Feature.SYMBOL, 1);
+            return start + 1;
+        }
+        int codePoint = Character.toCodePoint(c, text.charAt(start + 1));
+        addUnits(4, DecomposedLength.ofSupplementary(codePoint), 0, 2);
+        add(codePoint >= 0x20000 ? Feature.RARE : Feature.EMOJI, 1);
+        return start + 2;
+    }
+
+    private void addUnits(int utf8, int longest, int markers, int units) {
+        int escape = json ? UNICODE_ESCAPE * units : 0;
+        plain += Math.max(utf8, escape);
+        normalised += Math.max(longest, escape);
+        int escapeMarkers = json ? (UNICODE_ESCAPE + UNICODE_ESCAPE_MARKERS) * units : 0;
+        marked += Math.max(longest + markers, escapeMarkers);
+    }
+}
