@@ -166,20 +166,32 @@ final class TextMeasure {
     private int addWord(CharSequence text, int start) {
         int end = start;
         boolean capitals = false;
-        while (is(LETTER, text, end)) {
-            int capitalsFrom = end;
-            while (is(LETTER, text, end) && text.charAt(end) <= 'Z') {
-                end++;
-            }
+        int from;
+        do {
+            from = end;
+            end = after('A', 'Z', text, end);
             int smallFrom = end;
-            while (is(LETTER, text, end) && text.charAt(end) > 'Z') {
-                end++;
+            end = after('a', 'z', text, end);
+            if (end > from) {
+                capitals |= smallFrom > from;
+                addWordFeatures(smallFrom - from, end - smallFrom, from > start);
             }
-            capitals |= smallFrom > capitalsFrom;
-            addWordFeatures(smallFrom - capitalsFrom, end - smallFrom, capitalsFrom > start);
-        }
+        } while (end > from);
         addBound(end - start);
         marked += capitals ? MARKERS : 1;
+        return end;
+    }
+
+    private static int after(char least, char most, CharSequence text, int start) {
+        int length = text.length();
+        int end = start;
+        while (end < length) {
+            char c = text.charAt(end);
+            if (c < least || c > most) {
+                break;
+            }
+            end++;
+        }
         return end;
     }
 
@@ -197,10 +209,7 @@ final class TextMeasure {
     }
 
     private int addDigits(CharSequence text, int start) {
-        int end = start;
-        while (is(DIGIT, text, end)) {
-            end++;
-        }
+        int end = after('0', '9', text, start);
         addBound(end - start);
         add(Feature.NUMBER, 1);
         add(Feature.DIGIT, end - start);
@@ -252,8 +261,10 @@ final class TextMeasure {
         }
         addBound(end - start);
         add(Feature.LINE_END, lineEnds ? 1 : 0);
-        add(Feature.INDENT, end - start > 1 ? 1 : 0);
-        add(Feature.SPACE, (end - start) / 8);
+        if (end - start > 1) {
+            add(Feature.INDENT, 1);
+            add(Feature.SPACE, (end - start) / 8);
+        }
         return end;
     }
 
