@@ -33,6 +33,7 @@ final class ModelFacts {
     ImmutableSet<Duration> promptCacheTtls = ImmutableSet.of();
     /** By name, for loading the SDK's type would make up a fifth of what loading the first catalog costs. */
     Optional<ImmutableList<String>> serviceTiers = Optional.empty();
+
     Lifecycle lifecycle = Lifecycle.DECLARED_ACTIVE;
     Optional<String> successor = Optional.empty();
     Support requiresInferenceProfile = Support.UNKNOWN;

@@ -58,7 +58,6 @@ final class ModelLines {
     /** The SDK's {@code ServiceTierType}, by name. */
     static final Set<String> SERVICE_TIERS = Set.of("default", "flex", "priority", "reserved");
 
-
     private final ModelCatalog below;
     private final LocalDate asOf;
     private final @Nullable String sourceOfAll;

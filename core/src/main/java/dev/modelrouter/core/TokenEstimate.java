@@ -61,6 +61,17 @@ public record TokenEstimate(
                 Optional.empty());
     }
 
+    /**
+     * Returns this estimate without its bound, for a request that may cost more than its tokens tell.
+     *
+     * @param why there is no bound; the estimate's own reason stays if it has none already
+     */
+    public TokenEstimate withoutBound(String why) {
+        return atMost.isEmpty()
+                ? this
+                : new TokenEstimate(OptionalLong.empty(), expected, basis, Optional.of(why), uncounted);
+    }
+
     /** Returns this estimate with a word on why it does not rest on a count. */
     TokenEstimate uncounted(String why) {
         return new TokenEstimate(atMost, expected, basis, unbounded, Optional.of(why));

@@ -34,7 +34,8 @@ final class UnreadModelsTest {
                 assertThat(unread.find(name)).isEqualTo(read.find(name));
                 names++;
             }
-            assertThat(unread.model(expected.id())).usingRecursiveComparison()
+            assertThat(unread.model(expected.id()))
+                    .usingRecursiveComparison()
                     .ignoringFields("source")
                     .isEqualTo(expected);
         }

@@ -254,9 +254,11 @@ final class AwsPriceListChangesTest {
                 .bedrock("Nova Pro", "USE1-NovaPro-cache-write-input-token-count", "0.0000000000")
                 .bedrock("Nova Pro", "USE1-NovaPro-cache-read-input-token-count", "0.0000000000");
         settings = list -> list.regions("us-east-1");
-        Price price = readFrom(Map.of("standard.cacheWrite5m", ImmutableList.of("models.dev@2026-10")), price(NOVA, Scope.IN_REGION, "0.8", "3.2")
-                .regions("us-east-1")
-                .perMillion(PricingTier.STANDARD, Rate.CACHE_WRITE_5M, Usd.of("0.8")))
+        Price price = readFrom(
+                        Map.of("standard.cacheWrite5m", ImmutableList.of("models.dev@2026-10")),
+                        price(NOVA, Scope.IN_REGION, "0.8", "3.2")
+                                .regions("us-east-1")
+                                .perMillion(PricingTier.STANDARD, Rate.CACHE_WRITE_5M, Usd.of("0.8")))
                 .build();
 
         PriceListRefresh refresh = refresh(price);
@@ -557,8 +559,9 @@ final class AwsPriceListChangesTest {
             default -> row.attributes.put(part, value);
         }
         settings = list -> list.regions("us-east-1");
-        Price before = readFrom(Map.of("standard.input", ImmutableList.of("page@2026-08")), price(LLAMA, Scope.IN_REGION, "0.72", "0.8")
-                .regions("us-east-1"))
+        Price before = readFrom(
+                        Map.of("standard.input", ImmutableList.of("page@2026-08")),
+                        price(LLAMA, Scope.IN_REGION, "0.72", "0.8").regions("us-east-1"))
                 .build();
 
         PriceListRefresh refresh = refresh(before);

@@ -11,10 +11,12 @@ import dev.modelrouter.core.ModelResolver;
 import dev.modelrouter.core.Resolution;
 import dev.modelrouter.core.Scope;
 import dev.modelrouter.core.Support;
+import dev.modelrouter.core.TokenEstimator;
 import dev.modelrouter.core.UnknownModelException;
 import dev.modelrouter.pricing.Cost;
 import dev.modelrouter.pricing.PriceCatalog;
 import java.time.LocalDate;
+import java.time.Period;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -37,16 +39,26 @@ import software.amazon.awssdk.regions.Region;
  * @param tariffs of every target
  * @param exclusions models of the route that cannot be called now, each with its reason
  * @param warnings of models whose end comes into sight, for people
+ * @param tokens estimates the input of requests
  */
 record CompiledRoute(
         Route route,
         ImmutableList<Target> targets,
         ImmutableMap<Target, Tariff> tariffs,
         ImmutableList<Plan.Exclusion> exclusions,
-        ImmutableList<String> warnings) {
+        ImmutableList<String> warnings,
+        TokenEstimator tokens) {
+
+    /** How long before a model's end people are warned of it. */
+    private static final Period WARNED_BEFORE = Period.ofDays(90);
 
     /** The facts that routes are worked out from. */
-    record World(ModelCatalog models, ModelResolver resolver, PriceCatalog prices, List<Region> regions) {}
+    record World(
+            ModelCatalog models,
+            ModelResolver resolver,
+            PriceCatalog prices,
+            TokenEstimator tokens,
+            List<Region> regions) {}
 
     /** Returns how calls of a target are charged. */
     Tariff tariff(Target target) {
@@ -127,7 +139,12 @@ record CompiledRoute(
                 }
             }
             return new CompiledRoute(
-                    route, targets.build(), ImmutableMap.copyOf(priced), exclusions.build(), warnings.build());
+                    route,
+                    targets.build(),
+                    ImmutableMap.copyOf(priced),
+                    exclusions.build(),
+                    warnings.build(),
+                    world.tokens());
         }
 
         private Optional<Model> find(String name) {
@@ -141,6 +158,13 @@ record CompiledRoute(
 
         private void add(String name, Model model) {
             if (isRepeated(name, model.id()) || hasEnded(model)) {
+                return;
+            }
+            warn(model);
+            if (Pin.isOfUnknownScope(name)) {
+                problems.add("Route " + route.name() + ": how far a call of " + Texts.masked(name)
+                        + " may go is not known to this version, so it cannot be kept to a geography. Name the model"
+                        + " by a profile of another prefix.");
                 return;
             }
             List<Priced> places = places(model, Pin.of(name));
@@ -172,6 +196,11 @@ record CompiledRoute(
             return ended;
         }
 
+        private void warn(Model model) {
+            model.warning(facts.today(), WARNED_BEFORE)
+                    .ifPresent(warning -> warnings.add("Route " + route.name() + ": " + warning));
+        }
+
         private void exclude(String what, String reason) {
             exclusions.add(new Plan.Exclusion(what, reason));
         }
@@ -195,6 +224,7 @@ record CompiledRoute(
             if (obstacle.isPresent()) {
                 exclude(id.toString(), obstacle.get());
             } else if (!hasEnded(resolved.model())) {
+                warn(resolved.model());
                 Target target = Target.of(resolved, resolved.scope().orElseThrow(), region.orElseThrow());
                 add(new Priced(target, tariffs.of(resolved, target.region())));
             }
@@ -214,6 +244,12 @@ record CompiledRoute(
                         + " ModelResolver.Builder.declare(id, model, scope)");
             }
             Scope scope = resolved.scope().get();
+            boolean leaves = route.residency()
+                    .filter(residency -> !residency.allows(region.get().id(), resolved.destinations()))
+                    .isPresent();
+            if (leaves) {
+                return Optional.of("a call may leave the residency that the route keeps to");
+            }
             return allowedScopes(region.get()).contains(scope)
                     ? Optional.empty()
                     : Optional.of("a call may go as far as " + scope.key()
@@ -229,6 +265,9 @@ record CompiledRoute(
                 Set<Scope> scopes = pin.scope().map(Set::of).orElseGet(() -> allowedScopes(region));
                 scopes.stream()
                         .filter(scope -> model.callableFrom(scope, region.id()) == Support.YES)
+                        .filter(scope -> route.residency()
+                                .map(residency -> residency.allows(model, scope, region.id()))
+                                .orElse(true))
                         .map(scope -> new Target(model, model.modelId(scope), scope, region))
                         .map(target -> new Priced(target, tariffs.of(target)))
                         .sorted(Comparator.comparing(
@@ -267,6 +306,13 @@ record CompiledRoute(
     private record Pin(Optional<Scope> scope, Optional<String> region) {
 
         private static final Pin NONE = new Pin(Optional.empty(), Optional.empty());
+
+        /** A profile of a geography that this version does not know: its text says that it leaves, not where to. */
+        static boolean isOfUnknownScope(String name) {
+            return parse(name)
+                    .filter(id -> id.form() != ModelId.Form.BASE && id.scope().isEmpty())
+                    .isPresent();
+        }
 
         static Pin of(String name) {
             return parse(name)

@@ -37,7 +37,8 @@ import software.amazon.awssdk.services.bedrockruntime.model.StopReason;
 final class Execution {
 
     /** The collaborators that are the same for every request of a router. */
-    record Context(TimeSource time, RandomGenerator random, RouterListener listener, Budgets budgets) {}
+    record Context(
+            TimeSource time, RandomGenerator random, RouterListener listener, Budgets budgets, Spending spending) {}
 
     /** How much longer than a call can take money stays held for it if this process dies on the way. */
     private static final Duration HOLD_BEYOND_TIMEOUT = Duration.ofSeconds(30);
@@ -52,6 +53,7 @@ final class Execution {
     private final Walk walk;
     private final RequestInfo info;
     private final long startNanos;
+    private final Instant startedAt;
     private final Map<Integer, Open> open = new HashMap<>();
     private final List<Attempt> ledger = new ArrayList<>();
     private final List<BudgetRefusal> refusals = new ArrayList<>();
@@ -62,6 +64,7 @@ final class Execution {
         this.context = context;
         this.settlement = new Settlement(compiled);
         this.startNanos = context.time().nanoTime();
+        this.startedAt = context.time().now();
         HexFormat hex = HexFormat.of();
         String id = hex.toHexDigits(context.random().nextLong())
                 + hex.toHexDigits(context.random().nextLong());
@@ -264,6 +267,7 @@ final class Execution {
                 ImmutableList.copyOf(refusals),
                 since(startNanos),
                 exclusions());
+        context.spending().enter(new Spending.Ended(info, startedAt, end, history.attempts(), strongest()));
         if (end.attempt().isEmpty() || end.reason() == End.Reason.INTERRUPTED) {
             ModelRouterException exception = ModelRouterException.of(history);
             context.listener().failed(exception);
@@ -273,6 +277,24 @@ final class Execution {
                 new Completion(answerOf(end.attempt().get()), end.reason() == End.Reason.ACCEPTED, history);
         context.listener().completed(completion);
         return completion;
+    }
+
+    /** The last of an order by strength, else the dearest, of the targets that the request could have gone to. */
+    private Optional<Tariff> strongest() {
+        List<Target> ranked = this.ranked.quotes().keySet().asList();
+        if (this.ranked.order() == Ranking.Order.STRENGTH) {
+            return ranked.isEmpty()
+                    ? Optional.empty()
+                    : ranked.stream()
+                            .filter(target -> target.model()
+                                    .equals(ranked.get(ranked.size() - 1).model()))
+                            .findFirst()
+                            .map(compiled::tariff);
+        }
+        return ranked.stream()
+                .map(compiled::tariff)
+                .filter(tariff -> tariff.perMillion().isPresent())
+                .max(Comparator.comparing(tariff -> tariff.perMillion().orElseThrow()));
     }
 
     private ImmutableList<Plan.Exclusion> exclusions() {

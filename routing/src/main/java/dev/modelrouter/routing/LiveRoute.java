@@ -9,6 +9,8 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A route as it stands: worked out anew when a day begins, for models come to their end, and when what an id of an
@@ -16,6 +18,7 @@ import java.util.function.Function;
  */
 final class LiveRoute {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ModelRouter.class);
     private static final long SECONDS_PER_DAY = 86_400;
 
     private final Route route;
@@ -40,7 +43,9 @@ final class LiveRoute {
         facts.resolutions().values().stream()
                 .filter(resolution -> resolution instanceof Resolution.Unresolved unresolved && !unresolved.askAgain())
                 .forEach(hopeless -> problems.add("Route " + route.name() + ": " + hopeless + "."));
-        this.snapshot = new Snapshot(facts, CompiledRoute.of(route, world, facts, problems));
+        CompiledRoute compiled = CompiledRoute.of(route, world, facts, problems);
+        compiled.warnings().forEach(LOG::warn);
+        this.snapshot = new Snapshot(facts, compiled);
     }
 
     /** Returns the route by what is known now. Never blocks. */
@@ -65,6 +70,10 @@ final class LiveRoute {
         }
         // A model that can no longer be called anywhere is no reason to refuse the others of the route.
         CompiledRoute compiled = CompiledRoute.of(route, world, facts, new ArrayList<>());
+        boolean isNewDay = facts.today().isAfter(last.facts().today());
+        if (isNewDay) {
+            compiled.warnings().forEach(LOG::warn);
+        }
         snapshot = new Snapshot(facts, compiled);
         return compiled;
     }

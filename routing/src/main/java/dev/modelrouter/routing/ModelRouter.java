@@ -6,11 +6,13 @@ import com.google.common.collect.ImmutableSet;
 import dev.modelrouter.core.ModelCatalog;
 import dev.modelrouter.core.ModelResolver;
 import dev.modelrouter.core.TimeSource;
+import dev.modelrouter.core.TokenEstimator;
 import dev.modelrouter.pricing.Budget;
 import dev.modelrouter.pricing.BudgetLedger;
 import dev.modelrouter.pricing.BudgetListener;
 import dev.modelrouter.pricing.Budgets;
 import dev.modelrouter.pricing.PriceCatalog;
+import dev.modelrouter.pricing.SpendJournal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -142,6 +144,8 @@ public final class ModelRouter implements AutoCloseable {
         private ModelCatalog models = ModelCatalog.bundled();
         private @Nullable ModelResolver resolver;
         private PriceCatalog prices = PriceCatalog.bundled();
+        private TokenEstimator tokens = TokenEstimator.offline();
+        private @Nullable SpendJournal spend;
         private TimeSource time = TimeSource.system();
         private RandomGenerator random = new SystemRandom();
 
@@ -254,6 +258,26 @@ public final class ModelRouter implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Sets what estimates the input of requests, before they are sent. One that {@linkplain
+         * TokenEstimator#counting asks Bedrock} makes {@link ModelRouter#plan} call it too. Default: {@link
+         * TokenEstimator#offline}.
+         */
+        public Builder tokens(TokenEstimator tokens) {
+            this.tokens = tokens;
+            return this;
+        }
+
+        /**
+         * Sets where the cost of every request is entered when it ends: for spend reports by model, route, tag and day,
+         * for what was saved against the strongest candidate, and for credits. A journal that throws is logged and
+         * ignored. Default: none.
+         */
+        public Builder spend(SpendJournal journal) {
+            this.spend = journal;
+            return this;
+        }
+
         /** Sets what models cost. Default: {@link PriceCatalog#bundled}. */
         public Builder prices(PriceCatalog prices) {
             this.prices = prices;
@@ -273,8 +297,9 @@ public final class ModelRouter implements AutoCloseable {
         }
 
         /**
-         * Builds the router. Calls nothing. A model that has reached its end of life by this day is left out of the
-         * routes that name it, and plans say so; one that ends later fails there and then.
+         * Builds the router. Calls nothing. A model that has reached its end of life is left out of the routes that
+         * name it, from that day on, and plans say so. One that is a legacy or ends within 90 days is warned of in the
+         * log.
          *
          * @throws IllegalArgumentException naming every problem at once
          */
@@ -297,7 +322,8 @@ public final class ModelRouter implements AutoCloseable {
             return new ModelRouter(
                     compiled,
                     Clients.of(clients, List.copyOf(regions), longest),
-                    new Execution.Context(time, random, new GuardedListener(listeners.build()), counted));
+                    new Execution.Context(
+                            time, random, new GuardedListener(listeners.build()), counted, Spending.of(spend)));
         }
 
         private Budgets budgets(List<String> found) {
@@ -327,7 +353,7 @@ public final class ModelRouter implements AutoCloseable {
                 return ImmutableMap.of();
             }
             ModelResolver resolved = resolver == null ? ModelResolver.offline(models) : resolver;
-            CompiledRoute.World world = new CompiledRoute.World(models, resolved, prices, List.copyOf(regions));
+            CompiledRoute.World world = new CompiledRoute.World(models, resolved, prices, tokens, List.copyOf(regions));
             for (Route route : routes) {
                 if (compiled.put(route.name(), new LiveRoute(route, world, time, found)) != null) {
                     found.add("Two routes are called " + route.name() + ": a name is used once.");

@@ -38,8 +38,10 @@ public final class Plan {
      *     they have now
      * @param worstCase what one call to it can cost at the most; empty if its price or the size of the input is not
      *     known
+     * @param expected what one call is expected to cost, see {@link RoutingPolicy.Question#expectedCosts}; empty if its
+     *     price is not known
      */
-    public record Candidate(Target target, int maxTokens, Optional<Usd> worstCase) {}
+    public record Candidate(Target target, int maxTokens, Optional<Usd> worstCase, Optional<Usd> expected) {}
 
     /**
      * A target or a whole model that would not be tried.

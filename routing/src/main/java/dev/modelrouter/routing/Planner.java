@@ -7,7 +7,6 @@ import dev.modelrouter.core.Capability;
 import dev.modelrouter.core.Model;
 import dev.modelrouter.core.Support;
 import dev.modelrouter.core.TokenEstimate;
-import dev.modelrouter.core.TokenEstimator;
 import dev.modelrouter.pricing.Budgets;
 import dev.modelrouter.pricing.PricingTier;
 import dev.modelrouter.pricing.Usd;
@@ -19,7 +18,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -61,13 +59,18 @@ final class Planner {
             Limits limits,
             ImmutableList<Plan.Exclusion> exclusions) {
 
+        private Quote quoteOf(Target target) {
+            return Objects.requireNonNull(quotes.get(target));
+        }
+
         Plan toPlan(CompletionRequest request, Budgets budgets) {
             Preview.Result preview = Preview.of(request, this, budgets);
             ImmutableList<Plan.Candidate> candidates = preview.fits().entrySet().stream()
                     .map(entry -> new Plan.Candidate(
                             entry.getKey(),
                             entry.getValue().maxTokens(),
-                            entry.getValue().worstCase()))
+                            entry.getValue().worstCase(),
+                            quoteOf(entry.getKey()).expected()))
                     .collect(ImmutableList.toImmutableList());
             ImmutableList<Plan.Exclusion> all = ImmutableList.<Plan.Exclusion>builder()
                     .addAll(exclusions)
@@ -99,12 +102,13 @@ final class Planner {
     private Ranked rank() {
         exclusions.addAll(compiled.exclusions());
         ImmutableList<Target> viable = viable();
-        Ranking ranking = compiled.route().policy().rank(new RoutingPolicy.Question(request, viable));
+        ImmutableMap<Target, Quote> all = quotes(viable);
+        Ranking ranking = compiled.route().policy().rank(new RoutingPolicy.Question(request, viable, expected(all)));
         requireFrom(viable, ranking);
         viable.stream()
                 .filter(target -> !ranking.targets().contains(target))
                 .forEach(target -> exclude(target.toString(), "the route's policy left it out"));
-        ImmutableMap<Target, Quote> quotes = quotes(ranking);
+        ImmutableMap<Target, Quote> quotes = affordable(ranking, all);
         return new Ranked(quotes, ranking.order(), limits, ImmutableList.copyOf(exclusions));
     }
 
@@ -180,11 +184,23 @@ final class Planner {
         }
     }
 
-    private ImmutableMap<Target, Quote> quotes(Ranking ranking) {
-        Function<Model, TokenEstimate> input = TokenEstimator.offline().forRequest(request.converse());
+    private ImmutableMap<Target, Quote> quotes(ImmutableList<Target> viable) {
+        Function<Model, TokenEstimate> input = compiled.tokens().forRequest(request.converse());
+        ImmutableMap.Builder<Target, Quote> quotes = ImmutableMap.builder();
+        viable.forEach(target -> quotes.put(target, quote(target, input.apply(target.model()))));
+        return quotes.buildOrThrow();
+    }
+
+    private static ImmutableMap<Target, Usd> expected(ImmutableMap<Target, Quote> quotes) {
+        ImmutableMap.Builder<Target, Usd> expected = ImmutableMap.builder();
+        quotes.forEach((target, quote) -> quote.expected().ifPresent(usd -> expected.put(target, usd)));
+        return expected.buildOrThrow();
+    }
+
+    private ImmutableMap<Target, Quote> affordable(Ranking ranking, ImmutableMap<Target, Quote> all) {
         ImmutableMap.Builder<Target, Quote> quotes = ImmutableMap.builder();
         for (Target target : ranking.targets()) {
-            Quote quote = quote(target, input.apply(target.model()).atMost());
+            Quote quote = Objects.requireNonNull(all.get(target));
             if (quote.fit(limits.maxCost()) instanceof Quote.TooDear tooDear) {
                 exclude(target.toString(), tooDear.reason());
             } else {
@@ -194,14 +210,14 @@ final class Planner {
         return quotes.buildOrThrow();
     }
 
-    private Quote quote(Target target, OptionalLong input) {
+    private Quote quote(Target target, TokenEstimate input) {
         Model model = target.model();
         Tariff tariff = compiled.tariff(target);
         boolean unpricedCache = cachePoints && !tariff.pricesCacheWrites();
         return new Quote(
                 tariff,
                 tier(request.converse()),
-                unpricedCache ? OptionalLong.empty() : input,
+                unpricedCache ? input.withoutBound("the price of a cache write is not known") : input,
                 requestedTokens(request.converse()),
                 limits.defaultMaxTokens(),
                 model.maxOutputTokens());

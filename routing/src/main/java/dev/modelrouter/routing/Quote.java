@@ -1,5 +1,7 @@
 package dev.modelrouter.routing;
 
+import dev.modelrouter.core.TokenEstimate;
+import dev.modelrouter.core.Usage;
 import dev.modelrouter.pricing.PricingTier;
 import dev.modelrouter.pricing.Usd;
 import java.math.BigDecimal;
@@ -13,7 +15,7 @@ import java.util.OptionalLong;
  *
  * @param tariff how calls of the target are charged
  * @param tier the dearest tier that the request may be served in
- * @param inputTokens at the most, if that can be bounded
+ * @param input what the request is expected to have of input tokens, and at the most
  * @param requestedTokens the request's own {@code maxTokens}, if it states one
  * @param defaultTokens what to ask for if it does not
  * @param modelMaximum the most that the model can put out, if known
@@ -21,7 +23,7 @@ import java.util.OptionalLong;
 record Quote(
         Tariff tariff,
         PricingTier tier,
-        OptionalLong inputTokens,
+        TokenEstimate input,
         OptionalInt requestedTokens,
         int defaultTokens,
         OptionalInt modelMaximum) {
@@ -29,6 +31,7 @@ record Quote(
     /** An answer cut shorter than this by money alone is not worth its price. */
     static final int LEAST_AFFORDABLE_TOKENS = 256;
 
+    private static final int EXPECTED_SHARE = 4;
     private static final long MILLION = 1_000_000;
 
     /** Whether the call fits the money, and how. */
@@ -66,9 +69,18 @@ record Quote(
 
     /** What the call costs at the most with so many output tokens; empty if the price or the input is not known. */
     Optional<Usd> worstCase(long outputTokens) {
+        OptionalLong inputTokens = input.atMost();
         return inputTokens.isEmpty()
                 ? Optional.empty()
                 : tariff.upperBound(inputTokens.getAsLong(), outputTokens, tier);
+    }
+
+    /**
+     * What the call is expected to cost: the expected input, and an answer of a quarter of the tokens asked for. That
+     * share is an assumption, the same for all targets, so that it tells their order and not the bill.
+     */
+    Optional<Usd> expected() {
+        return tariff.expected(Usage.of(input.expected(), maxTokens() / EXPECTED_SHARE), tier);
     }
 
     /** Fits the call into what is left of the cap; no cap always fits. */
@@ -110,7 +122,9 @@ record Quote(
     }
 
     private String unbounded() {
-        return inputTokens.isEmpty() ? "what its input costs cannot be bounded" : tariff.unboundedReason(tier);
+        return input.unbounded()
+                .map("what its input costs cannot be bounded: "::concat)
+                .orElseGet(() -> tariff.unboundedReason(tier));
     }
 
     /** The bound is linear in the output, so a division answers; the check afterwards keeps rounding honest. */

@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
+import dev.modelrouter.core.Residency;
 import dev.modelrouter.core.Scope;
 import dev.modelrouter.pricing.Usd;
 import java.time.Duration;
@@ -44,6 +45,7 @@ public final class Route {
     private final Gate gate;
     private final Limits limits;
     private final ImmutableSet<Scope> allowedScopes;
+    private final Optional<Residency> residency;
 
     private Route(
             String name,
@@ -51,13 +53,15 @@ public final class Route {
             RoutingPolicy policy,
             Gate gate,
             Limits limits,
-            ImmutableSet<Scope> allowedScopes) {
+            ImmutableSet<Scope> allowedScopes,
+            Optional<Residency> residency) {
         this.name = name;
         this.models = models;
         this.policy = policy;
         this.gate = gate;
         this.limits = limits;
         this.allowedScopes = allowedScopes;
+        this.residency = residency;
     }
 
     /**
@@ -105,13 +109,14 @@ public final class Route {
                 DEFAULT_MAX_ATTEMPTS,
                 Optional.empty(),
                 DEFAULT_MAX_TOKENS);
-        return new Route(name, ImmutableList.copyOf(models), policy, Gate.any(), limits, ImmutableSet.of());
+        return new Route(
+                name, ImmutableList.copyOf(models), policy, Gate.any(), limits, ImmutableSet.of(), Optional.empty());
     }
 
     /** Returns the route with this gate in place of its present one. Combine gates with {@link Gate#and}. */
     public Route accept(Gate gate) {
         Objects.requireNonNull(gate, "gate");
-        return new Route(name, models, policy, gate, limits, allowedScopes);
+        return new Route(name, models, policy, gate, limits, allowedScopes, residency);
     }
 
     /**
@@ -178,11 +183,20 @@ public final class Route {
                 policy,
                 gate,
                 limits,
-                Sets.union(allowedScopes, ImmutableSet.copyOf(scopes)).immutableCopy());
+                Sets.union(allowedScopes, ImmutableSet.copyOf(scopes)).immutableCopy(),
+                residency);
+    }
+
+    /**
+     * Keeps calls within a residency, besides what {@link #allow} says: a place is left out if a call to it could be
+     * served outside, or if it is not known where it could be. Default: none but that rule.
+     */
+    public Route within(Residency residency) {
+        return new Route(name, models, policy, gate, limits, allowedScopes, Optional.of(residency));
     }
 
     private Route with(Limits changed) {
-        return new Route(name, models, policy, gate, changed, allowedScopes);
+        return new Route(name, models, policy, gate, changed, allowedScopes, residency);
     }
 
     /** Returns what requests call this route. */
@@ -205,6 +219,10 @@ public final class Route {
 
     Limits limits() {
         return limits;
+    }
+
+    Optional<Residency> residency() {
+        return residency;
     }
 
     ImmutableSet<Scope> allowedScopes() {

@@ -1,6 +1,8 @@
 package dev.modelrouter.routing;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import dev.modelrouter.pricing.Usd;
 
 /**
  * Ranks the targets of a request. A policy is pure: it never calls a model, reads no clock and keeps no lock, so that
@@ -23,6 +25,10 @@ public interface RoutingPolicy {
      * @param request the request
      * @param targets every target that can serve it: in the route's order of models; the places of one model in the
      *     router's order of regions and, within a region, from the cheapest to the dearest
+     * @param expectedCosts what a call to each target is expected to cost: its estimated input, and an answer of a
+     *     quarter of the tokens that would be asked for, the same for all. It tells the targets' order, not the bill.
+     *     Targets of which the price is not known are missing
      */
-    record Question(CompletionRequest request, ImmutableList<Target> targets) {}
+    record Question(
+            CompletionRequest request, ImmutableList<Target> targets, ImmutableMap<Target, Usd> expectedCosts) {}
 }

@@ -19,6 +19,9 @@ sealed interface Tariff {
     /** Returns the most that a call can cost; empty if that is not known. */
     Optional<Usd> upperBound(long inputTokens, long outputTokens, PricingTier tier);
 
+    /** Returns what a usage costs in a tier, or in the standard tier where that has no price; empty if not known. */
+    Optional<Usd> expected(Usage usage, PricingTier tier);
+
     /**
      * Returns what a call cost.
      *
@@ -41,6 +44,12 @@ sealed interface Tariff {
         @Override
         public Optional<Usd> upperBound(long inputTokens, long outputTokens, PricingTier tier) {
             return price.upperBound(inputTokens, outputTokens, tier);
+        }
+
+        @Override
+        public Optional<Usd> expected(Usage usage, PricingTier tier) {
+            return price.cost(usage, tier).usd().or(() -> price.cost(usage, PricingTier.STANDARD)
+                    .usd());
         }
 
         @Override
@@ -82,6 +91,11 @@ sealed interface Tariff {
         @Override
         public Optional<Usd> upperBound(long inputTokens, long outputTokens, PricingTier tier) {
             return dearest(candidate -> candidate.upperBound(inputTokens, outputTokens, tier));
+        }
+
+        @Override
+        public Optional<Usd> expected(Usage usage, PricingTier tier) {
+            return dearest(candidate -> candidate.expected(usage, tier));
         }
 
         private Optional<Usd> dearest(Function<Tariff, Optional<Usd>> price) {
@@ -139,6 +153,11 @@ sealed interface Tariff {
 
         @Override
         public Optional<Usd> upperBound(long inputTokens, long outputTokens, PricingTier tier) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Usd> expected(Usage usage, PricingTier tier) {
             return Optional.empty();
         }
 

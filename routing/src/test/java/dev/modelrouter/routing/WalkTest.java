@@ -8,6 +8,7 @@ import dev.modelrouter.core.FailureKind;
 import dev.modelrouter.core.Model;
 import dev.modelrouter.core.ModelCatalog;
 import dev.modelrouter.core.Scope;
+import dev.modelrouter.core.TokenEstimate;
 import dev.modelrouter.pricing.PriceCatalog;
 import dev.modelrouter.pricing.PricingTier;
 import dev.modelrouter.pricing.Usd;
@@ -43,7 +44,8 @@ class WalkTest {
                         .price(target.model(), target.scope(), target.region().id())
                         .orElseThrow()),
                 PricingTier.STANDARD,
-                OptionalLong.of(1000),
+                new TokenEstimate(
+                        OptionalLong.of(1000), 1000, TokenEstimate.Basis.BYTES, Optional.empty(), Optional.empty()),
                 OptionalInt.empty(),
                 1000,
                 target.model().maxOutputTokens());
