@@ -332,15 +332,18 @@ class BudgetChoicesTest {
     void complete_inputWithoutABound_isRefusedByHardLimitsAndFlaggedBySoftOnes(WhenExhausted what) {
         bedrock.anyModel().replies("fine");
         ModelRouter router = router(fallback("claude-sonnet-4.6"), dollar(what));
-        CompletionRequest picture = CompletionRequest.of(
+        CompletionRequest paper = CompletionRequest.of(
                 "r",
                 ConverseRequest.builder()
-                        .messages(StubClient.user(ContentBlock.fromImage(image ->
-                                image.format("png").source(source -> source.bytes(SdkBytes.fromUtf8String("png"))))))
+                        .messages(StubClient.user(
+                                ContentBlock.fromText("What does it say?"),
+                                ContentBlock.fromDocument(document -> document.name("paper")
+                                        .format("pdf")
+                                        .source(source -> source.bytes(SdkBytes.fromUtf8String("%PDF"))))))
                         .build());
 
         if (what == WhenExhausted.ALLOW) {
-            Completion answer = router.complete(picture);
+            Completion answer = router.complete(paper);
             assertThat(answer.attempts().get(0).budgetFlags())
                     .singleElement()
                     .asString()
@@ -349,7 +352,7 @@ class BudgetChoicesTest {
                     .isEqualTo(answer.cost().usd().orElseThrow());
         } else {
             ModelRouterException.BudgetRefused problem =
-                    catchThrowableOfType(ModelRouterException.BudgetRefused.class, () -> router.complete(picture));
+                    catchThrowableOfType(ModelRouterException.BudgetRefused.class, () -> router.complete(paper));
             assertThat(problem.refusals().get(0).shortfalls())
                     .extracting(BudgetShortfall::reason)
                     .containsExactly(BudgetShortfall.Reason.NO_UPPER_BOUND);

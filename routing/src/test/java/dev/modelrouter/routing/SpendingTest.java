@@ -75,7 +75,7 @@ final class SpendingTest {
         SpendReport report = journal.report().by(SpendDimension.MODEL, SpendDimension.tag("tenant"));
 
         // Haiku 1.1 and 5.5 a million: 0.00165 a call; Sonnet 3.3 and 16.5: 0.00495
-        assertThat(report.total().knownCost()).isEqualTo(Usd.of("0.00825"));
+        assertThat(report.total().cost().knownPart()).isEqualTo(Usd.of("0.00825"));
         assertThat(report.total().requests()).isEqualTo(2);
         assertThat(report.costPerAccepted().orElseThrow().usd()).contains(Usd.of("0.004125"));
         // two answers on Sonnet would have cost 0.0099
