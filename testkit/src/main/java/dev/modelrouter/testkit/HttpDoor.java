@@ -16,7 +16,6 @@ import io.netty.handler.codec.http.HttpServerKeepAliveHandler;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
-import io.netty.handler.flow.FlowControlHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -51,18 +50,18 @@ final class HttpDoor implements AutoCloseable {
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
 
     private final RestApi api;
-    private final TimeSource time;
     private final EventLoopGroup loops =
             new NioEventLoopGroup(EVENT_LOOPS, new DefaultThreadFactory("fake-bedrock", true));
     private final ExecutorService workers =
             Executors.newFixedThreadPool(WORKERS, new DefaultThreadFactory("fake-bedrock-worker", true));
+    private final Pacer pacer;
     private final ChannelGroup connections = new DefaultChannelGroup(loops.next());
     private final Channel listener;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     HttpDoor(RestApi api, TimeSource time) {
         this.api = api;
-        this.time = time;
+        this.pacer = new Pacer(time, workers);
         this.listener = new ServerBootstrap()
                 .group(loops)
                 .channel(NioServerSocketChannel.class)
@@ -90,8 +89,8 @@ final class HttpDoor implements AutoCloseable {
         return api;
     }
 
-    TimeSource time() {
-        return time;
+    Pacer pacer() {
+        return pacer;
     }
 
     ExecutorService workers() {
@@ -116,8 +115,7 @@ final class HttpDoor implements AutoCloseable {
                 new HttpServerCodec(MAX_REQUEST_LINE, MAX_HEADERS, CHUNK),
                 new HttpServerKeepAliveHandler(),
                 new WholeBody(this),
-                new FlowControlHandler(),
-                new WireHandler(this));
+                new WireHandler(this, Way.HTTP1));
     }
 
     /** Any number of requests at once, each on a channel of its own. */
@@ -131,7 +129,7 @@ final class HttpDoor implements AutoCloseable {
                                 .addLast(
                                         new Http2StreamFrameToHttpObjectCodec(true),
                                         new WholeBody(HttpDoor.this),
-                                        new WireHandler(HttpDoor.this));
+                                        new WireHandler(HttpDoor.this, Way.HTTP2));
                     }
                 }),
                 new LostConnection());
