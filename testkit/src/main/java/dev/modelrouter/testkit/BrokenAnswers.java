@@ -161,6 +161,7 @@ final class BrokenAnswers {
             if (ending == Tape.Ending.HANG) {
                 sleep(MemoryTransport.READ_TIMEOUT);
                 ending = Tape.Ending.TIMED_OUT;
+                delivery.abandoned();
             }
             delivery.ended();
             boolean inBody = received > 0 && ending == Tape.Ending.HALF_CLOSE;

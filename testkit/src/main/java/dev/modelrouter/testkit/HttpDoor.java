@@ -15,6 +15,7 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpServerKeepAliveHandler;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
+import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetAddress;
@@ -40,12 +41,15 @@ final class HttpDoor implements AutoCloseable {
     /** How many scripted functions may block at once before further requests wait. */
     static final int WORKERS = 64;
 
-    private static final int EVENT_LOOPS = 2;
+    static final int EVENT_LOOPS = 2;
 
     /** A model id may have 2048 characters, of which each may be sent as three. */
     private static final int MAX_REQUEST_LINE = 16 * 1024;
 
     private static final int MAX_HEADERS = 64 * 1024;
+    /** How many calls may share one HTTP/2 connection: as many as a load test may want to hold open. */
+    private static final int MAX_STREAMS = 10_000;
+
     private static final int CHUNK = 64 * 1024;
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
 
@@ -121,7 +125,9 @@ final class HttpDoor implements AutoCloseable {
     /** Any number of requests at once, each on a channel of its own. */
     void speakHttp2(ChannelPipeline pipeline) {
         pipeline.addLast(
-                Http2FrameCodecBuilder.forServer().build(),
+                Http2FrameCodecBuilder.forServer()
+                        .initialSettings(Http2Settings.defaultSettings().maxConcurrentStreams(MAX_STREAMS))
+                        .build(),
                 new Http2MultiplexHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel stream) {

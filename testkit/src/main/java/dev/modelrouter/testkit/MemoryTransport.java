@@ -11,9 +11,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
@@ -54,7 +56,7 @@ final class MemoryTransport implements SdkAsyncHttpClient {
     @Override
     public CompletableFuture<Void> execute(AsyncExecuteRequest request) {
         if (closed) {
-            return failed(request.responseHandler(), new IllegalStateException("The client is closed"));
+            return failed(request.responseHandler(), new RejectedExecutionException("The client is closed"));
         }
         Body body = new Body();
         request.requestContentPublisher().subscribe(body);
@@ -130,6 +132,7 @@ final class MemoryTransport implements SdkAsyncHttpClient {
         private final AtomicLong demand = new AtomicLong();
         private final CompletableFuture<Void> future = new CompletableFuture<>();
         private volatile @Nullable Subscriber<? super ByteBuffer> subscriber;
+        private volatile boolean ended;
 
         // Only the thread that plays.
         private OptionalInt promised = OptionalInt.empty();
@@ -144,8 +147,8 @@ final class MemoryTransport implements SdkAsyncHttpClient {
             open.add(this);
             CompletableFuture<Void> unused = future.whenComplete((nothing, failure) -> {
                 open.remove(this);
-                if (failure != null) {
-                    playback.stop();
+                if (failure != null && !ended) {
+                    playback.cut(Tape.Ending.CANCELLED);
                 }
             });
             playback.start();
@@ -192,8 +195,11 @@ final class MemoryTransport implements SdkAsyncHttpClient {
 
         @Override
         public void end(Tape.Ending ending) {
-            if (ending == Tape.Ending.COMPLETE) {
+            ended = true;
+            if (ending == Tape.Ending.COMPLETE || ending == Tape.Ending.CLOSED) {
                 complete();
+            } else if (ending == Tape.Ending.CANCELLED) {
+                fail(new CancellationException("The call was cancelled, or took longer than it may"));
             } else if (ending == Tape.Ending.RST_STREAM && promised.isPresent()) {
                 fail(LostAnswers.tooShort(promised.getAsInt(), received));
             } else if (ending == Tape.Ending.RST_STREAM && subscriber != null) {
@@ -212,6 +218,8 @@ final class MemoryTransport implements SdkAsyncHttpClient {
         @Override
         public void request(long more) {
             if (more <= 0) {
+                ended = true;
+                playback.stop();
                 fail(new IllegalArgumentException("A subscriber requests at least one element, but requested " + more));
                 return;
             }
@@ -222,14 +230,14 @@ final class MemoryTransport implements SdkAsyncHttpClient {
         /** The handler is not told: the SDK, which cancels for the caller or on an error of its own, knows. */
         @Override
         public void cancel() {
+            ended = true;
             playback.stop();
             future.completeExceptionally(
                     new SdkCancellationException("Subscriber cancelled before all events were published"));
         }
 
         void closed() {
-            playback.stop();
-            complete();
+            playback.cut(Tape.Ending.CLOSED);
         }
 
         private void complete() {

@@ -40,7 +40,7 @@ final class Playback {
     private long due;
 
     private volatile boolean struck;
-    private volatile boolean impatient;
+    private volatile @Nullable Ending cut;
     private volatile boolean stopped;
     private volatile @Nullable Future<?> starter;
     private volatile @Nullable Future<?> timer;
@@ -125,8 +125,23 @@ final class Playback {
         cancel(timer);
     }
 
+    /** Ends the answer here, as the caller wants it, and tells it so in its turn. */
+    void cut(Ending ending) {
+        cut = ending;
+        cancel(starter);
+        cancel(timer);
+        resume();
+    }
+
     /** Plays one piece, and returns whether there may be another now. */
     private boolean step() {
+        Ending early = cut;
+        if (early != null) {
+            stopped = true;
+            delivery.abandoned();
+            caller.end(early);
+            return false;
+        }
         if (armed && !struck) {
             return false;
         }
@@ -165,23 +180,18 @@ final class Playback {
     }
 
     private boolean end(Ending ending) {
-        if (ending == Ending.HANG && !impatient) {
+        if (ending == Ending.HANG) {
             Optional<Duration> patience = caller.patience();
             if (patience.isPresent() && timer == null) {
-                timer = pacer.after(patience.get(), this::giveUp);
+                timer = pacer.after(patience.get(), () -> cut(Ending.TIMED_OUT));
             }
             stopTimerIfStopped();
             return false;
         }
         stopped = true;
         delivery.ended();
-        caller.end(ending == Ending.HANG ? Ending.TIMED_OUT : ending);
+        caller.end(ending);
         return false;
-    }
-
-    private void giveUp() {
-        impatient = true;
-        resume();
     }
 
     /** Waits for the rest of a delay whose whole counts for what comes after. */

@@ -77,8 +77,14 @@ record Tape(Duration start, @Nullable Head head, ImmutableList<Cue> cues, Ending
         /** Nothing more comes, and nothing says so. */
         HANG,
 
-        /** The caller's patience is at its end: what doors in process make of {@link #HANG}. */
+        /** The caller's patience is at its end: what doors in process make of {@link #HANG}. On no tape. */
         TIMED_OUT,
+
+        /** The caller wants no more of this answer. On no tape. */
+        CANCELLED,
+
+        /** The caller's client is closed. On no tape. */
+        CLOSED,
 
         /** The connection is reset. */
         RESET,

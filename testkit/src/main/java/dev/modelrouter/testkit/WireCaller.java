@@ -109,7 +109,7 @@ final class WireCaller implements Playback.Caller {
                 connection()
                         .writeAndFlush(new DefaultHttp2GoAwayFrame(Http2Error.INTERNAL_ERROR))
                         .addListener(ChannelFutureListener.CLOSE);
-            case HANG, TIMED_OUT, REFUSE ->
+            case HANG, TIMED_OUT, CANCELLED, CLOSED, REFUSE ->
                 throw new IllegalStateException("No answer over the wire ends by " + ending);
         }
     }

@@ -6,15 +6,15 @@ import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamReques
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamResponse;
 
 /** Streams through the in-process asynchronous client. */
-final class InProcessStreamTest extends StreamContract {
+final class InProcessStreamTest extends BrokenStreamContract {
 
     @Override
-    Door open(FakeBedrock brain) {
+    StreamDoor open(FakeBedrock brain) {
         return new ClientDoor(brain.asyncClient(), () -> {});
     }
 
     /** A door that is an SDK client. */
-    record ClientDoor(BedrockRuntimeAsyncClient client, Runnable server) implements Door {
+    record ClientDoor(BedrockRuntimeAsyncClient client, Runnable server) implements StreamDoor {
 
         @Override
         public Told stream(ConverseStreamRequest request) {

@@ -17,16 +17,16 @@ import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamOutput
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamRequest;
 
 /** Streams over HTTP/1.1, read without the SDK. */
-final class RawStreamTest extends StreamContract {
+final class RawStreamTest extends BrokenStreamContract {
 
     @Override
-    Door open(FakeBedrock brain) {
+    StreamDoor open(FakeBedrock brain) {
         return new RawDoor(
                 brain.serve(),
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build());
     }
 
-    private record RawDoor(FakeBedrockServer server, HttpClient http) implements Door {
+    private record RawDoor(FakeBedrockServer server, HttpClient http) implements StreamDoor {
 
         @Override
         public Told stream(ConverseStreamRequest request) {
@@ -60,7 +60,7 @@ final class RawStreamTest extends StreamContract {
                     byte[] payload = frame.payload().asByteArray();
                     if (frame.string(":message-type").orElse("").equals("event")
                             && frame.string(":event-type").isPresent()) {
-                        events.add(event(frame.string(":event-type").get(), payload));
+                        events.add(StreamDoor.event(frame.string(":event-type").get(), payload));
                         continue;
                     }
                     String type = frame.string(":exception-type").orElse("none");

@@ -1,5 +1,7 @@
 package dev.modelrouter.testkit;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -10,6 +12,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
@@ -62,6 +65,48 @@ final class Seen implements ConverseStreamResponseHandler, Subscriber<ConverseSt
         return this;
     }
 
+    /** Waits until so many callbacks have come. */
+    Seen await(int callbacks) {
+        return await(() -> log.size() >= callbacks);
+    }
+
+    /** Waits until something is so, which a callback brings about. */
+    Seen await(BooleanSupplier condition) {
+        synchronized (log) {
+            for (int rounds = 0; !condition.getAsBoolean(); rounds++) {
+                assertThat(rounds).as("seen so far: %s", log).isLessThan(3_000);
+                try {
+                    log.wait(10);
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            }
+        }
+        return this;
+    }
+
+    /** Waits until something is so that other threads bring about. */
+    static void awaitThat(BooleanSupplier condition, String what) {
+        Object monitor = new Object();
+        synchronized (monitor) {
+            for (int rounds = 0; !condition.getAsBoolean(); rounds++) {
+                assertThat(rounds).as(what).isLessThan(6_000);
+                try {
+                    monitor.wait(5);
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            }
+        }
+    }
+
+    private void note(String callback) {
+        synchronized (log) {
+            log.add(callback);
+            log.notifyAll();
+        }
+    }
+
     List<String> log() {
         synchronized (log) {
             return List.copyOf(log);
@@ -92,6 +137,13 @@ final class Seen implements ConverseStreamResponseHandler, Subscriber<ConverseSt
         return failure;
     }
 
+    /** Returns the failure, which is exactly of this class. */
+    <T extends Throwable> T failure(Class<T> type) {
+        Throwable thrown = Objects.requireNonNull(failure, "The stream did not fail");
+        assertThat(thrown).isExactlyInstanceOf(type);
+        return type.cast(thrown);
+    }
+
     /** Returns the thread that brought the response. */
     @Nullable
     Thread thread() {
@@ -102,7 +154,7 @@ final class Seen implements ConverseStreamResponseHandler, Subscriber<ConverseSt
     public void responseReceived(ConverseStreamResponse received) {
         thread = Thread.currentThread();
         response = received;
-        log.add("response");
+        note("response");
     }
 
     @Override
@@ -112,12 +164,12 @@ final class Seen implements ConverseStreamResponseHandler, Subscriber<ConverseSt
 
     @Override
     public void exceptionOccurred(Throwable throwable) {
-        log.add("exceptionOccurred " + name(throwable));
+        note("exceptionOccurred " + name(throwable));
     }
 
     @Override
     public void complete() {
-        log.add("complete");
+        note("complete");
     }
 
     @Override
@@ -131,17 +183,17 @@ final class Seen implements ConverseStreamResponseHandler, Subscriber<ConverseSt
     @Override
     public void onNext(ConverseStreamOutput event) {
         events.add(event);
-        log.add(String.valueOf(event.sdkEventType()));
+        note(String.valueOf(event.sdkEventType()));
     }
 
     @Override
     public void onError(Throwable throwable) {
-        log.add("onError " + name(throwable));
+        note("onError " + name(throwable));
     }
 
     @Override
     public void onComplete() {
-        log.add("onComplete");
+        note("onComplete");
     }
 
     private static String name(Throwable throwable) {
