@@ -5,22 +5,45 @@ import java.util.Objects;
 import java.util.function.Function;
 import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
 
-/** How long a call takes, given what it used. */
-record Delay(Function<? super TokenUsage, Duration> byUsage) {
+/**
+ * How long a call takes, given what it used.
+ *
+ * @param byUsage how long until there is anything to send: the whole answer, or the first token of a stream
+ * @param perToken how long each token of output takes after the first; of a stream it is seen, of a whole answer waited
+ *     for
+ */
+record Delay(Function<? super TokenUsage, Duration> byUsage, Duration perToken) {
 
     static final Delay NONE = of(Duration.ZERO);
 
     Delay {
         Objects.requireNonNull(byUsage, "delay");
+        check(perToken);
+    }
+
+    Delay(Function<? super TokenUsage, Duration> byUsage) {
+        this(byUsage, Duration.ZERO);
     }
 
     static Delay of(Duration fixed) {
-        Duration checked = check(fixed);
-        return new Delay(usage -> checked);
+        return of(fixed, Duration.ZERO);
     }
 
-    Duration after(TokenUsage usage) {
-        return check(byUsage.apply(usage));
+    static Delay of(Duration toFirstToken, Duration perToken) {
+        Duration checked = check(toFirstToken);
+        return new Delay(usage -> checked, perToken);
+    }
+
+    Timing after(TokenUsage usage) {
+        Duration first = check(byUsage.apply(usage));
+        Integer tokens = usage.outputTokens();
+        return new Timing(first, first.plus(perToken.multipliedBy(Math.max(0, tokens == null ? 0 : tokens - 1))));
+    }
+
+    /** When the first token comes, and when the last. */
+    record Timing(Duration first, Duration total) {
+
+        static final Timing NONE = new Timing(Duration.ZERO, Duration.ZERO);
     }
 
     private static Duration check(Duration delay) {

@@ -1,20 +1,15 @@
 package dev.modelrouter.testkit;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
-import com.google.common.collect.ImmutableSet;
-import com.google.common.collect.Maps;
 import dev.modelrouter.core.MalformedModelIdException;
 import dev.modelrouter.core.ModelCatalog;
 import dev.modelrouter.core.ModelId;
 import dev.modelrouter.core.TimeSource;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -22,16 +17,19 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamRequest;
 
 /**
  * A Bedrock that answers by script and remembers every call. It is the one brain behind any number of doors: SDK
- * clients in process ({@link #client}) and loopback servers that speak the wire protocol ({@link #serve}).
+ * clients in process ({@link #client}, {@link #asyncClient}) and loopback servers that speak the wire protocol ({@link
+ * #serve}). The same script answers Converse and ConverseStream.
  *
  * <pre>{@code
  * FakeBedrock bedrock = FakeBedrock.create();
@@ -57,14 +55,14 @@ public final class FakeBedrock {
     /** The error code, with HTTP 400, of a call whose scripted function threw. */
     static final String SCRIPT_FAILED = "ScriptFailedException";
 
-    private static final ImmutableSet<String> CREDENTIAL_HEADERS =
-            ImmutableSet.of("authorization", "proxy-authorization", "x-amz-security-token", "cookie");
-
     private final TimeSource time;
     private final RegionScripts everywhere = new RegionScripts();
     private final ConcurrentMap<Region, RegionScripts> regions = new ConcurrentHashMap<>();
     private final List<FakeCall> calls = new ArrayList<>();
     private final Set<ValidationRule> enforced = ConcurrentHashMap.newKeySet();
+
+    /** Seeds the padding of streams: other lengths in each, and the same in a second run. */
+    private final AtomicLong paddings = new AtomicLong();
 
     private FakeBedrock(TimeSource time) {
         this.time = Objects.requireNonNull(time, "time");
@@ -89,9 +87,11 @@ public final class FakeBedrock {
     /**
      * Returns a fake without scripts whose delays take place on this time source.
      *
-     * <p>On a {@link FakeClock} a delayed answer moves the clock by its delay and is given at once, through either
-     * door; so a program that makes one call after the other sees simulated latency by {@link TimeSource#nanoTime}, and
-     * calls made at the same time add their delays up. On any other time source answers are really held back.
+     * <p>On a {@link FakeClock} a delayed answer moves the clock to its time and is given at once, through any door; so a
+     * program that makes one call after the other sees simulated latency by {@link TimeSource#nanoTime}. Which of
+     * several calls made at the same time comes first is then a race of threads; a {@linkplain FakeClock#manual() manual}
+     * clock, which waits to be {@linkplain #advance advanced}, orders their answers by their times. On any other time
+     * source answers are really held back.
      */
     public static FakeBedrock create(TimeSource time) {
         return new FakeBedrock(time);
@@ -100,6 +100,21 @@ public final class FakeBedrock {
     /** Returns the time source of the delays, to hand to the code under test. */
     public TimeSource time() {
         return time;
+    }
+
+    /**
+     * Moves the fake's clock on: what is scheduled or held back until then happens, on this thread.
+     *
+     * @param duration by how much, zero or more
+     * @throws IllegalStateException if the time source is no {@link FakeClock}
+     */
+    public void advance(Duration duration) {
+        if (!(time instanceof FakeClock clock)) {
+            throw new IllegalStateException(
+                    "This fake runs on " + time.getClass().getName()
+                            + ", which cannot be advanced; create it with FakeBedrock.create() or a FakeClock");
+        }
+        clock.advance(duration);
     }
 
     /**
@@ -167,6 +182,25 @@ public final class FakeBedrock {
         return new InProcessClient(this, region);
     }
 
+    /** Returns an in-process asynchronous client of us-east-1; see {@link #asyncClient(Region)}. */
+    public BedrockRuntimeAsyncClient asyncClient() {
+        return asyncClient(Region.US_EAST_1);
+    }
+
+    /**
+     * Returns a new in-process asynchronous client. It is the SDK's own, retries off, over a transport in memory: so
+     * its futures, publishers, handlers and exceptions are the real ones, and its timeouts are kept by {@link #time}.
+     * Converse and ConverseStream are served; the other operations throw {@link UnsupportedOperationException}. No
+     * socket or credential is involved.
+     *
+     * <p>Scripted functions run on the caller's thread. Futures complete, and handlers and subscribers run, on another:
+     * on the thread that moves the clock, if it is a {@link FakeClock}, else on one of a pool of daemons. Each open
+     * stream takes the SDK's 2 MiB of heap.
+     */
+    public BedrockRuntimeAsyncClient asyncClient(Region region) {
+        return new InProcessAsyncClient(this, region);
+    }
+
     /** Starts a loopback server that stands for us-east-1; see {@link #serve(Region)}. */
     public FakeBedrockServer serve() {
         return serve(Region.US_EAST_1);
@@ -183,6 +217,27 @@ public final class FakeBedrock {
     public List<FakeCall> calls() {
         synchronized (calls) {
             return ImmutableList.copyOf(calls);
+        }
+    }
+
+    /** Returns the calls of one model until now, by its id as sent, in the order of {@link FakeCall#number}. */
+    public List<FakeCall> calls(String modelId) {
+        Objects.requireNonNull(modelId, "modelId");
+        return calls().stream().filter(call -> call.modelId().equals(modelId)).toList();
+    }
+
+    /**
+     * Returns the latest call.
+     *
+     * @throws IllegalStateException if there was none
+     */
+    public FakeCall lastCall() {
+        synchronized (calls) {
+            if (calls.isEmpty()) {
+                throw new IllegalStateException("Nothing has called this fake yet; is its client, or its server's"
+                        + " endpoint, the one that the code under test was given?");
+            }
+            return calls.get(calls.size() - 1);
         }
     }
 
@@ -216,25 +271,18 @@ public final class FakeBedrock {
         clearCalls();
     }
 
-    /**
-     * Decides the answer to one call and records it. The delay is the door's business.
-     *
-     * @param request with a model id
-     * @param headers by lower-case name
-     */
-    Decision decide(Region region, ConverseRequest request, Map<String, String> headers) {
-        Instant at = time.now();
-        ConverseRequest sent = request.toBuilder()
-                .overrideConfiguration((AwsRequestOverrideConfiguration) null)
-                .build();
-        FakeCall.Received received = new FakeCall.Received(region, sent, withoutCredentials(headers), at);
+    /** Decides the answer to one call and records it. The delay is the door's business. Throws nothing. */
+    Decision decide(Arrival arrival) {
+        FakeCall.Received received = arrival.received(time.now());
+        ConverseRequest sent = received.request();
+        Region region = received.region();
         List<ModelScript> scripts = scripts(region, sent.modelId());
         Optional<ModelScript> script =
                 scripts.stream().filter(ModelScript::isScripted).findFirst();
         if (script.isPresent()) {
-            Optional<RequestRules.Rejection> rejection = rejection(region, sent, false);
+            Optional<RequestRules.Rejection> rejection = rejection(arrival);
             if (rejection.isPresent()) {
-                return new Decision(record(received, FakeCall.Outcome.rejected(rejection.get())), null);
+                return decided(received, Plan.rejected(rejection.get()), null);
             }
         }
         Optional<ModelScript.Step> step = script.flatMap(ModelScript::next);
@@ -244,35 +292,37 @@ public final class FakeBedrock {
                     : UnscriptedCallError.unknown(sent.modelId(), region, scriptedModels(region));
             return failed(received, UnscriptedCallError.CODE, error.message(), error);
         }
-        Delay delay = scripts.stream()
-                .flatMap(candidate -> candidate.delay().stream())
-                .findFirst()
-                .orElse(Delay.NONE);
-        FakeCall.Outcome outcome;
+        Planner planner = new Planner(arrival, scripts, paddings.getAndIncrement());
         try {
-            outcome = outcome(sent, step.get(), delay);
+            return decided(received, planner.plan(step.get().answer().apply(sent)), null);
+        } catch (UnplayableScriptException unplayable) {
+            return failed(received, SCRIPT_FAILED, unplayable.problem(), unplayable);
         } catch (RuntimeException | Error thrown) {
             String message = "The script of model \"" + ModelIds.masked(sent.modelId()) + "\" threw "
                     + thrown.getClass().getName() + "; its stack trace is in the log of the server";
             return failed(received, SCRIPT_FAILED, message, thrown);
         }
-        return new Decision(record(received, outcome), null);
     }
 
     /** A rejected request takes no step of a script: no model saw it. */
-    Optional<RequestRules.Rejection> rejection(Region region, ConverseRequest request, boolean streaming) {
-        Optional<RequestRules.Rejection> unsound = RequestRules.ofShape("ConverseRequest", request, enforced);
+    private Optional<RequestRules.Rejection> rejection(Arrival arrival) {
+        ConverseStreamRequest stream = arrival.streamRequest();
+        Optional<RequestRules.Rejection> unsound = stream == null
+                ? RequestRules.ofShape("ConverseRequest", arrival.request(), enforced)
+                : RequestRules.ofShape("ConverseStreamRequest", stream, enforced);
         if (unsound.isPresent()) {
             return unsound;
         }
-        Optional<ModelId> modelId = modelId(request.modelId());
-        boolean named = scriptedModels(region).contains(request.modelId());
+        String text = arrival.request().modelId();
+        Optional<ModelId> modelId = modelId(text);
+        boolean named = scriptedModels(arrival.region()).contains(text);
         CheckedRequest checked = new CheckedRequest(
-                request,
+                arrival.request(),
                 modelId,
                 modelId.flatMap(ModelCatalog.bundled()::find),
                 named,
-                new CheckedRequest.Call(region, LocalDate.ofInstant(time.now(), ZoneOffset.UTC), streaming));
+                new CheckedRequest.Call(
+                        arrival.region(), LocalDate.ofInstant(time.now(), ZoneOffset.UTC), arrival.isStream()));
         return RequestRules.ofContent(checked, enforced);
     }
 
@@ -284,27 +334,15 @@ public final class FakeBedrock {
         }
     }
 
-    private static FakeCall.Outcome outcome(ConverseRequest request, ModelScript.Step step, Delay scriptDelay) {
-        FakeAnswer answer = step.answer().apply(request);
-        if (answer instanceof FakeReply reply) {
-            return Generation.run(request, reply, scriptDelay);
-        } else if (answer instanceof Fault fault) {
-            Duration delay = fault.delay().orElse(scriptDelay).after(FakeCall.NOTHING);
-            return FakeCall.Outcome.failed(fault, delay);
-        }
-        throw new NullPointerException("A scripted function returned null; return a FakeReply or a Fault");
-    }
-
     private Decision failed(FakeCall.Received received, String code, String message, Throwable thrown) {
-        FakeCall.Outcome outcome = FakeCall.Outcome.failed(Fault.of(code, 400, message), Duration.ZERO);
-        return new Decision(record(received, outcome), thrown);
+        return decided(received, Plan.error(Fault.of(code, 400, message), Delay.Timing.NONE), thrown);
     }
 
-    private FakeCall record(FakeCall.Received received, FakeCall.Outcome outcome) {
+    private Decision decided(FakeCall.Received received, Plan plan, @Nullable Throwable thrown) {
         synchronized (calls) {
-            FakeCall call = new FakeCall(calls.size() + 1, received, outcome);
+            FakeCall call = new FakeCall(calls.size() + 1, received, FakeCall.Outcome.of(plan));
             calls.add(call);
-            return call;
+            return new Decision(call, plan, thrown);
         }
     }
 
@@ -320,10 +358,6 @@ public final class FakeBedrock {
                 .toList();
     }
 
-    private static ImmutableMap<String, String> withoutCredentials(Map<String, String> headers) {
-        return ImmutableMap.copyOf(Maps.filterKeys(headers, name -> !CREDENTIAL_HEADERS.contains(name)));
-    }
-
     private SortedSet<String> scriptedModels(Region region) {
         SortedSet<String> models = new TreeSet<>(everywhere.scriptedModels());
         models.addAll(in(region).scriptedModels());
@@ -334,7 +368,14 @@ public final class FakeBedrock {
      * What a call gets.
      *
      * @param call as recorded
+     * @param plan how to carry it out
      * @param thrown what an in-process caller is thrown in place of the call's fault, when the test itself is at fault
      */
-    record Decision(FakeCall call, @Nullable Throwable thrown) {}
+    record Decision(FakeCall call, Plan plan, @Nullable Throwable thrown) {
+
+        /** Returns the answer as it goes over a wire. */
+        Tape tape() {
+            return Tapes.of(call, plan);
+        }
+    }
 }

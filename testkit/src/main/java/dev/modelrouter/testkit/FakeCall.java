@@ -1,20 +1,27 @@
 package dev.modelrouter.testkit;
 
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Lists;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
+import software.amazon.awssdk.services.bedrockruntime.model.ConversationRole;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
 
 /**
  * One call that {@link FakeBedrock} received, and what it answered. A call counts as answered, and is billed, once its
- * answer is decided, also if the caller then does not wait for it. Immutable and thread-safe.
+ * answer is decided, also if the caller then does not wait for it, or the answer {@linkplain #broken() breaks} on its
+ * way. Thread-safe; all but {@link #isOpen}, {@link #isAbandoned} and {@link #eventsSent}, which follow the delivery of
+ * the answer, never change.
  */
 public final class FakeCall {
 
@@ -25,6 +32,7 @@ public final class FakeCall {
     private final int number;
     private final Received received;
     private final Outcome outcome;
+    private final Delivery delivery = new Delivery();
 
     FakeCall(int number, Received received, Outcome outcome) {
         this.number = number;
@@ -47,9 +55,37 @@ public final class FakeCall {
         return received.request().modelId();
     }
 
-    /** Returns the request as received: what is sent over the wire, so without any override configuration. */
+    /**
+     * Returns the request as received: what is sent over the wire, so without any override configuration. Of a call of
+     * ConverseStream it is the same request to Converse; see {@link #streamRequest}.
+     */
     public ConverseRequest request() {
         return received.request();
+    }
+
+    /** Returns whether the call was one of ConverseStream. */
+    public boolean isStream() {
+        return received.streamRequest() != null;
+    }
+
+    /** Returns the request of ConverseStream as received; empty if the call was one of Converse. */
+    public Optional<ConverseStreamRequest> streamRequest() {
+        return Optional.ofNullable(received.streamRequest());
+    }
+
+    /**
+     * Returns the last text of the last message that has the role of the user, which in most tests is the prompt; empty
+     * text if there is none.
+     */
+    public String prompt() {
+        return Lists.reverse(request().messages()).stream()
+                .filter(message -> message.role() == ConversationRole.USER)
+                .findFirst()
+                .flatMap(message -> Lists.reverse(message.content()).stream()
+                        .map(ContentBlock::text)
+                        .filter(Objects::nonNull)
+                        .findFirst())
+                .orElse("");
     }
 
     /**
@@ -65,24 +101,27 @@ public final class FakeCall {
         return received.at();
     }
 
-    /** Returns how long the answer was held back. */
+    /** Returns how long the answer was held back: of a stream, until its last token. An effect's time is not counted. */
     public Duration delay() {
         return outcome.delay();
     }
 
-    /** Returns the HTTP status of the answer: 200, or that of the fault. */
+    /** Returns the HTTP status of the answer: 200, or that of the fault that is given in place of one. */
     public int status() {
-        return fault().map(Fault::status).orElse(200);
+        return broken().isPresent() ? 200 : fault().map(Fault::status).orElse(200);
     }
 
-    /** Returns the response given; empty if the call failed. */
+    /**
+     * Returns the response that the model gave; empty if the call failed before the model had a part in it. Of an answer
+     * that {@linkplain #broken() broke}, the caller saw less than this, or something else.
+     */
     public Optional<ConverseResponse> response() {
         return Optional.ofNullable(outcome.response());
     }
 
     /**
-     * Returns the fault given; empty if the call was answered. An unscripted call has the code {@code
-     * UnscriptedCallException}, one whose function threw {@code ScriptFailedException}.
+     * Returns the fault given, in place of an answer or in the middle of a stream; empty if there was none. An unscripted
+     * call has the code {@code UnscriptedCallException}, one whose function threw {@code ScriptFailedException}.
      */
     public Optional<Fault> fault() {
         return Optional.ofNullable(outcome.fault());
@@ -93,9 +132,31 @@ public final class FakeCall {
         return Optional.ofNullable(outcome.rule());
     }
 
-    /** Returns the usage billed; all zero for a call that failed. */
+    /** Returns how the answer broke; empty if it was whole, or an error from the start. */
+    public Optional<Break> broken() {
+        return Optional.ofNullable(outcome.broken());
+    }
+
+    /** Returns the usage billed: that of the {@link #response}, or all zero. */
     public TokenUsage usage() {
         return response().map(ConverseResponse::usage).orElse(NOTHING);
+    }
+
+    /** Returns how many events of a stream have been sent until now, exceptions and odd events not counted apart. */
+    public int eventsSent() {
+        return delivery.events();
+    }
+
+    /** Returns whether the answer is still being given: held back by a delay, stalled, or streaming. */
+    public boolean isOpen() {
+        return delivery.isOpen();
+    }
+
+    /**
+     * Returns whether the caller went away before the end of the answer: it timed out, cancelled, or lost its connection.
+     */
+    public boolean isAbandoned() {
+        return delivery.isAbandoned();
     }
 
     /** Returns the request id that the caller was given. */
@@ -109,7 +170,14 @@ public final class FakeCall {
         String answer = fault().map(Fault::toString)
                 .orElseGet(() ->
                         status() + ", " + usage().inputTokens() + " tokens in, " + usage().outputTokens() + " out");
-        return "FakeCall[" + number + ", " + region() + ", " + ModelIds.masked(modelId()) + ", " + answer + "]";
+        return "FakeCall[" + number + ", " + region() + ", " + ModelIds.masked(modelId()) + ", " + answer
+                + broken().map(broken -> ", broken by " + broken.effect() + " at " + broken.moment())
+                        .orElse("")
+                + "]";
+    }
+
+    Delivery delivery() {
+        return delivery;
     }
 
     /** Returns the id of a request by its number: fixed, so that two runs give the same. */
@@ -117,23 +185,35 @@ public final class FakeCall {
         return new UUID(0, number).toString();
     }
 
-    /** What came in. */
-    record Received(Region region, ConverseRequest request, ImmutableMap<String, String> headers, Instant at) {}
+    /**
+     * What came in.
+     *
+     * @param streamRequest what the request was made of; null if the call is not one of ConverseStream
+     */
+    record Received(
+            Region region,
+            ConverseRequest request,
+            @Nullable ConverseStreamRequest streamRequest,
+            ImmutableMap<String, String> headers,
+            Instant at) {}
 
-    /** What goes out, and after how long: a response or a fault, and the rule that the request broke. */
+    /** What goes out, and after how long; and the rule that the request broke, if it did. */
     record Outcome(
-            @Nullable ConverseResponse response, @Nullable Fault fault, @Nullable ValidationRule rule, Duration delay) {
+            @Nullable ConverseResponse response,
+            @Nullable Fault fault,
+            @Nullable Break broken,
+            @Nullable ValidationRule rule,
+            Duration delay) {
 
-        static Outcome answered(ConverseResponse response, Duration delay) {
-            return new Outcome(response, null, null, delay);
-        }
-
-        static Outcome failed(Fault fault, Duration delay) {
-            return new Outcome(null, fault, null, delay);
-        }
-
-        static Outcome rejected(RequestRules.Rejection rejection) {
-            return new Outcome(null, rejection.fault(), rejection.rule(), Duration.ZERO);
+        /** What of a plan is remembered and billed. */
+        static Outcome of(Plan plan) {
+            boolean billed = plan.broken() == null || !plan.broken().strikesBeforeTheModel();
+            return new Outcome(
+                    billed ? plan.generated() : null,
+                    plan.fault(),
+                    plan.broken(),
+                    plan.rule(),
+                    plan.timing().total());
         }
     }
 }

@@ -19,6 +19,8 @@ import java.util.concurrent.TimeUnit;
  * thread that moves the clock, each at a reading of its own time. A task may schedule more tasks, sleep, or interrupt
  * the sleeper: then the sleep ends at the task's time.
  *
+ * <p>A {@link FakeBedrock} moves it too, by the delays of its answers; unless it is {@linkplain #manual() manual}.
+ *
  * <p>Thread-safe; it starts no thread and holds no lock while a task runs. The clock never goes back. Sleeps of several
  * threads that begin at the same reading overlap, as they would on a real clock; a sleep that begins after another
  * thread has moved the clock adds to it. Where that order matters, sleep on one thread only, or schedule.
@@ -30,14 +32,26 @@ public final class FakeClock implements TimeSource {
     private final PriorityQueue<Task> tasks = new PriorityQueue<>(
             Comparator.comparingLong((Task task) -> task.dueNanos).thenComparingLong(task -> task.number));
 
+    private final boolean manual;
     private long nanos;
     private long scheduled;
 
-    private FakeClock() {}
+    private FakeClock(boolean manual) {
+        this.manual = manual;
+    }
 
     /** Returns a clock of its own that reads 2026-01-01T00:00:00Z, and {@link #nanoTime} zero. */
     public static FakeClock create() {
-        return new FakeClock();
+        return new FakeClock(false);
+    }
+
+    /**
+     * Returns a clock as {@link #create} does that no delayed answer of a {@link FakeBedrock} moves, except by a
+     * synchronous in-process client that sleeps through it. Answers given through other doors wait until the clock is
+     * {@linkplain #advance advanced}: for tests of calls that race each other, and of streams seen half-way.
+     */
+    public static FakeClock manual() {
+        return new FakeClock(true);
     }
 
     @Override
@@ -63,6 +77,17 @@ public final class FakeClock implements TimeSource {
         }
         long target = later(duration);
         while (runNextDueBy(target)) {
+            // Each round runs one task.
+        }
+    }
+
+    boolean isManual() {
+        return manual;
+    }
+
+    /** Moves the clock until a task that falls due by a time is done, or cancelled by what comes before it. */
+    void advanceUntilDone(Future<?> task, long due) {
+        while (!task.isDone() && runNextDueBy(due)) {
             // Each round runs one task.
         }
     }

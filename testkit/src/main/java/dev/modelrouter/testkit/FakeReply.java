@@ -1,17 +1,22 @@
 package dev.modelrouter.testkit;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.hash.Hashing;
+import com.google.common.io.BaseEncoding;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.document.Document;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ConversationRole;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseOutput;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
 import software.amazon.awssdk.services.bedrockruntime.model.Message;
+import software.amazon.awssdk.services.bedrockruntime.model.ReasoningContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.StopReason;
 import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
 
@@ -28,18 +33,20 @@ import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
  *   <li>service tier and performance configuration: those of the request, if it has them.
  * </ul>
  *
- * Immutable and thread-safe.
+ * <p>The same reply answers Converse whole and ConverseStream as events, with the same usage. Immutable and thread-safe.
  */
 public final class FakeReply implements FakeAnswer {
 
     private final ConverseResponse stated;
     private final boolean verbatim;
     private final @Nullable Delay delay;
+    private final @Nullable Break broken;
 
-    private FakeReply(ConverseResponse stated, boolean verbatim, @Nullable Delay delay) {
+    private FakeReply(ConverseResponse stated, boolean verbatim, @Nullable Delay delay, @Nullable Break broken) {
         this.stated = Objects.requireNonNull(stated, "response");
         this.verbatim = verbatim;
         this.delay = delay;
+        this.broken = broken;
     }
 
     /** Returns a reply of one text block. */
@@ -58,9 +65,43 @@ public final class FakeReply implements FakeAnswer {
                 .build());
     }
 
+    /**
+     * Returns a reply that calls one tool. The id of the call is made of the name and the input, so that it is the same
+     * each time.
+     *
+     * @param name of the tool
+     * @param json the input, a JSON value, by Bedrock's rules an object
+     * @throws IllegalArgumentException if the input is no JSON
+     */
+    public static FakeReply toolUse(String name, String json) {
+        Document input;
+        try {
+            input = SdkJsonReader.readDocument(json.getBytes(StandardCharsets.UTF_8));
+        } catch (SdkJsonException e) {
+            throw new IllegalArgumentException(
+                    "A tool's input is JSON, such as {\"city\":\"Oslo\"}: " + e.problem(), e);
+        }
+        return content(ContentBlock.fromToolUse(tool ->
+                tool.toolUseId("tooluse_" + madeOf(name + json, 22)).name(name).input(input)));
+    }
+
+    /** Returns a reply that thinks before it speaks: a block of reasoning, signed, and one of text. */
+    public static FakeReply reasoning(String thought, String text) {
+        return content(
+                ContentBlock.fromReasoningContent(ReasoningContentBlock.fromReasoningText(
+                        reasoning -> reasoning.text(thought).signature(madeOf(thought, 32)))),
+                ContentBlock.fromText(text));
+    }
+
+    /** Returns letters and digits that look drawn by lot, and are the same for the same text. */
+    private static String madeOf(String text, int length) {
+        byte[] hash = Hashing.sha256().hashString(text, StandardCharsets.UTF_8).asBytes();
+        return BaseEncoding.base64Url().encode(hash).substring(0, length);
+    }
+
     /** Returns a reply that states what the response states; what that leaves out is filled in. */
     public static FakeReply of(ConverseResponse response) {
-        return new FakeReply(response, false, null);
+        return new FakeReply(response, false, null, null);
     }
 
     /**
@@ -68,7 +109,7 @@ public final class FakeReply implements FakeAnswer {
      * usage or content can be played. It bills the usage it states; without one, nothing.
      */
     public static FakeReply verbatim(ConverseResponse response) {
-        return new FakeReply(response, true, null);
+        return new FakeReply(response, true, null, null);
     }
 
     /** Returns a copy with this stop reason. */
@@ -91,18 +132,60 @@ public final class FakeReply implements FakeAnswer {
 
     @Override
     public FakeReply after(Duration delay) {
-        return new FakeReply(stated, verbatim, Delay.of(delay));
+        return after(Delay.of(delay));
     }
 
     @Override
     public FakeReply after(Function<? super TokenUsage, Duration> delay) {
-        return new FakeReply(stated, verbatim, new Delay(delay));
+        return after(new Delay(delay));
     }
 
-    /** Says whether it is verbatim; never the content. */
+    /**
+     * Returns a copy that is given token by token; see {@link ModelScript#delays(Duration, Duration)}.
+     *
+     * @param toFirstToken how long until the first token, zero or more
+     * @param perToken how long each further token takes, zero or more
+     */
+    public FakeReply after(Duration toFirstToken, Duration perToken) {
+        return after(Delay.of(toFirstToken, perToken));
+    }
+
+    private FakeReply after(Delay newDelay) {
+        return new FakeReply(stated, verbatim, newDelay, broken);
+    }
+
+    /**
+     * Returns a copy that breaks on its way to the caller. It is billed in full, since the model has run, unless it breaks
+     * by an {@linkplain Effect#exception exception} before the first event or a {@linkplain Effect#REFUSE refused}
+     * connection.
+     *
+     * @throws IllegalArgumentException if the effect cannot strike at that moment
+     */
+    public FakeReply breaks(Effect effect, Moment moment) {
+        return breaks(Break.of(effect, moment));
+    }
+
+    /**
+     * Returns a copy that breaks by an effect that has one moment only, such as {@link Effect#NO_METADATA}.
+     *
+     * @throws IllegalArgumentException if the effect may strike at several moments
+     */
+    public FakeReply breaks(Effect effect) {
+        return breaks(Break.of(effect));
+    }
+
+    FakeReply breaks(Break newBroken) {
+        return new FakeReply(stated, verbatim, delay, newBroken);
+    }
+
+    /** Says whether it is verbatim, and how it breaks; never the content. */
     @Override
     public String toString() {
-        return verbatim ? "FakeReply[verbatim]" : "FakeReply[]";
+        return "FakeReply[" + (verbatim ? "verbatim" : "") + (broken == null ? "" : broken) + "]";
+    }
+
+    Optional<Break> broken() {
+        return Optional.ofNullable(broken);
     }
 
     ConverseResponse stated() {
@@ -118,6 +201,6 @@ public final class FakeReply implements FakeAnswer {
     }
 
     private FakeReply stating(UnaryOperator<ConverseResponse.Builder> change) {
-        return new FakeReply(change.apply(stated.toBuilder()).build(), verbatim, delay);
+        return new FakeReply(change.apply(stated.toBuilder()).build(), verbatim, delay, broken);
     }
 }

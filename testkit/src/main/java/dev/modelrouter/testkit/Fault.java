@@ -16,7 +16,10 @@ import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
  *
  * <p>Codes and statuses are those of Bedrock Runtime's service model. The default messages were seen from the service
  * in 2024 to 2026, apart from those of {@link #modelTimeout}, {@link #modelNotReady}, {@link #internalServer}, {@link
- * #serviceQuotaExceeded} and {@link #expiredToken}, which are not verified. Immutable and thread-safe.
+ * #modelStreamError}, {@link #serviceQuotaExceeded} and {@link #expiredToken}, which are not verified.
+ *
+ * <p>A fault is given in place of an answer. In the middle of a stream, it is an {@link Effect#exception}. Immutable and
+ * thread-safe.
  */
 public final class Fault implements FakeAnswer {
 
@@ -117,6 +120,16 @@ public final class Fault implements FakeAnswer {
     /** Returns a {@code ModelErrorException}, 424, with a message of its own. */
     public static Fault modelError(String message) {
         return of("ModelErrorException", 424, message);
+    }
+
+    /** Returns a {@code ModelStreamErrorException}, 424: the model failed in the middle of a stream. */
+    public static Fault modelStreamError() {
+        return modelStreamError("The model encountered an error while streaming. Try your request again.");
+    }
+
+    /** Returns a {@code ModelStreamErrorException}, 424, with a message of its own. */
+    public static Fault modelStreamError(String message) {
+        return of("ModelStreamErrorException", 424, message);
     }
 
     /** Returns a {@code ThrottlingException}, 429: the account's tokens per minute are used up. */

@@ -31,17 +31,20 @@ final class Generation {
     }
 
     /** Fills in what a reply does not state; a delay it states comes before the script's. */
-    static FakeCall.Outcome run(ConverseRequest request, FakeReply reply, Delay scriptDelay) {
+    static Generated run(ConverseRequest request, FakeReply reply, Delay scriptDelay) {
         Delay delay = reply.delay().orElse(scriptDelay);
         if (reply.isVerbatim()) {
             TokenUsage usage = reply.stated().usage();
-            return FakeCall.Outcome.answered(reply.stated(), delay.after(usage == null ? FakeCall.NOTHING : usage));
+            return new Generated(reply.stated(), delay.after(usage == null ? FakeCall.NOTHING : usage));
         }
         Generation generation = new Generation(request, reply.stated());
         TokenUsage usage = generation.usage();
-        Duration elapsed = delay.after(usage);
-        return FakeCall.Outcome.answered(generation.response(usage, elapsed), elapsed);
+        Delay.Timing timing = delay.after(usage);
+        return new Generated(generation.response(usage, timing.total()), timing);
     }
+
+    /** A response, and when it comes. */
+    record Generated(ConverseResponse response, Delay.Timing timing) {}
 
     private ConverseResponse response(TokenUsage usage, Duration elapsed) {
         ConverseResponse.Builder response = stated.toBuilder()

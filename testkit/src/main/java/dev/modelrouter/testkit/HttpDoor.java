@@ -15,8 +15,8 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpServerKeepAliveHandler;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
+import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
-import io.netty.handler.flow.FlowControlHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -41,28 +41,31 @@ final class HttpDoor implements AutoCloseable {
     /** How many scripted functions may block at once before further requests wait. */
     static final int WORKERS = 64;
 
-    private static final int EVENT_LOOPS = 2;
+    static final int EVENT_LOOPS = 2;
 
     /** A model id may have 2048 characters, of which each may be sent as three. */
     private static final int MAX_REQUEST_LINE = 16 * 1024;
 
     private static final int MAX_HEADERS = 64 * 1024;
+    /** How many calls may share one HTTP/2 connection: as many as a load test may want to hold open. */
+    private static final int MAX_STREAMS = 10_000;
+
     private static final int CHUNK = 64 * 1024;
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
 
     private final RestApi api;
-    private final TimeSource time;
     private final EventLoopGroup loops =
             new NioEventLoopGroup(EVENT_LOOPS, new DefaultThreadFactory("fake-bedrock", true));
     private final ExecutorService workers =
             Executors.newFixedThreadPool(WORKERS, new DefaultThreadFactory("fake-bedrock-worker", true));
+    private final Pacer pacer;
     private final ChannelGroup connections = new DefaultChannelGroup(loops.next());
     private final Channel listener;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     HttpDoor(RestApi api, TimeSource time) {
         this.api = api;
-        this.time = time;
+        this.pacer = new Pacer(time, workers);
         this.listener = new ServerBootstrap()
                 .group(loops)
                 .channel(NioServerSocketChannel.class)
@@ -90,8 +93,8 @@ final class HttpDoor implements AutoCloseable {
         return api;
     }
 
-    TimeSource time() {
-        return time;
+    Pacer pacer() {
+        return pacer;
     }
 
     ExecutorService workers() {
@@ -116,14 +119,15 @@ final class HttpDoor implements AutoCloseable {
                 new HttpServerCodec(MAX_REQUEST_LINE, MAX_HEADERS, CHUNK),
                 new HttpServerKeepAliveHandler(),
                 new WholeBody(this),
-                new FlowControlHandler(),
-                new WireHandler(this));
+                new WireHandler(this, Way.HTTP1));
     }
 
     /** Any number of requests at once, each on a channel of its own. */
     void speakHttp2(ChannelPipeline pipeline) {
         pipeline.addLast(
-                Http2FrameCodecBuilder.forServer().build(),
+                Http2FrameCodecBuilder.forServer()
+                        .initialSettings(Http2Settings.defaultSettings().maxConcurrentStreams(MAX_STREAMS))
+                        .build(),
                 new Http2MultiplexHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel stream) {
@@ -131,7 +135,7 @@ final class HttpDoor implements AutoCloseable {
                                 .addLast(
                                         new Http2StreamFrameToHttpObjectCodec(true),
                                         new WholeBody(HttpDoor.this),
-                                        new WireHandler(HttpDoor.this));
+                                        new WireHandler(HttpDoor.this, Way.HTTP2));
                     }
                 }),
                 new LostConnection());

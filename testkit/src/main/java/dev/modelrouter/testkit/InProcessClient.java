@@ -23,29 +23,56 @@ import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeServiceClientConfiguration;
+import software.amazon.awssdk.services.bedrockruntime.model.ApplyGuardrailRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.ApplyGuardrailResponse;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
+import software.amazon.awssdk.services.bedrockruntime.model.CountTokensRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.CountTokensResponse;
+import software.amazon.awssdk.services.bedrockruntime.model.GetAsyncInvokeRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.GetAsyncInvokeResponse;
+import software.amazon.awssdk.services.bedrockruntime.model.InvokeGuardrailChecksRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.InvokeGuardrailChecksResponse;
+import software.amazon.awssdk.services.bedrockruntime.model.InvokeModelRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.InvokeModelResponse;
+import software.amazon.awssdk.services.bedrockruntime.model.ListAsyncInvokesRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.ListAsyncInvokesResponse;
+import software.amazon.awssdk.services.bedrockruntime.model.StartAsyncInvokeRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.StartAsyncInvokeResponse;
 
 /**
  * A client of the SDK whose service is a brain in the same process. Behaves as the SDK's own does; see the door tests.
  */
 final class InProcessClient implements BedrockRuntimeClient {
 
+    private static final String SERVED = "converse";
+
     private final FakeBedrock bedrock;
     private final Region region;
+    private final BrokenAnswers brokenAnswers;
     private volatile boolean closed;
 
     InProcessClient(FakeBedrock bedrock, Region region) {
         this.bedrock = bedrock;
         this.region = Objects.requireNonNull(region, "region");
+        this.brokenAnswers = new BrokenAnswers(bedrock.time(), region);
     }
 
     @Override
     public ConverseResponse converse(ConverseRequest request) {
         checkSendable(request);
-        FakeBedrock.Decision decision = bedrock.decide(region, request, headers(request));
+        FakeBedrock.Decision decision =
+                bedrock.decide(Arrival.of(region, request, headers(request), Way.IN_PROCESS_SYNC));
         FakeCall call = decision.call();
-        awaitAnswer(call.delay(), request.overrideConfiguration());
+        if (call.broken().isPresent()) {
+            return brokenAnswers.play(request, decision);
+        }
+        try {
+            awaitAnswer(call.delay(), request.overrideConfiguration());
+            call.delivery().ended();
+        } finally {
+            call.delivery().abandoned();
+        }
         if (decision.thrown() != null) {
             Throwables.throwIfUnchecked(decision.thrown());
         }
@@ -137,7 +164,7 @@ final class InProcessClient implements BedrockRuntimeClient {
 
     /** The response as the SDK hands it out: with its HTTP face, and the headers as metadata. */
     private static ConverseResponse received(FakeCall call) {
-        ImmutableMap<String, String> headers = WireReply.headers(call.requestId());
+        ImmutableMap<String, String> headers = WireReply.headers(WireReply.JSON, call.requestId());
         Map<String, String> metadata = new HashMap<>(headers);
         metadata.put("AWS_REQUEST_ID", call.requestId());
         SdkHttpResponse.Builder http =
@@ -147,5 +174,40 @@ final class InProcessClient implements BedrockRuntimeClient {
         response.responseMetadata(DefaultAwsResponseMetadata.create(metadata));
         response.sdkHttpResponse(http.build());
         return response.build();
+    }
+
+    @Override
+    public ApplyGuardrailResponse applyGuardrail(ApplyGuardrailRequest request) {
+        throw Unsupported.operation("ApplyGuardrail", SERVED);
+    }
+
+    @Override
+    public CountTokensResponse countTokens(CountTokensRequest request) {
+        throw Unsupported.operation("CountTokens", SERVED);
+    }
+
+    @Override
+    public GetAsyncInvokeResponse getAsyncInvoke(GetAsyncInvokeRequest request) {
+        throw Unsupported.operation("GetAsyncInvoke", SERVED);
+    }
+
+    @Override
+    public InvokeGuardrailChecksResponse invokeGuardrailChecks(InvokeGuardrailChecksRequest request) {
+        throw Unsupported.operation("InvokeGuardrailChecks", SERVED);
+    }
+
+    @Override
+    public InvokeModelResponse invokeModel(InvokeModelRequest request) {
+        throw Unsupported.operation("InvokeModel", SERVED);
+    }
+
+    @Override
+    public ListAsyncInvokesResponse listAsyncInvokes(ListAsyncInvokesRequest request) {
+        throw Unsupported.operation("ListAsyncInvokes", SERVED);
+    }
+
+    @Override
+    public StartAsyncInvokeResponse startAsyncInvoke(StartAsyncInvokeRequest request) {
+        throw Unsupported.operation("StartAsyncInvoke", SERVED);
     }
 }

@@ -14,8 +14,8 @@ import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
 /**
  * What one model answers, call by call.
  *
- * <p>A word in the present tense ({@code replies}, {@code answers}, {@code throttles}, {@code fails}) starts the script
- * anew; {@code then…} goes on from what stands. A step answers one call, or as many as it counts, and hands over to the
+ * <p>A word in the present tense ({@code replies}, {@code answers}, {@code throttles}, {@code fails}, {@code breaks})
+ * starts the script anew; {@code then…} goes on from what stands. A step answers one call, or as many as it counts, and hands over to the
  * next. <b>The last step answers for ever, unless it counts its calls</b>:
  *
  * <pre>
@@ -30,10 +30,16 @@ import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
  */
 public final class ModelScript {
 
+    /** What a break strikes when no reply is given to be broken. */
+    private static final String ONE_TOKEN = "and ";
+
+    private static final int SHORTEST_STORY = 8;
+
     private final List<Step> steps = new ArrayList<>();
     private int current;
     private int given;
     private @Nullable Delay delay;
+    private @Nullable BadLuck badLuck;
 
     ModelScript() {}
 
@@ -133,6 +139,46 @@ public final class ModelScript {
         return goOnWith(Step.counted(calls, fault));
     }
 
+    /**
+     * Breaks every answer by an effect at a moment: a stream in its middle, for example. The answer that breaks is some
+     * text that is long enough; to say which, script {@code replies(FakeReply.text("...").breaks(effect, moment))}.
+     *
+     * @throws IllegalArgumentException if the effect cannot strike at that moment
+     */
+    public ModelScript breaks(Effect effect, Moment moment) {
+        return replies(brokenStory(Break.of(effect, moment)));
+    }
+
+    /** Breaks every answer by an effect that has one moment only; see {@link #breaks(Effect, Moment)}. */
+    public ModelScript breaks(Effect effect) {
+        return replies(brokenStory(Break.of(effect)));
+    }
+
+    /** Breaks this many answers, at least one; see {@link #breaks(Effect, Moment)}. */
+    public ModelScript breaks(int calls, Effect effect, Moment moment) {
+        return startWith(Step.counted(calls, brokenStory(Break.of(effect, moment))));
+    }
+
+    /** Goes on by breaking the answer; see {@link #breaks(Effect, Moment)}. */
+    public ModelScript thenBreaks(Effect effect, Moment moment) {
+        return thenReplies(brokenStory(Break.of(effect, moment)));
+    }
+
+    /** Goes on by breaking the answer by an effect that has one moment only; see {@link #breaks(Effect, Moment)}. */
+    public ModelScript thenBreaks(Effect effect) {
+        return thenReplies(brokenStory(Break.of(effect)));
+    }
+
+    /** Goes on by breaking this many answers, at least one; see {@link #breaks(Effect, Moment)}. */
+    public ModelScript thenBreaks(int calls, Effect effect, Moment moment) {
+        return goOnWith(Step.counted(calls, brokenStory(Break.of(effect, moment))));
+    }
+
+    private static FakeReply brokenStory(Break broken) {
+        int pieces = Math.max(SHORTEST_STORY, broken.moment().events());
+        return FakeReply.text(ONE_TOKEN.repeat(pieces)).breaks(broken);
+    }
+
     /** Ends the script: any further call is unscripted. */
     public ModelScript thenNoMore() {
         return goOnWith(Step.END);
@@ -158,6 +204,33 @@ public final class ModelScript {
         return delays(new Delay(byUsage));
     }
 
+    /**
+     * Delays every answer that states no delay of its own, as a model does that writes token by token: a stream is seen
+     * to come in that pace, evenly, and a whole answer comes with its last token. See {@link #delays(Duration)}.
+     *
+     * @param toFirstToken how long until the first token, zero or more
+     * @param perToken how long each further token of output takes, zero or more
+     */
+    public ModelScript delays(Duration toFirstToken, Duration perToken) {
+        return delays(Delay.of(toFirstToken, perToken));
+    }
+
+    /**
+     * Breaks some of the answers, drawn by lot. Default: none. It stands whatever the steps are, like {@code delays}, and
+     * is replaced by the next {@code breaksAtRandom}. Faults are not broken, nor are answers that break already; a break
+     * that does not fit a call, such as one of a stream a call of Converse, is not drawn for it, and a moment after more
+     * events than the reply has is the one before its last.
+     *
+     * @param rate how many of the answers, from 0 (none) to 1 (all)
+     * @param seed of the lots: the same seed breaks the same calls, counted from here on
+     * @param breaks of which each is as likely, at least one
+     * @throws IllegalArgumentException if the rate is none, or there are no breaks
+     */
+    public synchronized ModelScript breaksAtRandom(double rate, long seed, Break... breaks) {
+        badLuck = new BadLuck(rate, seed, breaks);
+        return this;
+    }
+
     private synchronized ModelScript delays(Delay newDelay) {
         delay = newDelay;
         return this;
@@ -180,6 +253,7 @@ public final class ModelScript {
         current = 0;
         given = 0;
         delay = null;
+        badLuck = null;
     }
 
     synchronized boolean isScripted() {
@@ -188,6 +262,10 @@ public final class ModelScript {
 
     synchronized Optional<Delay> delay() {
         return Optional.ofNullable(delay);
+    }
+
+    synchronized Optional<BadLuck> badLuck() {
+        return Optional.ofNullable(badLuck);
     }
 
     /** Takes the step that answers the next call; empty if the script is used up. */

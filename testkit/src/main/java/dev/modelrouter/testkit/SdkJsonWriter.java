@@ -6,8 +6,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
@@ -18,6 +20,7 @@ import software.amazon.awssdk.core.protocol.MarshallLocation;
 import software.amazon.awssdk.core.traits.TimestampFormatTrait;
 import software.amazon.awssdk.core.util.SdkAutoConstructList;
 import software.amazon.awssdk.core.util.SdkAutoConstructMap;
+import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
 import software.amazon.awssdk.utils.DateUtils;
 
 /**
@@ -30,9 +33,11 @@ final class SdkJsonWriter {
     private static final Pattern JSON_NUMBER = Pattern.compile("-?(0|[1-9][0-9]*)([.][0-9]+)?([eE][+-]?[0-9]+)?");
 
     private final JsonGenerator json;
+    private final boolean sorted;
 
-    private SdkJsonWriter(JsonGenerator json) {
+    private SdkJsonWriter(JsonGenerator json, boolean sorted) {
         this.json = json;
+        this.sorted = sorted;
     }
 
     /**
@@ -41,36 +46,71 @@ final class SdkJsonWriter {
      * @throws SdkJsonException if the object holds what JSON cannot carry, such as a document nested too deep
      */
     static byte[] write(SdkPojo object) {
+        return write(false, writer -> writer.writeObject(object, Map.of()));
+    }
+
+    /**
+     * Returns the payload of a stream's event: members in the order of the alphabet, as the service writes them there,
+     * and some more that no SDK type has.
+     *
+     * @throws SdkJsonException if the object holds what JSON cannot carry
+     */
+    static byte[] writeEvent(SdkPojo object, Map<String, Document> more) {
+        return write(true, writer -> writer.writeObject(object, more));
+    }
+
+    /** Returns a document as JSON. */
+    static byte[] write(Document document) {
+        return write(false, writer -> writer.writeDocument(document));
+    }
+
+    /** Returns a JSON object of these members. */
+    static byte[] write(Map<String, Document> members) {
+        return write(Document.fromMap(members));
+    }
+
+    private static byte[] write(boolean sorted, Content content) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
-            new SdkJsonWriter(json).writeObject(object);
+            content.to(new SdkJsonWriter(json, sorted));
         } catch (IOException e) {
             throw new SdkJsonException("Cannot write this object as JSON: " + e.getMessage(), e);
         }
         return bytes.toByteArray();
     }
 
-    /** Returns a JSON object of these members. */
-    static byte[] write(Map<String, Document> members) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
-            new SdkJsonWriter(json).writeDocument(Document.fromMap(members));
-        } catch (IOException e) {
-            throw new SdkJsonException("Cannot write these members as JSON: " + e.getMessage(), e);
-        }
-        return bytes.toByteArray();
-    }
-
-    private void writeObject(SdkPojo object) throws IOException {
-        json.writeStartObject();
+    private void writeObject(SdkPojo object, Map<String, Document> more) throws IOException {
+        Map<String, Member> members = sorted ? new TreeMap<>() : new LinkedHashMap<>();
         for (SdkField<?> field : object.sdkFields()) {
             Object value = field.location() == MarshallLocation.PAYLOAD ? field.getValueOrDefault(object) : null;
             if (isPresent(value)) {
-                json.writeFieldName(field.locationName());
-                writeValue(value, field);
+                members.put(field.locationName(), new Member(value, field));
             }
         }
+        undocumented(object).forEach((name, value) -> members.put(name, new Member(value, null)));
+        more.forEach((name, value) -> members.put(name, new Member(value, null)));
+        json.writeStartObject();
+        for (Map.Entry<String, Member> member : members.entrySet()) {
+            json.writeFieldName(member.getKey());
+            writeValue(member.getValue().value(), member.getValue().field());
+        }
         json.writeEndObject();
+    }
+
+    /** What real answers of 2026 say besides their service model: clients have to read over it. */
+    private static Map<String, Document> undocumented(SdkPojo object) {
+        if (!(object instanceof TokenUsage usage)) {
+            return Map.of();
+        }
+        Map<String, Document> members = new LinkedHashMap<>();
+        if (usage.cacheReadInputTokens() != null) {
+            members.put("cacheReadInputTokenCount", Document.fromNumber(usage.cacheReadInputTokens()));
+        }
+        if (usage.cacheWriteInputTokens() != null) {
+            members.put("cacheWriteInputTokenCount", Document.fromNumber(usage.cacheWriteInputTokens()));
+        }
+        members.put("serverToolUsage", Document.fromMap(Map.of()));
+        return members;
     }
 
     private static boolean isPresent(@Nullable Object value) {
@@ -94,7 +134,7 @@ final class SdkJsonWriter {
         } else if (value instanceof Document document) {
             writeDocument(document);
         } else if (value instanceof SdkPojo object) {
-            writeObject(object);
+            writeObject(object, Map.of());
         } else if (value instanceof List<?> items) {
             json.writeStartArray();
             for (Object item : items) {
@@ -182,5 +222,13 @@ final class SdkJsonWriter {
             }
             json.writeEndObject();
         }
+    }
+
+    /** A member's value, and the field that it came from, if any. */
+    private record Member(@Nullable Object value, @Nullable SdkField<?> field) {}
+
+    @FunctionalInterface
+    private interface Content {
+        void to(SdkJsonWriter writer) throws IOException;
     }
 }

@@ -51,8 +51,13 @@ final class TokenCount {
 
     /** Returns as much of the beginning of a text as has at most this many tokens. */
     static String cut(String text, int tokens) {
+        return cut(text, 0, tokens);
+    }
+
+    /** Returns as much of a text, from a place on, as has at most this many tokens. */
+    static String cut(String text, int from, int tokens) {
         long bytes = (long) tokens * BYTES_PER_TOKEN;
-        int end = 0;
+        int end = from;
         while (end < text.length()) {
             int codePoint = text.codePointAt(end);
             bytes -= utf8Bytes(codePoint);
@@ -61,7 +66,7 @@ final class TokenCount {
             }
             end += Character.charCount(codePoint);
         }
-        return text.substring(0, end);
+        return text.substring(from, end);
     }
 
     private static long count(@Nullable Object value) {

@@ -41,6 +41,6 @@ final class WholeBody extends HttpObjectAggregator {
                 "RequestEntityTooLargeException",
                 413,
                 "The body is longer than " + HttpDoor.MAX_BODY_BYTES + " bytes; send fewer or smaller blocks");
-        return WireHandler.response(door.api().rejected(fault).reply());
+        return WireHandler.response(door.api().rejected(fault).tape());
     }
 }

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableMap;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -12,46 +13,125 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
-import java.time.Duration;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Future;
+import java.util.Objects;
+import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.SdkBytes;
 
-/** Takes requests off a channel to the workers, and brings the answers back when their time has come. */
+/**
+ * Takes requests off a channel to the workers, and plays the answers to it, one after the other: in HTTP/1.1 answers go
+ * out in the order of the requests. A request that comes too early waits here, and the channel is not read until it is
+ * its turn; while none waits, it is read on, so that a client that goes away is noticed at once.
+ */
 final class WireHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     private static final Logger LOG = LoggerFactory.getLogger(FakeBedrockServer.class);
 
     private final HttpDoor door;
+    private final Way way;
 
-    WireHandler(HttpDoor door) {
+    // On the channel's event loop only.
+    private final Queue<FullHttpRequest> early = new ArrayDeque<>();
+    private boolean busy;
+    private @Nullable Playback playback;
+
+    WireHandler(HttpDoor door, Way way) {
         this.door = door;
+        this.way = way;
     }
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, FullHttpRequest message) {
-        if (message.decoderResult().isFailure()) {
-            Fault fault = Fault.of("SerializationException", 400, "The request is no HTTP that can be read");
-            send(context, door.api().rejected(fault).reply());
-            cut(context);
+        if (busy) {
+            early.add(message.retain());
+            context.channel().config().setAutoRead(false);
             return;
         }
-        // In HTTP/1.1 answers go out in the order of the requests: no next request before this answer.
-        context.channel().config().setAutoRead(false);
+        begin(context, message);
+    }
+
+    private void begin(ChannelHandlerContext context, FullHttpRequest message) {
+        if (message.decoderResult().isFailure()) {
+            Fault fault = Fault.of("SerializationException", 400, "The request is no HTTP that can be read");
+            context.writeAndFlush(rejection(fault)).addListener(ChannelFutureListener.CLOSE);
+            return;
+        }
+        busy = true;
         RestApi.Request request = new RestApi.Request(
                 message.method().name(),
                 message.uri(),
                 headers(message),
-                SdkBytes.fromByteArrayUnsafe(ByteBufUtil.getBytes(message.content())));
+                SdkBytes.fromByteArrayUnsafe(ByteBufUtil.getBytes(message.content())),
+                way);
         try {
             door.workers().execute(() -> answer(context, request));
         } catch (RejectedExecutionException closing) {
             cut(context);
         }
+    }
+
+    private void answer(ChannelHandlerContext context, RestApi.Request request) {
+        try {
+            RestApi.Answer answer = door.api().answer(request);
+            Playback playing = WireCaller.playback(answer, door.pacer(), context, this::finished);
+            context.executor().execute(() -> follow(context, playing));
+            playing.startHere();
+        } catch (RuntimeException | Error e) {
+            LOG.error("A request could not be answered; its connection is cut", e);
+            cut(context);
+        }
+    }
+
+    /** Lets the channel tell the answer of its client's pace, and of its going. */
+    private void follow(ChannelHandlerContext context, Playback playing) {
+        if (!context.channel().isActive()) {
+            playing.stop();
+        } else if (busy) {
+            playback = playing;
+            playing.resume();
+        }
+    }
+
+    /** The answer is out: the next request, if one waits, has its turn. */
+    private void finished(ChannelHandlerContext context) {
+        busy = false;
+        playback = null;
+        FullHttpRequest next = early.poll();
+        if (next == null) {
+            context.channel().config().setAutoRead(true);
+            return;
+        }
+        try {
+            begin(context, next);
+        } finally {
+            ReferenceCountUtil.release(next);
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (playback != null && context.channel().isWritable()) {
+            playback.resume();
+        }
+        context.fireChannelWritabilityChanged();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        if (playback != null) {
+            playback.stop();
+            playback = null;
+        }
+        early.forEach(ReferenceCountUtil::release);
+        early.clear();
+        context.fireChannelInactive();
     }
 
     @Override
@@ -60,43 +140,22 @@ final class WireHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         cut(context);
     }
 
-    private void answer(ChannelHandlerContext context, RestApi.Request request) {
-        try {
-            RestApi.Answer answer = door.api().answer(request);
-            hold(answer.delay(), () -> send(context, answer.reply()));
-        } catch (RuntimeException | Error e) {
-            LOG.error("A request could not be answered; its connection is cut", e);
-            cut(context);
-        }
-    }
-
-    /** Runs a task after a delay, without a thread that waits. */
-    private void hold(Duration delay, Runnable task) {
-        if (door.time() instanceof FakeClock clock) {
-            clock.advance(delay);
-            task.run();
-        } else if (delay.isZero()) {
-            task.run();
-        } else {
-            Future<?> unused = door.time().schedule(delay, task);
-        }
-    }
-
     private static void cut(ChannelHandlerContext context) {
         ChannelFuture unused = context.close();
     }
 
-    private static void send(ChannelHandlerContext context, WireReply reply) {
-        context.writeAndFlush(response(reply))
-                .addListener(sent -> context.channel().config().setAutoRead(true));
+    private FullHttpResponse rejection(Fault fault) {
+        return response(door.api().rejected(fault).tape());
     }
 
-    static FullHttpResponse response(WireReply reply) {
+    /** Returns a whole answer that is sent without the play. */
+    static FullHttpResponse response(Tape tape) {
+        Tape.Head head = Objects.requireNonNull(tape.head());
         FullHttpResponse response = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1,
-                HttpResponseStatus.valueOf(reply.status()),
-                Unpooled.wrappedBuffer(reply.body().asByteArrayUnsafe()));
-        reply.headers().forEach(response.headers()::set);
+                HttpResponseStatus.valueOf(head.status()),
+                Unpooled.wrappedBuffer(tape.cues().stream().map(Tape.Cue::array).toArray(byte[][]::new)));
+        head.headers().forEach(response.headers()::set);
         response.headers()
                 .setInt(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes());
         return response;

@@ -13,31 +13,26 @@ import software.amazon.awssdk.http.SdkHttpResponse;
  */
 record WireReply(int status, ImmutableMap<String, String> headers, SdkBytes body) {
 
+    static final String JSON = "application/json";
+
     private static final String REQUEST_ID = "x-amzn-RequestId";
     private static final String ERROR_TYPE = "x-amzn-ErrorType";
     private static final String ERROR_TYPE_SUFFIX = ":http://internal.amazon.com/coral/com.amazon.bedrock/";
 
-    /** Returns the answer of a call. */
-    static WireReply of(FakeCall call) {
-        return call.fault()
-                .map(fault -> of(fault, call.requestId()))
-                .orElseGet(() -> new WireReply(
-                        200,
-                        headers(call.requestId()),
-                        SdkBytes.fromByteArrayUnsafe(
-                                SdkJsonWriter.write(call.response().orElseThrow()))));
-    }
-
     /** Returns an error. */
     static WireReply of(Fault fault, String requestId) {
         ImmutableMap.Builder<String, String> headers =
-                ImmutableMap.<String, String>builder().putAll(headers(requestId));
+                ImmutableMap.<String, String>builder().putAll(headers(JSON, requestId));
         fault.code().ifPresent(code -> headers.put(ERROR_TYPE, code + ERROR_TYPE_SUFFIX));
+        return new WireReply(fault.status(), headers.buildOrThrow(), body(fault));
+    }
+
+    /** Returns the object that says what went wrong, in an answer as in a stream. */
+    static SdkBytes body(Fault fault) {
         ImmutableMap.Builder<String, Document> members = ImmutableMap.builder();
         fault.message().ifPresent(message -> members.put("message", Document.fromString(message)));
         Map<String, Document> body = members.putAll(fault.members()).buildKeepingLast();
-        return new WireReply(
-                fault.status(), headers.buildOrThrow(), SdkBytes.fromByteArrayUnsafe(SdkJsonWriter.write(body)));
+        return SdkBytes.fromByteArrayUnsafe(SdkJsonWriter.write(body));
     }
 
     /** Returns the answer as the SDK shows it to its callers. */
@@ -51,7 +46,7 @@ record WireReply(int status, ImmutableMap<String, String> headers, SdkBytes body
     }
 
     /** Returns the headers that every answer has. */
-    static ImmutableMap<String, String> headers(String requestId) {
-        return ImmutableMap.of("content-type", "application/json", REQUEST_ID, requestId);
+    static ImmutableMap<String, String> headers(String contentType, String requestId) {
+        return ImmutableMap.of("content-type", contentType, REQUEST_ID, requestId);
     }
 }

@@ -1,5 +1,6 @@
 package dev.modelrouter.testkit;
 
+import com.google.common.base.Throwables;
 import java.util.concurrent.CompletionException;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -14,16 +15,15 @@ import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
 /** The SDK's asynchronous client, which over http speaks HTTP/2 with prior knowledge. */
 final class AsyncWireDoorTest extends DoorContract {
 
-    record AsyncDoor(BedrockRuntimeAsyncClient client, FakeBedrockServer server) implements Door {
+    record AsyncDoor(BedrockRuntimeAsyncClient client, Runnable server) implements Door {
 
         @Override
         public ConverseResponse converse(ConverseRequest request) {
             try {
                 return client.converse(request).join();
             } catch (CompletionException e) {
-                if (e.getCause() instanceof RuntimeException cause) {
-                    throw cause;
-                }
+                Throwable cause = e.getCause() == null ? e : e.getCause();
+                Throwables.throwIfUnchecked(cause);
                 throw e;
             }
         }
@@ -31,14 +31,14 @@ final class AsyncWireDoorTest extends DoorContract {
         @Override
         public void close() {
             client.close();
-            server.close();
+            server.run();
         }
     }
 
     @Override
     Door open(FakeBedrock brain, Region region) {
         FakeBedrockServer server = brain.serve(region);
-        return new AsyncDoor(client(server), server);
+        return new AsyncDoor(client(server), server::close);
     }
 
     @Override

@@ -76,7 +76,8 @@ final class FakeBedrockServerTest {
                 .contains(bedrock.calls().get(0).requestId());
         assertThat(response.body())
                 .isEqualTo("{\"output\":{\"message\":{\"role\":\"assistant\",\"content\":[{\"text\":\"hello\"}]}},"
-                        + "\"stopReason\":\"end_turn\",\"usage\":{\"inputTokens\":4,\"outputTokens\":2,\"totalTokens\":6},"
+                        + "\"stopReason\":\"end_turn\",\"usage\":{\"inputTokens\":4,\"outputTokens\":2,\"totalTokens\":6,"
+                        + "\"serverToolUsage\":{}},"
                         + "\"metrics\":{\"latencyMs\":0}}");
     }
 

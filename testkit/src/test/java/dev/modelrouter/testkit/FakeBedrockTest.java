@@ -12,8 +12,11 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
+import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.Message;
 import software.amazon.awssdk.services.bedrockruntime.model.ThrottlingException;
 
 final class FakeBedrockTest {
@@ -167,5 +170,74 @@ final class FakeBedrockTest {
         script.replies("again");
         assertThat(text(client.converse(ask(LLAMA)))).isEqualTo("again");
         assertThat(bedrock.calls().get(1).delay()).isZero();
+    }
+
+    @Test
+    void calls_ofOneModel_andTheLast() {
+        bedrock.anyModel().replies("ok");
+        client.converse(ask(LLAMA, "one"));
+        client.converse(ask(ARN, "two"));
+        client.converse(ask(LLAMA, "three"));
+
+        assertThat(bedrock.calls(LLAMA)).extracting(FakeCall::prompt).containsExactly("one", "three");
+        assertThat(bedrock.calls("other")).isEmpty();
+        assertThat(bedrock.lastCall().prompt()).isEqualTo("three");
+        assertThat(bedrock.lastCall().isStream()).isFalse();
+        assertThat(bedrock.lastCall().isOpen()).isFalse();
+    }
+
+    @Test
+    void lastCall_withoutACall_saysWhatToLookFor() {
+        assertThatThrownBy(bedrock::lastCall)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("Nothing has called this fake yet");
+    }
+
+    @Test
+    void prompt_isTheLastTextOfTheLastUserMessage() {
+        bedrock.anyModel().replies("ok");
+        client.converse(request -> request.modelId(LLAMA)
+                .messages(
+                        Requests.user("first"),
+                        Message.builder()
+                                .role("user")
+                                .content(
+                                        ContentBlock.fromText("intro"),
+                                        ContentBlock.fromText("question"),
+                                        ContentBlock.fromToolResult(result -> result.toolUseId("t")))
+                                .build(),
+                        Message.builder()
+                                .role("assistant")
+                                .content(ContentBlock.fromText("prefill"))
+                                .build()));
+        assertThat(bedrock.lastCall().prompt()).isEqualTo("question");
+
+        client.converse(request -> request.modelId(LLAMA));
+        assertThat(bedrock.lastCall().prompt()).isEmpty();
+    }
+
+    @Test
+    void advance_movesTheFakesClockAndNoOther() {
+        bedrock.advance(Duration.ofSeconds(3));
+
+        assertThat(bedrock.time().nanoTime()).isEqualTo(Duration.ofSeconds(3).toNanos());
+        assertThatThrownBy(() -> FakeBedrock.create(TimeSource.system()).advance(Duration.ZERO))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("cannot be advanced");
+    }
+
+    @Test
+    void call_inStream_toStringShowsNoText() {
+        bedrock.model(ARN)
+                .replies(FakeReply.text("secret answer")
+                        .breaks(Effect.exception(Fault.throttling("secret")), Moment.BEFORE_METADATA));
+        try (BedrockRuntimeAsyncClient async = bedrock.asyncClient()) {
+            assertThat(Seen.begin(async, StreamContract.streamed(ARN)).end().failure())
+                    .isInstanceOf(ThrottlingException.class);
+        }
+
+        assertThat(bedrock.lastCall().toString())
+                .doesNotContain("secret", "123456789012")
+                .contains("broken by EXCEPTION[Fault[ThrottlingException, 429]] at BEFORE_METADATA");
     }
 }

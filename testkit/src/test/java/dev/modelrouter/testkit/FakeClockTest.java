@@ -203,4 +203,13 @@ final class FakeClockTest {
                 Duration.ofSeconds(seconds),
                 () -> ran.add(name + " at " + Duration.ofNanos(clock.nanoTime()).toSeconds()));
     }
+
+    @Test
+    void manual_isAClockLikeAnyOther() {
+        FakeClock manual = FakeClock.manual();
+        manual.advance(Duration.ofSeconds(1));
+
+        assertThat(manual.nanoTime()).isEqualTo(Duration.ofSeconds(1).toNanos());
+        assertThat(manual.now()).isEqualTo(FakeClock.create().now().plusSeconds(1));
+    }
 }

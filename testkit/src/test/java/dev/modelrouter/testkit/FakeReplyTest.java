@@ -5,10 +5,12 @@ import static dev.modelrouter.testkit.Requests.ask;
 import static dev.modelrouter.testkit.Requests.text;
 import static dev.modelrouter.testkit.Requests.user;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.SdkBytes;
@@ -28,6 +30,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.SystemContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
 import software.amazon.awssdk.services.bedrockruntime.model.Tool;
 import software.amazon.awssdk.services.bedrockruntime.model.ToolResultContentBlock;
+import software.amazon.awssdk.services.bedrockruntime.model.ToolUseBlock;
 
 final class FakeReplyTest {
 
@@ -345,5 +348,56 @@ final class FakeReplyTest {
         return ContentBlock.fromToolUse(use -> use.toolUseId("tooluse_1")
                 .name("look_up")
                 .input(Document.fromMap(Map.of("parcel", Document.fromString("4711")))));
+    }
+
+    @Test
+    void toolUse_isOneCallWhoseIdIsTheSameEachTime() {
+        ConverseResponse response = converse(ask(LLAMA), FakeReply.toolUse("look", "{\"n\":[1,true,null]}"));
+
+        ToolUseBlock tool = response.output().message().content().get(0).toolUse();
+        assertThat(tool.name()).isEqualTo("look");
+        assertThat(tool.toolUseId()).matches("tooluse_[\\w-]{22}");
+        assertThat(tool.input())
+                .isEqualTo(Document.fromMap(Map.of(
+                        "n",
+                        Document.fromList(
+                                List.of(Document.fromNumber("1"), Document.fromBoolean(true), Document.fromNull())))));
+        assertThat(response.stopReason()).isEqualTo(StopReason.TOOL_USE);
+        assertThat(toolUseId("look", "{\"n\":[1,true,null]}")).isEqualTo(tool.toolUseId());
+        assertThat(toolUseId("look", "{}")).isNotEqualTo(tool.toolUseId());
+    }
+
+    private String toolUseId(String name, String json) {
+        return converse(ask(LLAMA), FakeReply.toolUse(name, json))
+                .output()
+                .message()
+                .content()
+                .get(0)
+                .toolUse()
+                .toolUseId();
+    }
+
+    @Test
+    void toolUse_inputThatIsNoJson_isRefusedAtOnce() {
+        for (String wrong : new String[] {"", "{", "{} {}", "nope"}) {
+            assertThatThrownBy(() -> FakeReply.toolUse("look", wrong))
+                    .as(wrong)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("A tool's input is JSON");
+        }
+    }
+
+    @Test
+    void reasoning_isABlockBeforeTheText() {
+        List<ContentBlock> content = converse(ask(LLAMA), FakeReply.reasoning("Hm.", "Yes."))
+                .output()
+                .message()
+                .content();
+
+        assertThat(content).hasSize(2);
+        assertThat(content.get(0).reasoningContent().reasoningText().text()).isEqualTo("Hm.");
+        assertThat(content.get(0).reasoningContent().reasoningText().signature())
+                .hasSize(32);
+        assertThat(content.get(1).text()).isEqualTo("Yes.");
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.base.Strings;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -17,8 +18,8 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
 
 final class InProcessDoorTest extends SyncDoorContract {
 
@@ -106,11 +107,44 @@ final class InProcessDoorTest extends SyncDoorContract {
     }
 
     @Test
-    void otherOperations_areUnsupported() {
-        BedrockRuntimeClient client = bedrock.client();
+    void stallForEver_endsByTheSdksReadTimeout() {
+        bedrock.model(LLAMA)
+                .breaks(1, Effect.STALL, Moment.BEFORE_HEADERS)
+                .thenBreaks(1, Effect.STALL, Moment.BEFORE_FIRST_EVENT);
+        for (int i = 0; i < 2; i++) {
+            long before = bedrock.time().nanoTime();
 
-        assertThatThrownBy(() -> client.countTokens(request -> request.modelId(LLAMA)))
-                .isInstanceOf(UnsupportedOperationException.class);
+            assertThatThrownBy(() -> door().converse(ask(LLAMA)))
+                    .isExactlyInstanceOf(SdkClientException.class)
+                    .hasMessageContaining("Read timed out");
+
+            assertThat(Duration.ofNanos(bedrock.time().nanoTime() - before)).isEqualTo(Duration.ofSeconds(30));
+            assertThat(bedrock.lastCall().isAbandoned()).isTrue();
+        }
+    }
+
+    @Test
+    void stallForEver_underAnApiCallTimeout_endsByThat() {
+        bedrock.model(LLAMA).breaks(Effect.STALL, Moment.BEFORE_HEADERS);
+        long before = bedrock.time().nanoTime();
+
+        assertThatThrownBy(() -> door().converse(ask(LLAMA).toBuilder()
+                        .overrideConfiguration(override -> override.apiCallTimeout(Duration.ofSeconds(5)))
+                        .build()))
+                .isInstanceOf(ApiCallTimeoutException.class);
+
+        assertThat(Duration.ofNanos(bedrock.time().nanoTime() - before)).isEqualTo(Duration.ofSeconds(5));
+        assertThat(Thread.interrupted()).isFalse();
+    }
+
+    @Test
+    void refuse_isARefusedConnection() {
+        bedrock.model(LLAMA).breaks(Effect.REFUSE);
+
+        assertThatThrownBy(() -> door().converse(ask(LLAMA)))
+                .isExactlyInstanceOf(SdkClientException.class)
+                .hasCauseInstanceOf(ConnectException.class);
+        assertThat(bedrock.lastCall().usage().totalTokens()).isZero();
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.document.Document;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
 import software.amazon.awssdk.services.bedrockruntime.model.BedrockRuntimeException;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
@@ -237,6 +238,115 @@ final class ModelScriptTest {
                 .hasMessageContaining("scripted function returned null");
     }
 
+    @Test
+    void breaks_uncounted_breaksForEver() {
+        script.breaks(Effect.RESET, Moment.BEFORE_HEADERS);
+
+        assertThat(answers(2)).containsExactly("broken", "broken");
+    }
+
+    @Test
+    void breaks_everyWord_goesOnInOrder() {
+        script.breaks(1, Effect.RESET, Moment.BEFORE_HEADERS)
+                .thenReplies("a")
+                .thenBreaks(Effect.EMPTY_OBJECT)
+                .thenBreaks(2, Effect.TRUNCATE, Moment.BEFORE_FIRST_EVENT)
+                .thenBreaks(Effect.HALF_CLOSE, Moment.BEFORE_HEADERS)
+                .thenReplies(FakeReply.text("b").breaks(Effect.REFUSE))
+                .thenNoMore();
+
+        assertThat(answers(8))
+                .containsExactly("broken", "a", "empty", "broken", "broken", "broken", "broken", "unscripted");
+    }
+
+    @Test
+    void breaks_scripted_makesAReplyLongEnoughForItsMoment() {
+        script.breaks(Effect.RESET, Moment.afterEvents(1000));
+
+        assertThat(answers(1)).containsExactly("broken");
+        assertThat(bedrock.lastCall().usage().outputTokens()).isEqualTo(1000);
+    }
+
+    @Test
+    void breaksAtRandom_standsWhateverTheStepsAreAndLeavesFaultsAlone() {
+        script.breaksAtRandom(1, 7, Break.of(Effect.RESET, Moment.BEFORE_HEADERS))
+                .replies("a");
+        assertThat(answers(2)).containsExactly("broken", "broken");
+
+        script.replies("b").thenThrottles(1).thenReplies(FakeReply.text("c").breaks(Effect.EMPTY_OBJECT));
+        assertThat(answers(3)).containsExactly("broken", "429", "empty");
+
+        script.breaksAtRandom(0, 7, Break.of(Effect.RESET, Moment.BEFORE_HEADERS))
+                .replies("a");
+        assertThat(answers(2)).containsExactly("a", "a");
+    }
+
+    @Test
+    void breaksAtRandom_whatDoesNotFitTheCall_isNotDrawn() {
+        script.replies("a")
+                .breaksAtRandom(
+                        1,
+                        7,
+                        Break.of(Effect.BAD_CRC, Moment.afterEvents(3)),
+                        Break.of(Effect.RST_STREAM, Moment.BEFORE_HEADERS));
+        assertThat(answers(3)).containsExactly("a", "a", "a");
+
+        script.breaksAtRandom(
+                1, 7, Break.of(Effect.BAD_CRC, Moment.afterEvents(3)), Break.of(Effect.RESET, Moment.BEFORE_HEADERS));
+        assertThat(answers(3)).containsExactly("broken", "broken", "broken");
+    }
+
+    @Test
+    void delays_byToken_addUpForAWholeAnswer() {
+        script.delays(seconds(2), Duration.ofMillis(50))
+                .replies("four token answer")
+                .thenReplies(FakeReply.text("one").after(seconds(1), seconds(1)));
+
+        answers(2);
+
+        assertThat(bedrock.calls())
+                .extracting(FakeCall::delay)
+                .containsExactly(Duration.ofMillis(2000 + 4 * 50), seconds(1));
+    }
+
+    @Test
+    void impossibleBreaks_areRefusedAtOnce() {
+        assertThatThrownBy(() -> script.breaks(Effect.RESET))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("say when");
+        assertThatThrownBy(() -> script.breaks(Effect.NO_METADATA, Moment.afterEvents(3)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("a moment of its own");
+        assertThatThrownBy(() -> Break.of(Effect.BAD_CRC, Moment.BEFORE_HEADERS))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("concerns the body");
+        assertThatThrownBy(() -> Moment.afterEvents(-1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Effect.stall(Duration.ZERO)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Effect.drip(seconds(-1))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Effect.hugePayload(0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Effect.exception(Fault.ofStatus(502)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("has a name");
+        assertThatThrownBy(() -> script.breaksAtRandom(1.5, 1, Break.of(Effect.EMPTY_BODY)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("1.5");
+        assertThatThrownBy(() -> script.breaksAtRandom(0.5, 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> script.delays(seconds(1), seconds(-1))).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void effectsAndMoments_sayWhatTheyAre() {
+        assertThat(Effect.exception(Fault.validation("secret")))
+                .hasToString("EXCEPTION[Fault[ValidationException, 400]]");
+        assertThat(Effect.stall(seconds(5))).hasToString("PAUSE[PT5S]").isEqualTo(Effect.stall(seconds(5)));
+        assertThat(Effect.stall(seconds(5))).isNotEqualTo(Effect.STALL).hasSameHashCodeAs(Effect.stall(seconds(5)));
+        assertThat(Moment.afterEvents(3)).hasToString("afterEvents(3)").isEqualTo(Moment.afterEvents(3));
+        assertThat(Moment.afterEvents(0)).isEqualTo(Moment.BEFORE_FIRST_EVENT).hasToString("BEFORE_FIRST_EVENT");
+        assertThat(FakeReply.text("secret").breaks(Effect.EMPTY_BODY))
+                .asString()
+                .doesNotContain("secret");
+    }
+
     private static Duration seconds(long seconds) {
         return Duration.ofSeconds(seconds);
     }
@@ -248,9 +358,14 @@ final class ModelScriptTest {
     private String answer(ConverseRequest request) {
         try {
             ConverseResponse response = client.converse(request);
+            if (response.output() == null) {
+                return "empty";
+            }
             return response.output().message().content().isEmpty() ? "" : text(response);
         } catch (BedrockRuntimeException e) {
             return String.valueOf(e.statusCode());
+        } catch (SdkClientException e) {
+            return "broken";
         } catch (UnscriptedCallError e) {
             return "unscripted";
         }

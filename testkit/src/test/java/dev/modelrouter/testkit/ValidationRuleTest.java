@@ -137,12 +137,37 @@ final class ValidationRuleTest {
     void streamingTools_ofAModelWithoutThem_areRejectedInAStreamAlone() {
         bedrock.model(LLAMA).replies("ok");
         ConverseRequest request = withTools(LLAMA, tool("search"));
+        ConverseStreamRequest stream = ConverseStreamRequest.builder()
+                .modelId(LLAMA)
+                .messages(request.messages())
+                .toolConfig(request.toolConfig())
+                .build();
+        try (BedrockRuntimeAsyncClient client = bedrock.asyncClient()) {
+            ValidationException rejected =
+                    Seen.begin(client, stream).end().failure(ValidationException.class);
 
-        assertThat(bedrock.rejection(Region.US_EAST_1, request, true))
-                .get()
-                .extracting(rejection -> rejection.fault().message().orElseThrow())
-                .isEqualTo("This model doesn't support tool use in streaming mode.");
-        assertThat(bedrock.rejection(Region.US_EAST_1, request, false)).isEmpty();
+            assertThat(rejected.awsErrorDetails().errorMessage())
+                    .isEqualTo("This model doesn't support tool use in streaming mode.");
+            assertThat(bedrock.lastCall().brokenRule()).contains(ValidationRule.STREAMING_TOOLS);
+            assertThat(client.converse(request)).succeedsWithin(Duration.ofSeconds(30));
+        }
+    }
+
+    @Test
+    void shape_ofAStreamsRequest_isCheckedToo() {
+        bedrock.model(LLAMA).replies("ok");
+        try (BedrockRuntimeAsyncClient client = bedrock.asyncClient()) {
+            ConverseStreamRequest stream = ConverseStreamRequest.builder()
+                    .modelId(LLAMA)
+                    .messages(Requests.user("hi"))
+                    .inferenceConfig(config -> config.temperature(3f))
+                    .build();
+
+            assertThat(Seen.begin(client, stream).end().failure(ValidationException.class))
+                    .hasMessageContaining("temperature");
+        }
+        assertThat(bedrock.lastCall().brokenRule()).contains(ValidationRule.RANGE);
+        assertThat(bedrock.lastCall().isStream()).isTrue();
     }
 
     @Test

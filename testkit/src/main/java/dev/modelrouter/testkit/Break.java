@@ -1,0 +1,89 @@
+package dev.modelrouter.testkit;
+
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * One way in which an answer goes wrong: what happens, and when. Immutable and thread-safe.
+ *
+ * @param effect what happens
+ * @param moment when; for an effect that strikes at one moment only, {@link Moment#BEFORE_HEADERS}
+ */
+public record Break(Effect effect, Moment moment) {
+
+    /**
+     * Checks that the two fit together.
+     *
+     * @throws IllegalArgumentException if the effect cannot strike at that moment
+     */
+    public Break {
+        Objects.requireNonNull(effect, "effect");
+        Objects.requireNonNull(moment, "moment");
+        switch (effect.kind().when) {
+            case ANY_TIME -> {}
+            case AFTER_HEADERS -> {
+                if (moment.isBeforeHeaders()) {
+                    throw new IllegalArgumentException(effect + " concerns the body of an answer and cannot strike "
+                            + moment + "; take BEFORE_FIRST_EVENT or a later moment");
+                }
+            }
+            case ONE_MOMENT -> {
+                if (!moment.isBeforeHeaders()) {
+                    throw new IllegalArgumentException(effect + " has a moment of its own and cannot strike at "
+                            + moment + "; give it without a moment");
+                }
+            }
+        }
+    }
+
+    /**
+     * Returns a break by an effect that strikes at one moment only, such as {@link Effect#NO_METADATA}.
+     *
+     * @throws IllegalArgumentException if the effect may strike at several moments, so that one must be given
+     */
+    public static Break of(Effect effect) {
+        if (effect.kind().when != Effect.When.ONE_MOMENT) {
+            throw new IllegalArgumentException(
+                    effect + " may strike at several moments; say when, such as Moment.afterEvents(3)");
+        }
+        return new Break(effect, Moment.BEFORE_HEADERS);
+    }
+
+    /** Returns a break by an effect at a moment. */
+    public static Break of(Effect effect, Moment moment) {
+        return new Break(effect, moment);
+    }
+
+    /** Returns whether this is an error in place of an answer, of a call that is streamed or not. */
+    boolean isInitialError(boolean streamed) {
+        return effect.kind() == Effect.Kind.EXCEPTION && (!streamed || moment.isBeforeHeaders());
+    }
+
+    /** Returns whether the model had no part in what the caller gets, so that nothing is billed. */
+    boolean strikesBeforeTheModel() {
+        return effect.kind() == Effect.Kind.REFUSE
+                || (effect.kind() == Effect.Kind.EXCEPTION
+                        && (moment.isBeforeHeaders() || moment.equals(Moment.BEFORE_FIRST_EVENT)));
+    }
+
+    /**
+     * Returns why a call cannot be answered so; empty if it can.
+     *
+     * @param streamed whether the call asks for a stream
+     */
+    Optional<String> misfit(boolean streamed, Way way) {
+        if (effect.kind().ofStreamsAlone && !streamed) {
+            return Optional.of(
+                    effect + " breaks the events of a stream, and Converse has none; script it for ConverseStream");
+        }
+        if (effect.kind().isOfHttp2Alone() && !way.isHttp2()) {
+            return Optional.of(effect + " is of HTTP/2, and this call came " + way.words()
+                    + "; call with an asynchronous client, or take RESET or HALF_CLOSE");
+        }
+        if (effect.kind() == Effect.Kind.REFUSE && !way.isInProcess()) {
+            return Optional.of(effect + " cannot be played " + way.words()
+                    + ": the connection stood before the model was named; close the server instead");
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,195 @@
+package dev.modelrouter.testkit;
+
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.URI;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.reactivestreams.Publisher;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.client.config.SdkAdvancedAsyncClientOption;
+import software.amazon.awssdk.profiles.ProfileFile;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
+import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeServiceClientConfiguration;
+import software.amazon.awssdk.services.bedrockruntime.auth.scheme.BedrockRuntimeAuthSchemeProvider;
+import software.amazon.awssdk.services.bedrockruntime.model.ApplyGuardrailRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.ApplyGuardrailResponse;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamResponseHandler;
+import software.amazon.awssdk.services.bedrockruntime.model.CountTokensRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.CountTokensResponse;
+import software.amazon.awssdk.services.bedrockruntime.model.GetAsyncInvokeRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.GetAsyncInvokeResponse;
+import software.amazon.awssdk.services.bedrockruntime.model.InvokeGuardrailChecksRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.InvokeGuardrailChecksResponse;
+import software.amazon.awssdk.services.bedrockruntime.model.InvokeModelRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.InvokeModelResponse;
+import software.amazon.awssdk.services.bedrockruntime.model.InvokeModelWithBidirectionalStreamInput;
+import software.amazon.awssdk.services.bedrockruntime.model.InvokeModelWithBidirectionalStreamRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.InvokeModelWithBidirectionalStreamResponseHandler;
+import software.amazon.awssdk.services.bedrockruntime.model.InvokeModelWithResponseStreamRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.InvokeModelWithResponseStreamResponseHandler;
+import software.amazon.awssdk.services.bedrockruntime.model.ListAsyncInvokesRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.ListAsyncInvokesResponse;
+import software.amazon.awssdk.services.bedrockruntime.model.StartAsyncInvokeRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.StartAsyncInvokeResponse;
+
+/**
+ * The SDK's own asynchronous client over a {@link MemoryTransport}: what happens between the transport and the caller,
+ * which in streams is intricate, is not imitated but the SDK's.
+ */
+final class InProcessAsyncClient implements BedrockRuntimeAsyncClient {
+
+    private static final String SERVED = "converse and converseStream";
+    private static final int WORKERS = 64;
+
+    /** Runs what is due, for all clients of this kind: daemons that end when they are idle. */
+    private static final ExecutorService POOL = pool();
+
+    private final MemoryTransport transport;
+    private final BedrockRuntimeAsyncClient client;
+
+    InProcessAsyncClient(FakeBedrock bedrock, Region region) {
+        Objects.requireNonNull(region, "region");
+        transport = new MemoryTransport(new RestApi(bedrock, region), new Pacer(bedrock.time(), POOL));
+        client = BedrockRuntimeAsyncClient.builder()
+                .region(region)
+                // A name that never resolves: a client made from this one's configuration reaches nothing.
+                .endpointOverride(URI.create("http://fake-bedrock." + region + ".invalid"))
+                .fipsEnabled(false)
+                .dualstackEnabled(false)
+                .credentialsProvider(AnonymousCredentialsProvider.create())
+                // Said explicitly, or else AWS_BEARER_TOKEN_BEDROCK goes before the credentials.
+                .authSchemeProvider(BedrockRuntimeAuthSchemeProvider.defaultProvider())
+                .overrideConfiguration(override -> override.retryStrategy(AwsRetryStrategy.doNotRetry())
+                        .scheduledExecutorService(new TimeScheduler(bedrock.time()))
+                        .defaultProfileFile(ProfileFile.aggregator().build()))
+                .asyncConfiguration(async -> async.advancedOption(
+                        SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, transport.completions()))
+                .httpClient(transport)
+                .build();
+    }
+
+    private static ExecutorService pool() {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                WORKERS,
+                WORKERS,
+                1,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                new DefaultThreadFactory("fake-bedrock-async", true));
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+
+    @Override
+    public CompletableFuture<ConverseResponse> converse(ConverseRequest request) {
+        return unwrapped(client.converse(request));
+    }
+
+    @Override
+    public CompletableFuture<Void> converseStream(
+            ConverseStreamRequest request, ConverseStreamResponseHandler handler) {
+        return unwrapped(client.converseStream(request, handler));
+    }
+
+    /** What the test itself did wrong is thrown bare, as the synchronous client throws it. */
+    private static <T> CompletableFuture<T> unwrapped(CompletableFuture<T> answer) {
+        CompletableFuture<T> bare = new CompletableFuture<>();
+        CompletableFuture<T> unused = answer.whenComplete((value, failure) -> {
+            if (failure == null) {
+                bare.complete(value);
+            } else {
+                bare.completeExceptionally(bare(failure));
+            }
+        });
+        CompletableFuture<T> unusedToo = bare.whenComplete((value, failure) -> {
+            if (failure != null) {
+                answer.completeExceptionally(failure);
+            }
+        });
+        return bare;
+    }
+
+    private static Throwable bare(Throwable failure) {
+        for (Throwable each = failure; each != null; each = each.getCause()) {
+            if (each instanceof MemoryTransport.WrongTest wrong) {
+                return wrong.thrown();
+            }
+        }
+        return failure;
+    }
+
+    @Override
+    public String serviceName() {
+        return client.serviceName();
+    }
+
+    @Override
+    public BedrockRuntimeServiceClientConfiguration serviceClientConfiguration() {
+        return client.serviceClientConfiguration();
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        transport.close();
+    }
+
+    @Override
+    public CompletableFuture<ApplyGuardrailResponse> applyGuardrail(ApplyGuardrailRequest request) {
+        throw Unsupported.operation("ApplyGuardrail", SERVED);
+    }
+
+    @Override
+    public CompletableFuture<CountTokensResponse> countTokens(CountTokensRequest request) {
+        throw Unsupported.operation("CountTokens", SERVED);
+    }
+
+    @Override
+    public CompletableFuture<GetAsyncInvokeResponse> getAsyncInvoke(GetAsyncInvokeRequest request) {
+        throw Unsupported.operation("GetAsyncInvoke", SERVED);
+    }
+
+    @Override
+    public CompletableFuture<InvokeGuardrailChecksResponse> invokeGuardrailChecks(
+            InvokeGuardrailChecksRequest request) {
+        throw Unsupported.operation("InvokeGuardrailChecks", SERVED);
+    }
+
+    @Override
+    public CompletableFuture<InvokeModelResponse> invokeModel(InvokeModelRequest request) {
+        throw Unsupported.operation("InvokeModel", SERVED);
+    }
+
+    @Override
+    public CompletableFuture<Void> invokeModelWithBidirectionalStream(
+            InvokeModelWithBidirectionalStreamRequest request,
+            Publisher<InvokeModelWithBidirectionalStreamInput> input,
+            InvokeModelWithBidirectionalStreamResponseHandler handler) {
+        throw Unsupported.operation("InvokeModelWithBidirectionalStream", SERVED);
+    }
+
+    @Override
+    public CompletableFuture<Void> invokeModelWithResponseStream(
+            InvokeModelWithResponseStreamRequest request, InvokeModelWithResponseStreamResponseHandler handler) {
+        throw Unsupported.operation("InvokeModelWithResponseStream", SERVED);
+    }
+
+    @Override
+    public CompletableFuture<ListAsyncInvokesResponse> listAsyncInvokes(ListAsyncInvokesRequest request) {
+        throw Unsupported.operation("ListAsyncInvokes", SERVED);
+    }
+
+    @Override
+    public CompletableFuture<StartAsyncInvokeResponse> startAsyncInvoke(StartAsyncInvokeRequest request) {
+        throw Unsupported.operation("StartAsyncInvoke", SERVED);
+    }
+}

@@ -1,0 +1,66 @@
+package dev.modelrouter.testkit;
+
+import com.google.common.collect.ImmutableList;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
+import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
+
+/**
+ * What is decided for one call, in all that it takes to carry it out.
+ *
+ * @param generated what the model wrote; null if it is an error in place of an answer
+ * @param fault the error in place of an answer, or the exception in the middle of one; null if there is none
+ * @param broken how the answer breaks; null if it does not
+ * @param rule what the request broke, so that it is rejected; null if it broke none
+ * @param timing when it is given
+ * @param events what a stream consists of; empty unless a stream is given
+ */
+record Plan(
+        @Nullable ConverseResponse generated,
+        @Nullable Fault fault,
+        @Nullable Break broken,
+        @Nullable ValidationRule rule,
+        Delay.Timing timing,
+        ImmutableList<StreamEvent> events) {
+
+    static Plan error(Fault fault, Delay.Timing timing) {
+        return new Plan(null, fault, null, null, timing, ImmutableList.of());
+    }
+
+    static Plan rejected(RequestRules.Rejection rejection) {
+        return new Plan(
+                null, rejection.fault(), null, rejection.rule(), Delay.Timing.NONE, ImmutableList.of());
+    }
+
+    /** Returns the response that the caller is told, which may lie about its usage. */
+    ConverseResponse played() {
+        if (generated == null) {
+            throw new IllegalStateException("An error has no response");
+        }
+        return broken == null ? generated : told(generated, broken.effect());
+    }
+
+    static ConverseResponse told(ConverseResponse generated, Effect effect) {
+        TokenUsage usage = generated.usage();
+        return switch (effect.kind()) {
+            case NO_USAGE -> generated.toBuilder().usage((TokenUsage) null).build();
+            case NEGATIVE_USAGE ->
+                usage == null
+                        ? generated
+                        : generated.toBuilder().usage(negative(usage)).build();
+            default -> generated;
+        };
+    }
+
+    private static TokenUsage negative(TokenUsage usage) {
+        return usage.toBuilder()
+                .inputTokens(below(usage.inputTokens()))
+                .outputTokens(below(usage.outputTokens()))
+                .totalTokens(below(usage.totalTokens()))
+                .build();
+    }
+
+    private static int below(@Nullable Integer tokens) {
+        return tokens == null || tokens == 0 ? -1 : -tokens;
+    }
+}

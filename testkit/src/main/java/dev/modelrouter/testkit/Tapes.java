@@ -1,0 +1,141 @@
+package dev.modelrouter.testkit;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import dev.modelrouter.testkit.Tape.Cue;
+import dev.modelrouter.testkit.Tape.Ending;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.document.Document;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
+
+/** Makes tapes of calls: of good answers, of errors, and of answers that break. */
+final class Tapes {
+
+    private static final String EVENT_STREAM = "application/vnd.amazon.eventstream";
+
+    private Tapes() {}
+
+    /**
+     * Returns the tape of a call.
+     *
+     * @param plan what was decided for it
+     */
+    static Tape of(FakeCall call, Plan plan) {
+        if (plan.generated() == null && plan.fault() != null) {
+            return Tape.of(
+                    WireReply.of(plan.fault(), call.requestId()), plan.timing().total());
+        }
+        if (!call.isStream()) {
+            return whole(WireReply.headers(WireReply.JSON, call.requestId()), plan);
+        }
+        Tape.Head head = new Tape.Head(200, WireReply.headers(EVENT_STREAM, call.requestId()), OptionalInt.empty());
+        if (plan.broken() == null) {
+            return new Tape(plan.timing().first(), head, cues(plan.events(), plan.timing()), Ending.COMPLETE);
+        }
+        return new BrokenStream(head, plan.events(), plan.broken()).tape(plan.timing());
+    }
+
+    /** Gives each event its time: the first token comes with the head, the last at the end, the rest between them. */
+    static ImmutableList<Cue> cues(List<StreamEvent> events, Delay.Timing timing) {
+        long deltas = events.stream()
+                .filter(event -> event.is(StreamEvent.BLOCK_DELTA))
+                .count();
+        Duration spread = timing.total().minus(timing.first());
+        ImmutableList.Builder<Cue> cues = ImmutableList.builder();
+        Duration until = Duration.ZERO;
+        long delta = 0;
+        for (StreamEvent event : events) {
+            Duration due = until;
+            if (event.is(StreamEvent.BLOCK_DELTA) && deltas > 1) {
+                due = spread.multipliedBy(delta).dividedBy(deltas - 1);
+                delta++;
+            } else if (event.is(StreamEvent.MESSAGE_STOP)) {
+                due = spread;
+            }
+            cues.add(Cue.event(due.minus(until), event.frame().encode()));
+            until = due;
+        }
+        return cues.build();
+    }
+
+    private static Tape whole(ImmutableMap<String, String> headers, Plan plan) {
+        Duration delay = plan.timing().total();
+        byte[] body = SdkJsonWriter.write(plan.played());
+        Tape whole = of(headers, body, delay);
+        Break broken = plan.broken();
+        if (broken == null) {
+            return whole;
+        }
+        Effect effect = broken.effect();
+        int half = body.length / 2;
+        return switch (effect.kind()) {
+            case STALL -> cut(whole, broken, half, Ending.HANG);
+            case RESET -> cut(whole, broken, half, Ending.RESET);
+            case HALF_CLOSE -> cut(whole, broken, half, Ending.HALF_CLOSE);
+            case RST_STREAM -> cut(whole, broken, half, Ending.RST_STREAM);
+            case GOAWAY -> cut(whole, broken, half, Ending.GOAWAY);
+            case REFUSE -> Tape.silent(Duration.ZERO, Ending.REFUSE);
+            case PAUSE -> pause(whole, broken, half, effect.time().orElseThrow());
+            case DRIP -> new Tape(delay, whole.head(), drip(body, effect, false), Ending.COMPLETE);
+            case TRUNCATE, MALFORMED_JSON -> of(headers, Arrays.copyOf(body, half), delay);
+            case HUGE_PAYLOAD -> of(headers, padded(plan.played(), effect.bytes()), delay);
+            case EMPTY_OBJECT -> of(headers, new byte[] {'{', '}'}, delay);
+            case EMPTY_BODY -> of(headers, new byte[0], delay);
+            case NO_USAGE, NEGATIVE_USAGE -> whole;
+            default -> throw new IllegalStateException("No such break of Converse: " + broken);
+        };
+    }
+
+    private static Tape of(ImmutableMap<String, String> headers, byte[] body, Duration delay) {
+        return Tape.of(new WireReply(200, headers, SdkBytes.fromByteArrayUnsafe(body)), delay);
+    }
+
+    /** The head promises the whole body, of which only the first half comes. */
+    private static Tape cut(Tape whole, Break broken, int half, Ending ending) {
+        if (broken.moment().isBeforeHeaders()) {
+            return Tape.silent(whole.start(), ending);
+        }
+        byte[] body = whole.cues().get(0).array();
+        return new Tape(whole.start(), whole.head(), ImmutableList.of(Cue.now(Arrays.copyOf(body, half))), ending);
+    }
+
+    private static Tape pause(Tape whole, Break broken, int half, Duration time) {
+        if (broken.moment().isBeforeHeaders()) {
+            return new Tape(whole.start().plus(time), whole.head(), whole.cues(), whole.ending());
+        }
+        byte[] body = whole.cues().get(0).array();
+        return new Tape(
+                whole.start(),
+                whole.head(),
+                ImmutableList.of(
+                        Cue.now(Arrays.copyOf(body, half)),
+                        new Cue(
+                                time,
+                                SdkBytes.fromByteArrayUnsafe(Arrays.copyOfRange(body, half, body.length)),
+                                false)),
+                Ending.COMPLETE);
+    }
+
+    /** Sends bytes one by one; an event, if they are one, is whole with the last. */
+    static ImmutableList<Cue> drip(byte[] bytes, Effect effect, boolean event) {
+        Duration time = effect.time().orElseThrow();
+        ImmutableList.Builder<Cue> cues = ImmutableList.builder();
+        for (int i = 0; i < bytes.length; i++) {
+            cues.add(
+                    new Cue(time, SdkBytes.fromByteArrayUnsafe(new byte[] {bytes[i]}), event && i == bytes.length - 1));
+        }
+        return cues.build();
+    }
+
+    private static byte[] padded(ConverseResponse response, int bytes) {
+        return SdkJsonWriter.writeEvent(response, ImmutableMap.of("p", Document.fromString(padding(bytes))));
+    }
+
+    static String padding(int bytes) {
+        return "a".repeat(bytes);
+    }
+}
