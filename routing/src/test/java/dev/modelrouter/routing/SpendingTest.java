@@ -8,8 +8,8 @@ import dev.modelrouter.core.Residency;
 import dev.modelrouter.core.Scope;
 import dev.modelrouter.pricing.CreditEligibility;
 import dev.modelrouter.pricing.CreditPool;
-import dev.modelrouter.pricing.Credits;
 import dev.modelrouter.pricing.CreditTerm;
+import dev.modelrouter.pricing.Credits;
 import dev.modelrouter.pricing.SpendDimension;
 import dev.modelrouter.pricing.SpendJournal;
 import dev.modelrouter.pricing.SpendReport;
@@ -53,7 +53,10 @@ final class SpendingTest {
     }
 
     private static CompletionRequest ask() {
-        return CompletionRequest.builder("r").prompt("hello").tag("tenant", "acme").build();
+        return CompletionRequest.builder("r")
+                .prompt("hello")
+                .tag("tenant", "acme")
+                .build();
     }
 
     private static FakeReply reply(String text) {
@@ -103,16 +106,17 @@ final class SpendingTest {
         RoutingPolicy cheapest = question -> Ranking.byPreference(question.targets().stream()
                 .sorted(Comparator.comparing(target -> question.expectedCosts().getOrDefault(target, Usd.of("1000"))))
                 .toList());
-        try (ModelRouter router = router(Route.of("r", cheapest, "claude-sonnet-4.6", "claude-haiku-4.5", "nova-micro"))) {
+        try (ModelRouter router =
+                router(Route.of("r", cheapest, "claude-sonnet-4.6", "claude-haiku-4.5", "nova-micro"))) {
             Plan plan = router.plan(ask());
 
             assertThat(plan.candidates())
                     .extracting(candidate -> candidate.target().modelName())
                     .startsWith("nova-micro")
                     .endsWith("claude-sonnet-4.6");
-            assertThat(plan.candidates()).allSatisfy(candidate -> assertThat(
-                            candidate.expected().orElseThrow())
-                    .isLessThan(candidate.worstCase().orElseThrow()));
+            assertThat(plan.candidates())
+                    .allSatisfy(candidate -> assertThat(candidate.expected().orElseThrow())
+                            .isLessThan(candidate.worstCase().orElseThrow()));
         }
     }
 
@@ -122,10 +126,9 @@ final class SpendingTest {
         try (ModelRouter anywhere = router(global);
                 ModelRouter atHome = router(global.within(Residency.within(Scope.US)))) {
             assertThat(anywhere.plan(ask()).candidates()).hasSize(2);
-            assertThat(atHome.plan(ask()).candidates())
-                    .singleElement()
-                    .satisfies(candidate ->
-                            assertThat(candidate.target().scope()).isEqualTo(Scope.US));
+            assertThat(atHome.plan(ask()).candidates()).singleElement().satisfies(candidate -> assertThat(
+                            candidate.target().scope())
+                    .isEqualTo(Scope.US));
         }
     }
 

@@ -28,8 +28,7 @@ record Plan(
     }
 
     static Plan rejected(RequestRules.Rejection rejection) {
-        return new Plan(
-                null, rejection.fault(), null, rejection.rule(), Delay.Timing.NONE, ImmutableList.of());
+        return new Plan(null, rejection.fault(), null, rejection.rule(), Delay.Timing.NONE, ImmutableList.of());
     }
 
     /** Returns the response that the caller is told, which may lie about its usage. */

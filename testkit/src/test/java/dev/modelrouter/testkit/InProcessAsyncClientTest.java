@@ -134,7 +134,7 @@ final class InProcessAsyncClientTest extends AsyncClientContract {
 
     @Test
     void regions_haveTheirOwnClients() {
-        bedrock.in(Region.EU_WEST_1).model(LLAMA).replies("Dublin");
+        bedrock.waivesAllRules().in(Region.EU_WEST_1).model(LLAMA).replies("Dublin");
         try (BedrockRuntimeAsyncClient dublin = bedrock.asyncClient(Region.EU_WEST_1)) {
             assertThat(dublin.serviceClientConfiguration().region()).isEqualTo(Region.EU_WEST_1);
             assertThat(dublin.serviceName()).isEqualTo("bedrock");

@@ -142,7 +142,7 @@ final class ManyStreamsTest {
                         .path("/model/m/converse-stream"),
                 false));
         ChannelFuture body =
-                stream.writeAndFlush(new DefaultHttp2DataFrame(Unpooled.copiedBuffer(StreamWireTest.ASK, UTF_8), true));
+                stream.writeAndFlush(new DefaultHttp2DataFrame(Unpooled.copiedBuffer(RawConnection.ASK, UTF_8), true));
         head.addListener(this::countIfLost);
         body.addListener(this::countIfLost);
     }

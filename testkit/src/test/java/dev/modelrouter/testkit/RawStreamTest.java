@@ -2,14 +2,7 @@ package dev.modelrouter.testkit;
 
 import com.google.common.base.Ascii;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,42 +14,44 @@ final class RawStreamTest extends BrokenStreamContract {
 
     @Override
     StreamDoor open(FakeBedrock brain) {
-        return new RawDoor(
-                brain.serve(),
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build());
+        return new RawDoor(brain.serve());
     }
 
-    private record RawDoor(FakeBedrockServer server, HttpClient http) implements StreamDoor {
+    private record RawDoor(FakeBedrockServer server) implements StreamDoor {
 
         @Override
         public Told stream(ConverseStreamRequest request) {
             List<ConverseStreamOutput> events = new ArrayList<>();
             @Nullable String requestId = null;
-            try {
-                HttpResponse<InputStream> response =
-                        http.send(post(request), HttpResponse.BodyHandlers.ofInputStream());
-                String error = response.headers().firstValue("x-amzn-errortype").orElse("");
-                requestId = response.headers().firstValue("x-amzn-requestid").orElse(null);
-                if (response.statusCode() != 200) {
-                    response.body().close();
-                    return new Told(requestId, events, error.substring(0, error.indexOf(':')), response.statusCode());
+            try (RawConnection connection = RawConnection.open(server)) {
+                connection.post(request.modelId(), "converse-stream", SdkJsonWriter.write(request));
+                String head = connection.head();
+                requestId = header("x-amzn-RequestId", head);
+                int status = Integer.parseInt(head.substring("HTTP/1.1 ".length(), "HTTP/1.1 200".length()));
+                if (status != 200) {
+                    String error = header("x-amzn-ErrorType", head);
+                    return new Told(requestId, events, error.substring(0, error.indexOf(':')), status);
                 }
-                try (InputStream body = response.body()) {
-                    return read(requestId, body, events);
-                }
+                // What is no stream, such as a body that is empty, has no events.
+                return head.contains("content-length")
+                        ? new Told(requestId, events, null, 0)
+                        : read(requestId, connection, events);
             } catch (IOException | EventFrameException | SdkJsonException e) {
                 return new Told(requestId, events, e.getClass().getSimpleName(), 0);
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
             }
         }
 
-        private static Told read(@Nullable String requestId, InputStream body, List<ConverseStreamOutput> events)
+        private static String header(String name, String head) {
+            int from = head.indexOf(name + ": ") + name.length() + 2;
+            return head.substring(from, head.indexOf("\r\n", from));
+        }
+
+        private static Told read(
+                @Nullable String requestId, RawConnection connection, List<ConverseStreamOutput> events)
                 throws IOException {
             EventFrameDecoder decoder = new EventFrameDecoder();
-            byte[] buffer = new byte[1000];
-            for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
-                for (EventFrame frame : decoder.feed(ByteBuffer.wrap(buffer, 0, read))) {
+            for (byte[] chunk = connection.chunk(); chunk.length > 0; chunk = connection.chunk()) {
+                for (EventFrame frame : decoder.feed(ByteBuffer.wrap(chunk))) {
                     byte[] payload = frame.payload().asByteArray();
                     if (frame.string(":message-type").orElse("").equals("event")
                             && frame.string(":event-type").isPresent()) {
@@ -77,13 +72,6 @@ final class RawStreamTest extends BrokenStreamContract {
                     .mapToInt(Fault::status)
                     .findFirst()
                     .orElse(500);
-        }
-
-        private HttpRequest post(ConverseStreamRequest request) {
-            String model = URLEncoder.encode(request.modelId(), StandardCharsets.UTF_8);
-            return HttpRequest.newBuilder(URI.create(server.endpoint() + "/model/" + model + "/converse-stream"))
-                    .POST(HttpRequest.BodyPublishers.ofByteArray(SdkJsonWriter.write(request)))
-                    .build();
         }
 
         @Override

@@ -125,7 +125,7 @@ abstract class StreamContract {
 
     @Test
     void stream_request_isRecordedInBothForms() {
-        bedrock.model(LLAMA).replies("ok");
+        bedrock.waivesAllRules().model(LLAMA).replies("ok");
         ConverseStreamRequest request = streamed(LLAMA).toBuilder()
                 .guardrailConfig(guardrail -> guardrail
                         .guardrailIdentifier("g")

@@ -1,14 +1,8 @@
 package dev.modelrouter.testkit;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,8 +21,6 @@ import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
 @Timeout(60)
 final class StreamWireTest {
 
-    static final String ASK = "{\"messages\":[{\"role\":\"user\",\"content\":[{\"text\":\"hi\"}]}]}";
-
     private final FakeClock clock = FakeClock.manual();
     private final FakeBedrock bedrock = FakeBedrock.create(clock);
     private final FakeBedrockServer server = bedrock.serve();
@@ -42,7 +34,7 @@ final class StreamWireTest {
     void stream_head_isThatOfAnEventStream() throws IOException {
         bedrock.model("m").replies("hello");
 
-        String head = Connection.open(server).post("m", "converse-stream").head();
+        String head = RawConnection.open(server).post("m", "converse-stream").head();
 
         assertThat(head)
                 .startsWith("HTTP/1.1 200 OK\r\n")
@@ -72,7 +64,7 @@ final class StreamWireTest {
                         .build()));
 
         List<EventFrame> frames =
-                Connection.open(server).post("m", "converse-stream").frames();
+                RawConnection.open(server).post("m", "converse-stream").frames();
 
         assertThat(frames)
                 .extracting(frame -> List.copyOf(frame.headers().keySet()))
@@ -105,8 +97,9 @@ final class StreamWireTest {
             try (FakeBedrockServer there = again.serve()) {
                 List<String> paddings = new ArrayList<>();
                 for (int call = 0; call < 2; call++) {
-                    for (EventFrame frame :
-                            Connection.open(there).post("m", "converse-stream").frames()) {
+                    for (EventFrame frame : RawConnection.open(there)
+                            .post("m", "converse-stream")
+                            .frames()) {
                         paddings.add(frame.payload().asUtf8String().replaceAll(".*\"p\":\"(\\w+)\".*", "$1"));
                     }
                 }
@@ -125,7 +118,7 @@ final class StreamWireTest {
         bedrock.model("m").breaks(Effect.exception(Fault.serviceUnavailable("busy")), Moment.afterEvents(1));
 
         List<EventFrame> frames =
-                Connection.open(server).post("m", "converse-stream").frames();
+                RawConnection.open(server).post("m", "converse-stream").frames();
 
         assertThat(frames).hasSize(2);
         assertThat(frames.get(1).headers().entrySet().asList().toString())
@@ -138,7 +131,7 @@ final class StreamWireTest {
     void streams_onOneConnection_followEachOther() throws IOException {
         bedrock.model("a").replies("first");
         bedrock.model("b").replies("second");
-        try (Connection connection = Connection.open(server)) {
+        try (RawConnection connection = RawConnection.open(server)) {
             connection.post("a", "converse-stream");
             connection.post("b", "converse");
             connection.post("b", "converse-stream");
@@ -153,7 +146,7 @@ final class StreamWireTest {
     @Test
     void stream_clientGone_stopsAndIsRecorded() throws IOException {
         bedrock.model("m").breaks(Effect.STALL, Moment.afterEvents(2));
-        try (Connection connection = Connection.open(server)) {
+        try (RawConnection connection = RawConnection.open(server)) {
             connection.post("m", "converse-stream").head();
             Seen.awaitThat(() -> bedrock.lastCall().eventsSent() == 2, "two events are sent");
             assertThat(bedrock.lastCall().isOpen()).isTrue();
@@ -166,7 +159,7 @@ final class StreamWireTest {
     @Test
     void converse_clientGoneBeforeTheAnswer_isRecordedAndNoTimerIsLeft() throws IOException {
         bedrock.model("m").delays(Duration.ofMinutes(1)).replies("late");
-        try (Connection connection = Connection.open(server)) {
+        try (RawConnection connection = RawConnection.open(server)) {
             connection.post("m", "converse");
             Seen.awaitThat(() -> clock.pendingTasks() == 1, "the answer is held back");
         }
@@ -178,7 +171,7 @@ final class StreamWireTest {
     @Test
     void stream_serverClosed_endsIt() throws IOException {
         bedrock.model("m").breaks(Effect.STALL, Moment.afterEvents(2));
-        try (Connection connection = Connection.open(server)) {
+        try (RawConnection connection = RawConnection.open(server)) {
             connection.post("m", "converse-stream").head();
 
             server.close();
@@ -192,8 +185,8 @@ final class StreamWireTest {
         String novel = "and ".repeat(4 << 20);
         bedrock.model("novel").replies(novel);
         bedrock.model("quick").replies("ok");
-        try (Connection slow = Connection.open(server);
-                Connection other = Connection.open(server)) {
+        try (RawConnection slow = RawConnection.open(server);
+                RawConnection other = RawConnection.open(server)) {
             slow.post("novel", "converse-stream").head();
             Seen.awaitThat(() -> bedrock.calls("novel").get(0).eventsSent() > 0, "the stream has begun");
             // Without back-pressure the whole stream, which is played in one go, would be in the server's buffers now.
@@ -215,7 +208,7 @@ final class StreamWireTest {
     void refuse_overTheWire_isRefusedItself() throws IOException {
         bedrock.model("m").breaks(Effect.REFUSE);
 
-        assertThat(Connection.open(server).post("m", "converse-stream").body())
+        assertThat(RawConnection.open(server).post("m", "converse-stream").body())
                 .contains("REFUSE cannot be played over HTTP/1.1", "close the server");
     }
 
@@ -223,7 +216,7 @@ final class StreamWireTest {
     void http2Effect_overHttp1_isRefused() throws IOException {
         bedrock.model("m").breaks(Effect.GOAWAY, Moment.BEFORE_HEADERS);
 
-        assertThat(Connection.open(server).post("m", "converse-stream").body())
+        assertThat(RawConnection.open(server).post("m", "converse-stream").body())
                 .contains("GOAWAY is of HTTP/2, and this call came over HTTP/1.1");
         assertThat(bedrock.lastCall().fault().flatMap(Fault::code)).contains("ScriptFailedException");
     }
@@ -232,7 +225,7 @@ final class StreamWireTest {
     void emptyObject_isJson() throws IOException {
         bedrock.model("m").breaks(Effect.EMPTY_OBJECT);
 
-        Connection connection = Connection.open(server).post("m", "converse-stream");
+        RawConnection connection = RawConnection.open(server).post("m", "converse-stream");
 
         assertThat(connection.body()).isEqualTo("{}");
     }
@@ -250,83 +243,5 @@ final class StreamWireTest {
     private static String withoutPaddingsLength(EventFrame frame) {
         return frame.string(":event-type").orElseThrow() + " "
                 + frame.payload().asUtf8String().replaceAll("\"p\":\"\\w+\"", "\"p\":\"…\"");
-    }
-
-    /** A connection on which requests are written and answers read without a client between. */
-    private record Connection(Socket socket) implements AutoCloseable {
-
-        static Connection open(FakeBedrockServer server) throws IOException {
-            Socket socket = new Socket();
-            // Small, or else the kernel takes in megabytes that a slow reader has not read.
-            socket.setReceiveBufferSize(16 * 1024);
-            socket.connect(new InetSocketAddress(
-                    server.endpoint().getHost(), server.endpoint().getPort()));
-            return new Connection(socket);
-        }
-
-        Connection post(String modelId, String operation) throws IOException {
-            String request = "POST /model/" + modelId + "/" + operation + " HTTP/1.1\r\nHost: x\r\nContent-Length: "
-                    + ASK.length() + "\r\n\r\n" + ASK;
-            socket.getOutputStream().write(request.getBytes(UTF_8));
-            return this;
-        }
-
-        String head() throws IOException {
-            StringBuilder head = new StringBuilder();
-            while (head.indexOf("\r\n\r\n") < 0) {
-                head.append((char) next());
-            }
-            return head.toString();
-        }
-
-        /** Reads a whole answer with a Content-Length. */
-        String body() throws IOException {
-            String head = head();
-            int from = head.indexOf("content-length: ") + "content-length: ".length();
-            int length = Integer.parseInt(head.substring(from, head.indexOf("\r\n", from)));
-            return new String(socket.getInputStream().readNBytes(length), UTF_8);
-        }
-
-        /** Reads a whole stream. */
-        List<EventFrame> frames() throws IOException {
-            head();
-            return rest();
-        }
-
-        /** Reads a stream whose head is read. */
-        List<EventFrame> rest() throws IOException {
-            EventFrameDecoder decoder = new EventFrameDecoder();
-            List<EventFrame> frames = new ArrayList<>();
-            InputStream in = socket.getInputStream();
-            for (int length = chunkLength(); length > 0; length = chunkLength()) {
-                frames.addAll(decoder.feed(ByteBuffer.wrap(in.readNBytes(length))));
-                assertThat(decoder.isBetweenFrames()).as("one event, one chunk").isTrue();
-                assertThat(in.readNBytes(2)).isEqualTo(new byte[] {'\r', '\n'});
-            }
-            return frames;
-        }
-
-        private int chunkLength() throws IOException {
-            ByteArrayOutputStream line = new ByteArrayOutputStream();
-            for (int next = next(); next != '\n'; next = next()) {
-                line.write(next);
-            }
-            int length = Integer.parseInt(line.toString(UTF_8).trim(), 16);
-            if (length == 0) {
-                socket.getInputStream().readNBytes(2);
-            }
-            return length;
-        }
-
-        private int next() throws IOException {
-            int next = socket.getInputStream().read();
-            assertThat(next).as("the connection is closed").isNotNegative();
-            return next;
-        }
-
-        @Override
-        public void close() throws IOException {
-            socket.close();
-        }
     }
 }

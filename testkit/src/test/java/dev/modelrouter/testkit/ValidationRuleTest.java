@@ -26,13 +26,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.document.Document;
-import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
 import software.amazon.awssdk.services.bedrockruntime.model.CachePointBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.CachePointType;
 import software.amazon.awssdk.services.bedrockruntime.model.CacheTTL;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ConversationRole;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.DocumentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ImageBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.Message;
@@ -143,8 +144,7 @@ final class ValidationRuleTest {
                 .toolConfig(request.toolConfig())
                 .build();
         try (BedrockRuntimeAsyncClient client = bedrock.asyncClient()) {
-            ValidationException rejected =
-                    Seen.begin(client, stream).end().failure(ValidationException.class);
+            ValidationException rejected = Seen.begin(client, stream).end().failure(ValidationException.class);
 
             assertThat(rejected.awsErrorDetails().errorMessage())
                     .isEqualTo("This model doesn't support tool use in streaming mode.");
