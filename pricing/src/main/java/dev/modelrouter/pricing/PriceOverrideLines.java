@@ -18,6 +18,9 @@ final class PriceOverrideLines {
 
     static final String FORMAT = "modelrouter-price-overlay";
 
+    /** A line without a scope can become a price in each, so that lines cost more memory than text. */
+    static final int MAX_OVERRIDES = 10_000;
+
     private static final Set<String> FIELDS = PriceLines.with(PriceLines.FIGURES, "whole");
 
     private final CatalogLine header;
@@ -25,6 +28,12 @@ final class PriceOverrideLines {
 
     private PriceOverrideLines(List<CatalogLine> lines) {
         header = lines.get(0);
+        if (lines.size() - 1 > MAX_OVERRIDES) {
+            throw header.fault(
+                    null,
+                    "the file has " + (lines.size() - 1) + " overrides; at most " + MAX_OVERRIDES
+                            + " are taken: leave out what is as published");
+        }
         PriceLines reader = new PriceLines(header);
         for (CatalogLine line : lines.subList(1, lines.size())) {
             overrides.add(override(line, header, reader));

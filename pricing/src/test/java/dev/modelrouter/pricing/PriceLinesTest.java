@@ -189,14 +189,27 @@ final class PriceLinesTest {
     }
 
     @Test
-    void read_fiftyThousandLinesThatContradict_areRefusedInFewWords() {
+    void read_thousandsOfLinesThatContradict_areRefusedInFewWords() {
         String line = "{\"model\":\"acme.rocket\",\"standard\":{\"input\":\"2\"}}\n";
-        String overlay = HEADER.replace("modelrouter-prices", "modelrouter-price-overlay") + line.repeat(49_999);
+        String overlay = HEADER.replace("modelrouter-prices", "modelrouter-price-overlay")
+                + line.repeat(PriceOverrideLines.MAX_OVERRIDES);
 
         CatalogFormatException e = catchThrowableOfType(CatalogFormatException.class, () -> PriceCatalog.of(List.of())
                 .overlay("my.jsonl", new ByteArrayInputStream(overlay.getBytes(StandardCharsets.UTF_8))));
 
-        assertThat(e.getMessage()).endsWith("; and 49978 more").hasSizeLessThan(6_000);
+        assertThat(e.getMessage()).endsWith("; and 9979 more").hasSizeLessThan(6_000);
+    }
+
+    @Test
+    void read_moreOverridesThanAnybodyHas_areRefused() {
+        String line = "{\"model\":\"acme.rocket\",\"standard\":{\"input\":\"2\"}}\n";
+        String overlay = HEADER.replace("modelrouter-prices", "modelrouter-price-overlay") + line.repeat(49_999);
+
+        assertThatThrownBy(() -> PriceCatalog.of(List.of())
+                        .overlay("my.jsonl", new ByteArrayInputStream(overlay.getBytes(StandardCharsets.UTF_8))))
+                .isInstanceOf(CatalogFormatException.class)
+                .hasMessage("my.jsonl, line 1: the file has 49999 overrides; at most 10000 are taken:"
+                        + " leave out what is as published");
     }
 
     @Test
