@@ -31,6 +31,7 @@ final class RecordingLedger implements BudgetLedger {
     final List<String> broken = new CopyOnWriteArrayList<>();
     final Map<String, BudgetReservation> reservations = new ConcurrentHashMap<>();
     final Map<String, End> ended = new ConcurrentHashMap<>();
+    private final Set<String> asked = ConcurrentHashMap.newKeySet();
     final Set<BudgetClaim> hardClaims = ConcurrentHashMap.newKeySet();
     final AtomicInteger refused = new AtomicInteger();
     volatile Runnable beforeReserve = () -> {};
@@ -44,11 +45,12 @@ final class RecordingLedger implements BudgetLedger {
     public Reply reserve(BudgetReservation reservation) {
         beforeReserve.run();
         reservation.claims().stream().filter(BudgetClaim::hard).forEach(hardClaims::add);
+        if (!asked.add(reservation.id())) {
+            broken.add(reservation.id() + " was asked for twice");
+        }
         Reply reply = books.reserve(reservation);
         if (reply instanceof Granted granted) {
-            if (reservations.put(reservation.id(), reservation) != null) {
-                broken.add(reservation.id() + " was reserved twice");
-            }
+            reservations.put(reservation.id(), reservation);
             granted.balances().forEach(balance -> look(balance, reservation));
         } else {
             refused.incrementAndGet();
