@@ -11,7 +11,6 @@ module dev.modelrouter.testkit {
     requires software.amazon.awssdk.http.apache5;
     requires software.amazon.awssdk.profiles;
     requires software.amazon.awssdk.utils;
-    requires software.amazon.awssdk.identity.spi;
     requires org.reactivestreams;
     requires com.fasterxml.jackson.core;
     requires com.google.common;

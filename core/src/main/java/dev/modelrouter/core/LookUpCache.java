@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,11 +63,12 @@ final class LookUpCache {
 
     private final Cache<ModelId, Entry> entries;
     private final ConcurrentMap<ModelId, Flight> flights = new ConcurrentHashMap<>();
-    private final Function<ModelId, Resolution> lookUp;
+    private final BiFunction<ModelId, Duration, Resolution> lookUp;
     private final TimeSource time;
     private final Limits limits;
 
-    LookUpCache(Function<ModelId, Resolution> lookUp, TimeSource time, Limits limits) {
+    /** @param lookUp asks for an id, and ends within the duration as far as the client keeps to it */
+    LookUpCache(BiFunction<ModelId, Duration, Resolution> lookUp, TimeSource time, Limits limits) {
         this.entries = CacheBuilder.newBuilder().maximumSize(limits.size()).build();
         this.lookUp = lookUp;
         this.time = time;
@@ -85,6 +86,12 @@ final class LookUpCache {
 
     /** Returns what is kept or, once nobody else is asking, what the look-up answers. */
     Resolution get(ModelId id) {
+        return get(id, limits.timeout());
+    }
+
+    /** Does what {@link #get(ModelId)} does, in no more time than this. */
+    Resolution get(ModelId id, Duration atMost) {
+        long beganNanos = time.nanoTime();
         while (true) {
             Entry entry = entries.getIfPresent(id);
             if (entry != null && entry.isFresh(time.nanoTime())) {
@@ -93,12 +100,16 @@ final class LookUpCache {
             if (Thread.currentThread().isInterrupted()) {
                 return old(entry).orElseGet(() -> interrupted(id));
             }
+            Duration left = least(limits.timeout(), atMost.minusNanos(time.nanoTime() - beganNanos));
+            if (left.isZero() || left.isNegative()) {
+                return old(entry).orElseGet(() -> tooLate(id, atMost));
+            }
             Flight mine = new Flight(new CompletableFuture<>(), time.nanoTime());
             Flight other = flights.putIfAbsent(id, mine);
             if (other == null) {
-                return lead(id, mine);
+                return lead(id, mine, left);
             }
-            Optional<Resolution> answer = old(entry).or(() -> await(id, other));
+            Optional<Resolution> answer = old(entry).or(() -> await(id, other, left));
             if (answer.isPresent()) {
                 return answer.get();
             }
@@ -109,18 +120,30 @@ final class LookUpCache {
         return entry != null && entry.answer() instanceof Resolved ? Optional.of(entry.answer()) : Optional.empty();
     }
 
-    private static Optional<Resolution> await(ModelId id, Flight flight) {
+    private static Duration least(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    private Optional<Resolution> await(ModelId id, Flight flight, Duration atMost) {
+        CompletableFuture<Optional<Resolution>> answer = flight.answer().copy();
+        Future<?> timer = time.schedule(atMost, () -> answer.complete(Optional.of(tooLate(id, atMost))));
         try {
-            return flight.answer().get();
+            return answer.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.of(interrupted(id));
         } catch (ExecutionException e) {
             throw new IllegalStateException("A flight ends with an answer or empty, never by an exception", e);
+        } finally {
+            timer.cancel(false);
         }
     }
 
-    private Resolution lead(ModelId id, Flight flight) {
+    /**
+     * @param atMost if less than a look-up may take, a look-up that did not end in it tells others nothing: they ask anew
+     */
+    private Resolution lead(ModelId id, Flight flight, Duration atMost) {
+        boolean hurried = atMost.compareTo(limits.timeout()) < 0;
         @Nullable Future<?> timer = null;
         try {
             Entry entry = entries.getIfPresent(id);
@@ -128,8 +151,17 @@ final class LookUpCache {
                 flight.answer().complete(Optional.of(entry.answer()));
                 return entry.answer();
             }
-            timer = time.schedule(limits.timeout(), () -> end(id, flight, tooLate(id)));
-            Resolution answer = lookUp.apply(id);
+            timer = time.schedule(atMost, () -> {
+                if (!hurried) {
+                    end(id, flight, tooLate(id, limits.timeout()));
+                } else if (flights.remove(id, flight)) {
+                    flight.answer().complete(Optional.empty());
+                }
+            });
+            Resolution answer = lookUp.apply(id, atMost);
+            if (hurried && answer instanceof Unresolved refused && refused.reason() == Reason.UNAVAILABLE) {
+                return old(entry).orElse(answer);
+            }
             if (answer instanceof Unresolved refused && refused.reason() == Reason.INTERRUPTED) {
                 return old(entry).orElse(answer);
             }
@@ -171,11 +203,11 @@ final class LookUpCache {
         }
     }
 
-    private Unresolved tooLate(ModelId id) {
+    private static Unresolved tooLate(ModelId id, Duration timeout) {
         return new Unresolved(
                 id,
                 Reason.UNAVAILABLE,
-                "the control plane did not answer within " + limits.timeout() + ". Ask again later, or allow more time"
+                "the control plane did not answer within " + timeout + ". Ask again later, or allow more time"
                         + " with ModelResolver.Builder.timeout",
                 true);
     }

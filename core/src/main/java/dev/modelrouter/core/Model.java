@@ -277,6 +277,14 @@ public final class Model {
     }
 
     /**
+     * Returns whether this is a resource of an account that {@link ModelCatalog#discover} found. How it is charged and
+     * how far a call may go, a {@link ModelResolver} tells.
+     */
+    public boolean isDiscoveredResource() {
+        return id.startsWith("arn:") && source.startsWith("discovered in ");
+    }
+
+    /**
      * Returns the fields that a later layer changed, each with the {@link #source} of its present value. Fields have
      * the names they have in catalog files, and a dot before a capability or scope: {@code contextWindow}, {@code
      * supports.tools}, {@code scopes.geo:eu}. Empty for a model as its source has it.

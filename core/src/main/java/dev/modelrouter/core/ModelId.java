@@ -110,7 +110,9 @@ public final class ModelId {
     /** Returns the id that calls this base model id in a scope, without reading the text again. */
     ModelId in(Scope scope) {
         if (scope == Scope.IN_REGION) {
-            return this.scope == scope ? this : new ModelId(value, Form.BASE, new Names(baseId, scope, null));
+            return this.scope == scope || form.isArn()
+                    ? this
+                    : new ModelId(value, Form.BASE, new Names(baseId, scope, null));
         }
         return new ModelId(scope.prefix().concat(value), Form.INFERENCE_PROFILE, new Names(baseId, scope, null));
     }

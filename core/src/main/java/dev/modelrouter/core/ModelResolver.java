@@ -49,13 +49,15 @@ public final class ModelResolver {
     private final StaticResolver statics;
     private final ImmutableMap<String, BedrockClient> clients;
     private final LookUpCache cache;
+    private final Duration timeout;
 
     private ModelResolver(Builder builder, Map<ModelId, Resolved> declared) {
         this.statics = new StaticResolver(builder.catalog, declared);
         this.clients = ImmutableMap.copyOf(builder.clients);
+        this.timeout = builder.timeout;
         LookUp.ControlPlane control = new LookUp.ControlPlane(statics, clients, builder.time);
         this.cache = new LookUpCache(
-                id -> new LookUp(control, builder.timeout).run(id),
+                (id, timeout) -> new LookUp(control, timeout).run(id),
                 builder.time,
                 new LookUpCache.Limits(
                         builder.timeout, builder.ttl, builder.negativeTtl, builder.outageTtl, builder.cacheSize));
@@ -90,6 +92,16 @@ public final class ModelResolver {
      * so is an interruption, after which the thread's interrupt flag is set.
      */
     public Resolution resolve(ModelId id) {
+        return resolve(id, timeout);
+    }
+
+    /**
+     * Does what {@link #resolve(ModelId)} does, in less time if need be: a look-up that does not end in it is {@link
+     * Resolution.Reason#UNAVAILABLE}, and is not held against those who ask next.
+     *
+     * @param atMost how long to wait, as far as the client keeps to it; no more than the resolver's timeout is waited
+     */
+    public Resolution resolve(ModelId id, Duration atMost) {
         Optional<Resolution> fromText = statics.resolve(id);
         if (isComplete(fromText)) {
             return fromText.get();
@@ -97,7 +109,7 @@ public final class ModelResolver {
         if (id.region().filter(clients::containsKey).isEmpty()) {
             return fromText.orElseGet(() -> noClient(id));
         }
-        Resolution answer = cache.get(id);
+        Resolution answer = cache.get(id, atMost);
         // A profile of an unknown geography names its model in its text, whatever the look-up says.
         return answer instanceof Unresolved ? fromText.orElse(answer) : answer;
     }

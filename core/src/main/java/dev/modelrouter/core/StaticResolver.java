@@ -28,7 +28,8 @@ final class StaticResolver {
         }
         Optional<Model> model = catalog.find(id);
         if (id.form().isArn() && id.baseId().isEmpty()) {
-            Optional<Resolution> named = model.map(found -> new ResolvedParts(id, found).declared());
+            Optional<Resolution> named = model.filter(found -> !found.isDiscoveredResource())
+                    .map(found -> new ResolvedParts(id, found).declared());
             return id.form() == Form.PROMPT_ARN ? named.or(() -> Optional.of(prompt(id))) : named;
         }
         return Optional.of(model.isPresent() ? reached(id, model.get()) : unknown(id));

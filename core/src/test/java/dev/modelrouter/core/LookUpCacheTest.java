@@ -334,9 +334,29 @@ final class LookUpCacheTest {
         assertThat(time.pendingTimers()).isZero();
     }
 
+    @Test
+    void get_inLessTimeThanALookUpMayTake_isNotHeldAgainstTheNext() {
+        ModelId id = arn("hurried");
+        LookUpCache cache = new LookUpCache(
+                (asked, timeout) -> new Resolution.Unresolved(
+                        asked, Resolution.Reason.UNAVAILABLE, "no answer within " + timeout, true),
+                time,
+                LIMITS);
+
+        Resolution hurried = cache.get(id, Duration.ofMillis(5));
+        Resolution patient = cache.get(id);
+
+        assertThat(hurried.toString()).contains("within PT0.005S");
+        assertThat(patient.toString()).contains("within " + LIMITS.timeout());
+        assertThat(cache.get(id, Duration.ofMillis(-1)).toString()).contains("within " + LIMITS.timeout());
+        assertThat(cache.get(arn("other"), Duration.ZERO).toString()).contains("within PT0S");
+        assertThat(cache.underWay()).isZero();
+        assertThat(time.pendingTimers()).isZero();
+    }
+
     private LookUpCache cache(Function<ModelId, Resolution> lookUp) {
         return new LookUpCache(
-                id -> {
+                (id, timeout) -> {
                     lookUps.incrementAndGet();
                     return lookUp.apply(id);
                 },

@@ -2,6 +2,7 @@ package dev.modelrouter.routing;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import dev.modelrouter.core.Billing;
 import dev.modelrouter.core.Lifecycle;
 import dev.modelrouter.core.MalformedModelIdException;
 import dev.modelrouter.core.Model;
@@ -89,11 +90,18 @@ record CompiledRoute(
     /** Returns the ids in a route that name a resource of an account, and so may take a look-up. */
     static ImmutableList<ModelId> accountIds(Route route, ModelCatalog models) {
         return route.models().stream()
-                .filter(name -> models.find(name).isEmpty())
-                .flatMap(name -> parse(name).stream())
-                .filter(id -> id.form().isArn() && id.baseId().isEmpty())
+                .flatMap(name -> accountId(name, models).stream())
                 .distinct()
                 .collect(ImmutableList.toImmutableList());
+    }
+
+    /** A model that the user declared under an ARN is taken as declared; one that was discovered is looked up. */
+    private static Optional<ModelId> accountId(String name, ModelCatalog models) {
+        Optional<Model> known = models.find(name);
+        return known.filter(model -> !model.isDiscoveredResource()).isPresent()
+                ? Optional.empty()
+                : parse(known.map(Model::id).orElse(name))
+                        .filter(id -> id.form().isArn() && id.baseId().isEmpty());
     }
 
     private static Optional<ModelId> parse(String name) {
@@ -130,8 +138,8 @@ record CompiledRoute(
 
         CompiledRoute compile() {
             for (String name : route.models()) {
-                Optional<ModelId> id = parse(name);
-                Optional<Resolution> resolution = id.map(facts.resolutions()::get);
+                Optional<Resolution> resolution =
+                        accountId(name, world.models()).map(facts.resolutions()::get);
                 if (resolution.isPresent()) {
                     add(name, resolution.get());
                 } else {
@@ -310,7 +318,9 @@ record CompiledRoute(
         /** A profile of a geography that this version does not know: its text says that it leaves, not where to. */
         static boolean isOfUnknownScope(String name) {
             return parse(name)
-                    .filter(id -> id.form() != ModelId.Form.BASE && id.scope().isEmpty())
+                    .filter(id -> id.form() == ModelId.Form.INFERENCE_PROFILE
+                            || id.form() == ModelId.Form.INFERENCE_PROFILE_ARN)
+                    .filter(id -> id.scope().isEmpty())
                     .isPresent();
         }
 
@@ -368,6 +378,7 @@ record CompiledRoute(
             try {
                 return resolver.invoked(modelId)
                         .resolved()
+                        .filter(resolved -> resolved.billing() != Billing.INVOKED_MODEL)
                         .map(resolved -> of(resolved, region))
                         .orElseGet(() ->
                                 Tariff.Unknown.because(PriceCatalog.unpriced(ModelId.parse(modelId), region.id())));

@@ -25,6 +25,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
+import software.amazon.awssdk.services.bedrockruntime.model.CacheTTL;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
 import software.amazon.awssdk.services.bedrockruntime.model.InferenceConfiguration;
@@ -58,13 +59,16 @@ final class Execution {
     private final List<Attempt> ledger = new ArrayList<>();
     private final List<BudgetRefusal> refusals = new ArrayList<>();
 
-    Execution(CompletionRequest request, CompiledRoute compiled, Context context) {
+    Execution(CompletionRequest request, LiveRoute route, Context context) {
         this.request = request;
-        this.compiled = compiled;
         this.context = context;
-        this.settlement = new Settlement(compiled);
         this.startNanos = context.time().nanoTime();
         this.startedAt = context.time().now();
+        this.compiled =
+                route.lookedUp(startNanos + route.limits(request).deadline().toNanos());
+        this.settlement = new Settlement(
+                compiled,
+                new Settlement.Asked(Planner.tier(request.converse()), asksForLongCaching(request.converse())));
         HexFormat hex = HexFormat.of();
         String id = hex.toHexDigits(context.random().nextLong())
                 + hex.toHexDigits(context.random().nextLong());
@@ -90,6 +94,11 @@ final class Execution {
             this.startedAt = time.now();
             this.startNanos = time.nanoTime();
         }
+    }
+
+    /** Whether a cache point asks for another time to live than five minutes, which is what a silent reply means. */
+    private static boolean asksForLongCaching(ConverseRequest request) {
+        return Planner.cachePoints(request).anyMatch(point -> point.ttl() != null && point.ttl() != CacheTTL.VALUE_5_M);
     }
 
     Step next() {
@@ -209,6 +218,9 @@ final class Execution {
     /** Something was thrown that nobody foresaw. What is held for calls of which the end is not known counts as spent. */
     void abandon() {
         open.values().forEach(call -> call.grant.estimate());
+        End unknown = new End(End.Reason.INTERRUPTED, Optional.empty());
+        context.spending()
+                .enter(new Spending.Ended(info, startedAt, unknown, ImmutableList.copyOf(ledger), strongest()));
     }
 
     /** Asks the gate about the answer of an attempt. */

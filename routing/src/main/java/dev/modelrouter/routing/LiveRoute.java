@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableMap;
 import dev.modelrouter.core.ModelId;
 import dev.modelrouter.core.Resolution;
 import dev.modelrouter.core.TimeSource;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,11 +42,20 @@ final class LiveRoute {
         this.accountIds = CompiledRoute.accountIds(route, world.models());
         CompiledRoute.Facts facts = facts(world.resolver()::known);
         facts.resolutions().values().stream()
-                .filter(resolution -> resolution instanceof Resolution.Unresolved unresolved && !unresolved.askAgain())
+                .filter(resolution -> resolution instanceof Resolution.Unresolved unresolved && isHopeless(unresolved))
                 .forEach(hopeless -> problems.add("Route " + route.name() + ": " + hopeless + "."));
         CompiledRoute compiled = CompiledRoute.of(route, world, facts, problems);
         compiled.warnings().forEach(LOG::warn);
         this.snapshot = new Snapshot(facts, compiled);
+    }
+
+    /** A refusal by the control plane is none of the route's: it may be gone when the request comes. */
+    private static boolean isHopeless(Resolution.Unresolved unresolved) {
+        return switch (unresolved.reason()) {
+            case NEEDS_LOOK_UP -> !unresolved.askAgain();
+            case NO_CONTROL_CLIENT, NEEDS_DECLARATION, UNKNOWN_MODEL, NOT_ON_RUNTIME -> true;
+            case CONTRADICTORY, DENIED, CREDENTIALS, NOT_FOUND, THROTTLED, UNAVAILABLE, INTERRUPTED -> false;
+        };
     }
 
     /** Returns the route by what is known now. Never blocks. */
@@ -53,9 +63,17 @@ final class LiveRoute {
         return by(world.resolver()::known);
     }
 
-    /** Returns the route, and looks up what an id leads to if that is not known yet. Then it blocks. */
-    CompiledRoute lookedUp() {
-        return by(world.resolver()::resolve);
+    /**
+     * Returns the route, and looks up what an id leads to if that is not known yet. Then it blocks, until the deadline
+     * at the latest.
+     */
+    CompiledRoute lookedUp(long deadlineNanos) {
+        return by(id -> world.resolver().resolve(id, Duration.ofNanos(deadlineNanos - time.nanoTime())));
+    }
+
+    /** Returns the limits that hold for a request. */
+    Limits limits(CompletionRequest request) {
+        return route.limits().tightenedBy(request);
     }
 
     private CompiledRoute by(Function<ModelId, Resolution> ask) {

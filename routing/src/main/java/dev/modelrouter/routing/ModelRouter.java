@@ -78,7 +78,7 @@ public final class ModelRouter implements AutoCloseable {
      *     policy throws, and an {@link Error} of a client or a gate, is passed on as it is
      */
     public Completion complete(CompletionRequest request) {
-        return driver.drive(new Execution(request, live(request.route()).lookedUp(), context));
+        return driver.drive(new Execution(request, live(request.route()), context));
     }
 
     /**
@@ -249,8 +249,8 @@ public final class ModelRouter implements AutoCloseable {
         /**
          * Sets what finds the model behind an id that names a resource of an account: an application inference profile,
          * a custom model's deployment, provisioned throughput, an imported model, a prompt router. {@link
-         * ModelRouter#complete} asks it for such ids of its route, within the deadline of a request only as far as the
-         * resolver's own timeout is; {@link ModelRouter#plan} takes what is known already. Default: {@link
+         * ModelRouter#complete} asks it for such ids of its route, within the request's deadline; {@link
+         * ModelRouter#plan} takes what is known already. Default: {@link
          * ModelResolver#offline}, which knows what is declared in {@link #models}.
          */
         public Builder resolver(ModelResolver resolver) {

@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.bedrockruntime.model.CachePointBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.PerformanceConfigLatency;
@@ -42,7 +43,7 @@ final class Planner {
         this.compiled = compiled;
         this.request = request;
         this.limits = compiled.route().limits().tightenedBy(request);
-        this.cachePoints = hasCachePoints(request.converse());
+        this.cachePoints = cachePoints(request.converse()).findAny().isPresent();
     }
 
     /**
@@ -223,16 +224,16 @@ final class Planner {
                 model.maxOutputTokens());
     }
 
-    private static boolean hasCachePoints(ConverseRequest request) {
-        Stream<Object> content = Stream.concat(
+    static Stream<CachePointBlock> cachePoints(ConverseRequest request) {
+        Stream<@Nullable CachePointBlock> content = Stream.concat(
                 request.messages().stream()
                         .flatMap(message -> message.content().stream())
                         .map(ContentBlock::cachePoint),
                 request.system().stream().map(SystemContentBlock::cachePoint));
-        Stream<Object> tools = request.toolConfig() == null
+        Stream<@Nullable CachePointBlock> tools = request.toolConfig() == null
                 ? Stream.empty()
                 : request.toolConfig().tools().stream().map(Tool::cachePoint);
-        return Stream.concat(content, tools).anyMatch(Objects::nonNull);
+        return Stream.concat(content, tools).flatMap(Stream::ofNullable);
     }
 
     static OptionalInt requestedTokens(ConverseRequest request) {
@@ -242,7 +243,7 @@ final class Planner {
     }
 
     /** The tier that was asked for; one that is cheaper than standard may still be served and billed as standard. */
-    private static PricingTier tier(ConverseRequest request) {
+    static PricingTier tier(ConverseRequest request) {
         if (request.performanceConfig() != null
                 && request.performanceConfig().latency() == PerformanceConfigLatency.OPTIMIZED) {
             return PricingTier.LATENCY_OPTIMIZED;

@@ -19,9 +19,19 @@ import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
 final class Settlement {
 
     private final CompiledRoute compiled;
+    private final Asked asked;
 
-    Settlement(CompiledRoute compiled) {
+    /**
+     * What a request asked for that a reply may be silent on.
+     *
+     * @param tier the dearest that it may be served in
+     * @param longCaching whether it asks for a time to live of its cache beyond five minutes
+     */
+    record Asked(PricingTier tier, boolean longCaching) {}
+
+    Settlement(CompiledRoute compiled, Asked asked) {
         this.compiled = compiled;
+        this.asked = asked;
     }
 
     /** What a reply holds: an answer with its usage and cost, or nothing usable. */
@@ -91,9 +101,32 @@ final class Settlement {
         if (response.serviceTier() != null && response.serviceTier().type() == ServiceTierType.RESERVED) {
             return Cost.unknown("the reserved tier is paid by commitment, not by token");
         }
+        Tariff.Served standard = new Tariff.Served(PricingTier.STANDARD, isTtlTold(response));
+        if (asked.tier() != PricingTier.STANDARD && isTierSilent(response)) {
+            Tariff.Served asAsked = new Tariff.Served(asked.tier(), isTtlTold(response));
+            return dearer(tariff.cost(response, usage, standard), tariff.cost(response, usage, asAsked));
+        }
         return servedTier(response)
-                .map(tier -> tariff.cost(response, usage, tier))
+                .map(tier -> tariff.cost(response, usage, new Tariff.Served(tier, isTtlTold(response))))
                 .orElseGet(() -> Cost.unknown("Bedrock says that it served a tier that this version does not know"));
+    }
+
+    /** Bedrock repeats a tier that was asked for, so a reply without one does not tell what was served. */
+    private static boolean isTierSilent(ConverseResponse response) {
+        return response.serviceTier() == null && response.performanceConfig() == null;
+    }
+
+    private static Cost dearer(Cost one, Cost other) {
+        String reason = "the reply does not say in which tier the call was served";
+        return one.atMost()
+                .flatMap(first -> other.atMost().map(first::max))
+                .map(bound -> Cost.unknown(reason, bound))
+                .orElseGet(() -> Cost.unknown(reason));
+    }
+
+    /** A reply that is silent on its cache writes means five minutes, unless more was asked for. */
+    private boolean isTtlTold(ConverseResponse response) {
+        return !asked.longCaching() || !response.usage().cacheDetails().isEmpty();
     }
 
     /** Returns the tier that Bedrock says it served; empty for one that is newer than the SDK. */

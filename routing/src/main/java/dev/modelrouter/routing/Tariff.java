@@ -16,6 +16,14 @@ import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
 /** How calls of one target are charged: a bound before the call, a cost after it. Immutable. */
 sealed interface Tariff {
 
+    /**
+     * How a call was served.
+     *
+     * @param tier the tier that is charged
+     * @param ttlTold whether it is known for how long the prompt was cached
+     */
+    record Served(PricingTier tier, boolean ttlTold) {}
+
     /** Returns the most that a call can cost; empty if that is not known. */
     Optional<Usd> upperBound(long inputTokens, long outputTokens, PricingTier tier);
 
@@ -25,9 +33,9 @@ sealed interface Tariff {
     /**
      * Returns what a call cost.
      *
-     * @param served the tier that Bedrock says it served
+     * @param served what Bedrock says of how it served the call
      */
-    Cost cost(ConverseResponse response, Usage usage, PricingTier served);
+    Cost cost(ConverseResponse response, Usage usage, Served served);
 
     /** Returns whether a bound covers prompts with cache points, for a cache write may cost more than plain input. */
     boolean pricesCacheWrites();
@@ -53,8 +61,8 @@ sealed interface Tariff {
         }
 
         @Override
-        public Cost cost(ConverseResponse response, Usage usage, PricingTier served) {
-            return price.cost(usage, served);
+        public Cost cost(ConverseResponse response, Usage usage, Served served) {
+            return served.ttlTold() ? price.cost(usage, served.tier()) : price.costWithoutTtl(usage, served.tier());
         }
 
         @Override
@@ -106,7 +114,7 @@ sealed interface Tariff {
         }
 
         @Override
-        public Cost cost(ConverseResponse response, Usage usage, PricingTier served) {
+        public Cost cost(ConverseResponse response, Usage usage, Served served) {
             Optional<String> invoked = invoked(response);
             if (invoked.isPresent()) {
                 return ofInvoked.apply(invoked.get()).cost(response, usage, served);
@@ -162,7 +170,7 @@ sealed interface Tariff {
         }
 
         @Override
-        public Cost cost(ConverseResponse response, Usage usage, PricingTier served) {
+        public Cost cost(ConverseResponse response, Usage usage, Served served) {
             return cost;
         }
 

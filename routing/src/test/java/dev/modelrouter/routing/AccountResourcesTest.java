@@ -10,10 +10,12 @@ import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.verifyNoInteractions;
 import static org.mockito.Mockito.when;
 
+import dev.modelrouter.core.Model;
 import dev.modelrouter.core.ModelCatalog;
 import dev.modelrouter.core.ModelId;
 import dev.modelrouter.core.ModelResolver;
 import dev.modelrouter.core.Scope;
+import dev.modelrouter.core.Weights;
 import dev.modelrouter.pricing.Usd;
 import dev.modelrouter.testkit.FakeBedrock;
 import dev.modelrouter.testkit.FakeClock;
@@ -25,6 +27,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrock.BedrockClient;
 import software.amazon.awssdk.services.bedrock.model.AccessDeniedException;
@@ -269,6 +272,63 @@ final class AccountResourcesTest {
             assertThat(silent.cost().atMost()).contains(Usd.of("0.00495"));
             assertThat(silent.cost().unknowns()).singleElement().satisfies(reason -> assertThat(reason)
                     .contains("does not say which model"));
+        }
+    }
+
+    @Test
+    void promptRouter_thatSaysItInvokedItself_hasAnUnknownCost() {
+        ModelResolver resolver = resolver()
+                .declareRouter(ModelId.parse(ROUTER), ModelId.parse(HAIKU))
+                .build();
+        bedrock.model(ROUTER).replies(invoking(ROUTER));
+        try (ModelRouter router =
+                router(Route.fallback("r", ROUTER)).resolver(resolver).build()) {
+            Completion answer = router.complete(ask());
+
+            assertThat(answer.cost().isKnown()).isFalse();
+            assertThat(answer.explain()).doesNotContain("123456789012");
+        }
+    }
+
+    @Test
+    void slowLookUp_endsWithTheRequestsDeadline() {
+        when(control.getInferenceProfile(any(GetInferenceProfileRequest.class))).thenAnswer(call -> {
+            GetInferenceProfileRequest request = call.getArgument(0);
+            Duration timeout = request.overrideConfiguration()
+                    .orElseThrow()
+                    .apiCallTimeout()
+                    .orElseThrow();
+            clock.advance(timeout);
+            throw ApiCallTimeoutException.create(timeout.toMillis());
+        });
+        try (ModelRouter router = router(Route.fallback("r", PROFILE).deadline(Duration.ofSeconds(1)))
+                .resolver(resolver().build())
+                .build()) {
+            long began = clock.nanoTime();
+
+            assertThatThrownBy(() -> router.complete(ask())).isInstanceOf(ModelRouterException.class);
+
+            assertThat(Duration.ofNanos(clock.nanoTime() - began)).isLessThanOrEqualTo(Duration.ofSeconds(1));
+        }
+    }
+
+    @Test
+    void declaredDeployment_isTakenAsDeclared_withoutALookUp() {
+        Model listed = Model.builder(DEPLOYMENT)
+                .displayName("support")
+                .aliases("support-llama")
+                .provider("Meta")
+                .family("llama")
+                .weights(Weights.OPEN)
+                .scope(Scope.IN_REGION, "us-west-2")
+                .build();
+
+        assertThat(listed.isDiscoveredResource()).isFalse();
+        try (ModelRouter declared = router(Route.fallback("r", "support-llama"))
+                .models(ModelCatalog.bundled().with(listed))
+                .build()) {
+            assertThat(declared.plan(ask()).candidates()).hasSize(1);
+            assertThat(declared.plan(ask()).explain()).doesNotContain("123456789012");
         }
     }
 

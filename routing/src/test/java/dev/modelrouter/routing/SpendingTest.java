@@ -23,6 +23,11 @@ import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.bedrockruntime.model.CachePointBlock;
+import software.amazon.awssdk.services.bedrockruntime.model.CachePointType;
+import software.amazon.awssdk.services.bedrockruntime.model.CacheTTL;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.SystemContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
 
 /** What a router enters into the journal of spending, and what it expects calls to cost. */
@@ -118,6 +123,40 @@ final class SpendingTest {
                     .allSatisfy(candidate -> assertThat(candidate.expected().orElseThrow())
                             .isLessThan(candidate.worstCase().orElseThrow()));
         }
+    }
+
+    @Test
+    void cacheWrites_whoseTimeToLiveAReplyDoesNotTell_areBoundedIfMoreThanFiveMinutesWereAsked() {
+        bedrock.model(SONNET)
+                .replies(FakeReply.text("ok")
+                        .usage(TokenUsage.builder()
+                                .inputTokens(100)
+                                .outputTokens(100)
+                                .cacheWriteInputTokens(2000)
+                                .build()));
+        try (ModelRouter router = router(Route.fallback("r", "claude-sonnet-4.6"))) {
+            Completion five = router.complete(cached(CacheTTL.VALUE_5_M));
+            Completion hour = router.complete(cached(CacheTTL.VALUE_1_H));
+
+            // 3.3 and 16.5 a million, cache writes 4.125 for five minutes and 6.6 for an hour
+            assertThat(five.cost().usd()).contains(Usd.of("0.01023"));
+            assertThat(hour.cost().usd()).isEmpty();
+            assertThat(hour.cost().atMost()).contains(Usd.of("0.01518"));
+        }
+    }
+
+    private static CompletionRequest cached(CacheTTL ttl) {
+        return CompletionRequest.of(
+                "r",
+                ConverseRequest.builder()
+                        .system(
+                                SystemContentBlock.fromText("Be brief."),
+                                SystemContentBlock.fromCachePoint(CachePointBlock.builder()
+                                        .type(CachePointType.DEFAULT)
+                                        .ttl(ttl)
+                                        .build()))
+                        .messages(StubClient.user("hello"))
+                        .build());
     }
 
     @Test

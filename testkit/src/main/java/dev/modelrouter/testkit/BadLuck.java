@@ -17,8 +17,8 @@ final class BadLuck {
             throw new IllegalArgumentException("A rate is 0 (no call) to 1 (every call), but was " + rate);
         }
         if (breaks.length == 0) {
-            throw new IllegalArgumentException(
-                    "There is nothing to choose from; give a break, such as Break.of(Effect.RESET, Moment.afterEvents(3))");
+            throw new IllegalArgumentException("There is nothing to choose from; give a break, such as"
+                    + " Break.of(Effect.RESET, Moment.afterEvents(3))");
         }
         this.rate = rate;
         this.random = new SplittableRandom(seed);

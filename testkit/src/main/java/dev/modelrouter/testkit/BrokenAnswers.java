@@ -23,8 +23,8 @@ import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
 
 /**
- * Shows broken answers as the SDK shows them: its own client reads them off a tape. Good answers and plain errors need no
- * such thing, and do without it for speed. Thread-safe.
+ * Shows broken answers as the SDK shows them: its own client reads them off a tape. Good answers and plain errors need
+ * no such thing, and do without it for speed. Thread-safe.
  */
 final class BrokenAnswers {
 

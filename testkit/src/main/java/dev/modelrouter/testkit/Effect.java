@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  *   <tr><td>{@link #RESET}, {@link #HALF_CLOSE}, {@link #GOAWAY}, {@link #REFUSE}</td><td>{@code SdkClientException}
  *       caused by an {@code IOException}</td><td>the same</td></tr>
  *   <tr><td>{@link #BAD_CRC}, {@link #MALFORMED_JSON}, {@link #NO_EVENT_TYPE}, {@link #NO_MESSAGE_TYPE}, {@link
- *       #NO_EXCEPTION_TYPE}</td><td>{@code SdkClientException}</td><td>{@code SdkClientException} for malformed JSON</td></tr>
+ *       #NO_EXCEPTION_TYPE}</td><td>{@code SdkClientException}</td><td>{@code SdkClientException} for malformed
+ *       JSON</td></tr>
  *   <tr><td>{@link #UNKNOWN_EVENT}, {@link #DUPLICATE_EVENT}, {@link #LATE_EVENT}, {@link #NO_METADATA}, {@link
  *       #NO_MESSAGE_STOP}, {@link #NO_USAGE}, {@link #NEGATIVE_USAGE}, {@link #hugePayload}</td><td>the events as they
  *       come, and completion</td><td>the response as it is</td></tr>
@@ -36,8 +37,8 @@ import org.jspecify.annotations.Nullable;
 public final class Effect {
 
     /**
-     * Silence for ever, the connection open. Over the wire the caller has to give up. In process it is the SDK's default
-     * read timeout of 30 seconds, by the fake's clock, that gives up; so no test hangs.
+     * Silence for ever, the connection open. Over the wire the caller has to give up. In process it is the SDK's
+     * default read timeout of 30 seconds, by the fake's clock, that gives up; so no test hangs.
      */
     public static final Effect STALL = new Effect(Kind.STALL);
 
@@ -48,8 +49,8 @@ public final class Effect {
     public static final Effect HALF_CLOSE = new Effect(Kind.HALF_CLOSE);
 
     /**
-     * The connection is refused before anything is sent. In process only: over the wire a model cannot refuse, since the
-     * connection stands before the model is named; close the server instead.
+     * The connection is refused before anything is sent. In process only: over the wire a model cannot refuse, since
+     * the connection stands before the model is named; close the server instead.
      */
     public static final Effect REFUSE = new Effect(Kind.REFUSE);
 
@@ -179,8 +180,9 @@ public final class Effect {
     /**
      * Returns the effect of an error of Bedrock. Before the headers, and for Converse always, it is the HTTP error that
      * {@link ModelScript#fails} gives. In a stream it is an exception event, which ends it: Bedrock has five of those,
-     * {@link Fault#throttling}, {@link Fault#validation}, {@link Fault#internalServer}, {@link Fault#serviceUnavailable}
-     * and {@link Fault#modelStreamError}; any other plays an exception that is not known there.
+     * {@link Fault#throttling}, {@link Fault#validation}, {@link Fault#internalServer}, {@link
+     * Fault#serviceUnavailable} and {@link Fault#modelStreamError}; any other plays an exception that is not known
+     * there.
      *
      * @throws IllegalArgumentException if the fault has a status alone, and so no name
      */

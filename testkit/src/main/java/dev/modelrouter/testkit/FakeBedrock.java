@@ -87,11 +87,11 @@ public final class FakeBedrock {
     /**
      * Returns a fake without scripts whose delays take place on this time source.
      *
-     * <p>On a {@link FakeClock} a delayed answer moves the clock to its time and is given at once, through any door; so a
-     * program that makes one call after the other sees simulated latency by {@link TimeSource#nanoTime}. Which of
-     * several calls made at the same time comes first is then a race of threads; a {@linkplain FakeClock#manual() manual}
-     * clock, which waits to be {@linkplain #advance advanced}, orders their answers by their times. On any other time
-     * source answers are really held back.
+     * <p>On a {@link FakeClock} a delayed answer moves the clock to its time and is given at once, through any door; so
+     * a program that makes one call after the other sees simulated latency by {@link TimeSource#nanoTime}. Which of
+     * several calls made at the same time comes first is then a race of threads; a {@linkplain FakeClock#manual()
+     * manual} clock, which waits to be {@linkplain #advance advanced}, orders their answers by their times. On any
+     * other time source answers are really held back.
      */
     public static FakeBedrock create(TimeSource time) {
         return new FakeBedrock(time);

@@ -18,8 +18,9 @@ import software.amazon.awssdk.services.bedrockruntime.auth.scheme.BedrockRuntime
 
 /**
  * A loopback server that speaks Bedrock Runtime's wire protocol for a {@link FakeBedrock}: to the SDK's synchronous
- * clients in HTTP/1.1 and to its asynchronous ones in HTTP/2 without TLS, both on the same port. Requests may be
- * signed, carry a bearer token, or neither. Only processes of this machine can reach it.
+ * clients in HTTP/1.1 and to its asynchronous ones in HTTP/2 without TLS, both on the same port. It serves Converse and
+ * ConverseStream, in either protocol. Requests may be signed, carry a bearer token, or neither. Only processes of this
+ * machine can reach it.
  *
  * <pre>{@code
  * try (FakeBedrockServer server = bedrock.serve();

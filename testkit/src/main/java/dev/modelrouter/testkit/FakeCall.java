@@ -101,7 +101,9 @@ public final class FakeCall {
         return received.at();
     }
 
-    /** Returns how long the answer was held back: of a stream, until its last token. An effect's time is not counted. */
+    /**
+     * Returns how long the answer was held back: of a stream, until its last token. An effect's time is not counted.
+     */
     public Duration delay() {
         return outcome.delay();
     }
@@ -112,16 +114,17 @@ public final class FakeCall {
     }
 
     /**
-     * Returns the response that the model gave; empty if the call failed before the model had a part in it. Of an answer
-     * that {@linkplain #broken() broke}, the caller saw less than this, or something else.
+     * Returns the response that the model gave; empty if the call failed before the model had a part in it. Of an
+     * answer that {@linkplain #broken() broke}, the caller saw less than this, or something else.
      */
     public Optional<ConverseResponse> response() {
         return Optional.ofNullable(outcome.response());
     }
 
     /**
-     * Returns the fault given, in place of an answer or in the middle of a stream; empty if there was none. An unscripted
-     * call has the code {@code UnscriptedCallException}, one whose function threw {@code ScriptFailedException}.
+     * Returns the fault given, in place of an answer or in the middle of a stream; empty if there was none. An
+     * unscripted call has the code {@code UnscriptedCallException}, one whose function threw {@code
+     * ScriptFailedException}.
      */
     public Optional<Fault> fault() {
         return Optional.ofNullable(outcome.fault());
@@ -153,7 +156,8 @@ public final class FakeCall {
     }
 
     /**
-     * Returns whether the caller went away before the end of the answer: it timed out, cancelled, or lost its connection.
+     * Returns whether the caller went away before the end of the answer: it timed out, cancelled, or lost its
+     * connection.
      */
     public boolean isAbandoned() {
         return delivery.isAbandoned();

@@ -24,7 +24,8 @@ import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
  * An answer of a scripted model. What it does not state, the fake fills in as Bedrock would:
  *
  * <ul>
- *   <li>usage: {@linkplain FakeBedrock counted} from the request and the content; the total is the sum of input, output,
+ *   <li>usage: {@linkplain FakeBedrock counted} from the request and the content; the total is the sum of input,
+ *       output,
  *       cache reads and cache writes;
  *   <li>content: cut to the request's {@code maxTokens}, unless the reply states its output tokens itself;
  *   <li>stop reason: {@code max_tokens} if the content was cut, {@code tool_use} if it calls a tool, else {@code
@@ -33,7 +34,8 @@ import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
  *   <li>service tier and performance configuration: those of the request, if it has them.
  * </ul>
  *
- * <p>The same reply answers Converse whole and ConverseStream as events, with the same usage. Immutable and thread-safe.
+ * <p>The same reply answers Converse whole and ConverseStream as events, with the same usage. Immutable and
+ * thread-safe.
  */
 public final class FakeReply implements FakeAnswer {
 
@@ -155,9 +157,9 @@ public final class FakeReply implements FakeAnswer {
     }
 
     /**
-     * Returns a copy that breaks on its way to the caller. It is billed in full, since the model has run, unless it breaks
-     * by an {@linkplain Effect#exception exception} before the first event or a {@linkplain Effect#REFUSE refused}
-     * connection.
+     * Returns a copy that breaks on its way to the caller. It is billed in full, since the model has run, unless it
+     * breaks by an {@linkplain Effect#exception exception} before the first event or a {@linkplain Effect#REFUSE
+     * refused} connection.
      *
      * @throws IllegalArgumentException if the effect cannot strike at that moment
      */

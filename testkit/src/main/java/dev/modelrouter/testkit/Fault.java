@@ -18,8 +18,8 @@ import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
  * in 2024 to 2026, apart from those of {@link #modelTimeout}, {@link #modelNotReady}, {@link #internalServer}, {@link
  * #modelStreamError}, {@link #serviceQuotaExceeded} and {@link #expiredToken}, which are not verified.
  *
- * <p>A fault is given in place of an answer. In the middle of a stream, it is an {@link Effect#exception}. Immutable and
- * thread-safe.
+ * <p>A fault is given in place of an answer. In the middle of a stream, it is an {@link Effect#exception}. Immutable
+ * and thread-safe.
  */
 public final class Fault implements FakeAnswer {
 

@@ -15,8 +15,8 @@ import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
  * What one model answers, call by call.
  *
  * <p>A word in the present tense ({@code replies}, {@code answers}, {@code throttles}, {@code fails}, {@code breaks})
- * starts the script anew; {@code then…} goes on from what stands. A step answers one call, or as many as it counts, and hands over to the
- * next. <b>The last step answers for ever, unless it counts its calls</b>:
+ * starts the script anew; {@code then…} goes on from what stands. A step answers one call, or as many as it counts, and
+ * hands over to the next. <b>The last step answers for ever, unless it counts its calls</b>:
  *
  * <pre>
  * replies("a")                     a, a, a, …
@@ -216,10 +216,10 @@ public final class ModelScript {
     }
 
     /**
-     * Breaks some of the answers, drawn by lot. Default: none. It stands whatever the steps are, like {@code delays}, and
-     * is replaced by the next {@code breaksAtRandom}. Faults are not broken, nor are answers that break already; a break
-     * that does not fit a call, such as one of a stream a call of Converse, is not drawn for it, and a moment after more
-     * events than the reply has is the one before its last.
+     * Breaks some of the answers, drawn by lot. Default: none. It stands whatever the steps are, like {@code delays},
+     * and is replaced by the next {@code breaksAtRandom}. Faults are not broken, nor are answers that break already; a
+     * break that does not fit a call, such as one of a stream a call of Converse, is not drawn for it, and a moment
+     * after more events than the reply has is the one before its last.
      *
      * @param rate how many of the answers, from 0 (none) to 1 (all)
      * @param seed of the lots: the same seed breaks the same calls, counted from here on

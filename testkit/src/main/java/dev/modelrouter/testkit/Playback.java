@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
  * its own stream, and nothing is piled up for it.
  *
  * <p>Whoever brings a reason to go on (the timer, the caller's demand) calls {@link #resume}; one thread at a time then
- * plays as far as it goes, on the caller's stage, and no thread waits. Pieces that the caller held up follow at once, until the tape's times are
- * caught up with.
+ * plays as far as it goes, on the caller's stage, and no thread waits. Pieces that the caller held up follow at once,
+ * until the tape's times are caught up with.
  */
 final class Playback {
 
@@ -37,12 +37,12 @@ final class Playback {
     private boolean begun;
     private int next;
     private boolean armed = true;
+    private boolean hanging;
     private long due;
 
     private volatile boolean struck;
     private volatile @Nullable Ending cut;
     private volatile boolean stopped;
-    private volatile @Nullable Future<?> starter;
     private volatile @Nullable Future<?> timer;
 
     /** The one to whom a tape is played. Called by one thread at a time. */
@@ -78,10 +78,7 @@ final class Playback {
 
     /** Begins to play when the tape's first time has come, on another thread. To be called once. */
     void start() {
-        starter = pacer.after(tape.start(), this::strike);
-        if (stopped) {
-            cancel(starter);
-        }
+        waitFor(tape.start(), this::strike);
     }
 
     /** Begins to play without another thread between, if the tape's first time has come; else as {@link #start}. */
@@ -121,14 +118,12 @@ final class Playback {
     void stop() {
         stopped = true;
         delivery.abandoned();
-        cancel(starter);
         cancel(timer);
     }
 
     /** Ends the answer here, as the caller wants it, and tells it so in its turn. */
     void cut(Ending ending) {
         cut = ending;
-        cancel(starter);
         cancel(timer);
         resume();
     }
@@ -182,10 +177,10 @@ final class Playback {
     private boolean end(Ending ending) {
         if (ending == Ending.HANG) {
             Optional<Duration> patience = caller.patience();
-            if (patience.isPresent() && timer == null) {
-                timer = pacer.after(patience.get(), () -> cut(Ending.TIMED_OUT));
+            if (patience.isPresent() && !hanging) {
+                hanging = true;
+                waitFor(patience.get(), () -> cut(Ending.TIMED_OUT));
             }
-            stopTimerIfStopped();
             return false;
         }
         stopped = true;
@@ -199,8 +194,15 @@ final class Playback {
         armed = true;
         struck = false;
         due = LongMath.saturatedAdd(due, nanos(whole));
-        timer = pacer.after(left, this::strike);
-        stopTimerIfStopped();
+        waitFor(left, this::strike);
+    }
+
+    private void waitFor(Duration time, Runnable step) {
+        pacer.after(time, step, handle -> timer = handle);
+        // An end that came between scheduling and remembering has missed the timer.
+        if (stopped || cut != null) {
+            cancel(timer);
+        }
     }
 
     private void strike() {
@@ -211,13 +213,6 @@ final class Playback {
     private void disarm() {
         armed = false;
         timer = null;
-    }
-
-    /** A stop that came between scheduling and remembering would miss the timer. */
-    private void stopTimerIfStopped() {
-        if (stopped) {
-            cancel(timer);
-        }
     }
 
     private static void cancel(@Nullable Future<?> waiting) {

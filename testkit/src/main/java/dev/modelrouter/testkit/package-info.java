@@ -5,6 +5,10 @@
  * that slow models cost a test nothing.
  *
  * <p>Three steps make a test: script the models, run the code under test against a door, look at the calls.
+ *
+ * <p>The same script answers Converse and ConverseStream. What can go wrong with an answer is an {@link
+ * dev.modelrouter.testkit.Effect} at a {@link dev.modelrouter.testkit.Moment}: {@code
+ * bedrock.model(id).breaks(Effect.RESET, Moment.afterEvents(3)).thenReplies("...")}.
  */
 @NullMarked
 package dev.modelrouter.testkit;

@@ -26,8 +26,8 @@ import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamRespon
 import software.amazon.awssdk.services.bedrockruntime.model.ThrottlingException;
 
 /**
- * What an asynchronous client of the SDK does to those who call it: callbacks, futures, demand, cancellation. On a manual
- * clock, so that a stream can be looked at in its middle.
+ * What an asynchronous client of the SDK does to those who call it: callbacks, futures, demand, cancellation. On a
+ * manual clock, so that a stream can be looked at in its middle.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(60)

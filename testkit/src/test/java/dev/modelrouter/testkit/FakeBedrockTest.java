@@ -195,7 +195,7 @@ final class FakeBedrockTest {
 
     @Test
     void prompt_isTheLastTextOfTheLastUserMessage() {
-        bedrock.anyModel().replies("ok");
+        bedrock.waivesAllRules().anyModel().replies("ok");
         client.converse(request -> request.modelId(LLAMA)
                 .messages(
                         Requests.user("first"),
