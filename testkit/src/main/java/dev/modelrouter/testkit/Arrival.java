@@ -8,6 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.bedrockruntime.model.BedrockRuntimeRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.GuardrailStreamConfiguration;
@@ -15,14 +16,15 @@ import software.amazon.awssdk.services.bedrockruntime.model.GuardrailStreamConfi
 /**
  * A call at the moment at which it comes in.
  *
- * @param request with a model id
- * @param streamRequest what the request was made of; null if the call is one of Converse
+ * @param sent as received, without any override configuration
+ * @param converse what is asked of a model, as a request of Converse; null if the operation asks nothing of the kind
  * @param headers by lower-case name
  */
 record Arrival(
         Region region,
-        ConverseRequest request,
-        @Nullable ConverseStreamRequest streamRequest,
+        Operation operation,
+        BedrockRuntimeRequest sent,
+        @Nullable ConverseRequest converse,
         Map<String, String> headers,
         Way way) {
 
@@ -31,29 +33,38 @@ record Arrival(
 
     /** Returns a call of Converse. */
     static Arrival of(Region region, ConverseRequest request, Map<String, String> headers, Way way) {
-        return new Arrival(region, request, null, headers, way);
+        ConverseRequest sent = request.toBuilder()
+                .overrideConfiguration((AwsRequestOverrideConfiguration) null)
+                .build();
+        return new Arrival(region, Operation.CONVERSE, sent, sent, headers, way);
     }
 
     /** Returns a call of ConverseStream. */
     static Arrival of(Region region, ConverseStreamRequest request, Map<String, String> headers, Way way) {
-        return new Arrival(region, toConverse(request), request, headers, way);
+        return new Arrival(region, Operation.CONVERSE_STREAM, request, toConverse(request), headers, way);
     }
 
     boolean isStream() {
-        return streamRequest != null;
+        return operation == Operation.CONVERSE_STREAM;
+    }
+
+    /** Returns the model id as sent; empty if the operation has none. */
+    String modelId() {
+        return sent.getValueForField("modelId", String.class).orElse("");
+    }
+
+    /** Returns what is asked of a model. */
+    ConverseRequest request() {
+        if (converse == null) {
+            throw new IllegalStateException(operation.awsName() + " asks nothing of a model in Converse's form");
+        }
+        return converse;
     }
 
     /** Returns what is remembered of the call: no credentials, and nothing that is not sent. */
     FakeCall.Received received(Instant at) {
-        ConverseRequest sent = request.toBuilder()
-                .overrideConfiguration((AwsRequestOverrideConfiguration) null)
-                .build();
         return new FakeCall.Received(
-                region,
-                sent,
-                streamRequest,
-                ImmutableMap.copyOf(Maps.filterKeys(headers, name -> !CREDENTIAL_HEADERS.contains(name))),
-                at);
+                this, ImmutableMap.copyOf(Maps.filterKeys(headers, name -> !CREDENTIAL_HEADERS.contains(name))), at);
     }
 
     /** The two requests have the same members, but for the guardrail's mode in a stream. */

@@ -64,7 +64,7 @@ final class BrokenAnswers {
     }
 
     /** Answers a call of this thread, in time. Throws what the SDK throws. */
-    ConverseResponse play(ConverseRequest request, FakeBedrock.Decision decision) {
+    ConverseResponse play(ConverseRequest request, Brain.Decision decision) {
         Delivery delivery = decision.call().delivery();
         READING.set(new Reader(decision.tape(), delivery));
         try {

@@ -1,30 +1,14 @@
 package dev.modelrouter.testkit;
 
-import com.google.common.collect.ImmutableList;
-import dev.modelrouter.core.MalformedModelIdException;
-import dev.modelrouter.core.ModelCatalog;
-import dev.modelrouter.core.ModelId;
 import dev.modelrouter.core.TimeSource;
 import java.time.Duration;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
-import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
-import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
-import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamRequest;
 
 /**
  * A Bedrock that answers by script and remembers every call. It is the one brain behind any number of doors: SDK
@@ -52,31 +36,10 @@ import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamReques
  */
 public final class FakeBedrock {
 
-    /** The error code, with HTTP 400, of a call whose scripted function threw. */
-    static final String SCRIPT_FAILED = "ScriptFailedException";
-
-    private final TimeSource time;
-    private final RegionScripts everywhere = new RegionScripts();
-    private final ConcurrentMap<Region, RegionScripts> regions = new ConcurrentHashMap<>();
-    private final List<FakeCall> calls = new ArrayList<>();
-    private final Set<ValidationRule> enforced = ConcurrentHashMap.newKeySet();
-
-    /** Seeds the padding of streams: other lengths in each, and the same in a second run. */
-    private final AtomicLong paddings = new AtomicLong();
+    private final Brain brain;
 
     private FakeBedrock(TimeSource time) {
-        this.time = Objects.requireNonNull(time, "time");
-        enforceDefaults();
-    }
-
-    private void enforceDefaults() {
-        for (ValidationRule rule : ValidationRule.values()) {
-            if (rule.isEnforcedByDefault()) {
-                enforced.add(rule);
-            } else {
-                enforced.remove(rule);
-            }
-        }
+        this.brain = new Brain(Objects.requireNonNull(time, "time"));
     }
 
     /** Returns a fake without scripts whose delays take place on a {@link FakeClock} of its own. */
@@ -99,7 +62,7 @@ public final class FakeBedrock {
 
     /** Returns the time source of the delays, to hand to the code under test. */
     public TimeSource time() {
-        return time;
+        return brain.time();
     }
 
     /**
@@ -109,6 +72,7 @@ public final class FakeBedrock {
      * @throws IllegalStateException if the time source is no {@link FakeClock}
      */
     public void advance(Duration duration) {
+        TimeSource time = brain.time();
         if (!(time instanceof FakeClock clock)) {
             throw new IllegalStateException(
                     "This fake runs on " + time.getClass().getName()
@@ -124,12 +88,12 @@ public final class FakeBedrock {
      *     without its prefix, or an ARN
      */
     public ModelScript model(String modelId) {
-        return everywhere.model(modelId);
+        return brain.scripts().everywhere().model(modelId);
     }
 
     /** Returns the script of every model that has none of its own. */
     public ModelScript anyModel() {
-        return everywhere.anyModel();
+        return brain.scripts().everywhere().anyModel();
     }
 
     /**
@@ -138,8 +102,7 @@ public final class FakeBedrock {
      * up, the call is unscripted; the next does not step in. Delays are looked up in the same order.
      */
     public RegionScripts in(Region region) {
-        Objects.requireNonNull(region, "region");
-        return regions.computeIfAbsent(region, id -> new RegionScripts());
+        return brain.scripts().in(region);
     }
 
     /**
@@ -148,7 +111,7 @@ public final class FakeBedrock {
      * @return this
      */
     public FakeBedrock waives(ValidationRule... rules) {
-        enforced.removeAll(Set.of(rules));
+        brain.enforced().removeAll(Set.of(rules));
         return this;
     }
 
@@ -163,7 +126,7 @@ public final class FakeBedrock {
      * @return this
      */
     public FakeBedrock enforces(ValidationRule... rules) {
-        enforced.addAll(Set.of(rules));
+        brain.enforced().addAll(Set.of(rules));
         return this;
     }
 
@@ -179,7 +142,7 @@ public final class FakeBedrock {
      * delay is slept through on the caller's thread, by {@link #time}.
      */
     public BedrockRuntimeClient client(Region region) {
-        return new InProcessClient(this, region);
+        return new InProcessClient(brain, region);
     }
 
     /** Returns an in-process asynchronous client of us-east-1; see {@link #asyncClient(Region)}. */
@@ -198,7 +161,7 @@ public final class FakeBedrock {
      * stream takes the SDK's 2 MiB of heap.
      */
     public BedrockRuntimeAsyncClient asyncClient(Region region) {
-        return new InProcessAsyncClient(this, region);
+        return new InProcessAsyncClient(brain, region);
     }
 
     /** Starts a loopback server that stands for us-east-1; see {@link #serve(Region)}. */
@@ -208,16 +171,14 @@ public final class FakeBedrock {
 
     /** Starts a loopback server that stands for a region, on a free port. Close it after use. */
     public FakeBedrockServer serve(Region region) {
-        return new FakeBedrockServer(this, region);
+        return new FakeBedrockServer(brain, region);
     }
 
     /**
      * Returns all calls until now, unscripted ones too, as an unchanging list in the order of {@link FakeCall#number}.
      */
     public List<FakeCall> calls() {
-        synchronized (calls) {
-            return ImmutableList.copyOf(calls);
-        }
+        return brain.log().all();
     }
 
     /** Returns the calls of one model until now, by its id as sent, in the order of {@link FakeCall#number}. */
@@ -232,13 +193,10 @@ public final class FakeBedrock {
      * @throws IllegalStateException if there was none
      */
     public FakeCall lastCall() {
-        synchronized (calls) {
-            if (calls.isEmpty()) {
-                throw new IllegalStateException("Nothing has called this fake yet; is its client, or its server's"
-                        + " endpoint, the one that the code under test was given?");
-            }
-            return calls.get(calls.size() - 1);
-        }
+        return brain.log()
+                .last()
+                .orElseThrow(() -> new IllegalStateException("Nothing has called this fake yet; is its client, or its"
+                        + " server's endpoint, the one that the code under test was given?"));
     }
 
     /** Returns the calls that no script answered: a test that expects none can say so in one line. */
@@ -255,9 +213,7 @@ public final class FakeBedrock {
 
     /** Forgets all calls, so that numbers begin at 1 again; scripts go on where they stand. */
     public void clearCalls() {
-        synchronized (calls) {
-            calls.clear();
-        }
+        brain.log().clear();
     }
 
     /**
@@ -265,117 +221,10 @@ public final class FakeBedrock {
      * it is.
      */
     public void reset() {
-        everywhere.clear();
-        regions.values().forEach(RegionScripts::clear);
-        enforceDefaults();
-        clearCalls();
+        brain.reset();
     }
 
-    /** Decides the answer to one call and records it. The delay is the door's business. Throws nothing. */
-    Decision decide(Arrival arrival) {
-        FakeCall.Received received = arrival.received(time.now());
-        ConverseRequest sent = received.request();
-        Region region = received.region();
-        List<ModelScript> scripts = scripts(region, sent.modelId());
-        Optional<ModelScript> script =
-                scripts.stream().filter(ModelScript::isScripted).findFirst();
-        if (script.isPresent()) {
-            Optional<RequestRules.Rejection> rejection = rejection(arrival);
-            if (rejection.isPresent()) {
-                return decided(received, Plan.rejected(rejection.get()), null);
-            }
-        }
-        Optional<ModelScript.Step> step = script.flatMap(ModelScript::next);
-        if (step.isEmpty()) {
-            UnscriptedCallError error = script.isPresent()
-                    ? UnscriptedCallError.usedUp(sent.modelId())
-                    : UnscriptedCallError.unknown(sent.modelId(), region, scriptedModels(region));
-            return failed(received, UnscriptedCallError.CODE, error.message(), error);
-        }
-        Planner planner = new Planner(arrival, scripts, paddings.getAndIncrement());
-        try {
-            return decided(received, planner.plan(step.get().answer().apply(sent)), null);
-        } catch (UnplayableScriptException unplayable) {
-            return failed(received, SCRIPT_FAILED, unplayable.problem(), unplayable);
-        } catch (RuntimeException | Error thrown) {
-            String message = "The script of model \"" + ModelIds.masked(sent.modelId()) + "\" threw "
-                    + thrown.getClass().getName() + "; its stack trace is in the log of the server";
-            return failed(received, SCRIPT_FAILED, message, thrown);
-        }
-    }
-
-    /** A rejected request takes no step of a script: no model saw it. */
-    private Optional<RequestRules.Rejection> rejection(Arrival arrival) {
-        ConverseStreamRequest stream = arrival.streamRequest();
-        Optional<RequestRules.Rejection> unsound = stream == null
-                ? RequestRules.ofShape("ConverseRequest", arrival.request(), enforced)
-                : RequestRules.ofShape("ConverseStreamRequest", stream, enforced);
-        if (unsound.isPresent()) {
-            return unsound;
-        }
-        String text = arrival.request().modelId();
-        Optional<ModelId> modelId = modelId(text);
-        boolean named = scriptedModels(arrival.region()).contains(text);
-        CheckedRequest checked = new CheckedRequest(
-                arrival.request(),
-                modelId,
-                modelId.flatMap(ModelCatalog.bundled()::find),
-                named,
-                new CheckedRequest.Call(
-                        arrival.region(), LocalDate.ofInstant(time.now(), ZoneOffset.UTC), arrival.isStream()));
-        return RequestRules.ofContent(checked, enforced);
-    }
-
-    private static Optional<ModelId> modelId(String text) {
-        try {
-            return Optional.of(ModelId.parse(text));
-        } catch (MalformedModelIdException e) {
-            return Optional.empty();
-        }
-    }
-
-    private Decision failed(FakeCall.Received received, String code, String message, Throwable thrown) {
-        return decided(received, Plan.error(Fault.of(code, 400, message), Delay.Timing.NONE), thrown);
-    }
-
-    private Decision decided(FakeCall.Received received, Plan plan, @Nullable Throwable thrown) {
-        synchronized (calls) {
-            FakeCall call = new FakeCall(calls.size() + 1, received, FakeCall.Outcome.of(plan));
-            calls.add(call);
-            return new Decision(call, plan, thrown);
-        }
-    }
-
-    /** Returns what may answer a call, first come first served. */
-    private List<ModelScript> scripts(Region region, String modelId) {
-        RegionScripts here = in(region);
-        return Stream.of(
-                        here.find(modelId),
-                        everywhere.find(modelId),
-                        Optional.of(here.anyModel()),
-                        Optional.of(everywhere.anyModel()))
-                .flatMap(Optional::stream)
-                .toList();
-    }
-
-    private SortedSet<String> scriptedModels(Region region) {
-        SortedSet<String> models = new TreeSet<>(everywhere.scriptedModels());
-        models.addAll(in(region).scriptedModels());
-        return models;
-    }
-
-    /**
-     * What a call gets.
-     *
-     * @param call as recorded
-     * @param plan how to carry it out
-     * @param thrown what an in-process caller is thrown in place of the call's fault, when the test itself is at fault
-     */
-    record Decision(FakeCall call, Plan plan, @Nullable Throwable thrown) {
-
-        /** Returns the answer as it goes over a wire. */
-        Tape tape() {
-            return Tapes.of(call, plan);
-        }
+    Brain brain() {
+        return brain;
     }
 }

@@ -42,9 +42,9 @@ public final class FakeBedrockServer implements AutoCloseable {
     private final HttpDoor door;
     private final Queue<BedrockRuntimeClient> clients = new ConcurrentLinkedQueue<>();
 
-    FakeBedrockServer(FakeBedrock bedrock, Region region) {
+    FakeBedrockServer(Brain brain, Region region) {
         this.region = Objects.requireNonNull(region, "region");
-        this.door = new HttpDoor(new RestApi(bedrock, region), bedrock.time());
+        this.door = new HttpDoor(new RestApi(brain, region), brain.time());
     }
 
     /** Returns where the server listens, for a client's {@code endpointOverride}. */

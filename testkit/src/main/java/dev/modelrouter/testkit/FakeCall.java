@@ -10,11 +10,11 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.bedrockruntime.model.BedrockRuntimeRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ConversationRole;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
-import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
 
 /**
@@ -47,30 +47,35 @@ public final class FakeCall {
 
     /** Returns the region of the door through which the call came. */
     public Region region() {
-        return received.region();
+        return received.arrival().region();
+    }
+
+    /** Returns which operation was called. */
+    public Operation operation() {
+        return received.arrival().operation();
     }
 
     /** Returns the model id as sent, after decoding of the path. */
     public String modelId() {
-        return received.request().modelId();
+        return received.arrival().modelId();
     }
 
     /**
-     * Returns the request as received: what is sent over the wire, so without any override configuration. Of a call of
-     * ConverseStream it is the same request to Converse; see {@link #streamRequest}.
+     * Returns what was asked of the model, as a request of Converse; of a call of ConverseStream, the same request to
+     * Converse. It is what is sent over the wire, so without any override configuration.
      */
     public ConverseRequest request() {
-        return received.request();
+        return received.arrival().request();
+    }
+
+    /** Returns the request as received, of whatever {@linkplain #operation operation}. */
+    public BedrockRuntimeRequest sent() {
+        return received.arrival().sent();
     }
 
     /** Returns whether the call was one of ConverseStream. */
     public boolean isStream() {
-        return received.streamRequest() != null;
-    }
-
-    /** Returns the request of ConverseStream as received; empty if the call was one of Converse. */
-    public Optional<ConverseStreamRequest> streamRequest() {
-        return Optional.ofNullable(received.streamRequest());
+        return received.arrival().isStream();
     }
 
     /**
@@ -192,14 +197,9 @@ public final class FakeCall {
     /**
      * What came in.
      *
-     * @param streamRequest what the request was made of; null if the call is not one of ConverseStream
+     * @param headers without credentials
      */
-    record Received(
-            Region region,
-            ConverseRequest request,
-            @Nullable ConverseStreamRequest streamRequest,
-            ImmutableMap<String, String> headers,
-            Instant at) {}
+    record Received(Arrival arrival, ImmutableMap<String, String> headers, Instant at) {}
 
     /** What goes out, and after how long; and the rule that the request broke, if it did. */
     record Outcome(

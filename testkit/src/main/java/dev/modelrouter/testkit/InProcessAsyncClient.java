@@ -56,9 +56,9 @@ final class InProcessAsyncClient implements BedrockRuntimeAsyncClient {
     private final MemoryTransport transport;
     private final BedrockRuntimeAsyncClient client;
 
-    InProcessAsyncClient(FakeBedrock bedrock, Region region) {
+    InProcessAsyncClient(Brain brain, Region region) {
         Objects.requireNonNull(region, "region");
-        transport = new MemoryTransport(new RestApi(bedrock, region), new Pacer(bedrock.time(), POOL));
+        transport = new MemoryTransport(new RestApi(brain, region), new Pacer(brain.time(), POOL));
         client = BedrockRuntimeAsyncClient.builder()
                 .region(region)
                 // A name that never resolves: a client made from this one's configuration reaches nothing.
@@ -69,7 +69,7 @@ final class InProcessAsyncClient implements BedrockRuntimeAsyncClient {
                 // Said explicitly, or else AWS_BEARER_TOKEN_BEDROCK goes before the credentials.
                 .authSchemeProvider(BedrockRuntimeAuthSchemeProvider.defaultProvider())
                 .overrideConfiguration(override -> override.retryStrategy(AwsRetryStrategy.doNotRetry())
-                        .scheduledExecutorService(new TimeScheduler(bedrock.time()))
+                        .scheduledExecutorService(new TimeScheduler(brain.time()))
                         .defaultProfileFile(ProfileFile.aggregator().build()))
                 .asyncConfiguration(async -> async.advancedOption(
                         SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, transport.completions()))

@@ -47,22 +47,21 @@ final class InProcessClient implements BedrockRuntimeClient {
 
     private static final String SERVED = "converse";
 
-    private final FakeBedrock bedrock;
+    private final Brain brain;
     private final Region region;
     private final BrokenAnswers brokenAnswers;
     private volatile boolean closed;
 
-    InProcessClient(FakeBedrock bedrock, Region region) {
-        this.bedrock = bedrock;
+    InProcessClient(Brain brain, Region region) {
+        this.brain = brain;
         this.region = Objects.requireNonNull(region, "region");
-        this.brokenAnswers = new BrokenAnswers(bedrock.time(), region);
+        this.brokenAnswers = new BrokenAnswers(brain.time(), region);
     }
 
     @Override
     public ConverseResponse converse(ConverseRequest request) {
         checkSendable(request);
-        FakeBedrock.Decision decision =
-                bedrock.decide(Arrival.of(region, request, headers(request), Way.IN_PROCESS_SYNC));
+        Brain.Decision decision = brain.decide(Arrival.of(region, request, headers(request), Way.IN_PROCESS_SYNC));
         FakeCall call = decision.call();
         if (call.broken().isPresent()) {
             return brokenAnswers.play(request, decision);
@@ -137,7 +136,7 @@ final class InProcessClient implements BedrockRuntimeClient {
         Duration first =
                 Stream.of(delay, call, attempt).min(Comparator.naturalOrder()).get();
         try {
-            bedrock.time().sleep(first);
+            brain.time().sleep(first);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw AbortedException.create("Thread was interrupted", e);

@@ -1,12 +1,16 @@
 package dev.modelrouter.testkit;
 
 import com.google.common.base.Ascii;
+import com.google.common.base.Joiner;
 import com.google.common.base.Splitter;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Maps;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,55 +25,56 @@ final class RestApi {
 
     private static final Logger LOG = LoggerFactory.getLogger(FakeBedrockServer.class);
 
-    private static final String CONVERSE = "converse";
-    private static final String CONVERSE_STREAM = "converse-stream";
+    private static final ImmutableMap<Operation, PathTemplate> OPERATIONS =
+            Maps.toMap(Arrays.asList(Operation.values()), operation -> new PathTemplate(operation.path()));
 
-    private final FakeBedrock bedrock;
+    private final Brain brain;
     private final Region region;
 
     /** Counts the requests that never became a call, from far above the calls' own numbers. */
     private final AtomicLong rejected = new AtomicLong(1L << 32);
 
-    RestApi(FakeBedrock bedrock, Region region) {
-        this.bedrock = bedrock;
+    RestApi(Brain brain, Region region) {
+        this.brain = brain;
         this.region = region;
     }
 
     /** Answers one request; runs scripted functions, so it may take long. Throws nothing but errors of the JVM. */
     Answer answer(Request request) {
         String path = Splitter.on('?').split(request.target()).iterator().next();
-        // The model id is one segment: a slash inside it is sent as %2F, so split first and decode then.
-        List<String> segments = Splitter.on('/').splitToList(path);
-        boolean known = request.method().equals("POST")
-                && segments.size() == 4
-                && segments.get(0).isEmpty()
-                && segments.get(1).equals("model")
-                && !segments.get(2).isEmpty()
-                && (segments.get(3).equals(CONVERSE) || segments.get(3).equals(CONVERSE_STREAM));
-        if (!known) {
-            return rejected(Fault.of(
-                    "UnknownOperationException",
-                    404,
-                    "This server knows POST /model/{modelId}/converse and /converse-stream, but was sent "
-                            + request.method() + " "
-                            + Ascii.truncate(ModelIds.masked(path), 200, "...")
-                            + "; a '/' in the model id is sent as %2F"));
+        for (Map.Entry<Operation, PathTemplate> operation : OPERATIONS.entrySet()) {
+            Optional<ImmutableList<String>> labels =
+                    request.method().equals("POST") ? operation.getValue().match(path) : Optional.empty();
+            if (labels.isPresent()) {
+                try {
+                    return answer(arrival(operation.getKey(), labels.get(), request));
+                } catch (SdkJsonException e) {
+                    return rejected(Fault.of("SerializationException", 400, e.problem()));
+                }
+            }
         }
-        try {
-            return answer(arrival(percentDecoded(segments.get(2)), segments.get(3), request));
-        } catch (SdkJsonException e) {
-            return rejected(Fault.of("SerializationException", 400, e.problem()));
-        }
+        return rejected(Fault.of(
+                "UnknownOperationException",
+                404,
+                "This server knows POST " + Joiner.on(", ").join(OPERATIONS.values())
+                        + ", but was sent " + request.method() + " "
+                        + Ascii.truncate(ModelIds.masked(path), 200, "...")
+                        + "; a '/' in the model id is sent as %2F"));
     }
 
-    private Arrival arrival(String modelId, String operation, Request request) {
+    private Arrival arrival(Operation operation, List<String> labels, Request request) {
         byte[] body = request.body().asByteArrayUnsafe();
-        if (operation.equals(CONVERSE)) {
-            ConverseRequest.Builder read = SdkJsonReader.read(body, ConverseRequest.builder());
-            return Arrival.of(region, read.modelId(modelId).build(), request.headers(), request.way());
-        }
-        ConverseStreamRequest.Builder read = SdkJsonReader.read(body, ConverseStreamRequest.builder());
-        return Arrival.of(region, read.modelId(modelId).build(), request.headers(), request.way());
+        String modelId = PathTemplate.decoded(labels.get(0));
+        return switch (operation) {
+            case CONVERSE -> {
+                ConverseRequest.Builder read = SdkJsonReader.read(body, ConverseRequest.builder());
+                yield Arrival.of(region, read.modelId(modelId).build(), request.headers(), request.way());
+            }
+            case CONVERSE_STREAM -> {
+                ConverseStreamRequest.Builder read = SdkJsonReader.read(body, ConverseStreamRequest.builder());
+                yield Arrival.of(region, read.modelId(modelId).build(), request.headers(), request.way());
+            }
+        };
     }
 
     /** Answers what is no call: it is not recorded, and no script is asked. */
@@ -79,7 +84,7 @@ final class RestApi {
     }
 
     private Answer answer(Arrival arrival) {
-        FakeBedrock.Decision decision = bedrock.decide(arrival);
+        Brain.Decision decision = brain.decide(arrival);
         if (decision.thrown() != null
                 && !arrival.way().isInProcess()
                 && !(decision.thrown() instanceof UnscriptedCallError)) {
@@ -89,15 +94,7 @@ final class RestApi {
             return new Answer(decision.tape(), decision.call().delivery(), decision.thrown());
         } catch (SdkJsonException e) {
             LOG.warn("A scripted answer is not for the wire; the caller gets an HTTP 400", e);
-            return rejected(Fault.of(FakeBedrock.SCRIPT_FAILED, 400, e.problem()));
-        }
-    }
-
-    private static String percentDecoded(String segment) {
-        try {
-            return URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            throw new SdkJsonException("The model id in the path is not percent-encoded as it should be", e);
+            return rejected(Fault.of(Brain.SCRIPT_FAILED, 400, e.problem()));
         }
     }
 

@@ -140,7 +140,7 @@ abstract class StreamContract {
         door.stream(request);
 
         FakeCall call = bedrock.lastCall();
-        assertThat(call.streamRequest()).contains(request);
+        assertThat(call.sent()).isEqualTo(request);
         assertThat(call.request().guardrailConfig().guardrailIdentifier()).isEqualTo("g");
         assertThat(call.request().guardrailConfig().traceAsString()).isEqualTo("enabled");
         assertThat(call.request().inferenceConfig()).isEqualTo(request.inferenceConfig());

@@ -1,0 +1,156 @@
+package dev.modelrouter.testkit;
+
+import dev.modelrouter.core.MalformedModelIdException;
+import dev.modelrouter.core.ModelCatalog;
+import dev.modelrouter.core.ModelId;
+import dev.modelrouter.core.TimeSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
+
+/** Decides the answer to every call, whatever door it comes through, and records it. Thread-safe. */
+final class Brain {
+
+    /** The error code, with HTTP 400, of a call whose scripted function threw. */
+    static final String SCRIPT_FAILED = "ScriptFailedException";
+
+    private final TimeSource time;
+    private final Scripts scripts = new Scripts();
+    private final CallLog log = new CallLog();
+    private final Set<ValidationRule> enforced = ConcurrentHashMap.newKeySet();
+
+    /** Seeds the padding of streams: other lengths in each, and the same in a second run. */
+    private final AtomicLong paddings = new AtomicLong();
+
+    Brain(TimeSource time) {
+        this.time = time;
+        enforceDefaults();
+    }
+
+    private void enforceDefaults() {
+        for (ValidationRule rule : ValidationRule.values()) {
+            if (rule.isEnforcedByDefault()) {
+                enforced.add(rule);
+            } else {
+                enforced.remove(rule);
+            }
+        }
+    }
+
+    TimeSource time() {
+        return time;
+    }
+
+    Scripts scripts() {
+        return scripts;
+    }
+
+    CallLog log() {
+        return log;
+    }
+
+    /** Returns the rules that requests are held to; the set may be changed. */
+    Set<ValidationRule> enforced() {
+        return enforced;
+    }
+
+    /** Returns to what a new fake is; doors stay open, and the clock stands where it is. */
+    void reset() {
+        scripts.clear();
+        enforceDefaults();
+        log.clear();
+    }
+
+    /** Decides the answer to one call and records it. The delay is the door's business. Throws nothing. */
+    Decision decide(Arrival arrival) {
+        FakeCall.Received received = arrival.received(time.now());
+        ConverseRequest request = arrival.request();
+        Region region = arrival.region();
+        String modelId = arrival.modelId();
+        List<ModelScript> candidates = scripts.of(region, modelId);
+        Optional<ModelScript> script =
+                candidates.stream().filter(ModelScript::isScripted).findFirst();
+        if (script.isPresent()) {
+            Optional<RequestRules.Rejection> rejection = rejection(arrival);
+            if (rejection.isPresent()) {
+                return decided(received, Plan.rejected(rejection.get()), null);
+            }
+        }
+        Optional<ModelScript.Step> step = script.flatMap(ModelScript::next);
+        if (step.isEmpty()) {
+            UnscriptedCallError error = script.isPresent()
+                    ? UnscriptedCallError.usedUp(modelId)
+                    : UnscriptedCallError.unknown(modelId, region, scripts.models(region));
+            return failed(received, UnscriptedCallError.CODE, error.message(), error);
+        }
+        Planner planner = new Planner(arrival, candidates, paddings.getAndIncrement());
+        try {
+            return decided(received, planner.plan(step.get().answer().apply(request)), null);
+        } catch (UnplayableScriptException unplayable) {
+            return failed(received, SCRIPT_FAILED, unplayable.problem(), unplayable);
+        } catch (RuntimeException | Error thrown) {
+            String message = "The script of model \"" + ModelIds.masked(modelId) + "\" threw "
+                    + thrown.getClass().getName() + "; its stack trace is in the log of the server";
+            return failed(received, SCRIPT_FAILED, message, thrown);
+        }
+    }
+
+    /** A rejected request takes no step of a script: no model saw it. */
+    private Optional<RequestRules.Rejection> rejection(Arrival arrival) {
+        Optional<RequestRules.Rejection> unsound =
+                RequestRules.ofShape(arrival.operation().awsName() + "Request", arrival.sent(), enforced);
+        if (unsound.isPresent()) {
+            return unsound;
+        }
+        String text = arrival.modelId();
+        Optional<ModelId> modelId = modelId(text);
+        boolean named = scripts.models(arrival.region()).contains(text);
+        CheckedRequest checked = new CheckedRequest(
+                arrival.request(),
+                modelId,
+                modelId.flatMap(ModelCatalog.bundled()::find),
+                named,
+                new CheckedRequest.Call(
+                        arrival.region(), LocalDate.ofInstant(time.now(), ZoneOffset.UTC), arrival.isStream()));
+        return RequestRules.ofContent(checked, enforced);
+    }
+
+    private static Optional<ModelId> modelId(String text) {
+        try {
+            return Optional.of(ModelId.parse(text));
+        } catch (MalformedModelIdException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Decision failed(FakeCall.Received received, String code, String message, Throwable thrown) {
+        return decided(received, Plan.error(Fault.of(code, 400, message), Delay.Timing.NONE), thrown);
+    }
+
+    private Decision decided(FakeCall.Received received, Plan plan, @Nullable Throwable thrown) {
+        FakeCall call = log.add(number -> new FakeCall(number, received, FakeCall.Outcome.of(plan)));
+        return new Decision(call, plan, thrown);
+    }
+
+    /**
+     * What a call gets.
+     *
+     * @param call as recorded
+     * @param plan how to carry it out
+     * @param thrown what an in-process caller is thrown in place of the call's fault, when the test itself is at fault
+     */
+    record Decision(FakeCall call, Plan plan, @Nullable Throwable thrown) {
+
+        /** Returns the answer as it goes over a wire. */
+        Tape tape() {
+            return Tapes.of(call, plan);
+        }
+    }
+}

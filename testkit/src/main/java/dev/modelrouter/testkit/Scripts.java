@@ -1,0 +1,51 @@
+package dev.modelrouter.testkit;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.stream.Stream;
+import software.amazon.awssdk.regions.Region;
+
+/** All scripts of one fake: those of a region, and those of everywhere. Thread-safe. */
+final class Scripts {
+
+    private final RegionScripts everywhere = new RegionScripts();
+    private final ConcurrentMap<Region, RegionScripts> regions = new ConcurrentHashMap<>();
+
+    RegionScripts everywhere() {
+        return everywhere;
+    }
+
+    RegionScripts in(Region region) {
+        Objects.requireNonNull(region, "region");
+        return regions.computeIfAbsent(region, id -> new RegionScripts());
+    }
+
+    /** Returns what may answer a call, first come first served. */
+    List<ModelScript> of(Region region, String modelId) {
+        RegionScripts here = in(region);
+        return Stream.of(
+                        here.find(modelId),
+                        everywhere.find(modelId),
+                        Optional.of(here.anyModel()),
+                        Optional.of(everywhere.anyModel()))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    /** Returns the model ids that a script names in a region. */
+    SortedSet<String> models(Region region) {
+        SortedSet<String> models = new TreeSet<>(everywhere.scriptedModels());
+        models.addAll(in(region).scriptedModels());
+        return models;
+    }
+
+    void clear() {
+        everywhere.clear();
+        regions.values().forEach(RegionScripts::clear);
+    }
+}
