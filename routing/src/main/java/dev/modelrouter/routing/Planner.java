@@ -36,14 +36,14 @@ final class Planner {
     private final CompiledRoute compiled;
     private final CompletionRequest request;
     private final Limits limits;
-    private final boolean cachePoints;
+    private final ImmutableList<CachePointBlock> cachePoints;
     private final List<Plan.Exclusion> exclusions = new ArrayList<>();
 
     private Planner(CompiledRoute compiled, CompletionRequest request) {
         this.compiled = compiled;
         this.request = request;
         this.limits = compiled.route().limits().tightenedBy(request);
-        this.cachePoints = cachePoints(request.converse()).findAny().isPresent();
+        this.cachePoints = cachePoints(request.converse()).collect(ImmutableList.toImmutableList());
     }
 
     /**
@@ -214,7 +214,7 @@ final class Planner {
     private Quote quote(Target target, TokenEstimate input) {
         Model model = target.model();
         Tariff tariff = compiled.tariff(target);
-        boolean unpricedCache = cachePoints && !tariff.pricesCacheWrites();
+        boolean unpricedCache = !tariff.pricesCacheWrites(cachePoints);
         return new Quote(
                 tariff,
                 tier(request.converse()),

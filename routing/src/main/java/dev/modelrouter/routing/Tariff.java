@@ -10,7 +10,8 @@ import dev.modelrouter.pricing.Usd;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.bedrockruntime.model.CachePointBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
 
 /** How calls of one target are charged: a bound before the call, a cost after it. Immutable. */
@@ -37,8 +38,10 @@ sealed interface Tariff {
      */
     Cost cost(ConverseResponse response, Usage usage, Served served);
 
-    /** Returns whether a bound covers prompts with cache points, for a cache write may cost more than plain input. */
-    boolean pricesCacheWrites();
+    /**
+     * Returns whether a bound covers a prompt with these cache points, for a cache write may cost more than plain input.
+     */
+    boolean pricesCacheWrites(List<CachePointBlock> points);
 
     /** Returns what the order of a model's places is told by: input and output per million tokens, added up. */
     Optional<Usd> perMillion();
@@ -66,11 +69,24 @@ sealed interface Tariff {
         }
 
         @Override
-        public boolean pricesCacheWrites() {
-            return Stream.of(Rate.CACHE_WRITE_5M, Rate.CACHE_WRITE_30M, Rate.CACHE_WRITE_1H)
-                    .anyMatch(
-                            rate -> price.perMillion(PricingTier.STANDARD, rate).isPresent()
-                                    || price.derivedPerMillion(rate).isPresent());
+        public boolean pricesCacheWrites(List<CachePointBlock> points) {
+            return points.stream().allMatch(point -> isPriced(point.ttlAsString()));
+        }
+
+        /** A point that states no time to live has the model's least, which is five minutes or thirty. */
+        private boolean isPriced(@Nullable String ttl) {
+            return switch (ttl == null ? "" : ttl) {
+                case "" -> isPriced(Rate.CACHE_WRITE_5M) || isPriced(Rate.CACHE_WRITE_30M);
+                case "5m" -> isPriced(Rate.CACHE_WRITE_5M);
+                case "30m" -> isPriced(Rate.CACHE_WRITE_30M);
+                case "1h" -> isPriced(Rate.CACHE_WRITE_1H);
+                default -> false;
+            };
+        }
+
+        private boolean isPriced(Rate rate) {
+            return price.perMillion(PricingTier.STANDARD, rate).isPresent()
+                    || price.derivedPerMillion(rate).isPresent();
         }
 
         /** Input and output of the same weight: only the order matters, and scopes of a model differ by one factor. */
@@ -132,8 +148,8 @@ sealed interface Tariff {
         }
 
         @Override
-        public boolean pricesCacheWrites() {
-            return candidates.stream().allMatch(Tariff::pricesCacheWrites);
+        public boolean pricesCacheWrites(List<CachePointBlock> points) {
+            return candidates.stream().allMatch(candidate -> candidate.pricesCacheWrites(points));
         }
 
         @Override
@@ -175,8 +191,8 @@ sealed interface Tariff {
         }
 
         @Override
-        public boolean pricesCacheWrites() {
-            return false;
+        public boolean pricesCacheWrites(List<CachePointBlock> points) {
+            return points.isEmpty();
         }
 
         @Override

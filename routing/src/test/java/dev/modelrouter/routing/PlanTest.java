@@ -8,10 +8,16 @@ import dev.modelrouter.core.Model;
 import dev.modelrouter.core.ModelCatalog;
 import dev.modelrouter.core.Scope;
 import dev.modelrouter.core.Weights;
+import dev.modelrouter.pricing.PriceCatalog;
 import dev.modelrouter.pricing.Usd;
 import dev.modelrouter.testkit.FakeBedrock;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrockruntime.model.CachePointType;
@@ -272,18 +278,46 @@ class PlanTest {
 
     @Test
     void plan_cachePointsWithoutAWritePrice_haveNoBound() {
-        ConverseRequest cached = ConverseRequest.builder()
-                .messages(Message.builder()
-                        .role(ConversationRole.USER)
-                        .content(
-                                ContentBlock.fromText("hello"),
-                                ContentBlock.fromCachePoint(point -> point.type(CachePointType.DEFAULT)))
-                        .build())
-                .build();
+        ConverseRequest cached = cached(null);
         ModelRouter llama = router(Route.cascade("r", "llama-3.3-70b"), Region.US_EAST_1);
         ModelRouter haiku = router(Route.cascade("r", "claude-haiku-4.5"), Region.US_EAST_1);
 
         assertThat(llama.plan(CompletionRequest.of("r", cached)).worstCase()).isEmpty();
         assertThat(haiku.plan(CompletionRequest.of("r", cached)).worstCase()).isPresent();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "none",
+            value = {"none, true", "5m, true", "1h, false", "2h, false"})
+    void plan_cachePointOfATimeToLiveWithoutAPrice_hasNoBound(@Nullable String ttl, boolean bounded) {
+        String ownPrices =
+                """
+                {"format":"modelrouter-price-overlay","version":1,"asOf":"2026-11-01"}
+                {"model":"anthropic.claude-haiku-4-5-20251001-v1:0","scope":"geo:us","whole":true,\
+                "standard":{"input":"1","output":"5","cacheWrite5m":"1.25"}}
+                """;
+        ModelRouter router = ModelRouter.builder()
+                .client(bedrock.client())
+                .prices(PriceCatalog.bundled()
+                        .overlay("own.jsonl", new ByteArrayInputStream(ownPrices.getBytes(StandardCharsets.UTF_8))))
+                .route(Route.cascade("r", "claude-haiku-4.5"))
+                .build();
+
+        assertThat(router.plan(CompletionRequest.of("r", cached(ttl)))
+                        .worstCase()
+                        .isPresent())
+                .isEqualTo(bounded);
+    }
+
+    private static ConverseRequest cached(@Nullable String ttl) {
+        return ConverseRequest.builder()
+                .messages(Message.builder()
+                        .role(ConversationRole.USER)
+                        .content(ContentBlock.fromText("hello"), ContentBlock.fromCachePoint(point -> point.type(
+                                        CachePointType.DEFAULT)
+                                .ttl(ttl)))
+                        .build())
+                .build();
     }
 }
