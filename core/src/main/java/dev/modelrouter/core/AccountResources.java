@@ -165,7 +165,10 @@ final class AccountResources {
                 arns.stream().flatMap(arn -> baseModel(arn).stream()).distinct().toList();
         boolean allKnown =
                 !arns.isEmpty() && arns.stream().allMatch(arn -> baseModel(arn).isPresent());
-        add(resource, allKnown ? targets : List.of(), CommonFacts.destinations(arns, this::destinations));
+        add(
+                resource,
+                allKnown ? targets : List.of(),
+                CommonFacts.destinations(arns.stream().map(this::destinations).toList()));
     }
 
     private void addEndpoint(MarketplaceModelEndpointSummary endpoint) {

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * What is known of a resource that was made from a model, or that passes calls on to one of several: it can what they
@@ -27,9 +27,10 @@ final class CommonFacts {
         facts.provider = shared(models, Model::provider).orElse(Model.UNKNOWN);
         facts.family = shared(models, Model::family).orElse(Model.UNKNOWN);
         facts.weights = shared(models, Model::weights).orElse(Weights.UNKNOWN);
-        facts.contextWindow = least(models, Model::contextWindow);
-        facts.maxOutputTokens = least(models, Model::maxOutputTokens);
-        facts.promptCacheMinTokens = shared(models, Model::promptCacheMinTokens).orElse(OptionalInt.empty());
+        facts.contextWindow = extreme(models, Model::contextWindow, IntStream::min);
+        facts.maxOutputTokens = extreme(models, Model::maxOutputTokens, IntStream::min);
+        // A prefix is sure to be cached if it is long enough for all.
+        facts.promptCacheMinTokens = extreme(models, Model::promptCacheMinTokens, IntStream::max);
         Set<Duration> ttls = models.get(0).promptCacheTtls();
         for (Model model : models) {
             ttls = Sets.intersection(ttls, model.promptCacheTtls());
@@ -58,21 +59,17 @@ final class CommonFacts {
         return new Lifecycle(Lifecycle.Status.ACTIVE, Optional.of(today), Optional.empty(), Optional.empty(), note);
     }
 
-    /** Returns the regions that may serve one or the other; empty if those of one are not known. */
-    static Optional<Destinations> destinations(List<String> arns, Function<String, Optional<Destinations>> of) {
-        Set<String> regions = new TreeSet<>();
-        boolean anywhere = false;
-        for (String arn : arns) {
-            Optional<Destinations> one = of.apply(arn);
-            if (one.isEmpty()) {
-                return Optional.empty();
-            }
-            anywhere |= one.get().anyCommercialRegion();
-            regions.addAll(one.get().regions());
+    /** Returns the regions that one or the other reaches; empty if those of one are not known, or there are none. */
+    static Optional<Destinations> destinations(List<Optional<Destinations>> each) {
+        if (each.stream().anyMatch(Optional::isEmpty)) {
+            return Optional.empty();
         }
-        if (anywhere) {
+        List<Destinations> known = each.stream().flatMap(Optional::stream).toList();
+        if (known.stream().anyMatch(Destinations::anyCommercialRegion)) {
             return Optional.of(Destinations.ANY_COMMERCIAL_REGION);
         }
+        Set<String> regions =
+                known.stream().flatMap(one -> one.regions().stream()).collect(ImmutableSet.toImmutableSet());
         return regions.isEmpty() ? Optional.empty() : Optional.of(Destinations.in(regions));
     }
 
@@ -81,12 +78,11 @@ final class CommonFacts {
         return facts.size() == 1 ? Optional.of(facts.get(0)) : Optional.empty();
     }
 
-    private static OptionalInt least(List<Model> models, Function<Model, OptionalInt> fact) {
+    private static OptionalInt extreme(
+            List<Model> models, Function<Model, OptionalInt> fact, Function<IntStream, OptionalInt> pick) {
         boolean known = models.stream().allMatch(model -> fact.apply(model).isPresent());
         return known
-                ? models.stream()
-                        .mapToInt(model -> fact.apply(model).orElseThrow())
-                        .min()
+                ? pick.apply(models.stream().mapToInt(model -> fact.apply(model).orElseThrow()))
                 : OptionalInt.empty();
     }
 

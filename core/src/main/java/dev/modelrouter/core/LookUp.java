@@ -189,11 +189,11 @@ final class LookUp {
                         .modelIdentifier(id.value())
                         .overrideConfiguration(limit)
                         .build()));
-        // Only architectures with published weights can be imported; whose these weights are is not told.
+        // The architecture's weights are published, but whose these are is not told.
         Model model = AccountModel.builder(id, "Imported model")
                 .provider("imported")
                 .family(orUnknown(reply.modelArchitecture()))
-                .weights(Weights.OPEN)
+                .weights(Weights.UNKNOWN)
                 .build();
         ResolvedParts parts = new ResolvedParts(id, model);
         if (reply.customModelUnits() != null) {
@@ -246,7 +246,7 @@ final class LookUp {
         Model model = AccountModel.builder(id, "SageMaker endpoint")
                 .provider("marketplace")
                 .family(orUnknown(source.substring(source.lastIndexOf('/') + 1)))
-                .weights(Weights.CLOSED)
+                .weights(Weights.UNKNOWN)
                 .build();
         Support registered = readiness(endpoint.statusAsString());
         Support serving = readiness(endpoint.endpointStatus());

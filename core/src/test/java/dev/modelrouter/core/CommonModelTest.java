@@ -85,9 +85,9 @@ final class CommonModelTest {
         assertThat(common.maxOutputTokens()).isEmpty();
         assertThat(common.promptCacheMinTokens()).isEmpty();
         assertThat(common.serviceTiers()).isEmpty();
-        assertThat(common.provider()).isEqualTo("several");
-        assertThat(common.family()).isEqualTo("prompt-router");
-        assertThat(common.weights()).isEqualTo(Weights.CLOSED);
+        assertThat(common.provider()).isEqualTo(Model.UNKNOWN);
+        assertThat(common.family()).isEqualTo(Model.UNKNOWN);
+        assertThat(common.weights()).isEqualTo(Weights.UNKNOWN);
     }
 
     @Test

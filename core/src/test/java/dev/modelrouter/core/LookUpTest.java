@@ -308,7 +308,7 @@ final class LookUpTest {
         assertThat(resolved.model().id()).isEqualTo(IMPORTED.value());
         assertThat(resolved.model().name()).isEqualTo("imported-model-abcdefghij12");
         assertThat(resolved.model().displayName()).isEqualTo("Imported model abcdefghij12");
-        assertThat(resolved.model().weights()).isEqualTo(Weights.OPEN);
+        assertThat(resolved.model().weights()).isEqualTo(Weights.UNKNOWN);
         assertThat(resolved.model().contextWindow()).isEmpty();
         assertThat(Capability.values())
                 .allMatch(capability -> resolved.model().supports(capability) == Support.UNKNOWN);
