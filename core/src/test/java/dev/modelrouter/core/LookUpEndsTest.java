@@ -11,7 +11,6 @@ import static org.mockito.Mockito.when;
 import dev.modelrouter.core.Resolution.Basis;
 import dev.modelrouter.core.Resolution.Reason;
 import dev.modelrouter.core.Resolution.Resolved;
-import dev.modelrouter.core.Resolution.Unresolved;
 import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -28,23 +27,11 @@ import software.amazon.awssdk.services.bedrock.model.GetMarketplaceModelEndpoint
 import software.amazon.awssdk.services.bedrock.model.GetMarketplaceModelEndpointResponse;
 
 /** The look-ups that branch or end elsewhere: prompt routers, endpoints, other regions, no time left. */
-final class LookUpEndsTest {
+final class LookUpEndsTest extends LookUpFixture {
 
-    private static final String PLACE = "arn:aws:bedrock:us-west-2:123456789012:";
-    private static final String LLAMA = "arn:aws:bedrock:us-west-2::foundation-model/meta.llama3-3-70b-instruct-v1:0";
-    private static final ModelId PROFILE = ModelId.parse(PLACE + "application-inference-profile/mi1dadi0g15f");
-    private static final ModelId THROUGHPUT = ModelId.parse(PLACE + "provisioned-model/abcdefghij12");
-    private static final ModelId DEPLOYMENT = ModelId.parse(PLACE + "custom-model-deployment/abcdefghij12");
-    private static final ModelId CUSTOM = ModelId.parse(PLACE + "custom-model/meta.llama3-3-70b/abcdefghij12");
     private static final ModelId ROUTER = ModelId.parse(PLACE + "default-prompt-router/amazon.nova:1");
     private static final ModelId ENDPOINT =
             ModelId.parse("arn:aws:sagemaker:us-west-2:123456789012:endpoint/My-Endpoint");
-
-    private final ModelCatalog catalog = ModelCatalog.bundled();
-    private final ControlPlaneStub control = new ControlPlaneStub();
-    private final BedrockClient client = control.client;
-    private final ManualTime time = new ManualTime();
-    private final ModelResolver resolver = resolver(Region.US_WEST_2);
 
     @Test
     void promptRouter_canWhatAllItsModelsCan() {
@@ -231,32 +218,5 @@ final class LookUpEndsTest {
         assertUnresolved(resolver.resolve(DEPLOYMENT), Reason.UNAVAILABLE, "PT3S");
         verify(client).getCustomModelDeployment(any(GetCustomModelDeploymentRequest.class));
         verifyNoMoreInteractions(client);
-    }
-
-    private ModelResolver resolver(Region region) {
-        return ModelResolver.builder(catalog)
-                .timeSource(time)
-                .control(region, client)
-                .build();
-    }
-
-    /** Lets what is kept, of any kind, grow old. */
-    private void forget() {
-        time.advance(Duration.ofDays(2));
-    }
-
-    private static Resolved resolved(Resolution resolution) {
-        assertThat(resolution).isInstanceOf(Resolved.class);
-        assertThat(resolution.toString()).doesNotContain("123456789012");
-        return (Resolved) resolution;
-    }
-
-    private static void assertUnresolved(Resolution resolution, Reason reason, String... parts) {
-        assertThat(resolution).isInstanceOfSatisfying(Unresolved.class, unresolved -> {
-            assertThat(unresolved.reason()).as(unresolved.explanation()).isEqualTo(reason);
-            assertThat(unresolved.explanation()).contains(parts).doesNotContain("123456789012");
-            assertThat(unresolved.askAgain()).isEqualTo(reason == Reason.UNAVAILABLE);
-            assertThat(unresolved.toString()).doesNotContain("123456789012");
-        });
     }
 }

@@ -11,8 +11,6 @@ import dev.modelrouter.core.Resolution.Basis;
 import dev.modelrouter.core.Resolution.Reason;
 import dev.modelrouter.core.Resolution.Resolved;
 import dev.modelrouter.core.Resolution.Units;
-import dev.modelrouter.core.Resolution.Unresolved;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
@@ -20,7 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.bedrock.BedrockClient;
 import software.amazon.awssdk.services.bedrock.model.CustomModelUnits;
 import software.amazon.awssdk.services.bedrock.model.GetCustomModelRequest;
 import software.amazon.awssdk.services.bedrock.model.GetCustomModelResponse;
@@ -30,21 +27,9 @@ import software.amazon.awssdk.services.bedrock.model.GetInferenceProfileRequest;
 import software.amazon.awssdk.services.bedrock.model.InferenceProfileModel;
 
 /** The chains of look-ups, form by form, with a control plane that answers what a test says. */
-final class LookUpTest {
+final class LookUpTest extends LookUpFixture {
 
-    private static final String PLACE = "arn:aws:bedrock:us-west-2:123456789012:";
-    private static final String LLAMA = "arn:aws:bedrock:us-west-2::foundation-model/meta.llama3-3-70b-instruct-v1:0";
-    private static final ModelId PROFILE = ModelId.parse(PLACE + "application-inference-profile/mi1dadi0g15f");
-    private static final ModelId THROUGHPUT = ModelId.parse(PLACE + "provisioned-model/abcdefghij12");
-    private static final ModelId DEPLOYMENT = ModelId.parse(PLACE + "custom-model-deployment/abcdefghij12");
-    private static final ModelId CUSTOM = ModelId.parse(PLACE + "custom-model/meta.llama3-3-70b/abcdefghij12");
     private static final ModelId IMPORTED = ModelId.parse(PLACE + "imported-model/abcdefghij12");
-
-    private final ModelCatalog catalog = ModelCatalog.bundled();
-    private final ControlPlaneStub control = new ControlPlaneStub();
-    private final BedrockClient client = control.client;
-    private final ManualTime time = new ManualTime();
-    private final ModelResolver resolver = resolver(Region.US_WEST_2);
 
     @ParameterizedTest
     @CsvSource({
@@ -327,32 +312,5 @@ final class LookUpTest {
 
         assertThat(resolved.model().family()).isEqualTo("unknown");
         assertThat(resolved.units()).isEmpty();
-    }
-
-    private ModelResolver resolver(Region region) {
-        return ModelResolver.builder(catalog)
-                .timeSource(time)
-                .control(region, client)
-                .build();
-    }
-
-    /** Lets what is kept, of any kind, grow old. */
-    private void forget() {
-        time.advance(Duration.ofDays(2));
-    }
-
-    private static Resolved resolved(Resolution resolution) {
-        assertThat(resolution).isInstanceOf(Resolved.class);
-        assertThat(resolution.toString()).doesNotContain("123456789012");
-        return (Resolved) resolution;
-    }
-
-    private static void assertUnresolved(Resolution resolution, Reason reason, String... parts) {
-        assertThat(resolution).isInstanceOfSatisfying(Unresolved.class, unresolved -> {
-            assertThat(unresolved.reason()).as(unresolved.explanation()).isEqualTo(reason);
-            assertThat(unresolved.explanation()).contains(parts).doesNotContain("123456789012");
-            assertThat(unresolved.askAgain()).isEqualTo(reason == Reason.UNAVAILABLE);
-            assertThat(unresolved.toString()).doesNotContain("123456789012");
-        });
     }
 }

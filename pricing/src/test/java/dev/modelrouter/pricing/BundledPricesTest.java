@@ -189,34 +189,7 @@ final class BundledPricesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "claude-haiku-4.5",
-                "claude-sonnet-4.5",
-                "claude-opus-4.5",
-                "claude-opus-4.6",
-                "claude-sonnet-4.6",
-                "claude-opus-4.7",
-                "claude-opus-4.8",
-                "claude-opus-5",
-                "claude-sonnet-5",
-                "claude-fable-5",
-                "claude-fable-5.1",
-                "claude-opus-5.5",
-                "claude-sonnet-5.5",
-                "claude-haiku-5.5",
-                "gpt-5.6-luna",
-                "gpt-5.6-sol",
-                "gpt-5.6-terra",
-                "gpt-6-astra",
-                "gpt-6-luna",
-                "gpt-6-sol",
-                "gpt-6.1-sol",
-                "kimi-k3",
-                "glm-5.3",
-                "grok-4.6",
-                "grok-4.7",
-            })
+    @MethodSource("dev.modelrouter.pricing.PriceCheck#newerModels")
     void newerModel_geographyAndRegion_costOneTenthMoreThanGlobal(String name) {
         Set<Scope> compared = EnumSet.noneOf(Scope.class);
         for (Price price : of(name)) {

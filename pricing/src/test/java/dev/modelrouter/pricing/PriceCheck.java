@@ -69,6 +69,11 @@ final class PriceCheck {
 
     private PriceCheck() {}
 
+    /** Returns the names of the models whose prices keep to the factors exactly. */
+    static List<String> newerModels() {
+        return EXACT;
+    }
+
     /** Checks the bundled catalogs. */
     public static void main(String[] arguments) throws IOException {
         PriceCheck check = of(resource(ModelCatalog.class, "models.jsonl"), resource(Price.class, "prices.jsonl"));
