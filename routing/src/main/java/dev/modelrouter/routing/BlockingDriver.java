@@ -29,6 +29,10 @@ final class BlockingDriver {
     }
 
     private Completion walk(Execution execution) {
+        if (Thread.currentThread().isInterrupted()) {
+            // Perhaps while an id was looked up, so that the route seems to have no target.
+            execution.interrupted();
+        }
         while (true) {
             Step step = execution.next();
             if (step instanceof Step.Call call) {

@@ -27,6 +27,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrock.BedrockClient;
@@ -309,6 +310,22 @@ final class AccountResourcesTest {
             assertThatThrownBy(() -> router.complete(ask())).isInstanceOf(ModelRouterException.class);
 
             assertThat(Duration.ofNanos(clock.nanoTime() - began)).isLessThanOrEqualTo(Duration.ofSeconds(1));
+        }
+    }
+
+    @Test
+    void interruptedLookUp_endsAsInterrupted_notAsNoTarget() {
+        when(control.getInferenceProfile(any(GetInferenceProfileRequest.class))).thenAnswer(call -> {
+            Thread.currentThread().interrupt();
+            throw AbortedException.create("Thread was interrupted");
+        });
+        try (ModelRouter router = router(Route.fallback("r", PROFILE))
+                .resolver(resolver().build())
+                .build()) {
+            assertThatThrownBy(() -> router.complete(ask())).isInstanceOf(ModelRouterException.Interrupted.class);
+
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(bedrock.calls()).isEmpty();
         }
     }
 
