@@ -5,6 +5,8 @@ module dev.modelrouter.testkit {
     requires transitive software.amazon.awssdk.services.bedrockruntime;
     requires transitive software.amazon.awssdk.core;
     requires transitive software.amazon.awssdk.regions;
+    // For FakeBedrockExtension alone: whoever does not test with JUnit does not need it.
+    requires static transitive org.junit.jupiter.api;
     requires software.amazon.awssdk.auth;
     requires software.amazon.awssdk.awscore;
     requires software.amazon.awssdk.http;
@@ -13,7 +15,7 @@ module dev.modelrouter.testkit {
     requires software.amazon.awssdk.utils;
     requires org.reactivestreams;
     requires com.fasterxml.jackson.core;
-    requires com.google.common;
+    requires transitive com.google.common;
     requires io.netty.buffer;
     requires io.netty.codec;
     requires io.netty.codec.http;

@@ -201,14 +201,38 @@ public final class FakeBedrock {
 
     /** Returns the calls that no script answered: a test that expects none can say so in one line. */
     public List<FakeCall> unscriptedCalls() {
-        return calls().stream()
-                .filter(call -> call.fault().flatMap(Fault::code).equals(Optional.of(UnscriptedCallError.CODE)))
-                .toList();
+        return calls().stream().filter(FakeBedrock::isUnscripted).toList();
+    }
+
+    static boolean isUnscripted(FakeCall call) {
+        return call.fault().flatMap(Fault::code).equals(Optional.of(UnscriptedCallError.CODE));
     }
 
     /** Returns the calls that broke a {@linkplain ValidationRule rule}. */
     public List<FakeCall> rejectedCalls() {
         return calls().stream().filter(call -> call.brokenRule().isPresent()).toList();
+    }
+
+    /**
+     * Returns the steps of the scripts that fewer calls have taken than they are there for: those of all regions first,
+     * then region by region, each by model id. A step that does not count its calls is there for one, also the last,
+     * which answers for ever. Rejected calls take no step.
+     */
+    public List<UntakenStep> unconsumed() {
+        return brain.scripts().untaken();
+    }
+
+    /** Begins a check of the calls received until now: {@code bedrock.verify().model("...").called(2)}. */
+    public CallsCheck verify() {
+        return CallsCheck.of(this);
+    }
+
+    /**
+     * Returns the calls received until now as a table to read, one line each, without prompts and account ids; see
+     * {@link CallsCheck#showingPrompts} for the prompts. Its form may change from release to release.
+     */
+    public String callLog() {
+        return CallTable.of(calls()).toString();
     }
 
     /** Forgets all calls, so that numbers begin at 1 again; scripts go on where they stand. */

@@ -1,17 +1,24 @@
 package dev.modelrouter.testkit;
 
+import com.google.common.base.Ticker;
 import com.google.common.math.LongMath;
 import dev.modelrouter.core.TimeSource;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A clock that stands still until it is told to move: wall clock, ticker, sleeper and scheduler in one.
+ * A clock that stands still until it is told to move: wall clock, ticker, sleeper and scheduler in one. Code under test
+ * that knows no {@link TimeSource} is given a view: {@link #javaClock}, {@link #ticker}, {@link #scheduler}, or a
+ * method such as {@code clock::nanoTime} or {@code clock::sleep}.
  *
  * <p>Time moves in two ways. {@link #advance} moves it from outside. {@link #sleep} moves it too, by the time to sleep,
  * and returns at once; so code that waits runs through in no time and needs no second thread to wake it. Either way the
@@ -33,6 +40,13 @@ public final class FakeClock implements TimeSource {
             Comparator.comparingLong((Task task) -> task.dueNanos).thenComparingLong(task -> task.number));
 
     private final boolean manual;
+    private final Ticker ticker = new Ticker() {
+        @Override
+        public long read() {
+            return nanoTime();
+        }
+    };
+
     private long nanos;
     private long scheduled;
 
@@ -79,6 +93,25 @@ public final class FakeClock implements TimeSource {
         while (runNextDueBy(target)) {
             // Each round runs one task.
         }
+    }
+
+    /**
+     * Returns a new view of this clock as an executor, to hand to code under test that schedules: single tasks, and
+     * periodic ones. Its tasks run as those of {@link #schedule} do; also one without a delay waits until the clock is
+     * moved, be it by {@code advance(Duration.ZERO)}. Shutting it down concerns its own tasks alone.
+     */
+    public ScheduledExecutorService scheduler() {
+        return new TimeScheduler(this);
+    }
+
+    /** Returns a view of this clock's {@link #nanoTime} for caches, stopwatches and the like of Guava. */
+    public Ticker ticker() {
+        return ticker;
+    }
+
+    /** Returns a view of this clock's {@link #now}, in UTC, for code under test that takes a Java clock. */
+    public Clock javaClock() {
+        return new JavaClock(this, ZoneOffset.UTC);
     }
 
     boolean isManual() {
@@ -152,6 +185,32 @@ public final class FakeClock implements TimeSource {
 
     private synchronized void forget(Task task) {
         tasks.remove(task);
+    }
+
+    private static final class JavaClock extends Clock {
+
+        private final FakeClock clock;
+        private final ZoneId zone;
+
+        JavaClock(FakeClock clock, ZoneId zone) {
+            this.clock = clock;
+            this.zone = zone;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return zone;
+        }
+
+        @Override
+        public Clock withZone(ZoneId other) {
+            return new JavaClock(clock, other);
+        }
+
+        @Override
+        public Instant instant() {
+            return clock.now();
+        }
     }
 
     private final class Task extends FutureTask<Boolean> {

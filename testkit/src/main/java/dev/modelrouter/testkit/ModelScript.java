@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
 import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
@@ -281,6 +282,20 @@ public final class ModelScript {
             given = 0;
         }
         return Optional.empty();
+    }
+
+    /** Returns the steps that fewer calls have taken than they are there for, in their order. */
+    synchronized List<UntakenStep> untaken(Optional<Region> region, Optional<String> modelId) {
+        int count = (int) steps.stream().filter(step -> step.calls() > 0).count();
+        List<UntakenStep> untaken = new ArrayList<>();
+        for (int i = current; i < steps.size(); i++) {
+            int taken = i == current ? given : 0;
+            int calls = steps.get(i).calls();
+            if (taken < calls) {
+                untaken.add(new UntakenStep(region, modelId, i + 1, count, calls, taken));
+            }
+        }
+        return untaken;
     }
 
     /**

@@ -1,11 +1,15 @@
 package dev.modelrouter.testkit;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import software.amazon.awssdk.regions.Region;
 
 /**
  * The scripts of the models in one region; see {@link FakeBedrock#in}. Thread-safe.
@@ -40,6 +44,14 @@ public final class RegionScripts {
             }
         });
         return ids;
+    }
+
+    /** Returns the steps not taken yet, by model id, those of any model last. */
+    List<UntakenStep> untaken(Optional<Region> region) {
+        List<UntakenStep> untaken = new ArrayList<>();
+        new TreeMap<>(models).forEach((id, script) -> untaken.addAll(script.untaken(region, Optional.of(id))));
+        untaken.addAll(any.untaken(region, Optional.empty()));
+        return untaken;
     }
 
     void clear() {

@@ -1,5 +1,7 @@
 package dev.modelrouter.testkit;
 
+import com.google.common.collect.ImmutableList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -42,6 +44,16 @@ final class Scripts {
         SortedSet<String> models = new TreeSet<>(everywhere.scriptedModels());
         models.addAll(in(region).scriptedModels());
         return models;
+    }
+
+    /** Returns the steps not taken yet: those of everywhere first, then region by region. */
+    ImmutableList<UntakenStep> untaken() {
+        ImmutableList.Builder<UntakenStep> untaken = ImmutableList.builder();
+        untaken.addAll(everywhere.untaken(Optional.empty()));
+        regions.entrySet().stream()
+                .sorted(Comparator.comparing(entry -> entry.getKey().id()))
+                .forEach(entry -> untaken.addAll(entry.getValue().untaken(Optional.of(entry.getKey()))));
+        return untaken.build();
     }
 
     void clear() {

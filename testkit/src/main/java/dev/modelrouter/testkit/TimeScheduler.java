@@ -3,22 +3,34 @@ package dev.modelrouter.testkit;
 import dev.modelrouter.core.TimeSource;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Delayed;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A time source as the SDK wants its timers: so a client's timeouts pass in the fake's time. Tasks run where the time
- * source runs them. It never shuts down, since it holds nothing.
+ * A time source as an executor: the SDK's timeouts, and whatever code under test schedules, pass in the fake's time.
+ * Tasks run where the time source runs them, and none runs before its time; one that is to run at once is one with a
+ * delay of zero.
+ *
+ * <p>It holds no thread. Shutting it down concerns its own tasks alone, as with a {@link
+ * java.util.concurrent.ScheduledThreadPoolExecutor} left as it comes: delayed tasks still run, periodic ones end.
  */
 final class TimeScheduler extends AbstractExecutorService implements ScheduledExecutorService {
 
     private final TimeSource time;
+    private final Set<Timer<?>> timers = ConcurrentHashMap.newKeySet();
+    private volatile boolean shutDown;
 
     TimeScheduler(TimeSource time) {
         this.time = time;
@@ -26,84 +38,156 @@ final class TimeScheduler extends AbstractExecutorService implements ScheduledEx
 
     @Override
     public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
-        return schedule(
-                () -> {
-                    command.run();
-                    return true;
-                },
-                delay,
-                unit);
+        return schedule(Executors.callable(command), delay, unit);
     }
 
     @Override
     public <V> ScheduledFuture<V> schedule(Callable<V> callable, long delay, TimeUnit unit) {
-        Timer<V> timer = new Timer<>(callable, time.nanoTime() + unit.toNanos(delay));
-        timer.begin(Duration.ofNanos(unit.toNanos(delay)));
-        return timer;
+        return begun(new Timer<>(callable, due(delay, unit), Period.NONE));
     }
 
     @Override
     public void execute(Runnable command) {
-        Future<?> unused = time.schedule(Duration.ZERO, command);
+        ScheduledFuture<?> unused = schedule(command, 0, TimeUnit.NANOSECONDS);
     }
 
     @Override
     public ScheduledFuture<?> scheduleAtFixedRate(Runnable command, long initialDelay, long period, TimeUnit unit) {
-        throw new UnsupportedOperationException("Only single delays are supported: the SDK's timeouts need no more");
+        return begun(new Timer<>(
+                Executors.callable(command), due(initialDelay, unit), new Period(positive(period, unit), true)));
     }
 
     @Override
     public ScheduledFuture<?> scheduleWithFixedDelay(Runnable command, long initialDelay, long delay, TimeUnit unit) {
-        throw new UnsupportedOperationException("Only single delays are supported: the SDK's timeouts need no more");
+        return begun(new Timer<>(
+                Executors.callable(command), due(initialDelay, unit), new Period(positive(delay, unit), false)));
+    }
+
+    private long due(long delay, TimeUnit unit) {
+        return time.nanoTime() + Math.max(0, unit.toNanos(delay));
+    }
+
+    private static long positive(long period, TimeUnit unit) {
+        if (period <= 0) {
+            throw new IllegalArgumentException(
+                    "A task is repeated after more than zero time, but was told " + period + " " + unit);
+        }
+        return unit.toNanos(period);
+    }
+
+    private <V> Timer<V> begun(Timer<V> timer) {
+        synchronized (timers) {
+            if (shutDown) {
+                throw new RejectedExecutionException("This scheduler is shut down; take another from its clock");
+            }
+            timers.add(timer);
+        }
+        timer.begin();
+        return timer;
     }
 
     @Override
     public void shutdown() {
-        // There is nothing to shut down: the time source is the fake's.
+        synchronized (timers) {
+            shutDown = true;
+        }
+        timers.stream().filter(Timer::isPeriodic).forEach(timer -> timer.cancel(false));
     }
 
     @Override
     public List<Runnable> shutdownNow() {
-        return List.of();
+        shutdown();
+        List<Timer<?>> waiting = timers.stream().filter(Timer::isWaiting).toList();
+        waiting.forEach(timer -> timer.cancel(false));
+        return List.copyOf(waiting);
     }
 
     @Override
     public boolean isShutdown() {
-        return false;
+        return shutDown;
     }
 
     @Override
     public boolean isTerminated() {
-        return false;
+        return shutDown && timers.isEmpty();
     }
 
+    /**
+     * {@inheritDoc} The timeout passes on the time source: a clock that does not move by itself is moved by it, and so
+     * runs the tasks that fall due.
+     */
     @Override
-    public boolean awaitTermination(long timeout, TimeUnit unit) {
-        return false;
+    public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
+        if (!isTerminated()) {
+            time.sleep(Duration.ofNanos(unit.toNanos(timeout)));
+        }
+        return isTerminated();
+    }
+
+    /**
+     * When a task is repeated.
+     *
+     * @param nanos after how long; zero if it is not
+     * @param fixedRate whether that counts from the beginning of a run, or from its end
+     */
+    private record Period(long nanos, boolean fixedRate) {
+
+        static final Period NONE = new Period(0, false);
     }
 
     private final class Timer<V> extends FutureTask<V> implements ScheduledFuture<V> {
 
-        private final long due;
-        private volatile Future<?> scheduled = new FutureTask<>(() -> true);
+        private final Period period;
+        private volatile long due;
+        private volatile boolean running;
+        private volatile @Nullable Future<?> scheduled;
 
-        Timer(Callable<V> callable, long due) {
-            super(callable);
+        Timer(Callable<V> callable, long due, Period period) {
+            super(Objects.requireNonNull(callable, "task"));
             this.due = due;
+            this.period = period;
         }
 
-        void begin(Duration delay) {
-            scheduled = time.schedule(delay, this);
+        void begin() {
+            scheduled = time.schedule(Duration.ofNanos(Math.max(0, due - time.nanoTime())), this);
             if (isCancelled()) {
-                scheduled.cancel(false);
+                forget();
+            }
+        }
+
+        @Override
+        public void run() {
+            running = true;
+            if (!isPeriodic()) {
+                super.run();
+            } else if (runAndReset() && !isShutdown()) {
+                running = false;
+                due = (period.fixedRate() ? due : time.nanoTime()) + period.nanos();
+                begin();
             }
         }
 
         @Override
         protected void done() {
             if (isCancelled()) {
-                scheduled.cancel(false);
+                forget();
             }
+            timers.remove(this);
+        }
+
+        private void forget() {
+            Future<?> waiting = scheduled;
+            if (waiting != null) {
+                waiting.cancel(false);
+            }
+        }
+
+        boolean isPeriodic() {
+            return period.nanos() > 0;
+        }
+
+        boolean isWaiting() {
+            return !running;
         }
 
         @Override
