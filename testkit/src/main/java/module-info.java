@@ -28,4 +28,8 @@ module dev.modelrouter.testkit {
     requires jdk.net;
 
     exports dev.modelrouter.testkit;
+
+    // The SDK looks in this folder for interceptors of all clients, and finds AwsCallGuard; a resource in a folder that
+    // could be a package is hidden unless that is open.
+    opens software.amazon.awssdk.global.handlers;
 }

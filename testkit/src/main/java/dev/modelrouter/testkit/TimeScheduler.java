@@ -1,5 +1,6 @@
 package dev.modelrouter.testkit;
 
+import com.google.common.math.LongMath;
 import dev.modelrouter.core.TimeSource;
 import java.time.Duration;
 import java.util.List;
@@ -64,7 +65,7 @@ final class TimeScheduler extends AbstractExecutorService implements ScheduledEx
     }
 
     private long due(long delay, TimeUnit unit) {
-        return time.nanoTime() + Math.max(0, unit.toNanos(delay));
+        return LongMath.saturatedAdd(time.nanoTime(), Math.max(0, unit.toNanos(delay)));
     }
 
     private static long positive(long period, TimeUnit unit) {
@@ -162,7 +163,7 @@ final class TimeScheduler extends AbstractExecutorService implements ScheduledEx
                 super.run();
             } else if (runAndReset() && !isShutdown()) {
                 running = false;
-                due = (period.fixedRate() ? due : time.nanoTime()) + period.nanos();
+                due = LongMath.saturatedAdd(period.fixedRate() ? due : time.nanoTime(), period.nanos());
                 begin();
             }
         }
