@@ -44,14 +44,12 @@ public final class CallCheck {
         return check(call.region().equals(region), "region " + region, call.region());
     }
 
-    /** Checks that it was a call of ConverseStream. */
-    public CallCheck stream() {
-        return check(call.isStream(), "a call of ConverseStream", "a call of Converse");
-    }
-
-    /** Checks that it was a call of Converse. */
-    public CallCheck notStream() {
-        return check(!call.isStream(), "a call of Converse", "a call of ConverseStream");
+    /** Checks which operation was called. */
+    public CallCheck operation(Operation operation) {
+        return check(
+                call.operation() == operation,
+                "operation " + operation.awsName(),
+                call.operation().awsName());
     }
 
     /** Checks that the {@linkplain FakeCall#prompt prompt} contains a text. */

@@ -70,7 +70,7 @@ record CallTable(ImmutableList<FakeCall> calls, boolean prompts) {
                 Integer.toString(call.number()),
                 "+" + seconds(Duration.between(calls.get(0).at(), call.at())),
                 call.region().toString(),
-                call.isStream() ? "ConverseStream" : "Converse",
+                call.operation().awsName(),
                 ModelIds.masked(call.modelId()),
                 answer(call),
                 tokens(call),

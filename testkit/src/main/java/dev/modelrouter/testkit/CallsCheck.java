@@ -63,9 +63,10 @@ public final class CallsCheck {
         return which("in " + region, call -> call.region().equals(region));
     }
 
-    /** Narrows the check down to the calls of ConverseStream. */
-    public CallsCheck streams() {
-        return which("of ConverseStream", FakeCall::isStream);
+    /** Narrows the check down to the calls of an operation, such as ConverseStream. */
+    public CallsCheck operation(Operation operation) {
+        Objects.requireNonNull(operation, "operation");
+        return which("of " + operation.awsName(), call -> call.operation() == operation);
     }
 
     /** Narrows the check down to the calls with an HTTP status, such as 429. */
