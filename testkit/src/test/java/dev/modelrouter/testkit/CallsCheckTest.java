@@ -155,8 +155,7 @@ final class CallsCheckTest {
                         "1 | +0.000s | us-east-1 | Converse | " + LLAMA
                                 + " | 429 ThrottlingException | 0 in, 0 out | -",
                         "2 | +0.000s | us-east-1 | Converse | " + LLAMA + " | 200 end_turn | 11 in, 1 out | 1.500s",
-                        "3 | +1.500s | eu-west-1 | ConverseStream | " + SONNET
-                                + " | 200 end_turn | 11 in, 1 out | -",
+                        "3 | +1.500s | eu-west-1 | ConverseStream | " + SONNET + " | 200 end_turn | 11 in, 1 out | -",
                         "4 | +1.500s | us-east-1 | Converse | " + ARN.replace("123456789012", "************")
                                 + " | 400 UnscriptedCallException | 0 in, 0 out | -");
         int tokens = lines.get(0).indexOf("tokens");
