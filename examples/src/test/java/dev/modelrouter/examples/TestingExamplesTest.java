@@ -21,6 +21,7 @@ import dev.modelrouter.testkit.Operation;
 import dev.modelrouter.testkit.RealAwsCallError;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -123,13 +124,14 @@ class TestingExamplesTest {
         bedrock.model(HAIKU).delays(Duration.ofSeconds(30)).replies("billing");
         ScheduledExecutorService scheduler = clock.scheduler();
         AtomicInteger ticks = new AtomicInteger();
-        scheduler.scheduleAtFixedRate(ticks::incrementAndGet, 10, 10, TimeUnit.SECONDS);
+        Future<?> ticking = scheduler.scheduleAtFixedRate(ticks::incrementAndGet, 10, 10, TimeUnit.SECONDS);
 
         client.converse(Labeller.request(HAIKU, "I was charged twice."));
         assertThat(ticks).hasValue(3);
 
         clock.advance(Duration.ofMinutes(1));
         assertThat(ticks).hasValue(9);
+        assertThat(ticking.isDone()).isFalse();
         assertThat(clock.javaClock().instant()).isEqualTo("2026-01-01T00:01:30Z");
     }
 
