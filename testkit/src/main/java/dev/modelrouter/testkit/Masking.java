@@ -1,0 +1,149 @@
+package dev.modelrouter.testkit;
+
+import com.google.common.base.Strings;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import dev.modelrouter.testkit.Interaction.Answered;
+import dev.modelrouter.testkit.Interaction.Asked;
+import dev.modelrouter.testkit.Interaction.Content;
+import dev.modelrouter.testkit.Interaction.Event;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import software.amazon.awssdk.core.document.Document;
+
+/** Carries out a {@link Redaction}. All that it writes is as long as what it replaces, and stays as it is in a second go. */
+final class Masking {
+
+    /** The headers of answers that are recorded and replayed. */
+    static final ImmutableSet<String> HEADERS =
+            ImmutableSet.of("content-type", "x-amzn-errortype", "retry-after", "x-amz-retry-after");
+
+    static final String REQUEST_ID = "x-amzn-requestid";
+
+    private static final Pattern ACCOUNT =
+            Pattern.compile("(?<=:|%3A)\\d{12}(?=:|%3A)|^\\d{12}$", Pattern.CASE_INSENSITIVE);
+    private static final Pattern ANY_ACCOUNT = Pattern.compile("(?<![0-9])[0-9]{12}(?![0-9])");
+    private static final ImmutableList<Pattern> CREDENTIALS = ImmutableList.of(
+            Pattern.compile("(?<![A-Za-z0-9])(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{12,124}"),
+            Pattern.compile("(?<![A-Za-z0-9])ABSK[A-Za-z0-9+/=]{16,}"),
+            Pattern.compile("(?<![A-Za-z0-9])bedrock-api-key-[A-Za-z0-9+/=]+"),
+            Pattern.compile("(?i)(?<=security-token[:=])\\s*[A-Za-z0-9+/=%]{16,}"),
+            Pattern.compile("(?i)(?<=signature[:=])\\s*[A-Za-z0-9+/=%]{16,}"),
+            Pattern.compile("(?i)(?<=bearer )[A-Za-z0-9._~+/=-]{16,}"));
+
+    private final ImmutableList<Pattern> patterns;
+    private final boolean requestIdsKept;
+    private final Optional<ContentMask> content;
+
+    Masking(Redaction redaction) {
+        this.patterns = redaction.patterns();
+        this.requestIdsKept = redaction.isRequestIdsKept();
+        this.content = redaction.isContentMasked() ? Optional.of(new ContentMask()) : Optional.empty();
+    }
+
+    Interaction mask(Interaction interaction) {
+        Asked asked = interaction.asked();
+        Answered answered = interaction.answered();
+        return new Interaction(
+                new Asked(asked.stream(), modelId(asked.modelId()), asked.region(), request(asked.body())),
+                new Answered(
+                        answered.status(),
+                        headers(answered.headers()),
+                        answered.first(),
+                        answered.last(),
+                        answer(answered.content(), interaction.isError()),
+                        answered.ending()));
+    }
+
+    String modelId(String modelId) {
+        return plain(modelId, false);
+    }
+
+    Document request(Document body) {
+        Document masked = content.map(mask -> mask.of(body)).orElse(body);
+        return texts(masked, false);
+    }
+
+    private ImmutableMap<String, String> headers(Map<String, String> headers) {
+        ImmutableMap.Builder<String, String> kept = ImmutableMap.builder();
+        headers.forEach((name, value) -> {
+            if (HEADERS.contains(name) || (requestIdsKept && name.equals(REQUEST_ID))) {
+                kept.put(name, plain(value, true));
+            }
+        });
+        return kept.buildOrThrow();
+    }
+
+    private Content answer(Content answer, boolean isError) {
+        if (answer instanceof Interaction.Json json) {
+            return new Interaction.Json(body(json.body(), isError));
+        } else if (answer instanceof Interaction.Text text) {
+            String masked = content.map(mask -> mask.text(text.body())).orElse(text.body());
+            return new Interaction.Text(plain(masked, true));
+        }
+        ImmutableList.Builder<Event> events = ImmutableList.builder();
+        for (Event event : ((Interaction.Events) answer).events()) {
+            Map<String, String> headers = new LinkedHashMap<>();
+            event.headers().forEach((name, value) -> headers.put(name, plain(value, true)));
+            // The texts of deltas come after, as wholes.
+            Content payload = event.payload() instanceof Interaction.Json json && !event.isException()
+                    ? json
+                    : answer(event.payload(), true);
+            events.add(new Event(event.at(), ImmutableMap.copyOf(headers), payload));
+        }
+        return new Interaction.Events(new Fragments(this::whole).mask(events.build(), this::eventBody));
+    }
+
+    private Document body(Document body, boolean isError) {
+        Document masked = content.map(mask -> isError ? mask.ofError(body) : mask.of(body)).orElse(body);
+        return texts(masked, isError);
+    }
+
+    private Document eventBody(Document body) {
+        return body(body, false);
+    }
+
+    /** A text that came in pieces, put together. */
+    private String whole(String text, boolean isJson) {
+        String masked = content.map(mask -> isJson ? mask.json(text) : mask.text(text)).orElse(text);
+        return plain(masked, false);
+    }
+
+    private Document texts(Document value, boolean isError) {
+        if (value.isString()) {
+            return Document.fromString(plain(value.asString(), isError));
+        } else if (value.isList()) {
+            List<Document> items = new ArrayList<>();
+            value.asList().forEach(item -> items.add(texts(item, isError)));
+            return Document.fromList(items);
+        } else if (value.isMap()) {
+            Map<String, Document> members = new LinkedHashMap<>();
+            // A name may hold an ARN too: of a tool's input, or of metadata.
+            value.asMap().forEach((name, member) -> members.put(plain(name, isError), texts(member, isError)));
+            return Document.fromMap(members);
+        }
+        return value;
+    }
+
+    private String plain(String text, boolean isError) {
+        String masked = replaced(text, isError ? ANY_ACCOUNT : ACCOUNT, '0');
+        for (Pattern credential : CREDENTIALS) {
+            masked = replaced(masked, credential, '*');
+        }
+        for (Pattern pattern : patterns) {
+            masked = replaced(masked, pattern, JsonTree.MASKED);
+        }
+        return masked;
+    }
+
+    private static String replaced(String text, Pattern pattern, char by) {
+        return pattern.matcher(text).replaceAll(found -> Matcher.quoteReplacement(
+                Strings.repeat(String.valueOf(by), found.group().length())));
+    }
+}
