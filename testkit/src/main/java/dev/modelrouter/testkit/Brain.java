@@ -24,6 +24,7 @@ final class Brain {
     private final TimeSource time;
     private final Scripts scripts = new Scripts();
     private final CallLog log = new CallLog();
+    private final Playbooks playbooks = new Playbooks();
     private final Set<ValidationRule> enforced = ConcurrentHashMap.newKeySet();
 
     /** Seeds the padding of streams: other lengths in each, and the same in a second run. */
@@ -56,6 +57,10 @@ final class Brain {
         return log;
     }
 
+    Playbooks playbooks() {
+        return playbooks;
+    }
+
     /** Returns the rules that requests are held to; the set may be changed. */
     Set<ValidationRule> enforced() {
         return enforced;
@@ -64,6 +69,7 @@ final class Brain {
     /** Returns to what a new fake is; doors stay open, and the clock stands where it is. */
     void reset() {
         scripts.clear();
+        playbooks.clear();
         enforceDefaults();
         log.clear();
     }
@@ -83,6 +89,9 @@ final class Brain {
                 return decided(received, Plan.rejected(rejection.get()), null);
             }
         }
+        if (script.isEmpty() && playbooks.serve(arrival)) {
+            return played(arrival, received);
+        }
         Optional<ModelScript.Step> step = script.flatMap(ModelScript::next);
         if (step.isEmpty()) {
             UnscriptedCallError error = script.isPresent()
@@ -97,6 +106,21 @@ final class Brain {
             return failed(received, SCRIPT_FAILED, unplayable.problem(), unplayable);
         } catch (RuntimeException | Error thrown) {
             String message = "The script of model \"" + ModelIds.masked(modelId) + "\" threw "
+                    + thrown.getClass().getName() + "; its stack trace is in the log of the server";
+            return failed(received, SCRIPT_FAILED, message, thrown);
+        }
+    }
+
+    /** What no script answers, a recording may. The real service judged its request, so that no rule does. */
+    private Decision played(Arrival arrival, FakeCall.Received received) {
+        try {
+            return decided(received, playbooks.plan(arrival), null);
+        } catch (UnscriptedCallError error) {
+            return failed(received, UnscriptedCallError.CODE, error.message(), error);
+        } catch (UnplayableScriptException unplayable) {
+            return failed(received, SCRIPT_FAILED, unplayable.problem(), unplayable);
+        } catch (RuntimeException | Error thrown) {
+            String message = "Replaying or recording this call threw "
                     + thrown.getClass().getName() + "; its stack trace is in the log of the server";
             return failed(received, SCRIPT_FAILED, message, thrown);
         }

@@ -88,7 +88,8 @@ public final class Cassette {
             }
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "The cassette " + file + " cannot be written (" + e.getClass().getSimpleName()
+                    "The cassette " + file + " cannot be written ("
+                            + e.getClass().getSimpleName()
                             + "); it was left as it was. Look whether its folder can be written to",
                     e);
         }

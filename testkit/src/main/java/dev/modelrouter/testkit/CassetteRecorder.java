@@ -69,8 +69,10 @@ public final class CassetteRecorder {
     /** Returns what was recorded until now, redacted. A stream that is still open is not in it. */
     public Cassette cassette() {
         Masking masking = new Masking(redaction);
-        List<Interaction> interactions =
-                snapshot().stream().map(Recording::interaction).map(masking::mask).toList();
+        List<Interaction> interactions = snapshot().stream()
+                .map(Recording::interaction)
+                .map(masking::mask)
+                .toList();
         return new Cassette("recording", began, redaction.isContentMasked(), interactions);
     }
 

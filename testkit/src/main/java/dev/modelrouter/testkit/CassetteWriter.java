@@ -98,10 +98,9 @@ final class CassetteWriter {
     private static String line(Interaction.Event frame) {
         Map<String, Document> members = new LinkedHashMap<>();
         members.put("millis", Document.fromNumber(String.valueOf(frame.at().toMillis())));
-        Optional<String> event = frame.type()
-                .filter(name -> isPlain(frame, EventFrame.event(name, new byte[0])));
-        Optional<String> exception = frame.exceptionType()
-                .filter(name -> isPlain(frame, EventFrame.exception(name, new byte[0])));
+        Optional<String> event = frame.type().filter(name -> isPlain(frame, EventFrame.event(name, new byte[0])));
+        Optional<String> exception =
+                frame.exceptionType().filter(name -> isPlain(frame, EventFrame.exception(name, new byte[0])));
         if (event.isPresent()) {
             members.put("event", Document.fromString(event.get()));
         } else if (exception.isPresent()) {

@@ -67,8 +67,7 @@ final class ContentMask {
             return Document.fromString(QUOTED.matcher(body.asString()).replaceAll(found -> {
                 String quoted = found.group();
                 String inside = text(quoted.substring(1, quoted.length() - 1));
-                return Matcher.quoteReplacement(
-                        quoted.charAt(0) + inside + quoted.charAt(quoted.length() - 1));
+                return Matcher.quoteReplacement(quoted.charAt(0) + inside + quoted.charAt(quoted.length() - 1));
             }));
         } else if (body.isList()) {
             return Document.fromList(body.asList().stream().map(this::ofError).toList());
@@ -83,7 +82,8 @@ final class ContentMask {
     private Document mask(Document value, String parent, String name, Mode mode) {
         if (value.isMap()) {
             Map<String, Document> members = new LinkedHashMap<>();
-            value.asMap().forEach((member, inner) -> members.put(member, mask(inner, name, member, mode(mode, member))));
+            value.asMap()
+                    .forEach((member, inner) -> members.put(member, mask(inner, name, member, mode(mode, member))));
             return Document.fromMap(members);
         } else if (value.isList()) {
             List<Document> items = new ArrayList<>();

@@ -130,6 +130,61 @@ public final class FakeBedrock {
         return this;
     }
 
+    /**
+     * Answers what no script answers from a cassette, each interaction once, without its times; see {@link
+     * CassetteReplay} for other ways.
+     *
+     * @return this
+     */
+    public FakeBedrock replays(Cassette cassette) {
+        return replays(CassetteReplay.of(cassette));
+    }
+
+    /**
+     * Answers what no script answers from a cassette. A model that has a script, or a script for any model, is not
+     * asked of cassettes. Several cassettes are asked in the order of these calls.
+     *
+     * @return this
+     */
+    public FakeBedrock replays(CassetteReplay replay) {
+        brain.playbooks().add(new CassettePlaybook(replay));
+        return this;
+    }
+
+    /**
+     * Forwards calls of Converse that neither script nor cassette answers to a real client, records them, and answers
+     * what it was answered. So whatever calls this fake, over the wire or in process, is recorded. The caller waits
+     * until the real answer is whole. Calls of ConverseStream need {@link #recordsFrom(BedrockRuntimeAsyncClient,
+     * CassetteRecorder)}, as the SDK's synchronous client has none; both may be given.
+     *
+     * @param real a client of the AWS SDK, which stays the caller's to close
+     * @param recorder need not be in the client's configuration, and may be
+     * @return this
+     */
+    public FakeBedrock recordsFrom(BedrockRuntimeClient real, CassetteRecorder recorder) {
+        brain.playbooks().add(ForwardingPlaybook.of(real, recorder));
+        return this;
+    }
+
+    /**
+     * Forwards calls of Converse and ConverseStream to a real client, as {@link #recordsFrom(BedrockRuntimeClient,
+     * CassetteRecorder)} does. A stream reaches the caller when all of it is there.
+     *
+     * @return this
+     */
+    public FakeBedrock recordsFrom(BedrockRuntimeAsyncClient real, CassetteRecorder recorder) {
+        brain.playbooks().add(ForwardingPlaybook.of(real, recorder));
+        return this;
+    }
+
+    /**
+     * Returns the interactions of all cassettes that no call was answered by until now, each in words without its
+     * content: a test that expects none can say so in one line.
+     */
+    public List<String> unplayedInteractions() {
+        return brain.playbooks().unplayed();
+    }
+
     /** Returns an in-process client of us-east-1; see {@link #client(Region)}. */
     public BedrockRuntimeClient client() {
         return client(Region.US_EAST_1);
@@ -241,7 +296,7 @@ public final class FakeBedrock {
     }
 
     /**
-     * Forgets all calls and scripts, and enforces the rules of a new fake. Doors stay open, and the clock stands where
+     * Forgets all calls, scripts and cassettes, and enforces the rules of a new fake. Doors stay open, and the clock stands where
      * it is.
      */
     public void reset() {

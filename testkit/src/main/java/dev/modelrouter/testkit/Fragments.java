@@ -54,10 +54,10 @@ final class Fragments {
             }
             masked.add(new Event(event.at(), event.headers(), new Interaction.Json(rest.apply(body))));
             for (ImmutableList<String> kind : KINDS) {
-                Optional<String> text = at(body, kind).filter(Document::isString).map(Document::asString);
+                Optional<String> text =
+                        at(body, kind).filter(Document::isString).map(Document::asString);
                 if (text.isPresent()) {
-                    String block = String.valueOf(
-                            body.asMap().getOrDefault("contentBlockIndex", Document.fromNull()));
+                    String block = String.valueOf(body.asMap().getOrDefault("contentBlockIndex", Document.fromNull()));
                     wholes.computeIfAbsent(new Key(block, kind), key -> new ArrayList<>())
                             .add(new Piece(i, text.get()));
                 }

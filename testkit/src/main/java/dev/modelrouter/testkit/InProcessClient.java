@@ -63,7 +63,7 @@ final class InProcessClient implements BedrockRuntimeClient {
         checkSendable(request);
         Brain.Decision decision = brain.decide(Arrival.of(region, request, headers(request), Way.IN_PROCESS_SYNC));
         FakeCall call = decision.call();
-        if (call.broken().isPresent()) {
+        if (call.broken().isPresent() || decision.plan().recorded() != null) {
             return brokenAnswers.play(request, decision);
         }
         try {

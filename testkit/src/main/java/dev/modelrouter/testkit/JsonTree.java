@@ -50,9 +50,8 @@ final class JsonTree {
         if (recorded.isMap() && other.isMap()) {
             Map<String, Document> left = recorded.asMap();
             Map<String, Document> right = other.asMap();
-            for (String name : Sets.union(left.keySet(), right.keySet()).stream()
-                    .sorted()
-                    .toList()) {
+            for (String name :
+                    Sets.union(left.keySet(), right.keySet()).stream().sorted().toList()) {
                 compare(
                         at + "/" + escaped(name),
                         left.getOrDefault(name, Document.fromNull()),

@@ -1,6 +1,5 @@
 package dev.modelrouter.testkit;
 
-import com.google.common.base.Strings;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
@@ -101,7 +100,8 @@ final class Masking {
     }
 
     private Document body(Document body, boolean isError) {
-        Document masked = content.map(mask -> isError ? mask.ofError(body) : mask.of(body)).orElse(body);
+        Document masked = content.map(mask -> isError ? mask.ofError(body) : mask.of(body))
+                .orElse(body);
         return texts(masked, isError);
     }
 
@@ -111,7 +111,8 @@ final class Masking {
 
     /** A text that came in pieces, put together. */
     private String whole(String text, boolean isJson) {
-        String masked = content.map(mask -> isJson ? mask.json(text) : mask.text(text)).orElse(text);
+        String masked =
+                content.map(mask -> isJson ? mask.json(text) : mask.text(text)).orElse(text);
         return plain(masked, false);
     }
 
@@ -144,6 +145,6 @@ final class Masking {
 
     private static String replaced(String text, Pattern pattern, char by) {
         return pattern.matcher(text).replaceAll(found -> Matcher.quoteReplacement(
-                Strings.repeat(String.valueOf(by), found.group().length())));
+                String.valueOf(by).repeat(found.group().length())));
     }
 }

@@ -14,6 +14,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
  * @param rule what the request broke, so that it is rejected; null if it broke none
  * @param timing when it is given
  * @param events what a stream consists of; empty unless a stream is given
+ * @param recorded what is played as it stands in place of all that; null if nothing is
  */
 record Plan(
         @Nullable ConverseResponse generated,
@@ -21,7 +22,18 @@ record Plan(
         @Nullable Break broken,
         @Nullable ValidationRule rule,
         Delay.Timing timing,
-        ImmutableList<StreamEvent> events) {
+        ImmutableList<StreamEvent> events,
+        @Nullable Replayed recorded) {
+
+    Plan(
+            @Nullable ConverseResponse generated,
+            @Nullable Fault fault,
+            @Nullable Break broken,
+            @Nullable ValidationRule rule,
+            Delay.Timing timing,
+            ImmutableList<StreamEvent> events) {
+        this(generated, fault, broken, rule, timing, events, null);
+    }
 
     static Plan error(Fault fault, Delay.Timing timing) {
         return new Plan(null, fault, null, null, timing, ImmutableList.of());

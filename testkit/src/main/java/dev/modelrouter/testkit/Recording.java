@@ -58,7 +58,11 @@ final class Recording {
      * @param ended is given this once it is at its end, if there was an answer
      */
     Recording(
-            SdkRequest request, Optional<String> region, long requestBytes, TimeSource time, Consumer<Recording> ended) {
+            SdkRequest request,
+            Optional<String> region,
+            long requestBytes,
+            TimeSource time,
+            Consumer<Recording> ended) {
         this.request = request;
         this.region = region;
         this.size = requestBytes;
@@ -133,9 +137,8 @@ final class Recording {
     /** Returns what is recorded, nothing masked yet. To be called after the end. */
     synchronized Interaction interaction() {
         Head answered = Objects.requireNonNull(head, "no answer came");
-        Interaction.Content content = streams
-                ? new Interaction.Events(events())
-                : Interaction.content(bytes.toByteArray());
+        Interaction.Content content =
+                streams ? new Interaction.Events(events()) : Interaction.content(bytes.toByteArray());
         return new Interaction(
                 asked(),
                 new Interaction.Answered(
@@ -164,9 +167,7 @@ final class Recording {
 
     private Interaction.Asked asked() {
         boolean stream = request instanceof ConverseStreamRequest;
-        String modelId = stream
-                ? ((ConverseStreamRequest) request).modelId()
-                : ((ConverseRequest) request).modelId();
+        String modelId = stream ? ((ConverseStreamRequest) request).modelId() : ((ConverseRequest) request).modelId();
         return new Interaction.Asked(
                 stream, modelId, region, SdkJsonReader.readDocument(SdkJsonWriter.write((SdkPojo) request)));
     }

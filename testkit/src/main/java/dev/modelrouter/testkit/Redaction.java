@@ -82,7 +82,7 @@ public final class Redaction {
     /** Says what is kept out, but not the patterns, which may be secrets themselves. */
     @Override
     public String toString() {
-        return "Redaction[" + (contentMasked ? "content, " : "") + (requestIdsKept ? "" : "request ids, ") + "standard, "
-                + patterns.size() + " patterns]";
+        return "Redaction[" + (contentMasked ? "content, " : "") + (requestIdsKept ? "" : "request ids, ")
+                + "standard, " + patterns.size() + " patterns]";
     }
 }

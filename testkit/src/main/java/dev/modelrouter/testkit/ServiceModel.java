@@ -14,7 +14,8 @@ import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
 /**
- * What Bedrock Runtime's service model demands of the requests that the fake serves, shape by shape: members that must
+ * What Bedrock Runtime's service model demands of the requests that the fake serves, and what it says of their answers,
+ * shape by shape: members that must
  * be there, lengths, ranges, patterns, enumerations, and unions of which exactly one member is set.
  *
  * <p>The facts are those of API version 2023-09-30 as published in November 2026, kept as a resource with one shape a

@@ -5,7 +5,7 @@ import dev.modelrouter.core.TimeSource;
 import dev.modelrouter.testkit.Interaction.Ending;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -60,7 +60,7 @@ final class Tap implements ExecutionInterceptor {
             if (Recording.isRecorded(context.request())) {
                 Map<Tap, Recording> attempts = attributes.getAttribute(ATTEMPTS);
                 if (attempts == null) {
-                    attempts = new IdentityHashMap<>();
+                    attempts = new HashMap<>();
                     attributes.putAttribute(ATTEMPTS, attempts);
                 }
                 attempts.put(this, begin(context, attributes));

@@ -15,7 +15,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
 /** Makes tapes of calls: of good answers, of errors, and of answers that break. */
 final class Tapes {
 
-    private static final String EVENT_STREAM = "application/vnd.amazon.eventstream";
+    static final String EVENT_STREAM = "application/vnd.amazon.eventstream";
 
     private Tapes() {}
 
@@ -25,6 +25,9 @@ final class Tapes {
      * @param plan what was decided for it
      */
     static Tape of(FakeCall call, Plan plan) {
+        if (plan.recorded() != null) {
+            return plan.recorded().tape(call.requestId());
+        }
         if (plan.generated() == null && plan.fault() != null) {
             return Tape.of(
                     WireReply.of(plan.fault(), call.requestId()), plan.timing().total());

@@ -30,6 +30,12 @@ public final class UnscriptedCallError extends AssertionError {
                 + (scripted.isEmpty() ? "nothing" : ModelIds.masked(scripted.toString())));
     }
 
+    /** No script has the model, and no recording the request. */
+    static UnscriptedCallError unrecorded(String modelId, Region region, String why) {
+        return new UnscriptedCallError(
+                "No script answers model \"" + ModelIds.masked(modelId) + "\" in " + region + ", and " + why);
+    }
+
     /** The model's script had an end, and this call is beyond it. */
     static UnscriptedCallError usedUp(String modelId) {
         String masked = ModelIds.masked(modelId);

@@ -1,0 +1,129 @@
+package dev.modelrouter.testkit;
+
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.SdkPlugin;
+import software.amazon.awssdk.core.SdkServiceClientConfiguration;
+import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
+import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamResponseHandler;
+
+/**
+ * Asks the real service, and records what it says. What is recorded and answered is the last attempt of a call: the
+ * real client's retries are its own affair, and the caller of the fake does not see them.
+ */
+final class ForwardingPlaybook implements Playbook {
+
+    private final @Nullable BedrockRuntimeClient client;
+    private final @Nullable BedrockRuntimeAsyncClient asyncClient;
+    private final CassetteRecorder recorder;
+
+    private ForwardingPlaybook(
+            @Nullable BedrockRuntimeClient client,
+            @Nullable BedrockRuntimeAsyncClient asyncClient,
+            CassetteRecorder recorder) {
+        this.client = client;
+        this.asyncClient = asyncClient;
+        this.recorder = recorder;
+    }
+
+    static ForwardingPlaybook of(BedrockRuntimeClient client, CassetteRecorder recorder) {
+        return new ForwardingPlaybook(client, null, recorder);
+    }
+
+    static ForwardingPlaybook of(BedrockRuntimeAsyncClient client, CassetteRecorder recorder) {
+        return new ForwardingPlaybook(null, client, recorder);
+    }
+
+    @Override
+    public Optional<Plan> plan(Arrival arrival) {
+        if (arrival.isStream() && asyncClient == null) {
+            return Optional.empty();
+        }
+        AtomicReference<Recording> seen = new AtomicReference<>();
+        AtomicReference<Boolean> recordedAnyway = new AtomicReference<>(false);
+        Tap tap = new Tap(recorder.time(), seen::set);
+        RuntimeException failure = call(arrival, configuration(tap, recordedAnyway));
+        Recording recording = seen.get();
+        if (recording == null) {
+            throw unanswered(failure);
+        }
+        if (!recordedAnyway.get()) {
+            recorder.add(recording);
+        }
+        return Optional.of(new Replayed(recording.interaction(), false).plan());
+    }
+
+    private @Nullable RuntimeException call(Arrival arrival, AwsRequestOverrideConfiguration configuration) {
+        try {
+            if (arrival.sent() instanceof ConverseStreamRequest stream && asyncClient != null) {
+                ConverseStreamRequest request =
+                        stream.toBuilder().overrideConfiguration(configuration).build();
+                asyncClient.converseStream(request, drained()).join();
+            } else if (arrival.sent() instanceof ConverseRequest whole) {
+                ConverseRequest request =
+                        whole.toBuilder().overrideConfiguration(configuration).build();
+                if (asyncClient != null) {
+                    asyncClient.converse(request).join();
+                } else if (client != null) {
+                    client.converse(request);
+                }
+            }
+            return null;
+        } catch (RuntimeException e) {
+            // An error of the service is an answer, and has been seen; what was not is told by that.
+            return e;
+        }
+    }
+
+    private static ConverseStreamResponseHandler drained() {
+        return ConverseStreamResponseHandler.builder().subscriber(event -> {}).build();
+    }
+
+    private AwsRequestOverrideConfiguration configuration(Tap tap, AtomicReference<Boolean> recordedAnyway) {
+        return AwsRequestOverrideConfiguration.builder()
+                .addPlugin(new Listening(tap, recorder, recordedAnyway))
+                .build();
+    }
+
+    private static UnplayableScriptException unanswered(@Nullable RuntimeException failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        boolean answered = cause == null || cause instanceof AwsServiceException;
+        return new UnplayableScriptException(
+                answered
+                        ? "The client given to recordsFrom(...) answered, but not over HTTP, so that there is nothing to"
+                                + " record; give it a client that the AWS SDK built"
+                        : "The real service gave the client of recordsFrom(...) no answer ("
+                                + cause.getClass().getName()
+                                + "); look whether it has credentials, a region and a network");
+    }
+
+    @Override
+    public String why(Arrival arrival) {
+        return "the client given to recordsFrom(...) is a synchronous one, which has no ConverseStream; give it a"
+                + " BedrockRuntimeAsyncClient";
+    }
+
+    /** Adds a tap to a client for one call. */
+    private record Listening(Tap tap, CassetteRecorder recorder, AtomicReference<Boolean> recordedAnyway)
+            implements SdkPlugin {
+
+        @Override
+        public void configureClient(SdkServiceClientConfiguration.Builder configuration) {
+            recordedAnyway.set(configuration
+                    .overrideConfiguration()
+                    .executionInterceptors()
+                    .contains(recorder.interceptor()));
+            configuration.overrideConfiguration(configuration.overrideConfiguration().toBuilder()
+                    .addExecutionInterceptor(tap)
+                    .build());
+        }
+    }
+}
