@@ -2,6 +2,7 @@ package dev.modelrouter.testkit;
 
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
@@ -47,7 +48,7 @@ final class ForwardingPlaybook implements Playbook {
             return Optional.empty();
         }
         AtomicReference<Recording> seen = new AtomicReference<>();
-        AtomicReference<Boolean> recordedAnyway = new AtomicReference<>(false);
+        AtomicBoolean recordedAnyway = new AtomicBoolean();
         Tap tap = new Tap(recorder.time(), seen::set);
         RuntimeException failure = call(arrival, configuration(tap, recordedAnyway));
         Recording recording = seen.get();
@@ -86,7 +87,7 @@ final class ForwardingPlaybook implements Playbook {
         return ConverseStreamResponseHandler.builder().subscriber(event -> {}).build();
     }
 
-    private AwsRequestOverrideConfiguration configuration(Tap tap, AtomicReference<Boolean> recordedAnyway) {
+    private AwsRequestOverrideConfiguration configuration(Tap tap, AtomicBoolean recordedAnyway) {
         return AwsRequestOverrideConfiguration.builder()
                 .addPlugin(new Listening(tap, recorder, recordedAnyway))
                 .build();
@@ -95,14 +96,13 @@ final class ForwardingPlaybook implements Playbook {
     private static UnplayableScriptException unanswered(@Nullable RuntimeException failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        boolean answered = cause == null || cause instanceof AwsServiceException;
-        return new UnplayableScriptException(
-                answered
-                        ? "The client given to recordsFrom(...) answered, but not over HTTP, so that there is nothing to"
-                                + " record; give it a client that the AWS SDK built"
-                        : "The real service gave the client of recordsFrom(...) no answer ("
-                                + cause.getClass().getName()
-                                + "); look whether it has credentials, a region and a network");
+        if (cause == null || cause instanceof AwsServiceException) {
+            return new UnplayableScriptException(
+                    "The client given to recordsFrom(...) answered, but not over HTTP, so that there is nothing to"
+                            + " record; give it a client that the AWS SDK built");
+        }
+        return new UnplayableScriptException("The real service gave the client of recordsFrom(...) no answer ("
+                + cause.getClass().getName() + "); look whether it has credentials, a region and a network");
     }
 
     @Override
@@ -112,7 +112,7 @@ final class ForwardingPlaybook implements Playbook {
     }
 
     /** Adds a tap to a client for one call. */
-    private record Listening(Tap tap, CassetteRecorder recorder, AtomicReference<Boolean> recordedAnyway)
+    private record Listening(Tap tap, CassetteRecorder recorder, AtomicBoolean recordedAnyway)
             implements SdkPlugin {
 
         @Override

@@ -2,7 +2,6 @@ package dev.modelrouter.testkit;
 
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.Iterables;
 import com.google.common.collect.Sets;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -62,12 +61,15 @@ final class JsonTree {
             List<Document> left = recorded.asList();
             List<Document> right = other.asList();
             for (int i = 0; i < Math.max(left.size(), right.size()); i++) {
-                Document nothing = Document.fromNull();
-                compare(at + "/" + i, Iterables.get(left, i, nothing), Iterables.get(right, i, nothing), places);
+                compare(at + "/" + i, item(left, i), item(right, i), places);
             }
         } else if (!sameLeaf(recorded, other)) {
             places.add(at);
         }
+    }
+
+    private static Document item(List<Document> items, int index) {
+        return index < items.size() ? items.get(index) : Document.fromNull();
     }
 
     private static boolean sameLeaf(Document recorded, Document other) {

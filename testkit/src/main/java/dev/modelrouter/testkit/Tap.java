@@ -1,5 +1,6 @@
 package dev.modelrouter.testkit;
 
+import com.google.common.base.Throwables;
 import com.google.common.collect.ImmutableMap;
 import dev.modelrouter.core.TimeSource;
 import dev.modelrouter.testkit.Interaction.Ending;
@@ -9,6 +10,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -17,12 +19,16 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.AwsExecutionAttribute;
 import software.amazon.awssdk.core.ClientType;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
+import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.SdkCancellationException;
 import software.amazon.awssdk.http.SdkHttpResponse;
 
 /**
@@ -137,7 +143,7 @@ final class Tap implements ExecutionInterceptor {
 
     @Override
     public void onExecutionFailure(Context.FailedExecution context, ExecutionAttributes attributes) {
-        guarded(() -> end(attributes, Ending.LOST));
+        guarded(() -> end(attributes, ending(context.exception())));
     }
 
     private void end(ExecutionAttributes attributes, Ending ending) {
@@ -145,6 +151,17 @@ final class Tap implements ExecutionInterceptor {
         if (attempt != null) {
             attempt.end(ending);
         }
+    }
+
+    /** Returns who ended an answer that failed so: a caller that gave up, or the connection. */
+    static Ending ending(Throwable failure) {
+        boolean gaveUp = Throwables.getCausalChain(failure).stream()
+                .anyMatch(cause -> cause instanceof CancellationException
+                        || cause instanceof SdkCancellationException
+                        || cause instanceof AbortedException
+                        || cause instanceof ApiCallTimeoutException
+                        || cause instanceof ApiCallAttemptTimeoutException);
+        return gaveUp ? Ending.ABANDONED : Ending.LOST;
     }
 
     /** Runs what only records: the call goes on whatever comes of it. */

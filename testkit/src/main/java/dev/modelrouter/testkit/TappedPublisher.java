@@ -50,7 +50,7 @@ final class TappedPublisher implements Publisher<ByteBuffer> {
 
         @Override
         public void onError(Throwable failure) {
-            Tap.guarded(() -> recording.end(Ending.LOST));
+            Tap.guarded(() -> recording.end(Tap.ending(failure)));
             caller.onError(failure);
         }
 
