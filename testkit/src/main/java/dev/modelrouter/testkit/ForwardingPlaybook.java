@@ -112,8 +112,7 @@ final class ForwardingPlaybook implements Playbook {
     }
 
     /** Adds a tap to a client for one call. */
-    private record Listening(Tap tap, CassetteRecorder recorder, AtomicBoolean recordedAnyway)
-            implements SdkPlugin {
+    private record Listening(Tap tap, CassetteRecorder recorder, AtomicBoolean recordedAnyway) implements SdkPlugin {
 
         @Override
         public void configureClient(SdkServiceClientConfiguration.Builder configuration) {

@@ -145,7 +145,8 @@ final class Masking {
     }
 
     private static String replaced(String text, Pattern pattern, char by) {
-        return pattern.matcher(text).replaceAll(found -> Matcher.quoteReplacement(
-                String.valueOf(by).repeat(found.group().length())));
+        return pattern.matcher(text)
+                .replaceAll(found -> Matcher.quoteReplacement(
+                        String.valueOf(by).repeat(found.group().length())));
     }
 }

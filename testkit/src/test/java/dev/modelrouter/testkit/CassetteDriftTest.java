@@ -20,12 +20,14 @@ import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
 /** What in a recording is unlike what is known is found, and nothing else. */
 final class CassetteDriftTest {
 
-    private static final String SOUND = "{\"output\":{\"message\":{\"role\":\"assistant\",\"content\":[{\"text\":\"hi\"}]}},"
-            + "\"stopReason\":\"end_turn\",\"usage\":{\"inputTokens\":7,\"outputTokens\":4,\"totalTokens\":11},"
-            + "\"metrics\":{\"latencyMs\":420}}";
+    private static final String SOUND =
+            "{\"output\":{\"message\":{\"role\":\"assistant\",\"content\":[{\"text\":\"hi\"}]}},"
+                    + "\"stopReason\":\"end_turn\",\"usage\":{\"inputTokens\":7,\"outputTokens\":4,\"totalTokens\":11},"
+                    + "\"metrics\":{\"latencyMs\":420}}";
 
     private static CassetteDrift answer(String body) {
-        return cassette(interaction(false, "{}", 200, new Interaction.Json(json(body)))).drift();
+        return cassette(interaction(false, "{}", 200, new Interaction.Json(json(body))))
+                .drift();
     }
 
     private static Interaction error(int status, String code, String message) {
@@ -34,7 +36,10 @@ final class CassetteDriftTest {
         Interaction.Answered answered = plain.answered();
         return new Interaction(
                 new Interaction.Asked(
-                        false, plain.asked().modelId(), Optional.empty(), plain.asked().body()),
+                        false,
+                        plain.asked().modelId(),
+                        Optional.empty(),
+                        plain.asked().body()),
                 new Interaction.Answered(
                         status,
                         ImmutableMap.of("x-amzn-errortype", code + ":http://x/"),
@@ -75,18 +80,25 @@ final class CassetteDriftTest {
 
     @Test
     void answer_eachKindOfDrift_isFoundAtItsPlace() {
-        assertThat(answer(SOUND.replace("\"metrics\":{\"latencyMs\":420}", "\"cost\":{\"usd\":1}")).findings())
+        assertThat(answer(SOUND.replace("\"metrics\":{\"latencyMs\":420}", "\"cost\":{\"usd\":1}"))
+                        .findings())
                 .containsExactly(
                         new Finding(
-                                Kind.UNKNOWN_MEMBER, "ConverseResponse/cost", "is not in the service model", 1, 1, false),
+                                Kind.UNKNOWN_MEMBER,
+                                "ConverseResponse/cost",
+                                "is not in the service model",
+                                1,
+                                1,
+                                false),
                         new Finding(Kind.MISSING_MEMBER, "ConverseResponse/metrics", "is missing", 1, 1, false));
         assertThat(answer(SOUND.replace("end_turn", "refusal")).toString())
                 .startsWith("New:\n  ConverseResponse/stopReason: is refusal, none of [end_turn, tool_use,");
-        assertThat(answer(SOUND.replace("\"inputTokens\":7", "\"inputTokens\":-1")).findings())
+        assertThat(answer(SOUND.replace("\"inputTokens\":7", "\"inputTokens\":-1"))
+                        .findings())
                 .extracting(Finding::kind, Finding::place)
-                .containsExactly(tuple(
-                        Kind.OUT_OF_LIMITS, "ConverseResponse/usage/inputTokens"));
-        assertThat(answer(SOUND.replace("\"outputTokens\":4", "\"outputTokens\":\"4\"")).findings())
+                .containsExactly(tuple(Kind.OUT_OF_LIMITS, "ConverseResponse/usage/inputTokens"));
+        assertThat(answer(SOUND.replace("\"outputTokens\":4", "\"outputTokens\":\"4\""))
+                        .findings())
                 .extracting(Finding::kind)
                 .containsExactly(Kind.OTHER_TYPE);
         assertThat(answer(SOUND.replace("{\"text\":\"hi\"}", "{\"text\":\"hi\"},{\"song\":\"la\"},{\"song\":\"lo\"}"))
@@ -113,8 +125,7 @@ final class CassetteDriftTest {
                         .drift()
                         .findings())
                 .extracting(Finding::place)
-                .containsExactly(
-                        "ConverseRequest/inferenceConfig/temperature", "ConverseRequest/inferenceConfig/topK");
+                .containsExactly("ConverseRequest/inferenceConfig/temperature", "ConverseRequest/inferenceConfig/topK");
     }
 
     @Test
@@ -127,8 +138,10 @@ final class CassetteDriftTest {
                                 event(180, "messageStart", "{\"role\":\"assistant\",\"mood\":\"good\"}"),
                                 event(181, "heartbeat", "{}"),
                                 event(182, "contentBlockDelta", "{\"contentBlockIndex\":0,\"delta\":{\"smell\":1}}"),
-                                event(183, "quotaException", "{\"message\":\"Too many tokens, please wait before"
-                                        + " trying again.\"}")))))
+                                event(
+                                        183,
+                                        "quotaException",
+                                        "{\"message\":\"Too many tokens, please wait before" + " trying again.\"}")))))
                 .drift();
 
         assertThat(drift.findings())
@@ -138,14 +151,12 @@ final class CassetteDriftTest {
                                 Kind.UNKNOWN_MEMBER,
                                 "ConverseStreamOutput/messageStart/mood",
                                 "is not in the service model"),
-                        tuple(
-                                Kind.UNKNOWN_EVENT, "ConverseStreamOutput", "has event heartbeat"),
+                        tuple(Kind.UNKNOWN_EVENT, "ConverseStreamOutput", "has event heartbeat"),
                         tuple(
                                 Kind.UNKNOWN_MEMBER,
                                 "ConverseStreamOutput/contentBlockDelta/delta/smell",
                                 "is not in the service model"),
-                        tuple(
-                                Kind.UNKNOWN_ERROR, "ConverseStreamOutput", "has exception quotaException"));
+                        tuple(Kind.UNKNOWN_ERROR, "ConverseStreamOutput", "has exception quotaException"));
     }
 
     @Test
@@ -158,8 +169,7 @@ final class CassetteDriftTest {
         assertThat(drift.findings())
                 .extracting(Finding::kind, Finding::what, Finding::interaction)
                 .containsExactly(
-                        tuple(
-                                Kind.UNKNOWN_ERROR, "has error PaymentException with status 402", 1),
+                        tuple(Kind.UNKNOWN_ERROR, "has error PaymentException with status 402", 1),
                         tuple(Kind.UNKNOWN_MESSAGE, "says: Pay ... for ...", 1),
                         tuple(
                                 Kind.UNKNOWN_ERROR,

@@ -75,16 +75,21 @@ final class CassetteFileTest {
                         "{\"messages\":[{\"role\":\"user\",\"content\":[{\"text\":\"Where is it?\\nTell me\"}]}],"
                                 + "\"inferenceConfig\":{\"temperature\":0.20}}",
                         200,
-                        new Interaction.Json(json("{\"output\":{\"message\":{\"role\":\"assistant\",\"content\":"
-                                + "[{\"text\":\"On its way \u2014 \u6f22\"}]}},\"stopReason\":\"end_turn\",\"usage\":{\"inputTokens\":7,"
-                                + "\"outputTokens\":4,\"totalTokens\":11,\"serverToolUsage\":{}},\"metrics\":{\"latencyMs\":420}}"))),
+                        new Interaction.Json(
+                                json(
+                                        "{\"output\":{\"message\":{\"role\":\"assistant\",\"content\":"
+                                                + "[{\"text\":\"On its way \u2014 \u6f22\"}]}},\"stopReason\":\"end_turn\",\"usage\":{\"inputTokens\":7,"
+                                                + "\"outputTokens\":4,\"totalTokens\":11,\"serverToolUsage\":{}},\"metrics\":{\"latencyMs\":420}}"))),
                 interaction(
                         true,
                         "{\"messages\":[]}",
                         200,
                         new Interaction.Events(ImmutableList.of(
                                 event(180, "messageStart", "{\"p\":\"abc\",\"role\":\"assistant\"}"),
-                                event(205, "contentBlockDelta", "{\"contentBlockIndex\":0,\"delta\":{\"text\":\"On\"}}"),
+                                event(
+                                        205,
+                                        "contentBlockDelta",
+                                        "{\"contentBlockIndex\":0,\"delta\":{\"text\":\"On\"}}"),
                                 event(230, "throttlingException", "{\"message\":\"Too many tokens\"}"),
                                 new Event(
                                         Duration.ofMillis(231),
@@ -101,8 +106,8 @@ final class CassetteFileTest {
 
     @Test
     void file_golden_isAsItWas() throws Exception {
-        String expected =
-                new String(CassetteFileTest.class.getResourceAsStream("cassette.json").readAllBytes(), StandardCharsets.UTF_8);
+        String expected = new String(
+                CassetteFileTest.class.getResourceAsStream("cassette.json").readAllBytes(), StandardCharsets.UTF_8);
 
         assertThat(Files.readString(written(golden()))).isEqualTo(expected);
     }
@@ -152,7 +157,8 @@ final class CassetteFileTest {
                 Cassette read = Cassette.read(file);
                 // What was read can be replayed and written, or says why not.
                 assertThat(read.drift().toString()).isNotEmpty();
-                assertThat(new CassettePlaybook(CassetteReplay.of(read)).unplayed()).hasSize(read.size());
+                assertThat(new CassettePlaybook(CassetteReplay.of(read)).unplayed())
+                        .hasSize(read.size());
                 read.interactions().forEach(each -> new Replayed(each, true).plan());
             } catch (CassetteFormatException e) {
                 refused++;

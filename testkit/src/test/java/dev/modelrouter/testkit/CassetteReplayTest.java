@@ -53,18 +53,17 @@ final class CassetteReplayTest {
                         Requests.user("Where is it?"),
                         Message.builder()
                                 .role(ConversationRole.ASSISTANT)
-                                .content(ContentBlock.fromToolUse(tool -> tool.toolUseId(toolUseId)
-                                        .name("track")
-                                        .input(Document.fromMap(Map.of()))))
+                                .content(ContentBlock.fromToolUse(tool ->
+                                        tool.toolUseId(toolUseId).name("track").input(Document.fromMap(Map.of()))))
                                 .build(),
                         Message.builder()
                                 .role(ConversationRole.USER)
-                                .content(ContentBlock.fromToolResult(result -> result.toolUseId(toolUseId)
-                                        .content(ToolResultContentBlock.fromText("lost"))))
+                                .content(ContentBlock.fromToolResult(result ->
+                                        result.toolUseId(toolUseId).content(ToolResultContentBlock.fromText("lost"))))
                                 .build())
                 .inferenceConfig(config -> config.temperature(temperature))
-                .additionalModelRequestFields(Document.fromMap(
-                        Map.of("a", Document.fromNumber("1"), "b", Document.fromNumber("2.0"))))
+                .additionalModelRequestFields(
+                        Document.fromMap(Map.of("a", Document.fromNumber("1"), "b", Document.fromNumber("2.0"))))
                 .requestMetadata(Map.of("run", toolUseId))
                 .build();
     }
@@ -126,8 +125,8 @@ final class CassetteReplayTest {
         bedrock.replays(recorder.cassette());
         try (FakeBedrockServer server = bedrock.serve()) {
             assertThatThrownBy(() -> server.client().converse(ask(LLAMA)))
-                    .satisfies(thrown -> assertThat(WireDoorTest.serviceError(thrown))
-                            .contains("has no such request"));
+                    .satisfies(thrown ->
+                            assertThat(WireDoorTest.serviceError(thrown)).contains("has no such request"));
         }
     }
 
@@ -144,8 +143,7 @@ final class CassetteReplayTest {
                 .messages(crossed.messages().get(0), crossed.messages().get(1), result)
                 .build();
 
-        assertThatThrownBy(() -> answer(request))
-                .hasMessageContaining("/messages/2/content/0/toolResult/toolUseId");
+        assertThatThrownBy(() -> answer(request)).hasMessageContaining("/messages/2/content/0/toolResult/toolUseId");
     }
 
     @Test
@@ -164,7 +162,8 @@ final class CassetteReplayTest {
     void normalising_function_isAppliedToBothSides() {
         bedrock.replays(CassetteReplay.of(recorder.cassette())
                 .normalising(body -> JsonTree.without(body, "/inferenceConfig"))
-                .normalising(body -> Document.fromMap(Map.of("messages", body.asMap().get("messages")))));
+                .normalising(
+                        body -> Document.fromMap(Map.of("messages", body.asMap().get("messages")))));
 
         assertThat(answer(parcel("x", 0.9f))).isEqualTo("first");
     }

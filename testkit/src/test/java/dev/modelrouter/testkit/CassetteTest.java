@@ -70,8 +70,8 @@ final class CassetteTest {
                 .endpointOverride(server.endpoint())
                 .region(server.region())
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIAFAKE", "fake")))
-                .overrideConfiguration(o -> o.executionInterceptors(List.of(interceptors))
-                        .retryStrategy(AwsRetryStrategy.doNotRetry()))
+                .overrideConfiguration(o ->
+                        o.executionInterceptors(List.of(interceptors)).retryStrategy(AwsRetryStrategy.doNotRetry()))
                 .build();
     }
 
@@ -102,7 +102,8 @@ final class CassetteTest {
 
     @Test
     void converse_recordedAndReplayed_isTheSameOnBothDoors() {
-        real.model(LLAMA).replies(FakeReply.toolUse("track", "{\"parcel\":\"A-1\",\"exact\":true,\"near\":[1.50,null]}"));
+        real.model(LLAMA)
+                .replies(FakeReply.toolUse("track", "{\"parcel\":\"A-1\",\"exact\":true,\"near\":[1.50,null]}"));
         ConverseResponse seen;
         try (BedrockRuntimeClient client = client(service, 1, recorder.interceptor())) {
             seen = client.converse(ask(LLAMA));
@@ -167,13 +168,12 @@ final class CassetteTest {
     @Test
     void stream_recordedAndReplayed_givesTheSameEventsOnBothDoors() {
         real.model(SONNET)
-                .replies(FakeReply.content(
-                        FakeReply.reasoning("Let me see", "It is on its way to you")
-                                .stated()
-                                .output()
-                                .message()
-                                .content()
-                                .toArray(new ContentBlock[0])))
+                .replies(FakeReply.content(FakeReply.reasoning("Let me see", "It is on its way to you")
+                        .stated()
+                        .output()
+                        .message()
+                        .content()
+                        .toArray(new ContentBlock[0])))
                 .thenReplies(FakeReply.toolUse("track", "{\"parcel\":\"A-1\"}"));
         List<ConverseStreamOutput> first;
         List<ConverseStreamOutput> second;
@@ -185,7 +185,9 @@ final class CassetteTest {
         replaying.replays(cassette);
         BedrockRuntimeAsyncClient inProcess = replaying.asyncClient();
 
-        assertThat(Seen.begin(inProcess, askStream(SONNET)).end().events()).isEqualTo(first).isNotEmpty();
+        assertThat(Seen.begin(inProcess, askStream(SONNET)).end().events())
+                .isEqualTo(first)
+                .isNotEmpty();
         assertThat(Seen.begin(inProcess, askStream(SONNET)).end().events()).isEqualTo(second);
         assertThat(replaying.calls().get(0).response().orElseThrow())
                 .isEqualTo(real.calls().get(0).response().orElseThrow());
@@ -233,8 +235,7 @@ final class CassetteTest {
         Cassette cassette = cassette();
         assertThat(cassette.interactions())
                 .extracting(each -> each.answered().ending())
-                .containsExactly(
-                        Interaction.Ending.TRUNCATED, Interaction.Ending.DAMAGED, Interaction.Ending.LOST);
+                .containsExactly(Interaction.Ending.TRUNCATED, Interaction.Ending.DAMAGED, Interaction.Ending.LOST);
         replaying.replays(cassette);
         BedrockRuntimeAsyncClient client = replaying.asyncClient();
 
@@ -251,7 +252,9 @@ final class CassetteTest {
     void timed_streamAndWhole_takeTheRecordedTimesInVirtualTime() {
         FakeClock clock = FakeClock.create();
         FakeBedrock slow = FakeBedrock.create(clock);
-        slow.model(LLAMA).delays(Duration.ofMillis(200), Duration.ofMillis(10)).replies("It is on its way to you, so wait");
+        slow.model(LLAMA)
+                .delays(Duration.ofMillis(200), Duration.ofMillis(10))
+                .replies("It is on its way to you, so wait");
         CassetteRecorder timing = CassetteRecorder.create(Redaction.standard(), clock);
         try (FakeBedrockServer server = slow.serve();
                 BedrockRuntimeAsyncClient client = asyncClient(server, timing.interceptor())) {
@@ -311,8 +314,7 @@ final class CassetteTest {
         try (BedrockRuntimeClient client = client(service, 1);
                 FakeBedrockServer door = proxy.recordsFrom(client, recorder).serve()) {
             assertThat(Requests.text(door.client().converse(request))).isEqualTo("Tomorrow");
-            assertThatThrownBy(() -> proxy.client().converse(request))
-                    .isInstanceOf(AccessDeniedException.class);
+            assertThatThrownBy(() -> proxy.client().converse(request)).isInstanceOf(AccessDeniedException.class);
             assertThatThrownBy(() -> Seen.begin(proxy.asyncClient(), askStream(LLAMA))
                             .future()
                             .join())

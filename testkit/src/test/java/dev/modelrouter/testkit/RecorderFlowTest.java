@@ -70,8 +70,7 @@ final class RecorderFlowTest {
     }
 
     private static Recording recording(List<Recording> ended) {
-        Recording recording = new Recording(
-                ask(LLAMA), Optional.empty(), 0, FakeClock.create(), ended::add);
+        Recording recording = new Recording(ask(LLAMA), Optional.empty(), 0, FakeClock.create(), ended::add);
         recording.head(200, Map.of());
         return recording;
     }
@@ -137,7 +136,7 @@ final class RecorderFlowTest {
         }
         assertThat(recorder.cassette().interactions().get(0).answered().ending())
                 .isEqualTo(Interaction.Ending.ABANDONED);
-        assertThat(real.lastCall().isAbandoned()).isTrue();
+        Seen.awaitThat(() -> real.lastCall().isAbandoned(), "the service notices");
     }
 
     @Test

@@ -52,10 +52,11 @@ final class RedactionTest {
                 .messages(Message.builder()
                         .role(ConversationRole.USER)
                         .content(
-                                ContentBlock.fromText("I am " + SECRET + ", and see " + arn + " or " + arn.replace(":", "%3A")),
+                                ContentBlock.fromText(
+                                        "I am " + SECRET + ", and see " + arn + " or " + arn.replace(":", "%3A")),
                                 ContentBlock.fromImage(image -> image.format("png")
-                                        .source(ImageSource.fromS3Location(s3 ->
-                                                s3.uri("s3://bucket/key").bucketOwner(account)))),
+                                        .source(ImageSource.fromS3Location(
+                                                s3 -> s3.uri("s3://bucket/key").bucketOwner(account)))),
                                 ContentBlock.fromImage(image -> image.format("png")
                                         .source(ImageSource.fromBytes(SdkBytes.fromUtf8String(SECRET)))))
                         .build())
@@ -106,7 +107,9 @@ final class RedactionTest {
         try (BedrockRuntimeClient client = CassetteTest.client(service, 1, recorder.interceptor());
                 BedrockRuntimeAsyncClient async = CassetteTest.asyncClient(service, recorder.interceptor())) {
             client.converse(signed);
-            assertThat(async.converse(request).handle((response, failure) -> failure).join())
+            assertThat(async.converse(request)
+                            .handle((response, failure) -> failure)
+                            .join())
                     .isNotNull();
             Seen.begin(async, stream(request)).end();
             Seen.begin(async, stream(request)).end();
@@ -157,11 +160,14 @@ final class RedactionTest {
         Cassette cassette = everything(Redaction.standard()).cassette();
         FakeBedrock replaying = FakeBedrock.create().replays(cassette);
 
-        assertThat(replaying.client().converse(request("999988887777")).output().message().content())
+        assertThat(replaying
+                        .client()
+                        .converse(request("999988887777"))
+                        .output()
+                        .message()
+                        .content())
                 .hasSize(2);
-        assertThat(replaying.unplayedInteractions())
-                .hasSize(3)
-                .noneMatch(text -> text.contains(ACCOUNT));
+        assertThat(replaying.unplayedInteractions()).hasSize(3).noneMatch(text -> text.contains(ACCOUNT));
     }
 
     @Test
@@ -205,7 +211,9 @@ final class RedactionTest {
     void keepingRequestIds_recordsThem() throws Exception {
         String file = written(everything(Redaction.standard().keepingRequestIds()));
 
-        assertThat(file).contains("\"x-amzn-requestid\" : \"" + real.calls().get(0).requestId());
-        assertThat(Redaction.standard().masking(Pattern.compile(SECRET)).toString()).doesNotContain(SECRET);
+        assertThat(file)
+                .contains("\"x-amzn-requestid\" : \"" + real.calls().get(0).requestId());
+        assertThat(Redaction.standard().masking(Pattern.compile(SECRET)).toString())
+                .doesNotContain(SECRET);
     }
 }
