@@ -24,14 +24,13 @@ import java.util.Objects;
  *
  * <pre>{@code
  * CassetteRecorder recorder = CassetteRecorder.create();
- * try (BedrockRuntimeClient real = BedrockRuntimeClient.builder()
- *         .overrideConfiguration(o -> o.addExecutionInterceptor(recorder.interceptor()))
- *         .build()) {
+ * builder.overrideConfiguration(o -> o.addExecutionInterceptor(recorder.interceptor()));
+ * try (BedrockRuntimeClient real = builder.build()) {
  *     real.converse(request);
  * }
- * recorder.cassette().write(Path.of("src/test/cassettes/parcel.json"));
+ * recorder.cassette().write(file);
  *
- * bedrock.replays(Cassette.read(Path.of("src/test/cassettes/parcel.json")));
+ * bedrock.replays(Cassette.read(file));
  * assertThat(bedrock.client().converse(request).stopReason()).isEqualTo(StopReason.END_TURN);
  * }</pre>
  *
