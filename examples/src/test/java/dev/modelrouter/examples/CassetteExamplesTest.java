@@ -56,7 +56,8 @@ class CassetteExamplesTest {
         Cassette cassette = Cassette.read(file);
         bedrock.reset();
 
-        bedrock.replays(CassetteReplay.of(cassette).ignoring("/system").repeating().timed());
+        bedrock.replays(
+                CassetteReplay.of(cassette).ignoring("/system").repeating().timed());
         assertThat(bedrock.client().converse(request)).isNotNull();
         assertThat(bedrock.client().converse(request)).isNotNull();
     }
