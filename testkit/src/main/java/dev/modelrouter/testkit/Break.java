@@ -82,7 +82,7 @@ public record Break(Effect effect, Moment moment) {
         }
         if (effect.kind() == Effect.Kind.REFUSE && !way.isInProcess()) {
             return Optional.of(effect + " cannot be played " + way.words()
-                    + ": the connection stood before the model was named; close the server instead");
+                    + ": the connection stood before the model was named; take server.receives(Reception.REFUSE)");
         }
         return Optional.empty();
     }

@@ -50,7 +50,7 @@ public final class Effect {
 
     /**
      * The connection is refused before anything is sent. In process only: over the wire a model cannot refuse, since
-     * the connection stands before the model is named; close the server instead.
+     * the connection stands before the model is named; there it is {@link Reception#REFUSE}, a state of the server.
      */
     public static final Effect REFUSE = new Effect(Kind.REFUSE);
 

@@ -226,7 +226,22 @@ public final class FakeBedrock {
 
     /** Starts a loopback server that stands for a region, on a free port. Close it after use. */
     public FakeBedrockServer serve(Region region) {
-        return new FakeBedrockServer(brain, region);
+        return new FakeBedrockServer(brain, region, null);
+    }
+
+    /** Starts a loopback server with TLS that stands for us-east-1; see {@link #serveTls(Region)}. */
+    public FakeBedrockServer serveTls() {
+        return serveTls(Region.US_EAST_1);
+    }
+
+    /**
+     * Starts a loopback server that stands for a region and speaks TLS 1.2 and 1.3, on a free port. Client and server
+     * agree on HTTP/1.1 or HTTP/2 in the handshake (ALPN). Its certificate is made at the start; {@link
+     * FakeBedrockServer#trustManagers} and {@link FakeBedrockServer#certificatePem} let clients trust it. Close it
+     * after use.
+     */
+    public FakeBedrockServer serveTls(Region region) {
+        return new FakeBedrockServer(brain, region, new Tls());
     }
 
     /**

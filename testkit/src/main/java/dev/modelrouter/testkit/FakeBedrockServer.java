@@ -6,6 +6,8 @@ import java.net.URI;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import javax.net.ssl.TrustManager;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
@@ -18,8 +20,9 @@ import software.amazon.awssdk.services.bedrockruntime.auth.scheme.BedrockRuntime
 
 /**
  * A loopback server that speaks Bedrock Runtime's wire protocol for a {@link FakeBedrock}: to the SDK's synchronous
- * clients in HTTP/1.1 and to its asynchronous ones in HTTP/2 without TLS, both on the same port. It serves Converse and
- * ConverseStream, in either protocol. Requests may be signed, carry a bearer token, or neither. Only processes of this
+ * clients in HTTP/1.1 and to its asynchronous ones in HTTP/2, both on the same port, without TLS ({@link
+ * FakeBedrock#serve}) or with it ({@link FakeBedrock#serveTls}). It serves Converse and ConverseStream, in either
+ * protocol. Requests may be signed, carry a bearer token, or neither. Only processes of this
  * machine can reach it.
  *
  * <pre>{@code
@@ -39,18 +42,21 @@ import software.amazon.awssdk.services.bedrockruntime.auth.scheme.BedrockRuntime
 public final class FakeBedrockServer implements AutoCloseable {
 
     private final Region region;
+    private final @Nullable Tls tls;
     private final HttpDoor door;
     private final Queue<BedrockRuntimeClient> clients = new ConcurrentLinkedQueue<>();
 
-    FakeBedrockServer(Brain brain, Region region) {
+    FakeBedrockServer(Brain brain, Region region, @Nullable Tls tls) {
         this.region = Objects.requireNonNull(region, "region");
-        this.door = new HttpDoor(new RestApi(brain, region), brain.time());
+        this.tls = tls;
+        this.door = new HttpDoor(new RestApi(brain, region), brain.time(), tls);
     }
 
     /** Returns where the server listens, for a client's {@code endpointOverride}. */
     public URI endpoint() {
         InetSocketAddress address = door.address();
-        return URI.create("http://" + InetAddresses.toUriString(address.getAddress()) + ":" + address.getPort());
+        return URI.create((tls == null ? "http://" : "https://") + InetAddresses.toUriString(address.getAddress()) + ":"
+                + address.getPort());
     }
 
     /** Returns the region that this server stands for, whatever region a client signs its requests for. */
@@ -80,14 +86,67 @@ public final class FakeBedrockServer implements AutoCloseable {
                 .authSchemeProvider(BedrockRuntimeAuthSchemeProvider.defaultProvider())
                 .overrideConfiguration(override -> override.retryStrategy(AwsRetryStrategy.doNotRetry())
                         .defaultProfileFile(ProfileFile.aggregator().build()))
-                .httpClientBuilder(Apache5HttpClient.builder()
-                        .proxyConfiguration(ProxyConfiguration.builder()
-                                .useSystemPropertyValues(false)
-                                .useEnvironmentVariableValues(false)
-                                .build()))
+                .httpClientBuilder(http())
                 .build();
         clients.add(client);
         return client;
+    }
+
+    private Apache5HttpClient.Builder http() {
+        Apache5HttpClient.Builder http = Apache5HttpClient.builder()
+                .proxyConfiguration(ProxyConfiguration.builder()
+                        .useSystemPropertyValues(false)
+                        .useEnvironmentVariableValues(false)
+                        .build());
+        return tls == null ? http : http.tlsTrustManagersProvider(tls::trustManagers);
+    }
+
+    /**
+     * Receives clients in another way from now on, which takes effect before this returns. Connections that stand are
+     * cut, and calls on them lost; a client that kept one for its next call may first tell of that loss. Calls that do
+     * not come through are not recorded.
+     *
+     * @return this
+     * @throws IllegalArgumentException if it is a way of TLS, and the server has none
+     * @throws IllegalStateException if the server is closed
+     */
+    public FakeBedrockServer receives(Reception reception) {
+        if (reception.ofTlsAlone && tls == null) {
+            throw new IllegalArgumentException(
+                    reception + " is of TLS, which this server does not speak; start it with serveTls()");
+        }
+        door.receive(reception);
+        return this;
+    }
+
+    /**
+     * Returns what makes a client of this JVM trust this server, and nothing else. Made for the SDK's HTTP clients,
+     * with {@code tlsTrustManagersProvider(server::trustManagers)}; others take an {@code SSLContext} that was
+     * initialised with it. A new array each time.
+     *
+     * @throws IllegalStateException if the server has no TLS
+     */
+    public TrustManager[] trustManagers() {
+        return tls().trustManagers();
+    }
+
+    /**
+     * Returns the root certificate that makes a client of another kind trust this server, as PEM: such as for a file
+     * that {@code NODE_EXTRA_CA_CERTS} or {@code AWS_CA_BUNDLE} names. The root was made for this server alone, and its
+     * key is never written.
+     *
+     * @throws IllegalStateException if the server has no TLS
+     */
+    public String certificatePem() {
+        return tls().pem();
+    }
+
+    private Tls tls() {
+        if (tls == null) {
+            throw new IllegalStateException(
+                    "This server has no TLS, and so nothing to be trusted for; start it with serveTls()");
+        }
+        return tls;
     }
 
     /**

@@ -18,17 +18,23 @@ import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
- * HTTP/1.1 and HTTP/2 without TLS on one port of the loopback interface. The SDK's asynchronous clients begin HTTP/2
- * without asking ("prior knowledge"), so the first bytes of a connection tell which it is.
+ * HTTP/1.1 and HTTP/2 on one port of the loopback interface. Without TLS, the SDK's asynchronous clients begin HTTP/2
+ * without asking ("prior knowledge"), so the first bytes of a connection tell which it is. With TLS, client and server
+ * agree beforehand (ALPN), and the same bytes follow.
  *
  * <p>The event loops only move bytes. Requests are answered on a bounded set of worker threads, since a scripted
  * function may block; a delay occupies no thread. All threads are daemons.
@@ -50,6 +56,9 @@ final class HttpDoor implements AutoCloseable {
     /** How many calls may share one HTTP/2 connection: as many as a load test may want to hold open. */
     private static final int MAX_STREAMS = 10_000;
 
+    /** Far more than it takes an event loop to let a socket go. */
+    private static final int MAX_ROUNDS = 10_000;
+
     private static final int CHUNK = 64 * 1024;
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
 
@@ -60,29 +69,124 @@ final class HttpDoor implements AutoCloseable {
             Executors.newFixedThreadPool(WORKERS, new DefaultThreadFactory("fake-bedrock-worker", true));
     private final Pacer pacer;
     private final ChannelGroup connections = new DefaultChannelGroup(loops.next());
-    private final Channel listener;
+    private final @Nullable Tls tls;
+    private final ServerBootstrap bootstrap;
+    private final InetSocketAddress address;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile Reception reception = Reception.ACCEPT;
 
-    HttpDoor(RestApi api, TimeSource time) {
+    // Guarded by this: what holds the port, the one or the other.
+    private @Nullable Channel listener;
+    private @Nullable Socket placeholder;
+
+    /**
+     * Opens a door.
+     *
+     * @param tls null for a door without TLS
+     */
+    HttpDoor(RestApi api, TimeSource time, @Nullable Tls tls) {
         this.api = api;
         this.pacer = new Pacer(time, workers);
-        this.listener = new ServerBootstrap()
+        this.tls = tls;
+        this.bootstrap = new ServerBootstrap()
                 .group(loops)
                 .channel(NioServerSocketChannel.class)
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel connection) {
                         connections.add(connection);
-                        connection.pipeline().addLast(new ProtocolSwitch(HttpDoor.this));
+                        receive(connection);
                     }
-                })
-                .bind(InetAddress.getLoopbackAddress(), 0)
-                .syncUninterruptibly()
-                .channel();
+                });
+        Channel first = listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        this.listener = first;
+        this.address = (InetSocketAddress) first.localAddress();
+    }
+
+    private Channel listen(InetSocketAddress where) {
+        return bootstrap.bind(where).syncUninterruptibly().channel();
+    }
+
+    private void receive(Channel connection) {
+        ChannelPipeline pipeline = connection.pipeline();
+        switch (reception) {
+            case REFUSE, HANG_UP -> pipeline.addLast(LastWord.atOnce(new byte[0]));
+            case FAIL_HANDSHAKE -> pipeline.addLast(LastWord.onceSpokenTo(Tls.handshakeFailure()));
+            case ACCEPT, EXPIRED_CERTIFICATE, CERTIFICATE_OF_ANOTHER_HOST -> {
+                if (tls != null) {
+                    pipeline.addLast(tls.context(reception).newHandler(connection.alloc()));
+                }
+                pipeline.addLast(new ProtocolSwitch(this));
+            }
+        }
+    }
+
+    /**
+     * Receives clients so from now on, and cuts those that are there, since they would go on with what they have.
+     *
+     * @throws UncheckedIOException if the port went to another program in the moment in which it was given up
+     */
+    synchronized void receive(Reception next) {
+        if (closed.get()) {
+            throw new IllegalStateException("The server is closed and receives no one; serve() starts another");
+        }
+        reception = next;
+        if (next == Reception.REFUSE) {
+            stopListening();
+        } else if (listener == null) {
+            close(placeholder);
+            placeholder = null;
+            listener = listen(address);
+        }
+        connections.close().awaitUninterruptibly(CLOSE_PATIENCE.toMillis());
+    }
+
+    /** A socket that is bound but does not listen keeps the port, and the kernel refuses who connects to it. */
+    private void stopListening() {
+        if (listener == null) {
+            return;
+        }
+        Channel closing = listener;
+        closing.close().syncUninterruptibly();
+        listener = null;
+        Socket bound = new Socket();
+        try {
+            bound.setReuseAddress(true);
+            for (int rounds = 0; !isBound(bound, rounds); rounds++) {
+                // The socket is given up some rounds of its event loop after the channel is closed.
+                closing.eventLoop().submit(() -> {}).syncUninterruptibly();
+            }
+            placeholder = bound;
+        } catch (IOException e) {
+            close(bound);
+            throw new UncheckedIOException("Port " + address.getPort() + " could not be kept", e);
+        }
+    }
+
+    private boolean isBound(Socket socket, int rounds) throws IOException {
+        try {
+            socket.bind(address);
+            return true;
+        } catch (BindException e) {
+            if (rounds == MAX_ROUNDS) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    private static void close(@Nullable Socket socket) {
+        try {
+            if (socket != null) {
+                socket.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("A socket that was never connected cannot be closed", e);
+        }
     }
 
     InetSocketAddress address() {
-        return (InetSocketAddress) listener.localAddress();
+        return address;
     }
 
     boolean isClosed() {
@@ -106,7 +210,12 @@ final class HttpDoor implements AutoCloseable {
     public void close() {
         if (closed.compareAndSet(false, true)) {
             long patience = CLOSE_PATIENCE.toMillis();
-            listener.close().awaitUninterruptibly(patience);
+            synchronized (this) {
+                if (listener != null) {
+                    listener.close().awaitUninterruptibly(patience);
+                }
+                close(placeholder);
+            }
             MoreExecutors.shutdownAndAwaitTermination(workers, CLOSE_PATIENCE);
             connections.close().awaitUninterruptibly(patience);
             loops.shutdownGracefully(0, patience, TimeUnit.MILLISECONDS).awaitUninterruptibly(2 * patience);

@@ -6,6 +6,7 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.http.Protocol;
+import software.amazon.awssdk.http.ProtocolNegotiation;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
@@ -47,15 +48,26 @@ final class AsyncWireDoorTest extends DoorContract {
     }
 
     static BedrockRuntimeAsyncClient client(FakeBedrockServer server) {
+        return client(server, http(server));
+    }
+
+    static BedrockRuntimeAsyncClient client(FakeBedrockServer server, NettyNioAsyncHttpClient.Builder http) {
         return BedrockRuntimeAsyncClient.builder()
                 .endpointOverride(server.endpoint())
                 .region(server.region())
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("fake", "fake")))
                 .overrideConfiguration(override -> override.retryStrategy(AwsRetryStrategy.doNotRetry()))
-                .httpClientBuilder(NettyNioAsyncHttpClient.builder()
-                        // Stated, so that an answer proves HTTP/2 whatever a later SDK takes by default.
-                        .protocol(Protocol.HTTP2)
-                        .maxConcurrency(200))
+                .httpClientBuilder(http)
                 .build();
+    }
+
+    static NettyNioAsyncHttpClient.Builder http(FakeBedrockServer server) {
+        NettyNioAsyncHttpClient.Builder http = NettyNioAsyncHttpClient.builder()
+                // Stated, so that an answer proves HTTP/2 whatever a later SDK takes by default.
+                .protocol(Protocol.HTTP2)
+                .maxConcurrency(200);
+        return server.endpoint().getScheme().equals("http")
+                ? http
+                : http.protocolNegotiation(ProtocolNegotiation.ALPN).tlsTrustManagersProvider(server::trustManagers);
     }
 }

@@ -30,7 +30,7 @@ import software.amazon.awssdk.regions.Region;
 final class HttpDoorTest {
 
     private final FakeBedrock bedrock = FakeBedrock.create().waivesAllRules();
-    private final HttpDoor door = new HttpDoor(new RestApi(bedrock.brain(), Region.US_EAST_1), bedrock.time());
+    private final HttpDoor door = new HttpDoor(new RestApi(bedrock.brain(), Region.US_EAST_1), bedrock.time(), null);
 
     @AfterEach
     void close() {

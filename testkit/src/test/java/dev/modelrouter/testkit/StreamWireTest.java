@@ -209,7 +209,7 @@ final class StreamWireTest {
         bedrock.model("m").breaks(Effect.REFUSE);
 
         assertThat(RawConnection.open(server).post("m", "converse-stream").body())
-                .contains("REFUSE cannot be played over HTTP/1.1", "close the server");
+                .contains("REFUSE cannot be played over HTTP/1.1", "server.receives(Reception.REFUSE)");
     }
 
     @Test
