@@ -19,7 +19,6 @@ import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2StreamChannel;
-import io.netty.handler.ssl.SslHandler;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -138,8 +137,7 @@ final class WireCaller implements Playback.Caller {
     /** A close that does not linger at all is a reset. */
     private static void reset(Channel connection) {
         connection.config().setOption(ChannelOption.SO_LINGER, 0);
-        ChannelHandlerContext tls = connection.pipeline().context(SslHandler.class);
-        // Past TLS, which would say good-bye first.
-        ChannelFuture unused = tls == null ? connection.close() : tls.close();
+        // Past TLS and HTTP/2, which would say good-bye first.
+        ChannelFuture unused = connection.pipeline().firstContext().close();
     }
 }
