@@ -8,7 +8,6 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -80,6 +79,9 @@ final class SdkJsonReader {
             throw new SdkJsonException("The body goes beyond a limit: " + e.getOriginalMessage(), e);
         } catch (IOException e) {
             throw new SdkJsonException("The body is no JSON that can be read", e);
+        } catch (NumberFormatException e) {
+            // Grammar has no limit for an exponent; the parser's numbers have.
+            throw new SdkJsonException("The body has a number that is out of any range", e);
         }
     }
 
@@ -215,7 +217,10 @@ final class SdkJsonReader {
                 case UNIX_TIMESTAMP ->
                     DateUtils.parseUnixTimestampInstant(readNumber().toString());
             };
-        } catch (DateTimeException | ArithmeticException e) {
+        } catch (SdkJsonException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // The SDK's parsers throw many kinds, for a time that is too long even a bare RuntimeException.
             throw new SdkJsonException("Expected a time as " + format + " at " + place(), e);
         }
     }
