@@ -1,0 +1,80 @@
+package dev.modelrouter.benchmarks;
+
+import dev.modelrouter.testkit.FakeBedrock;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.Blackhole;
+import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
+import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
+import software.amazon.awssdk.services.bedrockruntime.model.ConversationRole;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
+
+/**
+ * What the fake's brain takes for a Converse in process, all rules on, with validation, usage and the record of the
+ * call; beside a client that returns the same response each time. An invocation is a batch of calls after which the
+ * record is forgotten, as between two tests.
+ */
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.SECONDS)
+@State(Scope.Benchmark)
+@Fork(1)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class TestkitBenchmark {
+
+    private static final int BATCH = 100;
+    private static final String MODEL = "us.meta.llama3-3-70b-instruct-v1:0";
+
+    private final FakeBedrock bedrock = FakeBedrock.create();
+    private final BedrockRuntimeClient fake = bedrock.client();
+    private final BedrockRuntimeClient stub = new StubClient("{\"label\":\"billing\"}");
+    private final ConverseRequest request = ask();
+
+    /** Scripts the model. */
+    @Setup(Level.Trial)
+    public void script() {
+        bedrock.model(MODEL).replies("{\"label\":\"billing\"}");
+    }
+
+    /** The baseline: a client that does nothing but return. */
+    @Benchmark
+    @OperationsPerInvocation(BATCH)
+    public void stubClient(Blackhole hole) {
+        call(stub, hole);
+    }
+
+    /** The fake in process. */
+    @Benchmark
+    @OperationsPerInvocation(BATCH)
+    public void inProcessClient(Blackhole hole) {
+        call(fake, hole);
+        bedrock.clearCalls();
+    }
+
+    private void call(BedrockRuntimeClient client, Blackhole hole) {
+        for (int i = 0; i < BATCH; i++) {
+            hole.consume(client.converse(request));
+        }
+    }
+
+    static ConverseRequest ask() {
+        return ConverseRequest.builder()
+                .modelId(MODEL)
+                .system(system -> system.text("Classify the ticket. Answer with JSON only."))
+                .messages(message -> message.role(ConversationRole.USER)
+                        .content(ContentBlock.fromText("I was charged twice this month and would like to know why.")))
+                .inferenceConfig(config -> config.maxTokens(200))
+                .build();
+    }
+}
