@@ -2,6 +2,7 @@
 module dev.modelrouter.testkit {
     requires static transitive org.jspecify;
     requires transitive dev.modelrouter.core;
+    requires transitive software.amazon.awssdk.services.bedrock;
     requires transitive software.amazon.awssdk.services.bedrockruntime;
     requires transitive software.amazon.awssdk.core;
     requires transitive software.amazon.awssdk.regions;

@@ -41,6 +41,14 @@ final class PathTemplate {
         return Optional.of(labels.build());
     }
 
+    /** Returns the names of the labels, in their order. */
+    ImmutableList<String> labels() {
+        return segments.stream()
+                .filter(segment -> segment.startsWith("{"))
+                .map(segment -> segment.substring(1, segment.length() - 1))
+                .collect(ImmutableList.toImmutableList());
+    }
+
     /**
      * Decodes a label.
      *

@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
 final class ServiceModel {
 
     private static final String RESOURCE = "service-model.jsonl";
+    private static final String CONTROL_RESOURCE = "control-model.jsonl";
     private static final String FORMAT = "modelrouter-service-model";
 
     private final ImmutableMap<String, Shape> shapes;
@@ -113,18 +114,33 @@ final class ServiceModel {
     /** Holder, so that a fake which checks nothing reads nothing. */
     private static final class Bundled {
 
-        static final ServiceModel MODEL = load();
+        static final ServiceModel MODEL = load(RESOURCE);
+    }
 
-        private static ServiceModel load() {
-            try (InputStream in = ServiceModel.class.getResourceAsStream(RESOURCE)) {
-                if (in == null) {
-                    throw new IllegalStateException("The jar of modelrouter-testkit lacks its resource " + RESOURCE
-                            + "; a shading step may have dropped it");
-                }
-                return read(in);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+    /**
+     * Returns what the control plane's service model, API version 2023-04-20, demands of the reads that the fake serves.
+     * Members have their names on the wire, and the pattern of prompt routers' ARNs also takes those that are not
+     * default ones, which the published one forgets.
+     */
+    static ServiceModel control() {
+        return Control.MODEL;
+    }
+
+    /** Holder, so that a fake whose account nobody reads reads nothing. */
+    private static final class Control {
+
+        static final ServiceModel MODEL = load(CONTROL_RESOURCE);
+    }
+
+    private static ServiceModel load(String resource) {
+        try (InputStream in = ServiceModel.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IllegalStateException("The jar of modelrouter-testkit lacks its resource " + resource
+                        + "; a shading step may have dropped it");
             }
+            return read(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -1,0 +1,77 @@
+package dev.modelrouter.testkit;
+
+import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableList;
+import java.time.DateTimeException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.core.SdkField;
+import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.protocol.MarshallLocation;
+import software.amazon.awssdk.utils.DateUtils;
+
+/**
+ * Reads a request without a body: labels of the path and parameters of the query go where the SDK's own field
+ * descriptions say. Parameters that the SDK does not know are skipped; of one that comes twice the first counts.
+ */
+final class RestRequest {
+
+    private static final Splitter PARAMETERS = Splitter.on('&').omitEmptyStrings();
+
+    private RestRequest() {}
+
+    /**
+     * Returns the request that a path and a query stand for.
+     *
+     * @param labels what stands for the path's labels, still percent-encoded, in their order
+     * @param query what comes after the question mark; empty for nothing
+     * @throws SdkJsonException if something is not percent-encoded as it should be, or is of another type
+     */
+    static SdkPojo read(PathTemplate path, List<String> labels, String query, SdkPojo builder) {
+        Map<String, String> parameters = parameters(query);
+        ImmutableList<String> names = path.labels();
+        for (SdkField<?> field : builder.sdkFields()) {
+            String name = field.locationName();
+            if (field.location() == MarshallLocation.PATH || field.location() == MarshallLocation.GREEDY_PATH) {
+                field.set(builder, PathTemplate.decoded(labels.get(names.indexOf(name))));
+            } else if (field.location() == MarshallLocation.QUERY_PARAM && parameters.containsKey(name)) {
+                field.set(builder, value(field, name, parameters.get(name)));
+            }
+        }
+        return SdkMembers.built(builder);
+    }
+
+    private static Map<String, String> parameters(String query) {
+        Map<String, String> parameters = new HashMap<>();
+        for (String parameter : PARAMETERS.split(query)) {
+            int equals = parameter.indexOf('=');
+            String name = equals < 0 ? parameter : parameter.substring(0, equals);
+            String value = equals < 0 ? "" : parameter.substring(equals + 1);
+            parameters.putIfAbsent(PathTemplate.decoded(name), PathTemplate.decoded(value));
+        }
+        return parameters;
+    }
+
+    private static Object value(SdkField<?> field, String name, String text) {
+        try {
+            return switch (field.marshallingType().getKnownType()) {
+                case STRING -> text;
+                case INTEGER -> Integer.valueOf(text);
+                case BOOLEAN -> truth(name, text);
+                case INSTANT -> DateUtils.parseIso8601Date(text);
+                default ->
+                    throw new SdkJsonException("The parameter " + name + " has a type that no query of the SDK carries");
+            };
+        } catch (NumberFormatException | DateTimeException e) {
+            throw new SdkJsonException("The parameter " + name + " of the query is not of its type", e);
+        }
+    }
+
+    private static Boolean truth(String name, String text) {
+        if (!text.equals("true") && !text.equals("false")) {
+            throw new SdkJsonException("The parameter " + name + " of the query is true or false");
+        }
+        return Boolean.valueOf(text);
+    }
+}
