@@ -2,10 +2,7 @@ package dev.modelrouter.testkit;
 
 import dev.modelrouter.core.TimeSource;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.net.URI;
-import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
@@ -29,7 +26,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
 final class BrokenAnswers {
 
     /** What the call of this thread is answered. */
-    private static final ThreadLocal<Reader> READING = new ThreadLocal<>();
+    private static final ThreadLocal<TapeBody> READING = new ThreadLocal<>();
 
     private final TimeSource time;
     private final Region region;
@@ -66,7 +63,7 @@ final class BrokenAnswers {
     /** Answers a call of this thread, in time. Throws what the SDK throws. */
     ConverseResponse play(ConverseRequest request, Brain.Decision decision) {
         Delivery delivery = decision.call().delivery();
-        READING.set(new Reader(decision.tape(), delivery));
+        READING.set(new TapeBody(decision.tape(), delivery, time));
         try {
             return client().converse(request);
         } finally {
@@ -80,7 +77,7 @@ final class BrokenAnswers {
 
         @Override
         public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
-            Reader reader = Objects.requireNonNull(READING.get(), "called by another thread than the caller's");
+            TapeBody reader = Objects.requireNonNull(READING.get(), "called by another thread than the caller's");
             return new ExecutableHttpRequest() {
                 @Override
                 public HttpExecuteResponse call() throws IOException {
@@ -101,85 +98,6 @@ final class BrokenAnswers {
         @Override
         public void close() {
             // There is no connection.
-        }
-    }
-
-    /** A tape's body; it sleeps through the times between its pieces. */
-    private final class Reader extends InputStream {
-
-        private final Tape tape;
-        private final Delivery delivery;
-        private byte[] piece = new byte[0];
-        private int read;
-        private int next;
-        private int received;
-
-        Reader(Tape tape, Delivery delivery) {
-            this.tape = tape;
-            this.delivery = delivery;
-        }
-
-        Tape.Head head() throws IOException {
-            sleep(tape.start());
-            Tape.Head head = tape.head();
-            if (head == null) {
-                throw lost();
-            }
-            return head;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] into, int offset, int length) throws IOException {
-            while (read == piece.length) {
-                if (next == tape.cues().size()) {
-                    if (tape.ending() == Tape.Ending.COMPLETE) {
-                        delivery.ended();
-                        return -1;
-                    }
-                    throw lost();
-                }
-                Tape.Cue cue = tape.cues().get(next++);
-                sleep(cue.after());
-                piece = cue.array();
-                read = 0;
-            }
-            int some = Math.min(length, piece.length - read);
-            System.arraycopy(piece, read, into, offset, some);
-            read += some;
-            received += some;
-            return some;
-        }
-
-        private IOException lost() throws IOException {
-            Tape.Ending ending = tape.ending();
-            if (ending == Tape.Ending.HANG) {
-                sleep(MemoryTransport.READ_TIMEOUT);
-                ending = Tape.Ending.TIMED_OUT;
-                delivery.abandoned();
-            }
-            delivery.ended();
-            boolean inBody = received > 0 && ending == Tape.Ending.HALF_CLOSE;
-            Tape.Head head = tape.head();
-            return inBody && head != null && head.length().isPresent()
-                    ? LostAnswers.tooShort(head.length().getAsInt(), received)
-                    : LostAnswers.ofHttp1(ending);
-        }
-
-        private void sleep(Duration duration) throws IOException {
-            try {
-                time.sleep(duration);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                InterruptedIOException interrupted = new InterruptedIOException("Interrupted while reading an answer");
-                interrupted.initCause(e);
-                throw interrupted;
-            }
         }
     }
 }

@@ -107,7 +107,7 @@ final class InProcessAsyncClient implements BedrockRuntimeAsyncClient {
             if (failure == null) {
                 bare.complete(value);
             } else {
-                bare.completeExceptionally(bare(failure));
+                bare.completeExceptionally(MemoryTransport.WrongTest.bare(failure));
             }
         });
         CompletableFuture<T> unusedToo = bare.whenComplete((value, failure) -> {
@@ -116,15 +116,6 @@ final class InProcessAsyncClient implements BedrockRuntimeAsyncClient {
             }
         });
         return bare;
-    }
-
-    private static Throwable bare(Throwable failure) {
-        for (Throwable each = failure; each != null; each = each.getCause()) {
-            if (each instanceof MemoryTransport.WrongTest wrong) {
-                return wrong.thrown();
-            }
-        }
-        return failure;
     }
 
     @Override

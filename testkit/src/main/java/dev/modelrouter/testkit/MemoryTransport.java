@@ -60,7 +60,7 @@ final class MemoryTransport implements SdkAsyncHttpClient {
         }
         Body body = new Body();
         request.requestContentPublisher().subscribe(body);
-        RestApi.Answer answer = api.answer(request(request.request(), body.bytes()));
+        RestApi.Answer answer = api.answer(request(request.request(), body.bytes(), Way.IN_PROCESS_ASYNC));
         if (answer.thrown() != null) {
             return failed(request.responseHandler(), new WrongTest(answer.thrown()));
         }
@@ -86,15 +86,18 @@ final class MemoryTransport implements SdkAsyncHttpClient {
         return "FakeBedrock";
     }
 
-    static RestApi.Request request(SdkHttpRequest request, SdkBytes body) {
+    static RestApi.Request request(SdkHttpRequest request, SdkBytes body, Way way) {
         ImmutableMap.Builder<String, String> headers = ImmutableMap.builder();
         request.forEachHeader((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), String.join(",", values)));
+        String path = Strings.nullToEmpty(request.encodedPath());
         return new RestApi.Request(
                 request.method().name(),
-                Strings.nullToEmpty(request.encodedPath()),
+                request.encodedQueryParameters()
+                        .map(query -> path + "?" + query)
+                        .orElse(path),
                 headers.buildKeepingLast(),
                 body,
-                Way.IN_PROCESS_ASYNC);
+                way);
     }
 
     static SdkHttpResponse response(Tape.Head head) {
@@ -119,8 +122,14 @@ final class MemoryTransport implements SdkAsyncHttpClient {
             this.thrown = thrown;
         }
 
-        Throwable thrown() {
-            return thrown;
+        /** Returns what the test did wrong, if a failure carries that, else the failure itself. */
+        static Throwable bare(Throwable failure) {
+            for (Throwable each = failure; each != null; each = each.getCause()) {
+                if (each instanceof WrongTest wrong) {
+                    return wrong.thrown;
+                }
+            }
+            return failure;
         }
     }
 
