@@ -43,6 +43,8 @@ import software.amazon.awssdk.services.bedrock.model.PromptRouterSummary;
 import software.amazon.awssdk.services.bedrock.model.ProvisionedModelSummary;
 
 /** A read of the control plane that the fake serves: a GET of a path. */
+// Its fields are immutable in fact: path templates, and constructors of the SDK's builders.
+@SuppressWarnings("ImmutableEnumChecker")
 enum AccountOperation {
     GET_FOUNDATION_MODEL("/foundation-models/{modelIdentifier}", GetFoundationModelRequest::builder),
     LIST_FOUNDATION_MODELS(

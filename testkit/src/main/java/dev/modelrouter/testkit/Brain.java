@@ -1,7 +1,6 @@
 package dev.modelrouter.testkit;
 
 import dev.modelrouter.core.MalformedModelIdException;
-import dev.modelrouter.core.ModelCatalog;
 import dev.modelrouter.core.ModelId;
 import dev.modelrouter.core.TimeSource;
 import java.time.LocalDate;
@@ -25,6 +24,7 @@ final class Brain {
     private final Scripts scripts = new Scripts();
     private final CallLog log = new CallLog();
     private final Playbooks playbooks = new Playbooks();
+    private final AccountState account;
     private final Set<ValidationRule> enforced = ConcurrentHashMap.newKeySet();
 
     /** Seeds the padding of streams: other lengths in each, and the same in a second run. */
@@ -32,6 +32,7 @@ final class Brain {
 
     Brain(TimeSource time) {
         this.time = time;
+        this.account = new AccountState(time);
         enforceDefaults();
     }
 
@@ -61,6 +62,10 @@ final class Brain {
         return playbooks;
     }
 
+    AccountState account() {
+        return account;
+    }
+
     /** Returns the rules that requests are held to; the set may be changed. */
     Set<ValidationRule> enforced() {
         return enforced;
@@ -72,6 +77,7 @@ final class Brain {
         playbooks.clear();
         enforceDefaults();
         log.clear();
+        account.clear();
     }
 
     /** Decides the answer to one call and records it. The delay is the door's business. Throws nothing. */
@@ -87,6 +93,10 @@ final class Brain {
             Optional<RequestRules.Rejection> rejection = rejection(arrival);
             if (rejection.isPresent()) {
                 return decided(received, Plan.rejected(rejection.get()), null);
+            }
+            Optional<Fault> refusal = account.refusal(region, modelId, enforced);
+            if (refusal.isPresent()) {
+                return decided(received, Plan.error(refusal.get(), Delay.Timing.NONE), null);
             }
         }
         if (script.isEmpty() && playbooks.serve(arrival)) {
@@ -139,7 +149,7 @@ final class Brain {
         CheckedRequest checked = new CheckedRequest(
                 arrival.request(),
                 modelId,
-                modelId.flatMap(ModelCatalog.bundled()::find),
+                modelId.flatMap(id -> account.model(arrival.region(), id)),
                 named,
                 new CheckedRequest.Call(
                         arrival.region(), LocalDate.ofInstant(time.now(), ZoneOffset.UTC), arrival.isStream()));

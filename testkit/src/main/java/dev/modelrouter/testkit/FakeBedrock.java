@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.bedrock.BedrockClient;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
 
@@ -219,6 +220,26 @@ public final class FakeBedrock {
         return new InProcessAsyncClient(brain, region);
     }
 
+    /** Returns the simulated account, in us-east-1 at first: what the control plane tells, and what the test adds. */
+    public FakeAccount account() {
+        return new FakeAccount(brain.account(), Region.US_EAST_1);
+    }
+
+    /** Returns an in-process client of the control plane in us-east-1; see {@link #controlClient(Region)}. */
+    public BedrockClient controlClient() {
+        return controlClient(Region.US_EAST_1);
+    }
+
+    /**
+     * Returns a new in-process client that reads the {@link #account}. It is the SDK's own, retries off, over a
+     * transport in memory. No socket or credential is involved, and nothing is taken from the environment; a delay is
+     * slept through on the caller's thread, by {@link #time}. Only reads are served: other operations are answered by
+     * an {@code UnknownOperationException}, 404.
+     */
+    public BedrockClient controlClient(Region region) {
+        return ControlClient.of(brain, region);
+    }
+
     /** Starts a loopback server that stands for us-east-1; see {@link #serve(Region)}. */
     public FakeBedrockServer serve() {
         return serve(Region.US_EAST_1);
@@ -311,8 +332,8 @@ public final class FakeBedrock {
     }
 
     /**
-     * Forgets all calls, scripts and cassettes, and enforces the rules of a new fake. Doors stay open, and the clock stands where
-     * it is.
+     * Forgets all calls, scripts and cassettes, empties the {@link #account}, and enforces the rules of a new fake. Doors
+     * stay open, and the clock stands where it is.
      */
     public void reset() {
         brain.reset();

@@ -49,6 +49,11 @@ final class RequestRules {
         ImmutableList<ShapeCheck.Violation> violations = ShapeCheck.of(ServiceModel.bundled(), shape, request).stream()
                 .filter(violation -> enforced.contains(violation.rule()))
                 .collect(ImmutableList.toImmutableList());
+        return fault(violations).map(fault -> new Rejection(violations.get(0).rule(), fault));
+    }
+
+    /** Returns what is answered to a request of whose shape all this is wrong; empty if it is nothing. */
+    static Optional<Fault> fault(ImmutableList<ShapeCheck.Violation> violations) {
         if (violations.isEmpty()) {
             return Optional.empty();
         }
@@ -57,7 +62,7 @@ final class RequestRules {
                 + String.join(
                         "; ",
                         violations.stream().map(ShapeCheck.Violation::text).toList());
-        return Optional.of(new Rejection(violations.get(0).rule(), Fault.validation(text)));
+        return Optional.of(Fault.validation(text));
     }
 
     /** Checks what the service and the model's family demand of a request whose shape is sound. */

@@ -30,6 +30,7 @@ final class RestApi {
 
     private final Brain brain;
     private final Region region;
+    private final AccountApi account;
 
     /** Counts the requests that never became a call, from far above the calls' own numbers. */
     private final AtomicLong rejected = new AtomicLong(1L << 32);
@@ -37,10 +38,15 @@ final class RestApi {
     RestApi(Brain brain, Region region) {
         this.brain = brain;
         this.region = region;
+        this.account = new AccountApi(brain.account(), region);
     }
 
     /** Answers one request; runs scripted functions, so it may take long. Throws nothing but errors of the JVM. */
     Answer answer(Request request) {
+        Optional<Answer> read = account.answer(request);
+        if (read.isPresent()) {
+            return read.get();
+        }
         String path = Splitter.on('?').split(request.target()).iterator().next();
         for (Map.Entry<Operation, PathTemplate> operation : OPERATIONS.entrySet()) {
             Optional<ImmutableList<String>> labels =
@@ -57,7 +63,7 @@ final class RestApi {
                 "UnknownOperationException",
                 404,
                 "This server knows POST " + Joiner.on(", ").join(OPERATIONS.values())
-                        + ", but was sent " + request.method() + " "
+                        + " and " + AccountApi.served() + ", but was sent " + request.method() + " "
                         + Ascii.truncate(ModelIds.masked(path), 200, "...")
                         + "; a '/' in the model id is sent as %2F"));
     }

@@ -1,0 +1,201 @@
+package dev.modelrouter.testkit;
+
+import com.google.common.collect.ImmutableList;
+import dev.modelrouter.core.ModelCatalog;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.bedrock.model.AgreementStatus;
+import software.amazon.awssdk.services.bedrock.model.AuthorizationStatus;
+import software.amazon.awssdk.services.bedrock.model.BedrockRequest;
+import software.amazon.awssdk.services.bedrock.model.EntitlementAvailability;
+import software.amazon.awssdk.services.bedrock.model.FoundationModelDetails;
+import software.amazon.awssdk.services.bedrock.model.FoundationModelSummary;
+import software.amazon.awssdk.services.bedrock.model.GetFoundationModelAvailabilityResponse;
+import software.amazon.awssdk.services.bedrock.model.GetFoundationModelResponse;
+import software.amazon.awssdk.services.bedrock.model.GetMarketplaceModelEndpointResponse;
+import software.amazon.awssdk.services.bedrock.model.MarketplaceModelEndpoint;
+import software.amazon.awssdk.services.bedrock.model.RegionAvailability;
+import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
+
+/** The control plane's REST protocol in front of an account, for one region. Knows no sockets. */
+final class AccountApi {
+
+    /** Far above the numbers of calls and of rejected requests, so that no two answers have one request id. */
+    private static final long FIRST_REQUEST = 1L << 33;
+
+    private static final TokenUsage NO_USAGE =
+            TokenUsage.builder().inputTokens(0).outputTokens(0).totalTokens(0).build();
+
+    private final AccountState account;
+    private final Region region;
+
+    AccountApi(AccountState account, Region region) {
+        this.account = account;
+        this.region = region;
+    }
+
+    /** Returns what this API serves, for messages. */
+    static String served() {
+        return "GET "
+                + String.join(
+                        ", ",
+                        Stream.of(AccountOperation.values())
+                                .map(operation -> operation.path().toString())
+                                .toList());
+    }
+
+    /** Answers one request; empty if it is no read of this API. */
+    Optional<RestApi.Answer> answer(RestApi.Request request) {
+        if (!request.method().equals("GET")) {
+            return Optional.empty();
+        }
+        String target = request.target();
+        int mark = target.indexOf('?');
+        String path = mark < 0 ? target : target.substring(0, mark);
+        String query = mark < 0 ? "" : target.substring(mark + 1);
+        for (AccountOperation operation : AccountOperation.values()) {
+            Optional<ImmutableList<String>> labels = operation.path().match(path);
+            if (labels.isPresent()) {
+                return Optional.of(answer(operation, () -> RestRequest.read(
+                        operation.path(), labels.get(), query, operation.newRequest())));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private RestApi.Answer answer(AccountOperation operation, Supplier<SdkPojo> request) {
+        BedrockRequest read;
+        try {
+            read = (BedrockRequest) request.get();
+        } catch (SdkJsonException e) {
+            BedrockRequest unread = (BedrockRequest) SdkMembers.built(operation.newRequest());
+            return failed(operation, unread, Fault.of("SerializationException", 400, e.problem()));
+        }
+        Optional<Fault> fault = account.nextFault(operation).or(() -> unsound(read));
+        if (fault.isPresent()) {
+            return failed(operation, read, fault.get());
+        }
+        try {
+            SdkPojo response = operation
+                    .listed()
+                    .map(listed -> list(operation, listed, read))
+                    .orElseGet(() -> get(operation, read));
+            long number = record(operation, read, Optional.empty());
+            WireReply reply = new WireReply(
+                    200,
+                    WireReply.headers(WireReply.JSON, FakeCall.requestId(number)),
+                    SdkBytes.fromByteArrayUnsafe(SdkJsonWriter.write(response)));
+            return answer(reply, account.delay(operation));
+        } catch (AccountListing.Refused refused) {
+            return failed(operation, read, refused.fault());
+        }
+    }
+
+    private static Optional<Fault> unsound(BedrockRequest read) {
+        return RequestRules.fault(
+                ShapeCheck.of(ServiceModel.control(), read.getClass().getSimpleName(), read));
+    }
+
+    private RestApi.Answer failed(AccountOperation operation, BedrockRequest read, Fault fault) {
+        long number = record(operation, read, Optional.of(fault));
+        Duration delay = fault.delay()
+                .map(own -> own.after(NO_USAGE).total())
+                .orElseGet(() -> account.delay(operation));
+        return answer(WireReply.of(fault, FakeCall.requestId(number)), delay);
+    }
+
+    private long record(AccountOperation operation, BedrockRequest read, Optional<Fault> fault) {
+        Instant now = account.now();
+        return FIRST_REQUEST + account.record(new AccountRead(operation.awsName(), region, now, read, fault));
+    }
+
+    private static RestApi.Answer answer(WireReply reply, Duration delay) {
+        return new RestApi.Answer(Tape.of(reply, delay), new Delivery(), null);
+    }
+
+    private SdkPojo list(AccountOperation operation, AccountOperation.Listed listed, SdkPojo request) {
+        Stream<SdkPojo> items =
+                switch (operation) {
+                    case LIST_FOUNDATION_MODELS -> account.foundationModels(region).map(SdkPojo.class::cast);
+                    case LIST_INFERENCE_PROFILES ->
+                        account.profiles(region).map(profile -> SdkMembers.converted(profile, listed.summary()));
+                    default ->
+                        account.resources(region).stream()
+                                .filter(resource -> resource.kind().isReadBy(operation))
+                                .map(resource -> resource.summary(account.now(), listed));
+                };
+        return new AccountListing(operation, listed, request, account.pageSize())
+                .answer(items, arn -> account.foundationModelArn(region, arn));
+    }
+
+    private SdkPojo get(AccountOperation operation, SdkPojo request) {
+        String id = SdkMembers.text(request, operation.path().labels().get(0)).orElseThrow();
+        return switch (operation) {
+            case GET_FOUNDATION_MODEL -> foundationModel(id);
+            case GET_FOUNDATION_MODEL_AVAILABILITY -> availability(id);
+            case GET_INFERENCE_PROFILE -> profile(id);
+            case GET_MARKETPLACE_MODEL_ENDPOINT ->
+                GetMarketplaceModelEndpointResponse.builder()
+                        .marketplaceModelEndpoint((MarketplaceModelEndpoint) resource(operation, id))
+                        .build();
+            default -> resource(operation, id);
+        };
+    }
+
+    private SdkPojo resource(AccountOperation operation, String id) {
+        return account.resources(region).stream()
+                .filter(resource -> resource.kind().isReadBy(operation) && resource.isCalled(id))
+                .findFirst()
+                .orElseThrow(AccountApi::notFound)
+                .details(account.now());
+    }
+
+    private SdkPojo profile(String id) {
+        return account.profiles(region)
+                .filter(profile -> Stream.of("inferenceProfileId", "inferenceProfileArn")
+                        .flatMap(member -> SdkMembers.text(profile, member).stream())
+                        .anyMatch(id::equals))
+                .findFirst()
+                .orElseThrow(AccountApi::notFound);
+    }
+
+    private SdkPojo foundationModel(String id) {
+        FoundationModelSummary found = account.foundationModels(region)
+                .filter(model -> id.equals(model.modelId()) || id.equals(model.modelArn()))
+                .findFirst()
+                .orElseThrow(AccountApi::notFound);
+        return GetFoundationModelResponse.builder()
+                .modelDetails((FoundationModelDetails) SdkMembers.converted(found, FoundationModelDetails::builder))
+                .build();
+    }
+
+    private SdkPojo availability(String id) {
+        boolean here = account.foundationModels(region).anyMatch(model -> id.equals(model.modelId()));
+        boolean anywhere = here
+                || ModelCatalog.bundled().find(id).filter(model -> model.id().equals(id)).isPresent();
+        if (!anywhere) {
+            throw notFound();
+        }
+        boolean given = !account.isWithheld(region, id);
+        return GetFoundationModelAvailabilityResponse.builder()
+                .modelId(id)
+                .agreementAvailability(agreement ->
+                        agreement.status(given ? AgreementStatus.AVAILABLE : AgreementStatus.NOT_AVAILABLE))
+                .authorizationStatus(given ? AuthorizationStatus.AUTHORIZED : AuthorizationStatus.NOT_AUTHORIZED)
+                .entitlementAvailability(
+                        given ? EntitlementAvailability.AVAILABLE : EntitlementAvailability.NOT_AVAILABLE)
+                .regionAvailability(here ? RegionAvailability.AVAILABLE : RegionAvailability.NOT_AVAILABLE)
+                .build();
+    }
+
+    private static AccountListing.Refused notFound() {
+        return new AccountListing.Refused(
+                Fault.resourceNotFound("The specified resource could not be found."), null);
+    }
+}

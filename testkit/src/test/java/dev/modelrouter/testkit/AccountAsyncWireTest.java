@@ -1,0 +1,43 @@
+package dev.modelrouter.testkit;
+
+import java.util.concurrent.CompletableFuture;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.bedrock.BedrockAsyncClient;
+import software.amazon.awssdk.services.bedrock.auth.scheme.BedrockAuthSchemeProvider;
+import software.amazon.awssdk.services.bedrock.model.BedrockRequest;
+import software.amazon.awssdk.services.bedrock.model.BedrockResponse;
+
+/** The account through the SDK's asynchronous client. */
+final class AccountAsyncWireTest extends AccountContract {
+
+    @Override
+    Door open(Region region) {
+        FakeBedrockServer server = bedrock.serve(region);
+        BedrockAsyncClient client = BedrockAsyncClient.builder()
+                .region(region)
+                .endpointOverride(server.endpoint())
+                .credentialsProvider(AnonymousCredentialsProvider.create())
+                .authSchemeProvider(BedrockAuthSchemeProvider.defaultProvider())
+                .overrideConfiguration(override -> override.retryStrategy(AwsRetryStrategy.doNotRetry()))
+                .build();
+        return new AsyncDoor(client, server);
+    }
+
+    private record AsyncDoor(BedrockAsyncClient client, FakeBedrockServer server) implements Door {
+
+        @Override
+        public BedrockResponse read(String operation, BedrockRequest request) {
+            CompletableFuture<?> answer =
+                    (CompletableFuture<?>) Door.call(client, BedrockAsyncClient.class, operation, request);
+            return (BedrockResponse) answer.join();
+        }
+
+        @Override
+        public void close() {
+            client.close();
+            server.close();
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.modelrouter.testkit;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.bedrock.BedrockClient;
+import software.amazon.awssdk.services.bedrock.model.BedrockException;
+import software.amazon.awssdk.services.bedrock.model.BedrockRequest;
+import software.amazon.awssdk.services.bedrock.model.BedrockResponse;
+
+/** The account through the in-process client. */
+final class AccountInProcessTest extends AccountContract {
+
+    @Override
+    Door open(Region region) {
+        return new ClientDoor(bedrock.controlClient(region), () -> {});
+    }
+
+    /** A synchronous client. */
+    record ClientDoor(BedrockClient client, Runnable closing) implements Door {
+
+        @Override
+        public BedrockResponse read(String operation, BedrockRequest request) {
+            return (BedrockResponse) Door.call(client, BedrockClient.class, operation, request);
+        }
+
+        @Override
+        public void close() {
+            client.close();
+            closing.run();
+        }
+    }
+
+    @Test
+    void anythingButARead_isAnsweredByAnUnknownOperation() {
+        try (BedrockClient client = bedrock.controlClient()) {
+            assertThatThrownBy(() -> client.stopModelInvocationJob(request -> request.jobIdentifier("r00000000001")))
+                    .isInstanceOf(BedrockException.class)
+                    .hasMessageContaining("/custom-models");
+        }
+    }
+}
