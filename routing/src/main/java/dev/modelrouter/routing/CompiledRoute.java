@@ -199,7 +199,7 @@ record CompiledRoute(
         private boolean hasEnded(Model model) {
             boolean ended = model.lifecycle().statusOn(facts.today()) == Lifecycle.Status.END_OF_LIFE;
             if (ended) {
-                exclude(model.name(), "Bedrock serves it no more (end of life)");
+                exclude(Texts.masked(model.name()), "Bedrock serves it no more (end of life)");
             }
             return ended;
         }

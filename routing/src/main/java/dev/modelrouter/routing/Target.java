@@ -51,9 +51,12 @@ public final class Target {
         return region;
     }
 
-    /** Returns the model's short name, such as {@code claude-sonnet-4.6}. */
+    /**
+     * Returns the model's short name, such as {@code claude-sonnet-4.6}; for a resource of an account that has none, its
+     * ARN with the account hidden.
+     */
     public String modelName() {
-        return model.name();
+        return model.aliases().isEmpty() ? model.toString() : model.name();
     }
 
     @Override

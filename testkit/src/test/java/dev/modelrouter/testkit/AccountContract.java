@@ -252,7 +252,7 @@ abstract class AccountContract {
                 .extracting(model -> model.modelArn())
                 .containsExactly("arn:aws:bedrock:::foundation-model/anthropic.claude-haiku-4-5-20251001-v1:0");
         assertThat(eu.models()).extracting(model -> model.modelArn()).anyMatch(arn -> arn.startsWith("arn:aws:bedrock:eu-central-1:"));
-        assertThat(profile(door, us.inferenceProfileArn())).isEqualTo(us);
+        assertThat(profile(door, us.inferenceProfileArn()).equalsBySdkFields(us)).isTrue();
         assertThatThrownBy(() -> profile(door, HAIKU.replace("us.", "eu.")))
                 .isInstanceOf(ResourceNotFoundException.class);
     }
