@@ -21,7 +21,8 @@ final class Brain {
     static final String SCRIPT_FAILED = "ScriptFailedException";
 
     private final TimeSource time;
-    private final Scripts scripts = new Scripts();
+    private final Capacity capacity;
+    private final Scripts scripts;
     private final CallLog log = new CallLog();
     private final Playbooks playbooks = new Playbooks();
     private final AccountState account;
@@ -33,6 +34,8 @@ final class Brain {
     Brain(TimeSource time) {
         this.time = time;
         this.account = new AccountState(time);
+        this.capacity = new Capacity(time);
+        this.scripts = new Scripts(capacity);
         enforceDefaults();
     }
 
@@ -75,6 +78,7 @@ final class Brain {
     void reset() {
         scripts.clear();
         playbooks.clear();
+        capacity.clear();
         enforceDefaults();
         log.clear();
         account.clear();
@@ -102,16 +106,31 @@ final class Brain {
         if (script.isEmpty() && playbooks.serve(arrival)) {
             return played(arrival, received);
         }
+        Admission admission = script.isPresent() ? capacity.admit(region, modelId, request) : Admission.FREE;
+        if (admission.refusal().isPresent()) {
+            return decided(received, Plan.error(admission.refusal().get(), Delay.Timing.NONE), null);
+        }
+        Decision decision = answer(received, script, candidates);
+        decision.call().delivery().whenOver(() -> admission
+                .settlement()
+                .accept(Capacity.charge(modelId, decision.call().usage())));
+        return decision;
+    }
+
+    /** Takes a step of the script for a call that is let in. */
+    private Decision answer(FakeCall.Received received, Optional<ModelScript> script, List<ModelScript> candidates) {
+        Arrival arrival = received.arrival();
+        String modelId = arrival.modelId();
         Optional<ModelScript.Step> step = script.flatMap(ModelScript::next);
         if (step.isEmpty()) {
             UnscriptedCallError error = script.isPresent()
                     ? UnscriptedCallError.usedUp(modelId)
-                    : UnscriptedCallError.unknown(modelId, region, scripts.models(region));
+                    : UnscriptedCallError.unknown(modelId, arrival.region(), scripts.models(arrival.region()));
             return failed(received, UnscriptedCallError.CODE, error.message(), error);
         }
         Planner planner = new Planner(arrival, candidates, paddings.getAndIncrement());
         try {
-            return decided(received, planner.plan(step.get().answer().apply(request)), null);
+            return decided(received, planner.plan(step.get().answer().apply(arrival.request())), null);
         } catch (UnplayableScriptException unplayable) {
             return failed(received, SCRIPT_FAILED, unplayable.problem(), unplayable);
         } catch (RuntimeException | Error thrown) {

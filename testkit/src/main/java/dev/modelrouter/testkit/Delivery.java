@@ -1,11 +1,15 @@
 package dev.modelrouter.testkit;
 
+import org.jspecify.annotations.Nullable;
+
 /** How far the delivery of one call's answer has come. Thread-safe. */
 final class Delivery {
 
     private int events;
 
     private State state = State.OPEN;
+
+    private @Nullable Runnable atTheEnd;
 
     private enum State {
         OPEN,
@@ -17,17 +21,40 @@ final class Delivery {
         events++;
     }
 
-    /** The answer is at its end, be it good or bad. */
-    synchronized void ended() {
-        if (state == State.OPEN) {
-            state = State.ENDED;
+    /** Runs something at the end, however it comes; at once if it has come. To be called once. */
+    void whenOver(Runnable action) {
+        boolean over;
+        synchronized (this) {
+            over = state != State.OPEN;
+            atTheEnd = over ? null : action;
+        }
+        if (over) {
+            action.run();
         }
     }
 
+    /** The answer is at its end, be it good or bad. */
+    void ended() {
+        end(State.ENDED);
+    }
+
     /** The caller went away before the end. */
-    synchronized void abandoned() {
-        if (state == State.OPEN) {
-            state = State.ABANDONED;
+    void abandoned() {
+        end(State.ABANDONED);
+    }
+
+    private void end(State how) {
+        Runnable action;
+        synchronized (this) {
+            if (state != State.OPEN) {
+                return;
+            }
+            state = how;
+            action = atTheEnd;
+            atTheEnd = null;
+        }
+        if (action != null) {
+            action.run();
         }
     }
 

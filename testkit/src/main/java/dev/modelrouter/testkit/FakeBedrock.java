@@ -107,6 +107,37 @@ public final class FakeBedrock {
     }
 
     /**
+     * Limits what is used of a model, in every region by itself; see {@link RegionScripts#quota(String, Quota)}. A
+     * region's own quota, set after this, replaces it there.
+     *
+     * @return this
+     */
+    public FakeBedrock quota(String modelId, Quota quota) {
+        brain.scripts().everywhere().quota(modelId, quota);
+        return this;
+    }
+
+    /**
+     * Takes one model down in every region, until {@link #recovers}; see {@link RegionScripts#outage(String)}.
+     *
+     * @return this
+     */
+    public FakeBedrock outage(String modelId) {
+        brain.scripts().everywhere().outage(modelId);
+        return this;
+    }
+
+    /**
+     * Ends the outage of a model that {@link #outage} began.
+     *
+     * @return this
+     */
+    public FakeBedrock recovers(String modelId) {
+        brain.scripts().everywhere().recovers(modelId);
+        return this;
+    }
+
+    /**
      * Lets requests pass that break these rules, for a test whose matter they are not.
      *
      * @return this
@@ -332,8 +363,8 @@ public final class FakeBedrock {
     }
 
     /**
-     * Forgets all calls, scripts and cassettes, empties the {@link #account}, and enforces the rules of a new fake. Doors
-     * stay open, and the clock stands where it is.
+     * Forgets all calls, scripts, quotas, outages and cassettes, empties the {@link #account}, and enforces the rules of a
+     * new fake. Doors stay open, and the clock stands where it is.
      */
     public void reset() {
         brain.reset();

@@ -1,5 +1,6 @@
 package dev.modelrouter.testkit;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -9,17 +10,24 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.regions.Region;
 
 /**
- * The scripts of the models in one region; see {@link FakeBedrock#in}. Thread-safe.
+ * The scripts of the models in one region, and what the region has to give; see {@link FakeBedrock#in}. Thread-safe.
  */
 public final class RegionScripts {
 
     private final ConcurrentMap<String, ModelScript> models = new ConcurrentHashMap<>();
     private final ModelScript any = new ModelScript();
+    private final @Nullable Region region;
+    private final Capacity capacity;
 
-    RegionScripts() {}
+    /** Makes the scripts of a region, or without one those of everywhere. */
+    RegionScripts(@Nullable Region region, Capacity capacity) {
+        this.region = region;
+        this.capacity = capacity;
+    }
 
     /** Returns the script of a model in this region; see {@link FakeBedrock#model}. */
     public ModelScript model(String modelId) {
@@ -30,6 +38,98 @@ public final class RegionScripts {
     /** Returns the script of every model that has none of its own; see {@link FakeBedrock#anyModel}. */
     public ModelScript anyModel() {
         return any;
+    }
+
+    /**
+     * Limits what is used of a model through the doors of this region. A model has three quotas, of which the id says
+     * which is meant: on demand ({@code anthropic.claude-…}), cross-region ({@code us.anthropic.claude-…}, whatever
+     * geography) and global ({@code global.anthropic.claude-…}); an id and its ARN share one. An ARN that does not tell
+     * its model has one of its own. Default: no quota. A quota set again is full again.
+     *
+     * <p>A refused request takes no step of a script: no model saw it.
+     *
+     * @return this
+     */
+    public RegionScripts quota(String modelId, Quota quota) {
+        capacity.limit(region, Objects.requireNonNull(modelId, "modelId"), Objects.requireNonNull(quota, "quota"));
+        return this;
+    }
+
+    /**
+     * Returns how far a model's quota is used in this region now, be it set here or for every region.
+     *
+     * @throws IllegalStateException if the model has no quota
+     */
+    public QuotaUse quota(String modelId) {
+        Objects.requireNonNull(modelId, "modelId");
+        return Optional.ofNullable(region)
+                .flatMap(here -> capacity.use(here, modelId))
+                .orElseThrow(() -> new IllegalStateException("\"" + ModelIds.masked(modelId) + "\" has no quota in "
+                        + region + "; set one with quota(modelId, Quota.perMinute().requests(50))"));
+    }
+
+    /**
+     * Takes this region down: every call fails with {@link Fault#serviceUnavailable()}, and takes no step of a script,
+     * until {@link #recovers()}. Calls that are open go on.
+     *
+     * @return this
+     */
+    public RegionScripts outage() {
+        capacity.outages().begin(new Outages.What(region, null));
+        return this;
+    }
+
+    /**
+     * Takes this region down for a time; see {@link #outage()}.
+     *
+     * @param duration by the fake's clock, more than zero
+     * @return this
+     */
+    public RegionScripts outage(Duration duration) {
+        capacity.outages().begin(new Outages.What(region, null), duration);
+        return this;
+    }
+
+    /**
+     * Takes one model down in this region, until {@link #recovers(String)}; see {@link #outage()}.
+     *
+     * @param modelId as it is sent
+     * @return this
+     */
+    public RegionScripts outage(String modelId) {
+        capacity.outages().begin(new Outages.What(region, Objects.requireNonNull(modelId, "modelId")));
+        return this;
+    }
+
+    /**
+     * Takes one model down in this region for a time; see {@link #outage(String)}.
+     *
+     * @param duration by the fake's clock, more than zero
+     * @return this
+     */
+    public RegionScripts outage(String modelId, Duration duration) {
+        capacity.outages().begin(new Outages.What(region, Objects.requireNonNull(modelId, "modelId")), duration);
+        return this;
+    }
+
+    /**
+     * Ends the outage of this region; those of single models go on.
+     *
+     * @return this
+     */
+    public RegionScripts recovers() {
+        capacity.outages().end(new Outages.What(region, null));
+        return this;
+    }
+
+    /**
+     * Ends the outage of one model in this region.
+     *
+     * @return this
+     */
+    public RegionScripts recovers(String modelId) {
+        capacity.outages().end(new Outages.What(region, Objects.requireNonNull(modelId, "modelId")));
+        return this;
     }
 
     Optional<ModelScript> find(String modelId) {

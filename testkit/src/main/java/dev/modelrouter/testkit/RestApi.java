@@ -100,6 +100,7 @@ final class RestApi {
             return new Answer(decision.tape(), decision.call().delivery(), decision.thrown());
         } catch (SdkJsonException e) {
             LOG.warn("A scripted answer is not for the wire; the caller gets an HTTP 400", e);
+            decision.call().delivery().ended();
             return rejected(Fault.of(Brain.SCRIPT_FAILED, 400, e.problem()));
         }
     }

@@ -15,8 +15,14 @@ import software.amazon.awssdk.regions.Region;
 /** All scripts of one fake: those of a region, and those of everywhere. Thread-safe. */
 final class Scripts {
 
-    private final RegionScripts everywhere = new RegionScripts();
+    private final Capacity capacity;
+    private final RegionScripts everywhere;
     private final ConcurrentMap<Region, RegionScripts> regions = new ConcurrentHashMap<>();
+
+    Scripts(Capacity capacity) {
+        this.capacity = capacity;
+        this.everywhere = new RegionScripts(null, capacity);
+    }
 
     RegionScripts everywhere() {
         return everywhere;
@@ -24,7 +30,7 @@ final class Scripts {
 
     RegionScripts in(Region region) {
         Objects.requireNonNull(region, "region");
-        return regions.computeIfAbsent(region, id -> new RegionScripts());
+        return regions.computeIfAbsent(region, id -> new RegionScripts(id, capacity));
     }
 
     /** Returns what may answer a call, first come first served. */
