@@ -9,10 +9,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 
 /** Decides the answer to every call, whatever door it comes through, and records it. Thread-safe. */
 final class Brain {
@@ -23,6 +22,8 @@ final class Brain {
     private final TimeSource time;
     private final Capacity capacity;
     private final Scripts scripts;
+    private final PromptCache promptCache;
+    private final ConcurrentMap<String, PromptRouterScript> promptRouters = new ConcurrentHashMap<>();
     private final CallLog log = new CallLog();
     private final Playbooks playbooks = new Playbooks();
     private final AccountState account;
@@ -36,6 +37,7 @@ final class Brain {
         this.account = new AccountState(time);
         this.capacity = new Capacity(time);
         this.scripts = new Scripts(capacity);
+        this.promptCache = new PromptCache(time);
         enforceDefaults();
     }
 
@@ -77,23 +79,27 @@ final class Brain {
     /** Returns to what a new fake is; doors stay open, and the clock stands where it is. */
     void reset() {
         scripts.clear();
-        playbooks.clear();
         capacity.clear();
+        promptCache.clear();
+        promptRouters.clear();
+        playbooks.clear();
         enforceDefaults();
         log.clear();
         account.clear();
     }
 
+    /** Returns what the router of prompts of this ARN does, the same at each call. */
+    PromptRouterScript promptRouter(String arn) {
+        return promptRouters.computeIfAbsent(arn, each -> new PromptRouterScript());
+    }
+
     /** Decides the answer to one call and records it. The delay is the door's business. Throws nothing. */
     Decision decide(Arrival arrival) {
         FakeCall.Received received = arrival.received(time.now());
-        ConverseRequest request = arrival.request();
-        Region region = arrival.region();
-        String modelId = arrival.modelId();
-        List<ModelScript> candidates = scripts.of(region, modelId);
-        Optional<ModelScript> script =
-                candidates.stream().filter(ModelScript::isScripted).findFirst();
-        if (script.isPresent()) {
+        Optional<PromptRouterScript> router =
+                Optional.ofNullable(promptRouters.get(arrival.modelId())).filter(PromptRouterScript::isScripted);
+        if (router.isPresent()
+                || script(scripts.of(arrival.region(), arrival.modelId())).isPresent()) {
             Optional<RequestRules.Rejection> rejection = rejection(arrival);
             if (rejection.isPresent()) {
                 return decided(received, Plan.rejected(rejection.get()), null);
@@ -103,41 +109,70 @@ final class Brain {
                 return decided(received, Plan.error(refusal.get(), Delay.Timing.NONE), null);
             }
         }
+        String modelId;
+        try {
+            modelId = router.flatMap(each -> each.invoked(arrival.request())).orElse(arrival.modelId());
+        } catch (RuntimeException | Error thrown) {
+            return threw(received, thrown);
+        }
+        Optional<ModelScript> script = script(scripts.of(arrival.region(), modelId));
         if (script.isEmpty() && playbooks.serve(arrival)) {
             return played(arrival, received);
         }
-        Admission admission = script.isPresent() ? capacity.admit(region, modelId, request) : Admission.FREE;
+        if (script.isEmpty()) {
+            return unscripted(
+                    received, UnscriptedCallError.unknown(modelId, arrival.region(), scripts.models(arrival.region())));
+        }
+        Admission admission = capacity.admit(arrival.region(), modelId, arrival.request());
         if (admission.refusal().isPresent()) {
             return decided(received, Plan.error(admission.refusal().get(), Delay.Timing.NONE), null);
         }
-        Decision decision = answer(received, script, candidates);
+        Decision decision = answer(
+                received,
+                script.get(),
+                new Serving(arrival.region(), modelId, router.isPresent(), admission.optimized()));
         decision.call().delivery().whenOver(() -> admission
                 .settlement()
                 .accept(Capacity.charge(modelId, decision.call().usage())));
         return decision;
     }
 
-    /** Takes a step of the script for a call that is let in. */
-    private Decision answer(FakeCall.Received received, Optional<ModelScript> script, List<ModelScript> candidates) {
-        Arrival arrival = received.arrival();
-        String modelId = arrival.modelId();
-        Optional<ModelScript.Step> step = script.flatMap(ModelScript::next);
-        if (step.isEmpty()) {
-            UnscriptedCallError error = script.isPresent()
-                    ? UnscriptedCallError.usedUp(modelId)
-                    : UnscriptedCallError.unknown(modelId, arrival.region(), scripts.models(arrival.region()));
-            return failed(received, UnscriptedCallError.CODE, error.message(), error);
-        }
-        Planner planner = new Planner(arrival, candidates, paddings.getAndIncrement());
+    private static Optional<ModelScript> script(List<ModelScript> candidates) {
+        return candidates.stream().filter(ModelScript::isScripted).findFirst();
+    }
+
+    /** Answers a call that is let in: by bad luck, or by a step of the script. */
+    private Decision answer(FakeCall.Received received, ModelScript script, Serving serving) {
+        Planner.Settings settings = new Planner.Settings(
+                scripts.of(serving.region(), serving.modelId()), promptCache, paddings.getAndIncrement());
+        Planner planner = new Planner(received.arrival(), serving, settings);
+        Optional<Fault> unlucky = settings.first(ModelScript::randomFaults).flatMap(RandomFaults::draw);
         try {
-            return decided(received, planner.plan(step.get().answer().apply(arrival.request())), null);
+            if (unlucky.isPresent()) {
+                return decided(received, planner.plan(unlucky.get()), null);
+            }
+            Optional<ModelScript.Step> step = script.next();
+            if (step.isEmpty()) {
+                return unscripted(received, UnscriptedCallError.usedUp(serving.modelId()));
+            }
+            FakeAnswer answer = step.get().answer().apply(received.arrival().request());
+            return decided(received, planner.plan(answer), null);
         } catch (UnplayableScriptException unplayable) {
             return failed(received, SCRIPT_FAILED, unplayable.problem(), unplayable);
         } catch (RuntimeException | Error thrown) {
-            String message = "The script of model \"" + ModelIds.masked(modelId) + "\" threw "
-                    + thrown.getClass().getName() + "; its stack trace is in the log of the server";
-            return failed(received, SCRIPT_FAILED, message, thrown);
+            return threw(received, thrown);
         }
+    }
+
+    private Decision unscripted(FakeCall.Received received, UnscriptedCallError error) {
+        return failed(received, UnscriptedCallError.CODE, error.message(), error);
+    }
+
+    private Decision threw(FakeCall.Received received, Throwable thrown) {
+        String message = "The script of model \""
+                + ModelIds.masked(received.arrival().modelId()) + "\" threw "
+                + thrown.getClass().getName() + "; its stack trace is in the log of the server";
+        return failed(received, SCRIPT_FAILED, message, thrown);
     }
 
     /** What no script answers, a recording may. The real service judged its request, so that no rule does. */

@@ -1,6 +1,5 @@
 package dev.modelrouter.testkit;
 
-import dev.modelrouter.core.MalformedModelIdException;
 import dev.modelrouter.core.Model;
 import dev.modelrouter.core.ModelCatalog;
 import dev.modelrouter.core.ModelId;
@@ -99,15 +98,7 @@ final class Capacity {
     }
 
     private static Optional<Model> model(String modelId) {
-        return parsed(modelId).flatMap(ModelCatalog.bundled()::find);
-    }
-
-    private static Optional<ModelId> parsed(String modelId) {
-        try {
-            return Optional.of(ModelId.parse(modelId));
-        } catch (MalformedModelIdException e) {
-            return Optional.empty();
-        }
+        return Serving.parsed(modelId).flatMap(ModelCatalog.bundled()::find);
     }
 
     void clear() {
@@ -131,7 +122,7 @@ final class Capacity {
     record Key(String model, Kind kind) {
 
         static Key of(String modelId) {
-            Optional<ModelId> parsed = parsed(modelId);
+            Optional<ModelId> parsed = Serving.parsed(modelId);
             Optional<Scope> scope = parsed.flatMap(ModelId::scope);
             String model = parsed.flatMap(ModelId::baseId).orElse(modelId);
             if (scope.isEmpty() || scope.get() == Scope.IN_REGION) {

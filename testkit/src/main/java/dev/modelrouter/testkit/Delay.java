@@ -3,6 +3,7 @@ package dev.modelrouter.testkit;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
 
 /**
@@ -11,8 +12,9 @@ import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
  * @param byUsage how long until there is anything to send: the whole answer, or the first token of a stream
  * @param perToken how long each token of output takes after the first; of a stream it is seen, of a whole answer waited
  *     for
+ * @param jitter what lengthens or shortens it from call to call; null if nothing does
  */
-record Delay(Function<? super TokenUsage, Duration> byUsage, Duration perToken) {
+record Delay(Function<? super TokenUsage, Duration> byUsage, Duration perToken, @Nullable Jitter jitter) {
 
     static final Delay NONE = of(Duration.ZERO);
 
@@ -22,7 +24,7 @@ record Delay(Function<? super TokenUsage, Duration> byUsage, Duration perToken) 
     }
 
     Delay(Function<? super TokenUsage, Duration> byUsage) {
-        this(byUsage, Duration.ZERO);
+        this(byUsage, Duration.ZERO, null);
     }
 
     static Delay of(Duration fixed) {
@@ -31,13 +33,19 @@ record Delay(Function<? super TokenUsage, Duration> byUsage, Duration perToken) 
 
     static Delay of(Duration toFirstToken, Duration perToken) {
         Duration checked = check(toFirstToken);
-        return new Delay(usage -> checked, perToken);
+        return new Delay(usage -> checked, perToken, null);
     }
 
     Timing after(TokenUsage usage) {
         Duration first = check(byUsage.apply(usage));
         Integer tokens = usage.outputTokens();
-        return new Timing(first, first.plus(perToken.multipliedBy(Math.max(0, tokens == null ? 0 : tokens - 1))));
+        Timing timing =
+                new Timing(first, first.plus(perToken.multipliedBy(Math.max(0, tokens == null ? 0 : tokens - 1))));
+        return jitter == null ? timing : jitter.vary(timing);
+    }
+
+    Delay with(@Nullable Jitter newJitter) {
+        return new Delay(byUsage, perToken, newJitter);
     }
 
     /** When the first token comes, and when the last. */

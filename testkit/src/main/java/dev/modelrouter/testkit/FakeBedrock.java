@@ -33,6 +33,16 @@ import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
  * <p>Usage that a reply does not state is counted by a fixed rule, not by a model's tokenizer: a string has one token
  * for each four bytes of UTF-8, rounded up; an image or document one for each four bytes, 1600 at most; a number or
  * truth value one; a message three more. So a request never bills more input tokens than its JSON body has bytes.
+ *
+ * <p>Prompts are cached behind explicit cache points, for models that the catalog says take them, and bills say so:
+ * {@code inputTokens} without what was read or written, {@code cacheReadInputTokens}, {@code cacheWriteInputTokens} and
+ * {@code cacheDetails}, through every door. What stands before a point, in the order of tools, system prompt and
+ * messages, is written once it has the model's fewest tokens (1,024 where the catalog knows no number; a point before
+ * that is ignored), and is read by the same beginning of a later prompt to the same model in the same region: of
+ * Claude also where that ends up to 20 blocks before the point. It is there from the first token of the answer that
+ * wrote it, for 5 minutes or, where the model has that, an hour, and each reading begins that time anew. Nova caches no
+ * more than 20,000 tokens. Caching makes no answer faster, and nothing is cached without a cache point, as some models
+ * of the real service do.
  * Thread-safe.
  */
 public final class FakeBedrock {
@@ -95,6 +105,19 @@ public final class FakeBedrock {
     /** Returns the script of every model that has none of its own. */
     public ModelScript anyModel() {
         return brain.scripts().everywhere().anyModel();
+    }
+
+    /**
+     * Returns what a prompt router does, the same at each call; see {@link PromptRouterScript}.
+     *
+     * <pre>{@code
+     * bedrock.promptRouter(arn).routes(request -> isLong(request) ? sonnet : haiku);
+     * }</pre>
+     *
+     * @param arn as it is sent in place of a model id
+     */
+    public PromptRouterScript promptRouter(String arn) {
+        return brain.promptRouter(Objects.requireNonNull(arn, "arn"));
     }
 
     /**
@@ -363,8 +386,9 @@ public final class FakeBedrock {
     }
 
     /**
-     * Forgets all calls, scripts, quotas, outages and cassettes, empties the {@link #account}, and enforces the rules of a
-     * new fake. Doors stay open, and the clock stands where it is.
+     * Returns to a new fake: forgets all calls, scripts, prompt routers, quotas, outages, cached prompts and cassettes,
+     * empties the {@link #account}, and enforces the rules of the start. Doors stay open, and the clock stands where it
+     * is.
      */
     public void reset() {
         brain.reset();

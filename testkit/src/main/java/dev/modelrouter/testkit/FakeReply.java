@@ -5,6 +5,7 @@ import com.google.common.hash.Hashing;
 import com.google.common.io.BaseEncoding;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
@@ -16,7 +17,9 @@ import software.amazon.awssdk.services.bedrockruntime.model.ConversationRole;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseOutput;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
 import software.amazon.awssdk.services.bedrockruntime.model.Message;
+import software.amazon.awssdk.services.bedrockruntime.model.PerformanceConfigLatency;
 import software.amazon.awssdk.services.bedrockruntime.model.ReasoningContentBlock;
+import software.amazon.awssdk.services.bedrockruntime.model.ServiceTierType;
 import software.amazon.awssdk.services.bedrockruntime.model.StopReason;
 import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
 
@@ -24,14 +27,13 @@ import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
  * An answer of a scripted model. What it does not state, the fake fills in as Bedrock would:
  *
  * <ul>
- *   <li>usage: {@linkplain FakeBedrock counted} from the request and the content; the total is the sum of input,
- *       output,
- *       cache reads and cache writes;
+ *   <li>usage: {@linkplain FakeBedrock counted} from the request and the content, with what its cache points read and
+ *       write; the total is the sum of input, output, cache reads and cache writes;
  *   <li>content: cut to the request's {@code maxTokens}, unless the reply states its output tokens itself;
  *   <li>stop reason: {@code max_tokens} if the content was cut, {@code tool_use} if it calls a tool, else {@code
  *       end_turn};
  *   <li>{@code metrics.latencyMs}: the delay of the call;
- *   <li>service tier and performance configuration: those of the request, if it has them.
+ *   <li>service tier and {@linkplain #servedLatency performance configuration}: those of the request, if it has them.
  * </ul>
  *
  * <p>The same reply answers Converse whole and ConverseStream as events, with the same usage. Immutable and
@@ -96,7 +98,7 @@ public final class FakeReply implements FakeAnswer {
     }
 
     /** Returns letters and digits that look drawn by lot, and are the same for the same text. */
-    private static String madeOf(String text, int length) {
+    static String madeOf(String text, int length) {
         byte[] hash = Hashing.sha256().hashString(text, StandardCharsets.UTF_8).asBytes();
         return BaseEncoding.base64Url().encode(hash).substring(0, length);
     }
@@ -130,6 +132,23 @@ public final class FakeReply implements FakeAnswer {
     /** Returns a copy that reports this latency in its metrics; it does not delay the call. */
     public FakeReply latency(Duration latency) {
         return stating(response -> response.metrics(metrics -> metrics.latencyMs(latency.toMillis())));
+    }
+
+    /**
+     * Returns a copy that reports this service tier, as when the service does not give the tier that was asked for.
+     * Default: the request's, if it names one.
+     */
+    public FakeReply servedTier(ServiceTierType tier) {
+        return stating(response -> response.serviceTier(served -> served.type(tier)));
+    }
+
+    /**
+     * Returns a copy that reports this latency setting. Default: the request's, if it names one; but {@code standard}
+     * in place of {@code optimized} for a model that is known and is not offered with it, and for calls over the
+     * {@linkplain Quota#optimizedTokens quota} of it.
+     */
+    public FakeReply servedLatency(PerformanceConfigLatency latency) {
+        return stating(response -> response.performanceConfig(served -> served.latency(latency)));
     }
 
     @Override
@@ -200,6 +219,11 @@ public final class FakeReply implements FakeAnswer {
 
     Optional<Delay> delay() {
         return Optional.ofNullable(delay);
+    }
+
+    FakeReply withContent(List<ContentBlock> content) {
+        return stating(response -> response.output(output -> output.message(
+                message -> message.role(ConversationRole.ASSISTANT).content(content))));
     }
 
     private FakeReply stating(UnaryOperator<ConverseResponse.Builder> change) {

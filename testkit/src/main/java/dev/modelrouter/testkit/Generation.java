@@ -5,11 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.bedrockruntime.model.CacheDetail;
+import software.amazon.awssdk.services.bedrockruntime.model.CacheTTL;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ConversationRole;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseOutput;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseTrace;
 import software.amazon.awssdk.services.bedrockruntime.model.Message;
 import software.amazon.awssdk.services.bedrockruntime.model.StopReason;
 import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
@@ -19,28 +22,51 @@ final class Generation {
 
     private final ConverseRequest request;
     private final ConverseResponse stated;
+    private final Serving serving;
+    private final PromptCache.@Nullable Use cached;
     private final List<ContentBlock> content;
     private final boolean cut;
 
-    private Generation(ConverseRequest request, ConverseResponse stated) {
+    private Generation(
+            ConverseRequest request, ConverseResponse stated, Serving serving, PromptCache.@Nullable Use cached) {
         this.request = request;
         this.stated = stated;
+        this.serving = serving;
+        this.cached = cached;
         List<ContentBlock> whole = contentOf(stated);
         this.content = statesOutputTokens(stated) ? whole : cut(whole, maxTokens(request));
         this.cut = !content.equals(whole);
     }
 
-    /** Fills in what a reply does not state; a delay it states comes before the script's. */
-    static Generated run(ConverseRequest request, FakeReply reply, Delay scriptDelay) {
-        Delay delay = reply.delay().orElse(scriptDelay);
+    /**
+     * Fills in what a reply does not state.
+     *
+     * @param cached what of the prompt comes from the cache and goes to it; null if it has no part in this
+     */
+    static Generated run(Serving serving, ConverseRequest request, Spoken spoken, PromptCache.@Nullable Use cached) {
+        FakeReply reply = spoken.reply();
         if (reply.isVerbatim()) {
             TokenUsage usage = reply.stated().usage();
-            return new Generated(reply.stated(), delay.after(usage == null ? FakeCall.NOTHING : usage));
+            return new Generated(reply.stated(), spoken.delay().after(usage == null ? FakeCall.NOTHING : usage));
         }
-        Generation generation = new Generation(request, reply.stated());
+        Generation generation = new Generation(request, reply.stated(), serving, cached);
         TokenUsage usage = generation.usage();
-        Delay.Timing timing = delay.after(usage);
+        Delay.Timing timing = spoken.delay().after(usage);
         return new Generated(generation.response(usage, timing.total()), timing);
+    }
+
+    /** A reply, and how long it takes. */
+    record Spoken(FakeReply reply, Delay delay) {
+
+        /** Whether the prompt cache has a say in what it used. */
+        boolean leavesCacheOpen() {
+            TokenUsage usage = reply.stated().usage();
+            return !reply.isVerbatim()
+                    && (usage == null
+                            || (usage.inputTokens() == null
+                                    && usage.cacheReadInputTokens() == null
+                                    && usage.cacheWriteInputTokens() == null));
+        }
     }
 
     /** A response, and when it comes. */
@@ -65,7 +91,12 @@ final class Generation {
             response.serviceTier(request.serviceTier());
         }
         if (stated.performanceConfig() == null) {
-            response.performanceConfig(request.performanceConfig());
+            response.performanceConfig(serving.performance(request));
+        }
+        if (serving.routed()) {
+            ConverseTrace.Builder trace = stated.trace() == null ? ConverseTrace.builder() : stated.trace().toBuilder();
+            response.trace(trace.promptRouter(router -> router.invokedModelId(serving.modelId()))
+                    .build());
         }
         return response.build();
     }
@@ -75,7 +106,8 @@ final class Generation {
     }
 
     private TokenUsage usage() {
-        TokenUsage usage = stated.usage() == null ? TokenUsage.builder().build() : stated.usage();
+        TokenUsage usage =
+                withCache(stated.usage() == null ? TokenUsage.builder().build() : stated.usage());
         int input = Objects.requireNonNullElseGet(usage.inputTokens(), () -> TokenCount.ofInput(request));
         int output = Objects.requireNonNullElseGet(usage.outputTokens(), () -> TokenCount.ofOutput(content));
         int cached = orZero(usage.cacheReadInputTokens()) + orZero(usage.cacheWriteInputTokens());
@@ -86,7 +118,29 @@ final class Generation {
                 .build();
     }
 
-    private static List<ContentBlock> contentOf(ConverseResponse response) {
+    private TokenUsage withCache(TokenUsage usage) {
+        if (cached == null) {
+            return usage;
+        }
+        List<CacheDetail> details = new ArrayList<>();
+        if (cached.writtenForAnHour() > 0) {
+            details.add(detail(CacheTTL.VALUE_1_H, cached.writtenForAnHour()));
+        }
+        if (cached.written() > 0) {
+            details.add(detail(CacheTTL.VALUE_5_M, cached.written()));
+        }
+        TokenUsage.Builder more = usage.toBuilder()
+                .inputTokens(TokenCount.ofInput(request) - cached.read() - cached.writes())
+                .cacheReadInputTokens(cached.read())
+                .cacheWriteInputTokens(cached.writes());
+        return details.isEmpty() ? more.build() : more.cacheDetails(details).build();
+    }
+
+    private static CacheDetail detail(CacheTTL ttl, int tokens) {
+        return CacheDetail.builder().ttl(ttl).inputTokens(tokens).build();
+    }
+
+    static List<ContentBlock> contentOf(ConverseResponse response) {
         ConverseOutput output = response.output();
         return output == null || output.message() == null
                 ? List.of()

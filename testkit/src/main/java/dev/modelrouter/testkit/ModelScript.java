@@ -40,7 +40,10 @@ public final class ModelScript {
     private int current;
     private int given;
     private @Nullable Delay delay;
+    private @Nullable Jitter jitter;
     private @Nullable BadLuck badLuck;
+    private @Nullable RandomFaults randomFaults;
+    private @Nullable Personality personality;
 
     ModelScript() {}
 
@@ -232,6 +235,49 @@ public final class ModelScript {
         return this;
     }
 
+    /**
+     * Fails some of the calls, drawn by lot. Default: none. It stands whatever the steps are, like {@code delays}, and
+     * is replaced by the next {@code failsAtRandom}. It is drawn before the script is asked, so that a call that fails
+     * takes no step: what the script says next is said to the call that is let through.
+     *
+     * @param rate how many of the calls, from 0 (none) to 1 (all)
+     * @param seed of the lots: the same seed fails the same calls, counted from here on
+     * @param faults of which each is as likely, at least one
+     * @throws IllegalArgumentException if the rate is none, or there are no faults
+     */
+    public synchronized ModelScript failsAtRandom(double rate, long seed, Fault... faults) {
+        randomFaults = new RandomFaults(rate, seed, faults);
+        return this;
+    }
+
+    /**
+     * Varies {@code delays} from call to call, by lot: each is multiplied by a lognormal factor whose median is 1, so
+     * that half the calls are faster than that and a few much slower. Default: none vary. It stands whatever the steps
+     * are; a delay that an answer states itself is kept as stated.
+     *
+     * @param sigma how much, from 0 (not at all) to 3; with 0.5, one call in twenty takes over 2.3 times the median
+     * @param seed of the lots: the same seed gives the same delays, counted from here on
+     * @throws IllegalArgumentException if sigma is out of range
+     */
+    public synchronized ModelScript variesDelays(double sigma, long seed) {
+        jitter = new Jitter(sigma, seed);
+        return this;
+    }
+
+    /**
+     * Gives the replies the ways of the model's family, by its model id; see {@link Personality}. Default: a reply is
+     * given as it is.
+     */
+    public ModelScript behavesLikeItsFamily() {
+        return behavesLike(Personality.OF_ITS_FAMILY);
+    }
+
+    /** Gives the replies these ways, whatever the model id; {@link Personality#PLAIN} gives them as they are. */
+    public synchronized ModelScript behavesLike(Personality newPersonality) {
+        personality = Objects.requireNonNull(newPersonality, "personality");
+        return this;
+    }
+
     private synchronized ModelScript delays(Delay newDelay) {
         delay = newDelay;
         return this;
@@ -254,7 +300,10 @@ public final class ModelScript {
         current = 0;
         given = 0;
         delay = null;
+        jitter = null;
         badLuck = null;
+        randomFaults = null;
+        personality = null;
     }
 
     synchronized boolean isScripted() {
@@ -263,6 +312,18 @@ public final class ModelScript {
 
     synchronized Optional<Delay> delay() {
         return Optional.ofNullable(delay);
+    }
+
+    synchronized Optional<Jitter> jitter() {
+        return Optional.ofNullable(jitter);
+    }
+
+    synchronized Optional<RandomFaults> randomFaults() {
+        return Optional.ofNullable(randomFaults);
+    }
+
+    synchronized Optional<Personality> personality() {
+        return Optional.ofNullable(personality);
     }
 
     synchronized Optional<BadLuck> badLuck() {

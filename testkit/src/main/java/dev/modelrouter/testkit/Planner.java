@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
 
@@ -11,19 +12,31 @@ import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
 final class Planner {
 
     private final Arrival arrival;
-    private final List<ModelScript> scripts;
-    private final long seed;
+    private final Serving serving;
+    private final Settings settings;
 
     /**
-     * Makes the planner of one call.
+     * What a call meets.
      *
      * @param scripts whose standing settings count, the first that has one first
+     * @param cache of prompts
      * @param seed of what is left to chance in a stream
      */
-    Planner(Arrival arrival, List<ModelScript> scripts, long seed) {
+    record Settings(List<ModelScript> scripts, PromptCache cache, long seed) {
+
+        /** Returns the first script's setting that is set. */
+        <T> Optional<T> first(Function<ModelScript, Optional<T>> setting) {
+            return scripts.stream()
+                    .flatMap(script -> setting.apply(script).stream())
+                    .findFirst();
+        }
+    }
+
+    /** Makes the planner of one call. */
+    Planner(Arrival arrival, Serving serving, Settings settings) {
         this.arrival = arrival;
-        this.scripts = scripts;
-        this.seed = seed;
+        this.serving = serving;
+        this.settings = settings;
     }
 
     /**
@@ -33,10 +46,9 @@ final class Planner {
      * @throws UnplayableScriptException if the answer, or its break, does not fit the call
      */
     Plan plan(@Nullable FakeAnswer answer) {
-        Delay scriptDelay = scripts.stream()
-                .flatMap(script -> script.delay().stream())
-                .findFirst()
-                .orElse(Delay.NONE);
+        Delay scriptDelay = settings.first(ModelScript::delay)
+                .orElse(Delay.NONE)
+                .with(settings.first(ModelScript::jitter).orElse(null));
         if (answer instanceof FakeReply reply) {
             return plan(reply, scriptDelay);
         } else if (answer instanceof Fault fault) {
@@ -46,7 +58,15 @@ final class Planner {
     }
 
     private Plan plan(FakeReply reply, Delay scriptDelay) {
-        Generation.Generated generated = Generation.run(arrival.request(), reply, scriptDelay);
+        Personality personality = settings.first(ModelScript::personality)
+                .orElse(Personality.PLAIN)
+                .of(serving.modelId());
+        Generation.Spoken spoken = new Generation.Spoken(
+                personality.speak(arrival.request(), serving, reply),
+                reply.delay().orElse(scriptDelay));
+        Optional<PromptCache.Use> cached =
+                spoken.leavesCacheOpen() ? settings.cache().look(serving, arrival.request()) : Optional.empty();
+        Generation.Generated generated = Generation.run(serving, arrival.request(), spoken, cached.orElse(null));
         Optional<Break> scripted = reply.broken();
         Optional<Break> broken = scripted.isPresent() ? scripted : byBadLuck();
         broken.flatMap(each -> each.misfit(arrival.isStream(), arrival.way())).ifPresent(problem -> {
@@ -56,13 +76,14 @@ final class Planner {
             Fault fault = broken.get().effect().fault().orElseThrow();
             return Plan.error(fault, fault.delay().orElse(scriptDelay).after(FakeCall.NOTHING));
         }
+        cached.ifPresent(use -> settings.cache().keep(use, generated.timing().first()));
         if (!arrival.isStream()) {
             return plan(generated, broken.orElse(null), ImmutableList.of());
         }
         ConverseResponse told = broken.isPresent()
                 ? Plan.told(generated.response(), broken.get().effect())
                 : generated.response();
-        ImmutableList<StreamEvent> events = ReplyEvents.of(told, new SplittableRandom(seed));
+        ImmutableList<StreamEvent> events = ReplyEvents.of(told, personality, new SplittableRandom(settings.seed()));
         if (broken.isPresent()) {
             Break fitted = scripted.isPresent() ? broken.get() : within(broken.get(), events.size());
             int unused = BrokenStream.place(fitted.moment(), events);
@@ -78,10 +99,7 @@ final class Planner {
     }
 
     private Optional<Break> byBadLuck() {
-        return scripts.stream()
-                .flatMap(script -> script.badLuck().stream())
-                .findFirst()
-                .flatMap(luck -> luck.draw(arrival.isStream(), arrival.way()));
+        return settings.first(ModelScript::badLuck).flatMap(luck -> luck.draw(arrival.isStream(), arrival.way()));
     }
 
     /** A break drawn by lot does not know the reply: it strikes at its last event if it comes too late. */

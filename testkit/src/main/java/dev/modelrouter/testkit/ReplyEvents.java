@@ -55,22 +55,25 @@ final class ReplyEvents {
 
     private static final String PADDING = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
+    private final Personality personality;
     private final RandomGenerator random;
     private final ImmutableList.Builder<StreamEvent> events = ImmutableList.builder();
     private int index;
 
-    private ReplyEvents(RandomGenerator random) {
+    private ReplyEvents(Personality personality, RandomGenerator random) {
+        this.personality = personality;
         this.random = random;
     }
 
     /**
      * Returns the events of a response.
      *
+     * @param personality whose ways of streaming it follows
      * @param random gives the length of each event's padding
      * @throws UnplayableScriptException if a content block has no form in which it is streamed
      */
-    static ImmutableList<StreamEvent> of(ConverseResponse response, RandomGenerator random) {
-        ReplyEvents stream = new ReplyEvents(random);
+    static ImmutableList<StreamEvent> of(ConverseResponse response, Personality personality, RandomGenerator random) {
+        ReplyEvents stream = new ReplyEvents(personality, random);
         Message message = response.output() == null ? null : response.output().message();
         stream.add(
                 StreamEvent.MESSAGE_START,
@@ -80,6 +83,9 @@ final class ReplyEvents {
                                         ? ConversationRole.ASSISTANT.toString()
                                         : message.roleAsString())
                         .build());
+        if (personality.beginsWithNothing()) {
+            stream.addBlock(ContentBlock.fromText(""));
+        }
         if (message != null) {
             message.content().forEach(stream::addBlock);
         }
@@ -133,11 +139,24 @@ final class ReplyEvents {
     }
 
     private void addToolUse(ToolUseBlock tool) {
-        start(ContentBlockStart.fromToolUse(
-                start -> start.toolUseId(tool.toolUseId()).name(tool.name()).type(tool.typeAsString())));
-        for (String piece : tool.input() == null ? List.<String>of() : pieces(json(tool.input()))) {
+        start(ContentBlockStart.fromToolUse(start -> start.toolUseId(tool.toolUseId())
+                .name(tool.name())
+                .type(personality.namesToolUse() ? "tool_use" : tool.typeAsString())));
+        for (String piece : inputOf(tool)) {
             delta(ContentBlockDelta.fromToolUse(toolUse -> toolUse.input(piece)));
         }
+    }
+
+    private List<String> inputOf(ToolUseBlock tool) {
+        Document input = tool.input();
+        if (input == null) {
+            return List.of();
+        }
+        boolean noArguments = input.isMap() && input.asMap().isEmpty();
+        if (noArguments && personality.givesNoArgumentsAsNothing()) {
+            return List.of("");
+        }
+        return personality.givesInputWhole() ? List.of(json(input)) : pieces(json(input));
     }
 
     private void addToolResult(ToolResultBlock result) {
@@ -169,7 +188,8 @@ final class ReplyEvents {
                     ReasoningContentBlockDelta.fromRedactedContent(reasoning.redactedContent())));
             return;
         }
-        for (String piece : pieces(thought.text())) {
+        boolean onlySigned = thought.text() != null && thought.text().isEmpty() && thought.signature() != null;
+        for (String piece : onlySigned ? List.<String>of() : pieces(thought.text())) {
             delta(ContentBlockDelta.fromReasoningContent(ReasoningContentBlockDelta.fromText(piece)));
         }
         if (thought.signature() != null) {

@@ -45,7 +45,8 @@ final class TokenCount {
         return Math.toIntExact(count(content));
     }
 
-    static int ofBlock(ContentBlock block) {
+    /** Counts one block of content, of a system prompt, or of tools. */
+    static int ofBlock(SdkPojo block) {
         return Math.toIntExact(count(block));
     }
 

@@ -243,7 +243,7 @@ final class FakeReplyTest {
 
     @Test
     void requestSettings_areEchoedWhenSent() {
-        ConverseRequest request = ask(LLAMA).toBuilder()
+        ConverseRequest request = ask("us.amazon.nova-pro-v1:0").toBuilder()
                 .serviceTier(tier -> tier.type(ServiceTierType.FLEX))
                 .performanceConfig(config -> config.latency("optimized"))
                 .build();
@@ -330,7 +330,7 @@ final class FakeReplyTest {
 
     private ConverseResponse converse(ConverseRequest request, FakeReply reply) {
         bedrock.clearCalls();
-        bedrock.model(LLAMA).replies(reply);
+        bedrock.model(request.modelId()).replies(reply);
         return bedrock.client().converse(request);
     }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.modelrouter.core.ModelCatalog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -120,7 +121,7 @@ final class QuotaTest {
     void tokens_withoutMaxTokens_reserveTheModelsMaximum() {
         bedrock.model(SONNET).replies("ok");
         bedrock.model("invented").replies("ok");
-        int max = dev.modelrouter.core.ModelCatalog.bundled()
+        int max = ModelCatalog.bundled()
                 .model("claude-sonnet-4.6")
                 .maxOutputTokens()
                 .orElseThrow();

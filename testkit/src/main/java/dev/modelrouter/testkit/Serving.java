@@ -1,0 +1,62 @@
+package dev.modelrouter.testkit;
+
+import dev.modelrouter.core.MalformedModelIdException;
+import dev.modelrouter.core.Model;
+import dev.modelrouter.core.ModelCatalog;
+import dev.modelrouter.core.ModelId;
+import dev.modelrouter.core.Scope;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.PerformanceConfigLatency;
+import software.amazon.awssdk.services.bedrockruntime.model.PerformanceConfiguration;
+
+/**
+ * Who serves a call, and how.
+ *
+ * @param region of the door
+ * @param modelId as sent, or what a prompt router made of it
+ * @param routed whether a prompt router did
+ * @param optimized whether optimized latency is within its quota
+ */
+record Serving(Region region, String modelId, boolean routed, boolean optimized) {
+
+    /** The models that AWS offers with optimized latency, as profiles of the US alone. */
+    private static final Set<String> OPTIMIZED = Set.of(
+            "amazon.nova-pro-v1:0",
+            "anthropic.claude-3-5-haiku-20241022-v1:0",
+            "meta.llama3-1-70b-instruct-v1:0",
+            "meta.llama3-1-405b-instruct-v1:0");
+
+    Optional<Model> model() {
+        return parsed(modelId).flatMap(ModelCatalog.bundled()::find);
+    }
+
+    static Optional<ModelId> parsed(String modelId) {
+        try {
+            return Optional.of(ModelId.parse(modelId));
+        } catch (MalformedModelIdException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Returns what is reported of latency: what was asked for, unless the model or its quota does not have it. */
+    @Nullable
+    PerformanceConfiguration performance(ConverseRequest request) {
+        PerformanceConfiguration asked = request.performanceConfig();
+        if (asked == null || asked.latency() != PerformanceConfigLatency.OPTIMIZED || isOptimized()) {
+            return asked;
+        }
+        return asked.toBuilder().latency(PerformanceConfigLatency.STANDARD).build();
+    }
+
+    private boolean isOptimized() {
+        Optional<Model> known = model();
+        boolean offered = known.isEmpty()
+                || (OPTIMIZED.contains(known.get().id())
+                        && parsed(modelId).flatMap(ModelId::scope).equals(Optional.of(Scope.US)));
+        return optimized && offered;
+    }
+}
