@@ -27,6 +27,7 @@ final class Brain {
     private final CallLog log = new CallLog();
     private final Playbooks playbooks = new Playbooks();
     private final AccountState account;
+    private final Entitlements entitlements = new Entitlements();
     private final Set<ValidationRule> enforced = ConcurrentHashMap.newKeySet();
 
     /** Seeds the padding of streams: other lengths in each, and the same in a second run. */
@@ -71,6 +72,10 @@ final class Brain {
         return account;
     }
 
+    Entitlements entitlements() {
+        return entitlements;
+    }
+
     /** Returns the rules that requests are held to; the set may be changed. */
     Set<ValidationRule> enforced() {
         return enforced;
@@ -84,6 +89,7 @@ final class Brain {
         promptRouters.clear();
         playbooks.clear();
         enforceDefaults();
+        entitlements.clear();
         log.clear();
         account.clear();
     }
@@ -96,15 +102,19 @@ final class Brain {
     /** Decides the answer to one call and records it. The delay is the door's business. Throws nothing. */
     Decision decide(Arrival arrival) {
         FakeCall.Received received = arrival.received(time.now());
+        Optional<Denial> denial = entitlements.denial(arrival.modelId());
+        if (denial.isPresent()) {
+            return decided(received, Plan.error(denial.get().fault(), Delay.Timing.NONE), null);
+        }
         Optional<PromptRouterScript> router =
                 Optional.ofNullable(promptRouters.get(arrival.modelId())).filter(PromptRouterScript::isScripted);
         if (router.isPresent()
                 || script(scripts.of(arrival.region(), arrival.modelId())).isPresent()) {
             Optional<RequestRules.Rejection> rejection = rejection(arrival);
             if (rejection.isPresent()) {
-                return decided(received, Plan.rejected(rejection.get()), null);
+                return decided(received, Plan.rejected(rejection.get(), arrival.isStream()), null);
             }
-            Optional<Fault> refusal = account.refusal(region, modelId, enforced);
+            Optional<Fault> refusal = account.refusal(arrival.region(), arrival.modelId(), enforced);
             if (refusal.isPresent()) {
                 return decided(received, Plan.error(refusal.get(), Delay.Timing.NONE), null);
             }
@@ -206,7 +216,10 @@ final class Brain {
                 modelId.flatMap(id -> account.model(arrival.region(), id)),
                 named,
                 new CheckedRequest.Call(
-                        arrival.region(), LocalDate.ofInstant(time.now(), ZoneOffset.UTC), arrival.isStream()));
+                        arrival.region(),
+                        LocalDate.ofInstant(time.now(), ZoneOffset.UTC),
+                        arrival.isStream(),
+                        entitlements));
         return RequestRules.ofContent(checked, enforced);
     }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import software.amazon.awssdk.core.document.Document;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ConversationRole;
@@ -34,14 +35,22 @@ record CheckedRequest(
      * @param region of the door
      * @param today by the fake's clock, in UTC
      * @param streaming whether the answer is to be streamed
+     * @param account what it may call
      */
-    record Call(Region region, LocalDate today, boolean streaming) {}
+    record Call(Region region, LocalDate today, boolean streaming, Entitlements account) {}
 
     /** A block with its place, such as {@code messages.2.content.0}, counted from 0 as the service does in its texts. */
     record Placed(int message, int index, ConversationRole role, ContentBlock block) {
 
         String path() {
             return "messages." + message + ".content." + index;
+        }
+
+        /** Whether this is a document that is to be cited. */
+        boolean isCited() {
+            return block.document() != null
+                    && block.document().citations() != null
+                    && Boolean.TRUE.equals(block.document().citations().enabled());
         }
     }
 
@@ -101,6 +110,33 @@ record CheckedRequest(
                 "anthropic.claude-haiku-5",
                 "anthropic.claude-fable",
                 "anthropic.claude-mythos");
+    }
+
+    /** Claude Opus and Sonnet 4.6 and whatever came after them. */
+    boolean isClaudeSince46() {
+        return isModel("anthropic.claude-opus-4-6", "anthropic.claude-sonnet-4-6") || isClaudeWithoutSampling();
+    }
+
+    /** The {@code type} of Claude's {@code thinking}, if the request states one: enabled, adaptive, disabled. */
+    Optional<String> thinking() {
+        return additionalField("thinking")
+                .filter(Document::isMap)
+                .map(thinking -> thinking.asMap().get("type"))
+                .filter(Document::isString)
+                .map(Document::asString);
+    }
+
+    /** Whether the request turns Claude's thinking on. */
+    boolean isThinking() {
+        return isClaude()
+                && thinking().filter(type -> !type.equals("disabled")).isPresent();
+    }
+
+    private Optional<Document> additionalField(String name) {
+        Document fields = request.additionalModelRequestFields();
+        return fields != null && fields.isMap()
+                ? Optional.ofNullable(fields.asMap().get(name))
+                : Optional.empty();
     }
 
     boolean isNova() {

@@ -9,12 +9,15 @@ import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ConversationRole;
+import software.amazon.awssdk.services.bedrockruntime.model.GuardrailConverseContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.Message;
 
 /** The rules on messages: who speaks when, and what may be said. */
 final class ConversationRules {
 
     private static final String NO_SYSTEM = "This model doesn't support system messages.";
+
+    private static final String RELAYED = "The model returned the following errors: ";
 
     private ConversationRules() {}
 
@@ -27,9 +30,8 @@ final class ConversationRules {
         checks.put(ValidationRule.PREFILL, ConversationRules::prefill);
         checks.put(ValidationRule.ALTERNATION, ConversationRules::alternation);
         checks.put(ValidationRule.SYSTEM_ROLE, ConversationRules::systemRole);
+        checks.put(ValidationRule.TOOL_CHANGES, ConversationRules::toolChanges);
         checks.put(ValidationRule.SYSTEM_PROMPT, ConversationRules::systemPrompt);
-        checks.put(ValidationRule.REASONING, ConversationRules::reasoning);
-        checks.put(ValidationRule.SIGNATURE, ConversationRules::signature);
     }
 
     private static boolean isPrompt(CheckedRequest checked) {
@@ -68,11 +70,26 @@ final class ConversationRules {
 
     private static Optional<Fault> blankText(CheckedRequest checked) {
         return checked.blocks().stream()
-                .filter(placed ->
-                        placed.block().text() != null && placed.block().text().isBlank())
+                .flatMap(placed -> blankText(placed, checked.isClaude()).stream())
                 .findFirst()
-                .map(placed -> Fault.validation("The text field in the ContentBlock object at " + placed.path()
-                        + " is blank. Add text to the text field, and try again."));
+                .map(Fault::validation);
+    }
+
+    /** The service looks for empty texts itself; what is no more than white it leaves to Claude to refuse. */
+    private static Optional<String> blankText(CheckedRequest.Placed placed, boolean claude) {
+        String text = placed.block().text();
+        GuardrailConverseContentBlock guarded = placed.block().guardContent();
+        if (text != null && text.isBlank()) {
+            return Optional.of(
+                    claude && !text.isEmpty()
+                            ? RELAYED + "messages: text content blocks must contain non-whitespace text"
+                            : "The text field in the ContentBlock object at " + placed.path()
+                                    + " is blank. Add text to the text field, and try again.");
+        }
+        boolean empty = guarded != null && guarded.text() != null && guarded.text().text().isEmpty();
+        return claude && empty
+                ? Optional.of(RELAYED + "messages: text content blocks must be non-empty")
+                : Optional.empty();
     }
 
     private static Optional<Fault> firstMessage(CheckedRequest checked) {
@@ -88,12 +105,7 @@ final class ConversationRules {
 
     private static Optional<Fault> prefill(CheckedRequest checked) {
         boolean ends = !checked.messages().isEmpty() && last(checked).role() == ConversationRole.ASSISTANT;
-        boolean refused = checked.isModel(
-                        "anthropic.claude-opus-4-6",
-                        "anthropic.claude-opus-4-7",
-                        "anthropic.claude-opus-4-8",
-                        "anthropic.claude-sonnet-4-6")
-                || checked.isClaudeFive();
+        boolean refused = checked.isClaudeSince46();
         boolean onlyReasoning =
                 checked.isClaudeFive() && checked.messages().stream().anyMatch(ConversationRules::isReasoningAlone);
         return invalidIf(
@@ -129,32 +141,24 @@ final class ConversationRules {
                 NO_SYSTEM);
     }
 
+    private static Optional<Fault> toolChanges(CheckedRequest checked) {
+        return checked.blocks().stream()
+                .flatMap(placed -> toolChange(placed.block()).stream())
+                .findFirst()
+                .map(kind -> Fault.validation("This model doesn't support the " + kind
+                        + " content block that you provided. Update the content block and try again."));
+    }
+
+    private static Optional<String> toolChange(ContentBlock block) {
+        return block.toolAddition() != null
+                ? Optional.of("toolAddition")
+                : Optional.ofNullable(block.toolRemoval()).map(removal -> "toolRemoval");
+    }
+
     private static Optional<Fault> systemPrompt(CheckedRequest checked) {
         return invalidIf(
                 checked.lacks(Capability.SYSTEM_PROMPT)
                         && !checked.request().system().isEmpty(),
                 NO_SYSTEM);
-    }
-
-    private static Optional<Fault> reasoning(CheckedRequest checked) {
-        return invalidIf(
-                checked.isModel("deepseek.r1")
-                        && checked.blocks().stream()
-                                .anyMatch(placed -> placed.block().reasoningContent() != null),
-                "User messages cannot contain reasoning content. Please remove the reasoning content and try again.");
-    }
-
-    private static Optional<Fault> signature(CheckedRequest checked) {
-        return checked.blocks().stream()
-                .filter(placed -> checked.isClaude() && isUnsigned(placed.block()))
-                .findFirst()
-                .map(placed -> Fault.validation("The model returned the following errors: " + placed.path()
-                        + ".thinking.signature: Field required"));
-    }
-
-    private static boolean isUnsigned(ContentBlock block) {
-        return block.reasoningContent() != null
-                && block.reasoningContent().reasoningText() != null
-                && block.reasoningContent().reasoningText().signature() == null;
     }
 }

@@ -2,15 +2,16 @@ package dev.modelrouter.testkit;
 
 import static dev.modelrouter.testkit.RequestRules.invalidIf;
 
+import com.google.common.collect.ImmutableSet;
 import dev.modelrouter.core.Capability;
-import dev.modelrouter.core.Model;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.core.document.Document;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.InferenceConfiguration;
+import software.amazon.awssdk.services.bedrockruntime.model.OutputConfig;
 
 /** The rules on how an answer is to be made: sampling, lengths, fields beside the common ones, its format. */
 final class InferenceRules {
@@ -18,17 +19,47 @@ final class InferenceRules {
     /** RFC 6901, apart from the pointer to the whole document, which is empty and refused. */
     private static final Pattern POINTER = Pattern.compile("(/([^/~]|~[01])*)+");
 
+    /** What Claude's own API takes, whether Bedrock lets it pass or not: only what no version knows is refused. */
+    private static final ImmutableSet<String> FIELDS_OF_CLAUDE = ImmutableSet.of(
+            "anthropic_beta",
+            "anthropic_version",
+            "cache_control",
+            "container",
+            "context_management",
+            "inference_geo",
+            "max_tokens",
+            "mcp_servers",
+            "metadata",
+            "output_config",
+            "output_format",
+            "reasoning_config",
+            "service_tier",
+            "speed",
+            "stop_sequences",
+            "system",
+            "temperature",
+            "thinking",
+            "tool_choice",
+            "tools",
+            "top_k",
+            "top_p");
+
+    private static final ImmutableSet<String> FIELDS_OF_NOVA =
+            ImmutableSet.of("inferenceConfig", "reasoningConfig", "schemaVersion", "system", "toolConfig");
+
+    private static final ImmutableSet<String> EFFORTS = ImmutableSet.of("low", "medium", "high", "xhigh", "max");
+
     private InferenceRules() {}
 
     static void addTo(Map<ValidationRule, RequestRules.Check> checks) {
         checks.put(ValidationRule.TEMPERATURE_XOR_TOP_P, InferenceRules::temperatureXorTopP);
         checks.put(ValidationRule.SAMPLING, InferenceRules::sampling);
-        checks.put(ValidationRule.MAX_TOKENS, InferenceRules::maxTokens);
-        checks.put(ValidationRule.CONTEXT_WINDOW, InferenceRules::contextWindow);
         checks.put(ValidationRule.ADDITIONAL_FIELDS, InferenceRules::additionalFields);
         checks.put(ValidationRule.RESPONSE_PATHS, InferenceRules::responsePaths);
+        checks.put(ValidationRule.EFFORT, InferenceRules::effort);
         checks.put(ValidationRule.STRUCTURED_OUTPUT, InferenceRules::structuredOutput);
         checks.put(ValidationRule.OUTPUT_SCHEMA, InferenceRules::outputSchema);
+        checks.put(ValidationRule.OUTPUT_CITATIONS, InferenceRules::citations);
     }
 
     private static InferenceConfiguration config(CheckedRequest checked) {
@@ -55,52 +86,27 @@ final class InferenceRules {
                 "The model returned the following errors: `" + stated + "` is deprecated for this model.");
     }
 
-    private static OptionalInt wanted(CheckedRequest checked) {
-        Integer tokens = config(checked).maxTokens();
-        return tokens == null ? OptionalInt.empty() : OptionalInt.of(tokens);
-    }
-
-    private static Optional<Fault> maxTokens(CheckedRequest checked) {
-        OptionalInt limit = checked.model().map(Model::maxOutputTokens).orElse(OptionalInt.empty());
-        OptionalInt wanted = wanted(checked);
-        return limit.isPresent() && wanted.isPresent()
-                ? invalidIf(
-                        wanted.getAsInt() > limit.getAsInt(),
-                        "The maximum tokens you requested exceeds the model limit of " + limit.getAsInt()
-                                + ". Try again with a maximum tokens value that is lower than " + limit.getAsInt()
-                                + ".")
-                : Optional.empty();
-    }
-
-    private static Optional<Fault> contextWindow(CheckedRequest checked) {
-        OptionalInt window = checked.model().map(Model::contextWindow).orElse(OptionalInt.empty());
-        if (window.isEmpty()) {
-            return Optional.empty();
-        }
-        int limit = window.getAsInt();
-        int prompt = TokenCount.ofInput(checked.request());
-        int output = wanted(checked).orElse(0);
-        if (prompt > limit) {
-            return Optional.of(Fault.validation(
-                    checked.isClaude()
-                            ? "The model returned the following errors: prompt is too long: " + prompt + " tokens > "
-                                    + limit + " maximum"
-                            : "Input is too long for requested model."));
-        }
-        return invalidIf(
-                checked.isClaude() && (long) prompt + output > limit,
-                "The model returned the following errors: input length and `max_tokens` exceed context limit: " + prompt
-                        + " + " + output + " > " + limit
-                        + ", decrease input length or `max_tokens` and try again");
-    }
-
     private static Optional<Fault> additionalFields(CheckedRequest checked) {
         Document fields = checked.request().additionalModelRequestFields();
-        boolean refused = checked.isOfProvider("Meta", "Mistral AI", "DeepSeek", "AI21 Labs");
-        return invalidIf(
-                refused && fields != null && fields.isMap() && fields.asMap().containsKey("top_k"),
-                "Malformed input request: extraneous key [top_k] is not permitted, please reformat your input and try"
-                        + " again.");
+        if (fields == null || !fields.isMap()) {
+            return Optional.empty();
+        }
+        if (checked.isClaude()) {
+            return firstOf(fields, key -> !FIELDS_OF_CLAUDE.contains(key))
+                    .map(key -> Fault.validation("The model returned the following errors: " + key
+                            + ": Extra inputs are not permitted"));
+        }
+        boolean refusesTopK = checked.isOfProvider("Meta", "Mistral AI", "DeepSeek", "AI21 Labs");
+        return firstOf(
+                        fields,
+                        key -> (checked.isNova() && !FIELDS_OF_NOVA.contains(key))
+                                || (refusesTopK && key.equals("top_k")))
+                .map(key -> Fault.validation("Malformed input request: #: extraneous key [" + key
+                        + "] is not permitted, please reformat your input and try again."));
+    }
+
+    private static Optional<String> firstOf(Document fields, Predicate<String> refused) {
+        return fields.asMap().keySet().stream().filter(refused).findFirst();
     }
 
     private static Optional<Fault> responsePaths(CheckedRequest checked) {
@@ -113,6 +119,23 @@ final class InferenceRules {
 
     private static boolean hasFormat(ConverseRequest request) {
         return request.outputConfig() != null && request.outputConfig().textFormat() != null;
+    }
+
+    private static Optional<Fault> effort(CheckedRequest checked) {
+        return Optional.ofNullable(checked.request().outputConfig())
+                .map(OutputConfig::effort)
+                .filter(effort -> !EFFORTS.contains(effort))
+                .map(effort -> Fault.validation("The outputConfig.effort field has the value " + effort
+                        + ", which is none of " + String.join(", ", EFFORTS) + "."));
+    }
+
+    private static Optional<Fault> citations(CheckedRequest checked) {
+        return invalidIf(
+                checked.isClaude()
+                        && hasFormat(checked.request())
+                        && checked.blocks().stream().anyMatch(CheckedRequest.Placed::isCited),
+                "The model returned the following errors: output_config.format: citations cannot be enabled together"
+                        + " with structured outputs");
     }
 
     private static Optional<Fault> structuredOutput(CheckedRequest checked) {

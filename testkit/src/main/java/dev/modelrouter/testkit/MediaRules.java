@@ -21,6 +21,9 @@ import software.amazon.awssdk.services.bedrockruntime.model.Message;
 final class MediaRules {
 
     private static final int MAX_IMAGES = 20;
+    private static final int MAX_IMAGES_SINCE_46 = 100;
+    private static final int MAX_PIXELS = 8000;
+    private static final int MAX_PIXELS_OF_MANY = 2000;
     private static final int MAX_IMAGE_BASE64 = 5 << 20;
     private static final int MAX_DOCUMENTS = 5;
     private static final int MAX_DOCUMENT_BYTES = 4_500_000;
@@ -34,6 +37,7 @@ final class MediaRules {
         checks.put(ValidationRule.S3_LOCATION, MediaRules::s3Location);
         checks.put(ValidationRule.IMAGE_COUNT, MediaRules::imageCount);
         checks.put(ValidationRule.IMAGE_SIZE, MediaRules::imageSize);
+        checks.put(ValidationRule.IMAGE_PIXELS, MediaRules::imagePixels);
         checks.put(ValidationRule.DOCUMENT_COUNT, MediaRules::documentCount);
         checks.put(ValidationRule.DOCUMENT_SIZE, MediaRules::documentSize);
         checks.put(ValidationRule.DOCUMENT_NAME, MediaRules::documentName);
@@ -110,13 +114,35 @@ final class MediaRules {
                 .toList();
     }
 
+    /** Documents that are to be cited become images, page by page, and count as such. */
     private static Optional<Fault> imageCount(CheckedRequest checked) {
         int images = images(checked).size();
-        int documents = documents(checked).size();
+        long documents = checked.blocks().stream()
+                .filter(CheckedRequest.Placed::isCited)
+                .count();
+        int most = checked.isClaudeSince46() ? MAX_IMAGES_SINCE_46 : MAX_IMAGES;
         return invalidIf(
-                images > MAX_IMAGES,
+                images + documents > most,
                 "The model returned the following errors: too many images and documents: " + images + " + " + documents
-                        + " > " + MAX_IMAGES);
+                        + " > " + most);
+    }
+
+    private static Optional<Fault> imagePixels(CheckedRequest checked) {
+        boolean many = checked.isClaude() && images(checked).size() > MAX_IMAGES;
+        int most = many ? MAX_PIXELS_OF_MANY : MAX_PIXELS;
+        boolean larger = images(checked).stream()
+                .map(image -> image.source().bytes())
+                .filter(bytes -> bytes != null)
+                .anyMatch(bytes -> PixelSize.of(bytes.asByteArrayUnsafe())
+                        .filter(size -> size.longest() > most)
+                        .isPresent());
+        return invalidIf(
+                larger,
+                "The model returned the following errors: "
+                        + (many
+                                ? "image exceed max allowed size for many-image requests: "
+                                : "At least one of the image dimensions exceed max allowed size: ")
+                        + most + " pixels");
     }
 
     private static Optional<Fault> imageSize(CheckedRequest checked) {

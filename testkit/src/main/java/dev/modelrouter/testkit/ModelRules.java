@@ -15,6 +15,9 @@ final class ModelRules {
 
     private static final String INVALID_IDENTIFIER = "The provided model identifier is invalid.";
 
+    private static final LocalDate NEW_POLICY = LocalDate.of(2026, 9, 7);
+    private static final LocalDate THIRTY_DAYS_SEEN = LocalDate.of(2026, 5, 1);
+
     private ModelRules() {}
 
     static void addTo(Map<ValidationRule, RequestRules.Check> checks) {
@@ -83,11 +86,28 @@ final class ModelRules {
                 .orElse(lifecycle.status() == Lifecycle.Status.END_OF_LIFE);
     }
 
+    /**
+     * The text says 15 days for models launched under the policy of September 2026, 30 for those before; of the latter
+     * it said 15 as well in spring 2026.
+     */
     private static Optional<Fault> legacy(CheckedRequest checked) {
+        LocalDate today = checked.call().today();
         return checked.model()
-                .filter(model -> model.lifecycle().statusOn(checked.call().today()) == Lifecycle.Status.LEGACY)
+                .filter(model -> model.lifecycle().statusOn(today) == Lifecycle.Status.LEGACY)
+                .filter(model -> !checked.call()
+                        .account()
+                        .hasUsed(checked.request().modelId()))
                 .map(model -> Fault.resourceNotFound("Access denied. This Model is marked by provider as Legacy and you"
-                        + " have not been actively using the model in the last 15 days. Please upgrade to an active"
-                        + " model on Amazon Bedrock"));
+                        + " have not been actively using the model in the last "
+                        + inactiveDays(model.lifecycle(), today)
+                        + " days. Please upgrade to an active model on Amazon Bedrock"));
+    }
+
+    private static int inactiveDays(Lifecycle lifecycle, LocalDate today) {
+        boolean newPolicy = lifecycle
+                .launched()
+                .filter(day -> !day.isBefore(NEW_POLICY))
+                .isPresent();
+        return newPolicy || today.isBefore(THIRTY_DAYS_SEEN) ? 15 : 30;
     }
 }

@@ -1,6 +1,7 @@
 package dev.modelrouter.testkit;
 
 import com.google.common.collect.ImmutableList;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
 import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
@@ -39,8 +40,24 @@ record Plan(
         return new Plan(null, fault, null, null, timing, ImmutableList.of());
     }
 
-    static Plan rejected(RequestRules.Rejection rejection) {
-        return new Plan(null, rejection.fault(), null, rejection.rule(), Delay.Timing.NONE, ImmutableList.of());
+    /** Rejects a request: at once, or if it takes the model to fail at it, where a stream has begun. */
+    static Plan rejected(RequestRules.Rejection rejection, boolean streaming) {
+        boolean begins = streaming && rejection.fault().status() == Fault.modelError().status();
+        return begins
+                ? failing(Fault.modelStreamError(rejection.fault().message().orElse("")), rejection.rule())
+                : new Plan(null, rejection.fault(), null, rejection.rule(), Delay.Timing.NONE, ImmutableList.of());
+    }
+
+    private static Plan failing(Fault fault, ValidationRule rule) {
+        ConverseResponse nothing =
+                ConverseResponse.builder().usage(FakeCall.NOTHING).build();
+        return new Plan(
+                nothing,
+                fault,
+                Break.of(Effect.exception(fault), Moment.BEFORE_FIRST_TOKEN),
+                rule,
+                Delay.Timing.NONE,
+                ReplyEvents.of(nothing, new SplittableRandom(0)));
     }
 
     /** Returns the response that the caller is told, which may lie about its usage. */

@@ -33,10 +33,12 @@ final class RequestRules {
         Map<ValidationRule, Check> checks = new EnumMap<>(ValidationRule.class);
         ModelRules.addTo(checks);
         ConversationRules.addTo(checks);
+        ThinkingRules.addTo(checks);
         MediaRules.addTo(checks);
         ToolRules.addTo(checks);
         CacheRules.addTo(checks);
         InferenceRules.addTo(checks);
+        SizeRules.addTo(checks);
         return checks;
     }
 

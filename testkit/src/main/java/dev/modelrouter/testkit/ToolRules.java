@@ -2,6 +2,7 @@ package dev.modelrouter.testkit;
 
 import static dev.modelrouter.testkit.RequestRules.invalidIf;
 
+import com.google.common.collect.ImmutableSet;
 import dev.modelrouter.core.Capability;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -28,6 +29,11 @@ final class ToolRules {
     private static final int MAX_STRICT = 20;
     private static final int SHORTEST_MISTRAL_ID = 9;
 
+    /** Providers whose models want tool blocks in turns of their own. */
+    private static final String[] APART = {"Meta", "Mistral AI", "Writer"};
+
+    private static final ImmutableSet<String> TEXT_LIKE = ImmutableSet.of("csv", "html", "md", "txt");
+
     private ToolRules() {}
 
     static void addTo(Map<ValidationRule, RequestRules.Check> checks) {
@@ -37,6 +43,8 @@ final class ToolRules {
         checks.put(ValidationRule.TOOL_RESULTS, ToolRules::results);
         checks.put(ValidationRule.TOOL_ERROR, ToolRules::error);
         checks.put(ValidationRule.TOOL_RESULT_ALONE, ToolRules::resultAlone);
+        checks.put(ValidationRule.TOOL_USE_ALONE, ToolRules::useAlone);
+        checks.put(ValidationRule.TOOL_RESULT_EMPTY, ToolRules::resultEmpty);
         checks.put(ValidationRule.TOOL_RESULT_CONTENT, ToolRules::resultContent);
         checks.put(ValidationRule.TOOL_STATUS, ToolRules::status);
         checks.put(ValidationRule.TOOL_NAMES, ToolRules::names);
@@ -124,41 +132,91 @@ final class ToolRules {
     }
 
     private static Optional<Fault> resultAlone(CheckedRequest checked) {
-        boolean alone = checked.isOfProvider("Meta", "Mistral AI", "Writer");
-        for (int i = 0; alone && i < checked.messages().size(); i++) {
-            Message message = checked.messages().get(i);
-            long results = results(message).count();
-            if (results > 0 && results < message.content().size()) {
-                return Optional.of(Fault.validation("messages." + i
-                        + ".content: Conversation blocks and tool result blocks cannot be provided in the same"
-                        + " turn."));
+        boolean alone = checked.isOfProvider(APART);
+        for (int i = 0; i < checked.messages().size(); i++) {
+            List<ContentBlock> content = checked.messages().get(i).content();
+            long results = results(checked.messages().get(i)).count();
+            boolean mixed = alone
+                    ? results < content.size()
+                    : checked.isClaude()
+                            && content.stream().anyMatch(block -> block.document() != null || block.video() != null);
+            if (results > 0 && mixed) {
+                return apart(i, "tool result");
             }
         }
         return Optional.empty();
     }
 
-    private static Optional<Fault> resultContent(CheckedRequest checked) {
-        boolean textOnly = checked.isOfProvider("Qwen", "Moonshot AI");
-        boolean noImage = textOnly || checked.isOfProvider("Mistral AI");
-        return checked.messages().stream()
-                .flatMap(ToolRules::results)
-                .flatMap(result -> result.content().stream())
-                .map(part -> refusedKind(part, textOnly, noImage))
-                .flatMap(Optional::stream)
-                .findFirst()
-                .map(kind -> Fault.validation("This model doesn't support the " + kind
-                        + " content block that you provided. Update the content block and try again."));
-    }
-
-    private static Optional<String> refusedKind(ToolResultContentBlock part, boolean textOnly, boolean noImage) {
-        if (noImage && part.image() != null) {
-            return Optional.of("image");
-        } else if (textOnly && part.document() != null) {
-            return Optional.of("document");
-        } else if (textOnly && part.video() != null) {
-            return Optional.of("video");
+    private static Optional<Fault> useAlone(CheckedRequest checked) {
+        for (int i = 0; checked.isOfProvider(APART) && i < checked.messages().size(); i++) {
+            List<ContentBlock> content = checked.messages().get(i).content();
+            boolean uses = content.stream().anyMatch(block -> block.toolUse() != null);
+            if (uses && content.stream().anyMatch(block -> block.text() != null)) {
+                return apart(i, "tool use");
+            }
         }
         return Optional.empty();
+    }
+
+    private static Optional<Fault> apart(int message, String kind) {
+        return Optional.of(Fault.validation("messages." + message + ".content: Conversation blocks and " + kind
+                + " blocks cannot be provided in the same turn."));
+    }
+
+    private static Optional<Fault> resultEmpty(CheckedRequest checked) {
+        return checked.blocks().stream()
+                .filter(placed -> checked.isOfProvider("NVIDIA")
+                        && placed.block().toolResult() != null
+                        && placed.block().toolResult().content().isEmpty())
+                .findFirst()
+                .map(placed -> Fault.validation("The content field at " + placed.path()
+                        + ".toolResult is empty. Add content to the toolResult block and try again."));
+    }
+
+    private static Optional<Fault> resultContent(CheckedRequest checked) {
+        for (CheckedRequest.Placed placed : checked.blocks()) {
+            List<ToolResultContentBlock> parts = placed.block().toolResult() == null
+                    ? List.of()
+                    : placed.block().toolResult().content();
+            if (checked.isNova() && parts.stream().anyMatch(ToolRules::isRefusedByNova)) {
+                return Optional.of(Fault.validation("Malformed input request: #/messages/" + placed.message()
+                        + "/content/" + placed.index() + ": extraneous key [toolResult] is not permitted, please"
+                        + " reformat your input and try again."));
+            }
+            Optional<String> refused = parts.stream()
+                    .flatMap(part -> kind(part).stream())
+                    .filter(refusedKinds(checked)::contains)
+                    .findFirst();
+            if (refused.isPresent()) {
+                return Optional.of(Fault.validation("This model doesn't support the " + refused.get()
+                        + " content block that you provided. Update the content block and try again."));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isRefusedByNova(ToolResultContentBlock part) {
+        return part.video() != null
+                || (part.document() != null
+                        && !TEXT_LIKE.contains(part.document().formatAsString()));
+    }
+
+    private static Set<String> refusedKinds(CheckedRequest checked) {
+        if (checked.isOfProvider("Qwen", "Moonshot AI")) {
+            return Set.of("image", "document", "video");
+        } else if (checked.isOfProvider("Mistral AI")) {
+            return Set.of("image", "video");
+        }
+        return checked.isOfProvider("Anthropic", "Meta") ? Set.of("video") : Set.of();
+    }
+
+    private static Optional<String> kind(ToolResultContentBlock part) {
+        if (part.image() != null) {
+            return Optional.of("image");
+        } else if (part.document() != null) {
+            return Optional.of("document");
+        }
+        return Optional.ofNullable(part.video()).map(video -> "video");
     }
 
     private static Optional<Fault> status(CheckedRequest checked) {

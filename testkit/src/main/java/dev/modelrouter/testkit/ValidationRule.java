@@ -32,7 +32,10 @@ public enum ValidationRule {
     PROFILE_REQUIRED,
     /** The model's end of life has not come, by the fake's clock. */
     END_OF_LIFE,
-    /** The model is not a legacy one, which accounts that have not used it of late are refused. */
+    /**
+     * The model is not a legacy one, which accounts are refused that have not {@linkplain FakeBedrock#hasUsed used} it of
+     * late.
+     */
     LEGACY,
 
     /** With a prompt's ARN as model id, the request has nothing that the prompt states. Wording not verified. */
@@ -41,7 +44,7 @@ public enum ValidationRule {
     MESSAGES,
     /** A message has content. */
     CONTENT,
-    /** A text block is not blank. */
+    /** A text block is not blank. Which of three texts is sent depends on the family and on how it is blank. */
     BLANK_TEXT,
     /** The first message is the user's. Claude, Qwen, GLM and Kimi do without. */
     FIRST_MESSAGE,
@@ -51,12 +54,22 @@ public enum ValidationRule {
     ALTERNATION,
     /** There is no message of the role {@code system}: Nova, gpt-oss and Claude Fable refuse it. */
     SYSTEM_ROLE,
+    /** No tools are added or removed in the midst of a conversation: no model takes it. Wording not verified. */
+    TOOL_CHANGES,
     /** There is no system prompt for a model that takes none. */
     SYSTEM_PROMPT,
     /** DeepSeek R1 is not sent its own reasoning. */
     REASONING,
     /** Reasoning that is sent to Claude carries its signature. Wording not verified. */
     SIGNATURE,
+    /** Thinking has no fixed budget: Claude Opus 4.7 and 4.8, and the 5 generations. */
+    THINKING_TYPE,
+    /** With budgeted thinking, the latest turn that calls tools begins with its thought: Claude. */
+    THINKING_FIRST,
+    /** No use of a tool is forced while Claude thinks: until Opus 4.7. */
+    THINKING_TOOL_CHOICE,
+    /** The temperature is 1, or not stated, while Claude thinks. */
+    THINKING_TEMPERATURE,
 
     /** Images, documents and videos stand in the user's messages. Wording not verified. */
     MEDIA_ROLE,
@@ -64,10 +77,12 @@ public enum ValidationRule {
     MEDIA,
     /** Media are not referred to in S3 for Claude, which takes bytes alone. */
     S3_LOCATION,
-    /** There are at most 20 images. */
+    /** There are at most 20 images, documents with citations included; 100 for Claude Opus and Sonnet from 4.6 on. */
     IMAGE_COUNT,
     /** An image has at most 5 MiB in base64, which is 3.75 MiB of bytes. */
     IMAGE_SIZE,
+    /** An image is at most 8000 pixels wide and high; 2000, if Claude is sent more than 20. */
+    IMAGE_PIXELS,
     /** There are at most 5 documents. */
     DOCUMENT_COUNT,
     /** A document has at most 4.5 MB. Wording not verified. */
@@ -89,8 +104,12 @@ public enum ValidationRule {
     TOOL_RESULTS,
     /** The result of a tool that failed is not empty. */
     TOOL_ERROR,
-    /** Tool results stand alone in their turn: Llama, Mistral and Writer. */
+    /** Tool results stand alone in their turn: Llama, Mistral and Writer. With no document or video: Claude. */
     TOOL_RESULT_ALONE,
+    /** Tool calls have no text beside them: Llama, Mistral and Writer. */
+    TOOL_USE_ALONE,
+    /** A tool result is not empty: Nemotron. Wording not verified. */
+    TOOL_RESULT_EMPTY,
     /** Tool results hold only what the family takes in them. Wording not verified. */
     TOOL_RESULT_CONTENT,
     /** A tool result has no status for Writer. */
@@ -127,16 +146,27 @@ public enum ValidationRule {
     SAMPLING,
     /** The output asked for is no more than the model puts out. */
     MAX_TOKENS,
+    /** The texts of a prompt have at most 9,000,000 bytes: Claude. */
+    TEXT_BYTES,
+    /** The texts of a request, and its media in base64, have at most 20 MB. */
+    PAYLOAD,
     /** The prompt fits the context window, by the fake's own count of tokens. */
     CONTEXT_WINDOW,
-    /** There is no {@code top_k} for Llama, Mistral, DeepSeek and Jamba. */
+    /**
+     * There is no {@code top_k} for Llama, Mistral, DeepSeek and Jamba, and no field for Claude or Nova that is none of
+     * theirs.
+     */
     ADDITIONAL_FIELDS,
     /** Paths to response fields are JSON pointers. Wording not verified. */
     RESPONSE_PATHS,
+    /** The effort is one of low, medium, high, xhigh and max. Wording not verified. */
+    EFFORT,
     /** There is no output format for a model without structured output. Wording not verified. */
     STRUCTURED_OUTPUT,
     /** The schema of a structured output keeps to what Bedrock compiles. Wording not verified. */
-    OUTPUT_SCHEMA;
+    OUTPUT_SCHEMA,
+    /** A structured output cites no documents: Claude. Wording not verified. */
+    OUTPUT_CITATIONS;
 
     /** Returns whether a new fake enforces the rule. */
     public boolean isEnforcedByDefault() {

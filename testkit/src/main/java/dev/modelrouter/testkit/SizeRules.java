@@ -1,0 +1,128 @@
+package dev.modelrouter.testkit;
+
+import static dev.modelrouter.testkit.RequestRules.invalidIf;
+
+import dev.modelrouter.core.Model;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.SdkField;
+import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.document.Document;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.InferenceConfiguration;
+
+/** The rules on how much is sent and asked for: bytes, texts, tokens. */
+final class SizeRules {
+
+    private static final long MAX_TEXT_BYTES = 9_000_000;
+
+    /** Payloads of 19.1 MB were seen to be let through, and of 27.7 MB not; 20 MB is what AWS states for Claude. */
+    private static final long MAX_PAYLOAD_BYTES = 20_000_000;
+
+    private static final String TOO_LONG = "Input is too long for requested model.";
+
+    private SizeRules() {}
+
+    static void addTo(Map<ValidationRule, RequestRules.Check> checks) {
+        checks.put(ValidationRule.TEXT_BYTES, SizeRules::textBytes);
+        checks.put(ValidationRule.PAYLOAD, SizeRules::payload);
+        checks.put(ValidationRule.MAX_TOKENS, SizeRules::maxTokens);
+        checks.put(ValidationRule.CONTEXT_WINDOW, SizeRules::contextWindow);
+    }
+
+    /**
+     * How large a request is.
+     *
+     * @param text bytes of its texts in UTF-8
+     * @param blobs bytes of its blobs in base64
+     */
+    private record Size(long text, long blobs) {
+
+        static final Size NONE = new Size(0, 0);
+
+        Size plus(Size other) {
+            return new Size(text + other.text, blobs + other.blobs);
+        }
+
+        static Size of(@Nullable Object value) {
+            if (value instanceof String string) {
+                return new Size(string.getBytes(StandardCharsets.UTF_8).length, 0);
+            } else if (value instanceof SdkBytes bytes) {
+                return new Size(0, (bytes.asByteArrayUnsafe().length + 2L) / 3 * 4);
+            } else if (value instanceof Document document) {
+                return of(document.unwrap());
+            } else if (value instanceof SdkPojo structure) {
+                return structure.sdkFields().stream()
+                        .map((SdkField<?> field) -> of(field.getValueOrDefault(structure)))
+                        .reduce(NONE, Size::plus);
+            } else if (value instanceof Collection<?> items) {
+                return items.stream().map(Size::of).reduce(NONE, Size::plus);
+            }
+            return value instanceof Map<?, ?> entries ? of(entries.keySet()).plus(of(entries.values())) : NONE;
+        }
+    }
+
+    private static Size sizeOf(ConverseRequest request) {
+        return Size.of(request.system()).plus(Size.of(request.messages())).plus(Size.of(request.toolConfig()));
+    }
+
+    private static Optional<Fault> textBytes(CheckedRequest checked) {
+        if (!checked.isClaude()) {
+            return Optional.empty();
+        }
+        long bytes = sizeOf(checked.request()).text();
+        return invalidIf(
+                bytes > MAX_TEXT_BYTES,
+                "The model returned the following errors: too many total text bytes: " + bytes + " > "
+                        + MAX_TEXT_BYTES);
+    }
+
+    private static Optional<Fault> payload(CheckedRequest checked) {
+        Size size = sizeOf(checked.request());
+        return invalidIf(size.text() + size.blobs() > MAX_PAYLOAD_BYTES, TOO_LONG);
+    }
+
+    private static OptionalInt wanted(CheckedRequest checked) {
+        InferenceConfiguration config = checked.request().inferenceConfig();
+        return config == null || config.maxTokens() == null ? OptionalInt.empty() : OptionalInt.of(config.maxTokens());
+    }
+
+    private static Optional<Fault> maxTokens(CheckedRequest checked) {
+        OptionalInt limit = checked.model().map(Model::maxOutputTokens).orElse(OptionalInt.empty());
+        OptionalInt wanted = wanted(checked);
+        return limit.isPresent() && wanted.isPresent()
+                ? invalidIf(
+                        wanted.getAsInt() > limit.getAsInt(),
+                        "The maximum tokens you requested exceeds the model limit of " + limit.getAsInt()
+                                + ". Try again with a maximum tokens value that is lower than " + limit.getAsInt()
+                                + ".")
+                : Optional.empty();
+    }
+
+    private static Optional<Fault> contextWindow(CheckedRequest checked) {
+        OptionalInt window = checked.model().map(Model::contextWindow).orElse(OptionalInt.empty());
+        if (window.isEmpty()) {
+            return Optional.empty();
+        }
+        int limit = window.getAsInt();
+        int prompt = TokenCount.ofInput(checked.request());
+        int output = wanted(checked).orElse(0);
+        if (prompt > limit) {
+            return Optional.of(Fault.validation(
+                    checked.isClaude()
+                            ? "The model returned the following errors: prompt is too long: " + prompt + " tokens > "
+                                    + limit + " maximum"
+                            : TOO_LONG));
+        }
+        return invalidIf(
+                checked.isClaude() && (long) prompt + output > limit,
+                "The model returned the following errors: input length and `max_tokens` exceed context limit: " + prompt
+                        + " + " + output + " > " + limit
+                        + ", decrease input length or `max_tokens` and try again");
+    }
+}

@@ -1,0 +1,101 @@
+package dev.modelrouter.testkit;
+
+import static dev.modelrouter.testkit.RequestRules.invalidIf;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
+import software.amazon.awssdk.services.bedrockruntime.model.ConversationRole;
+import software.amazon.awssdk.services.bedrockruntime.model.InferenceConfiguration;
+import software.amazon.awssdk.services.bedrockruntime.model.Message;
+import software.amazon.awssdk.services.bedrockruntime.model.ToolChoice;
+
+/** The rules on reasoning: what goes with Claude's thinking, and whose thoughts are sent to whom. */
+final class ThinkingRules {
+
+    private static final String RELAYED = "The model returned the following errors: ";
+
+    private ThinkingRules() {}
+
+    static void addTo(Map<ValidationRule, RequestRules.Check> checks) {
+        checks.put(ValidationRule.REASONING, ThinkingRules::reasoning);
+        checks.put(ValidationRule.SIGNATURE, ThinkingRules::signature);
+        checks.put(ValidationRule.THINKING_TYPE, ThinkingRules::type);
+        checks.put(ValidationRule.THINKING_FIRST, ThinkingRules::first);
+        checks.put(ValidationRule.THINKING_TOOL_CHOICE, ThinkingRules::toolChoice);
+        checks.put(ValidationRule.THINKING_TEMPERATURE, ThinkingRules::temperature);
+    }
+
+    private static Optional<Fault> reasoning(CheckedRequest checked) {
+        return invalidIf(
+                checked.isModel("deepseek.r1")
+                        && checked.blocks().stream()
+                                .anyMatch(placed -> placed.block().reasoningContent() != null),
+                "User messages cannot contain reasoning content. Please remove the reasoning content and try again.");
+    }
+
+    private static Optional<Fault> signature(CheckedRequest checked) {
+        return checked.blocks().stream()
+                .filter(placed -> checked.isClaude() && isUnsigned(placed.block()))
+                .findFirst()
+                .map(placed -> Fault.validation(RELAYED + placed.path() + ".thinking.signature: Field required"));
+    }
+
+    private static boolean isUnsigned(ContentBlock block) {
+        return block.reasoningContent() != null
+                && block.reasoningContent().reasoningText() != null
+                && block.reasoningContent().reasoningText().signature() == null;
+    }
+
+    private static Optional<Fault> type(CheckedRequest checked) {
+        return invalidIf(
+                checked.isClaudeWithoutSampling()
+                        && checked.thinking().filter("enabled"::equals).isPresent(),
+                RELAYED + "\"thinking.type.enabled\" is not supported for this model. Use \"thinking.type.adaptive\""
+                        + " and \"output_config.effort\" to control thinking behavior.");
+    }
+
+    /** Asked of budgeted thinking only, and only of the latest turn that calls tools. */
+    private static Optional<Fault> first(CheckedRequest checked) {
+        boolean asked =
+                checked.isClaude() && checked.thinking().filter("enabled"::equals).isPresent();
+        List<Message> messages = checked.messages();
+        for (int i = messages.size() - 1; asked && i >= 0; i--) {
+            Message message = messages.get(i);
+            if (message.role() == ConversationRole.ASSISTANT
+                    && message.content().stream().anyMatch(block -> block.toolUse() != null)) {
+                ContentBlock first = message.content().get(0);
+                return invalidIf(
+                        first.reasoningContent() == null,
+                        RELAYED + "messages." + i + ".content.0.type: Expected `thinking` or `redacted_thinking`, but"
+                                + " found `" + (first.toolUse() != null ? "tool_use" : "text") + "`. When `thinking` is"
+                                + " enabled, a final `assistant` message must start with a thinking block (preceeding"
+                                + " the lastmost set of `tool_use` and `tool_result` blocks). We recommend you include"
+                                + " thinking blocks from previous turns. To avoid this requirement, disable"
+                                + " `thinking`.");
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Opus 4.8 lifts it; of the 5 generations it is not known. */
+    private static Optional<Fault> toolChoice(CheckedRequest checked) {
+        ToolChoice choice = checked.request().toolConfig() == null
+                ? null
+                : checked.request().toolConfig().toolChoice();
+        boolean forced = choice != null && (choice.any() != null || choice.tool() != null);
+        boolean lifted = checked.isModel("anthropic.claude-opus-4-8") || checked.isClaudeFive();
+        return invalidIf(
+                forced && checked.isThinking() && !lifted,
+                RELAYED + "Thinking may not be enabled when tool_choice forces tool use.");
+    }
+
+    private static Optional<Fault> temperature(CheckedRequest checked) {
+        InferenceConfiguration config = checked.request().inferenceConfig();
+        boolean other = config != null && config.temperature() != null && config.temperature() != 1;
+        return invalidIf(
+                other && checked.isThinking(),
+                RELAYED + "`temperature` may only be set to 1 when thinking is enabled or in adaptive mode.");
+    }
+}
