@@ -4,10 +4,12 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.document.Document;
@@ -38,6 +40,7 @@ final class ShapeCases {
     private final ServiceModel model;
     private final String root;
     private final List<Case> cases = new ArrayList<>();
+    private final Set<String> texts = new HashSet<>();
 
     private ShapeCases(ServiceModel model, String root) {
         this.model = model;
@@ -49,10 +52,12 @@ final class ShapeCases {
      *
      * @param rule that is broken
      * @param name the place and the constraint
+     * @param place where the service says it is, such as {@code messages.1.member.role}; empty for the body itself
      * @param broken a body that breaks it
      * @param sound the nearest one that does not
      */
-    record Case(ValidationRule rule, String name, Map<String, Object> broken, Map<String, Object> sound) {
+    record Case(
+            ValidationRule rule, String name, String place, Map<String, Object> broken, Map<String, Object> sound) {
 
         @Override
         public String toString() {
@@ -130,6 +135,7 @@ final class ShapeCases {
     }
 
     private void addTexts(ServiceModel.Text text, String shapeName, String path, UnaryOperator<Object> place) {
+        texts.add(path.startsWith(".") ? path.substring(1) : path);
         addSizes(text.length(), path, place, size -> textOf(shapeName, size));
         text.pattern()
                 .ifPresent(pattern -> add(
@@ -175,7 +181,14 @@ final class ShapeCases {
 
     @SuppressWarnings("unchecked") // every body is an object at its root
     private void add(ValidationRule rule, String name, Object broken, Object sound) {
-        cases.add(new Case(rule, root + name, (Map<String, Object>) broken, (Map<String, Object>) sound));
+        cases.add(new Case(rule, root + name, placeOf(name), (Map<String, Object>) broken, (Map<String, Object>) sound));
+    }
+
+    /** Texts in lists and maps have no place of their own in the service's words: what is wrong is the whole. */
+    private String placeOf(String name) {
+        String path = name.substring(name.startsWith(".") ? 1 : 0).split(" ", 2)[0];
+        String whole = texts.contains(path) ? path.replaceAll("(\\[]|\\{key}|\\{value})$", "") : path;
+        return whole.replace("[]", ".1.member").replace("{value}", ".key");
     }
 
     private Map<String, Object> required(ServiceModel.Structure structure) {

@@ -1,0 +1,99 @@
+package dev.modelrouter.testkit;
+
+import static dev.modelrouter.testkit.Requests.SONNET;
+import static dev.modelrouter.testkit.Requests.ask;
+import static dev.modelrouter.testkit.RuleCase.invalid;
+import static dev.modelrouter.testkit.RuleRequests.OPUS_5;
+import static dev.modelrouter.testkit.RuleRequests.R1;
+import static dev.modelrouter.testkit.RuleRequests.RELAYED;
+import static dev.modelrouter.testkit.RuleRequests.SONNET_45;
+import static dev.modelrouter.testkit.RuleRequests.assistant;
+import static dev.modelrouter.testkit.RuleRequests.call;
+import static dev.modelrouter.testkit.RuleRequests.choosing;
+import static dev.modelrouter.testkit.RuleRequests.exchange;
+import static dev.modelrouter.testkit.RuleRequests.of;
+import static dev.modelrouter.testkit.RuleRequests.reasoning;
+import static dev.modelrouter.testkit.RuleRequests.result;
+import static dev.modelrouter.testkit.RuleRequests.sampled;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.core.document.Document;
+import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.Message;
+import software.amazon.awssdk.services.bedrockruntime.model.ToolChoice;
+
+/** The rules on reasoning, each broken by one request and kept by its nearest neighbour. */
+final class ThinkingRulesTest extends RuleContract {
+
+    @Override
+    List<RuleCase> cases() {
+        List<RuleCase> cases = new ArrayList<>();
+        Message hello = Requests.user("hello");
+        Message hi = assistant(ContentBlock.fromText("hi"));
+        Message signed = assistant(reasoning("hm", "signature"));
+        cases.add(invalid(
+                ValidationRule.REASONING,
+                "User messages cannot contain reasoning content. Please remove the reasoning content and try again.",
+                of(R1, hello, assistant(reasoning("hm", null)), hello),
+                of(R1, hello, hi, hello)));
+        cases.add(invalid(
+                ValidationRule.SIGNATURE,
+                RELAYED + "messages.1.content.0.thinking.signature: Field required",
+                of(SONNET, hello, assistant(reasoning("hm", null)), hello),
+                of(SONNET, hello, signed, hello)));
+        addThinking(cases);
+        return cases;
+    }
+
+    private static void addThinking(List<RuleCase> cases) {
+        for (String model : List.of(OPUS_5, "us.anthropic.claude-opus-4-7", "us.anthropic.claude-opus-4-8")) {
+            cases.add(invalid(
+                    ValidationRule.THINKING_TYPE,
+                    RELAYED + "\"thinking.type.enabled\" is not supported for this model. Use"
+                            + " \"thinking.type.adaptive\" and \"output_config.effort\" to control thinking behavior.",
+                    thinking(ask(model), "enabled"),
+                    thinking(ask(model), "adaptive")));
+        }
+        ConverseRequest forced = choosing(SONNET, ToolChoice.fromTool(tool -> tool.name("search")));
+        for (String type : List.of("enabled", "adaptive")) {
+            cases.add(invalid(
+                    ValidationRule.THINKING_TOOL_CHOICE,
+                    RELAYED + "Thinking may not be enabled when tool_choice forces tool use.",
+                    thinking(forced, type),
+                    thinking(forced, "disabled")));
+        }
+        ConverseRequest any = choosing("us.anthropic.claude-opus-4-7", ToolChoice.fromAny(choice -> {}));
+        cases.add(invalid(
+                ValidationRule.THINKING_TOOL_CHOICE,
+                RELAYED + "Thinking may not be enabled when tool_choice forces tool use.",
+                thinking(any, "adaptive"),
+                thinking(any.toBuilder().modelId("us.anthropic.claude-opus-4-8").build(), "adaptive")));
+        cases.add(invalid(
+                ValidationRule.THINKING_TEMPERATURE,
+                RELAYED + "`temperature` may only be set to 1 when thinking is enabled or in adaptive mode.",
+                thinking(sampled(SONNET_45, 0.5f, null), "enabled"),
+                thinking(sampled(SONNET_45, 1f, null), "enabled")));
+        ContentBlock call = call("tooluse_1");
+        List<ContentBlock> results = List.of(result("tooluse_1"));
+        cases.add(invalid(
+                ValidationRule.THINKING_FIRST,
+                RELAYED + "messages.1.content.0.type: Expected `thinking` or `redacted_thinking`, but found `tool_use`."
+                        + " When `thinking` is enabled, a final `assistant` message must start with a thinking block"
+                        + " (preceeding the lastmost set of `tool_use` and `tool_result` blocks). We recommend you"
+                        + " include thinking blocks from previous turns. To avoid this requirement, disable"
+                        + " `thinking`.",
+                thinking(exchange(SONNET_45, List.of(call), results), "enabled"),
+                thinking(exchange(SONNET_45, List.of(reasoning("hm", "signature"), call), results), "enabled")));
+    }
+
+    private static ConverseRequest thinking(ConverseRequest request, String type) {
+        return request.toBuilder()
+                .additionalModelRequestFields(Document.mapBuilder()
+                        .putDocument("thinking", Document.fromMap(Map.of("type", Document.fromString(type))))
+                        .build())
+                .build();
+    }
+}
