@@ -1,0 +1,212 @@
+package dev.modelrouter.testkit;
+
+import static dev.modelrouter.testkit.RuleRequests.assistant;
+import static dev.modelrouter.testkit.RuleRequests.cachePoint;
+import static dev.modelrouter.testkit.RuleRequests.document;
+import static dev.modelrouter.testkit.RuleRequests.png;
+import static dev.modelrouter.testkit.RuleRequests.reasoning;
+import static dev.modelrouter.testkit.RuleRequests.result;
+import static dev.modelrouter.testkit.RuleRequests.tool;
+import static dev.modelrouter.testkit.RuleRequests.user;
+import static dev.modelrouter.testkit.RuleRequests.withSchema;
+import static dev.modelrouter.testkit.RuleRequests.withTools;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.modelrouter.core.Capability;
+import dev.modelrouter.core.Lifecycle;
+import dev.modelrouter.core.Model;
+import dev.modelrouter.core.ModelCatalog;
+import dev.modelrouter.core.Scope;
+import dev.modelrouter.core.Support;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.core.document.Document;
+import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
+import software.amazon.awssdk.services.bedrockruntime.model.CacheTTL;
+import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.Message;
+import software.amazon.awssdk.services.bedrockruntime.model.SystemContentBlock;
+import software.amazon.awssdk.services.bedrockruntime.model.ToolResultContentBlock;
+
+/** What programs really send, to a model of each family, with every rule on: nothing of it is rejected. */
+final class RealisticRequestsTest {
+
+    private static final LocalDate TODAY = LocalDate.of(2026, 10, 8);
+    private static final String SCHEMA = "{\"type\":\"object\",\"properties\":{\"city\":{\"type\":\"string\"}},"
+            + "\"required\":[\"city\"],\"additionalProperties\":false}";
+
+    /**
+     * A request that a model is to take.
+     *
+     * @param kind what it shows
+     * @param stream whether it is sent as a stream too
+     */
+    private record Ask(String kind, ConverseRequest request, boolean stream) {
+
+        @Override
+        public String toString() {
+            return kind + " of " + request.modelId();
+        }
+    }
+
+    /** One active model of each family that can be called from us-east-1, and all the Claudes. */
+    private static List<Model> models() {
+        Map<String, Model> byFamily = new LinkedHashMap<>();
+        for (Model model : ModelCatalog.bundled().models()) {
+            boolean callable = model.lifecycle().statusOn(TODAY) == Lifecycle.Status.ACTIVE && id(model).isPresent();
+            if (callable) {
+                byFamily.putIfAbsent(model.provider().equals("Anthropic") ? model.id() : model.family(), model);
+            }
+        }
+        return List.copyOf(byFamily.values());
+    }
+
+    private static Optional<String> id(Model model) {
+        return model.scopesFrom("us-east-1").stream()
+                .filter(scope -> !(scope.equals(Scope.IN_REGION) && model.requiresInferenceProfile() == Support.YES))
+                .findFirst()
+                .map(scope -> model.modelId(scope).value());
+    }
+
+    static List<Ask> asks() {
+        List<Ask> asks = new ArrayList<>();
+        models().forEach(model -> add(asks, model, id(model).orElseThrow()));
+        return asks;
+    }
+
+    private static void add(List<Ask> asks, Model model, String id) {
+        ConverseRequest plain = Requests.ask(id);
+        asks.add(new Ask("plain", plain, true));
+        asks.add(new Ask(
+                "settings",
+                plain.toBuilder()
+                        .messages(Requests.user("Hi"), assistant(ContentBlock.fromText("Hello!")), Requests.user("Who?"))
+                        .inferenceConfig(config -> config.maxTokens(512).stopSequences("END"))
+                        .requestMetadata(Map.of("tenant", "acme-1"))
+                        .build(),
+                true));
+        if (has(model, Capability.SYSTEM_PROMPT)) {
+            asks.add(new Ask("system", plain.toBuilder().system(SystemContentBlock.fromText("Be brief.")).build(), true));
+        }
+        if (has(model, Capability.TOOLS)) {
+            asks.add(new Ask("tools", conversation(id), has(model, Capability.STREAMING_TOOLS)));
+        }
+        addMedia(asks, model, id);
+        if (has(model, Capability.PROMPT_CACHING)) {
+            asks.add(new Ask("cache", cached(id), true));
+        }
+        if (has(model, Capability.STRUCTURED_OUTPUT)) {
+            asks.add(new Ask("schema", withSchema(id, SCHEMA), true));
+        }
+        if (has(model, Capability.REASONING) && model.provider().equals("Anthropic")) {
+            asks.add(new Ask("thinking", thinking(model, id), true));
+        }
+    }
+
+    private static boolean has(Model model, Capability capability) {
+        return model.supports(capability) == Support.YES;
+    }
+
+    private static ConverseRequest conversation(String id) {
+        ContentBlock call = ContentBlock.fromToolUse(use ->
+                use.toolUseId("tooluse_1").name("search").input(Document.fromMap(Map.of("q", Document.fromString("x")))));
+        return withTools(id, tool("search"), tool("find_place")).toBuilder()
+                .messages(
+                        Requests.user("Where is it?"),
+                        assistant(call),
+                        user(result("tooluse_1", ToolResultContentBlock.fromText("Here."))),
+                        assistant(ContentBlock.fromText("Here.")),
+                        Requests.user("Thanks"))
+                .build();
+    }
+
+    private static void addMedia(List<Ask> asks, Model model, String id) {
+        ContentBlock text = ContentBlock.fromText("What is this?");
+        if (has(model, Capability.IMAGES)) {
+            asks.add(new Ask("image", RuleRequests.of(id, user(text, png(1024, 768))), true));
+        }
+        if (has(model, Capability.DOCUMENTS)) {
+            asks.add(new Ask("document", RuleRequests.of(id, user(text, document("Report 1", 2000))), true));
+        }
+    }
+
+    private static ConverseRequest cached(String id) {
+        return Requests.ask(id).toBuilder()
+                .system(
+                        SystemContentBlock.fromText("Be brief."),
+                        SystemContentBlock.fromCachePoint(cachePoint(CacheTTL.VALUE_5_M)))
+                .messages(user(
+                        ContentBlock.fromText("Read this."),
+                        ContentBlock.fromCachePoint(cachePoint(CacheTTL.VALUE_5_M)),
+                        ContentBlock.fromText("And?")))
+                .build();
+    }
+
+    private static ConverseRequest thinking(Model model, String id) {
+        boolean budget = model.id().contains("-4-5");
+        Map<String, Document> thinking = budget
+                ? Map.of("type", Document.fromString("enabled"), "budget_tokens", Document.fromNumber(1024))
+                : Map.of("type", Document.fromString("adaptive"));
+        Message call = assistant(
+                reasoning("hm", "signature"), ContentBlock.fromText("Let me look."), RuleRequests.call("tooluse_1"));
+        return withTools(id, tool("search")).toBuilder()
+                .messages(Requests.user("Where is it?"), call, user(result("tooluse_1")))
+                .additionalModelRequestFields(Document.fromMap(Map.of("thinking", Document.fromMap(thinking))))
+                .build();
+    }
+
+    @ParameterizedTest
+    @MethodSource("asks")
+    void realisticRequest_isAnswered(Ask ask) {
+        FakeBedrock bedrock = FakeBedrock.create();
+        bedrock.advance(Duration.ofDays(280));
+        bedrock.anyModel().replies("ok");
+
+        assertThat(bedrock.client().converse(ask.request()).stopReasonAsString()).isEqualTo("end_turn");
+        if (ask.stream()) {
+            try (BedrockRuntimeAsyncClient client = bedrock.asyncClient()) {
+                assertThat(Seen.begin(client, stream(ask.request())).end().failure()).isNull();
+            }
+        }
+        assertThat(bedrock.rejectedCalls()).isEmpty();
+    }
+
+    private static ConverseStreamRequest stream(ConverseRequest request) {
+        ConverseStreamRequest.Builder stream = ConverseStreamRequest.builder()
+                .modelId(request.modelId())
+                .messages(request.messages())
+                .inferenceConfig(request.inferenceConfig())
+                .toolConfig(request.toolConfig())
+                .outputConfig(request.outputConfig())
+                .additionalModelRequestFields(request.additionalModelRequestFields());
+        if (request.hasSystem()) {
+            stream.system(request.system());
+        }
+        if (request.hasRequestMetadata()) {
+            stream.requestMetadata(request.requestMetadata());
+        }
+        return stream.build();
+    }
+
+    @Test
+    void asks_spanTheCatalog() {
+        List<Ask> asks = asks();
+
+        assertThat(asks).hasSizeGreaterThanOrEqualTo(60);
+        assertThat(asks.stream().map(Ask::kind).distinct())
+                .containsExactlyInAnyOrder(
+                        "cache", "document", "image", "plain", "schema", "settings", "system", "thinking", "tools");
+        assertThat(models().stream().map(Model::provider).distinct()).hasSizeGreaterThan(10);
+        System.out.println(asks.size() + " realistic requests to " + models().size() + " models, none rejected");
+    }
+}
