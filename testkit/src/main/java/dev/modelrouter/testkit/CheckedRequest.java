@@ -128,8 +128,7 @@ record CheckedRequest(
 
     /** Whether the request turns Claude's thinking on. */
     boolean isThinking() {
-        return isClaude()
-                && thinking().filter(type -> !type.equals("disabled")).isPresent();
+        return isClaude() && thinking().filter(type -> !type.equals("disabled")).isPresent();
     }
 
     private Optional<Document> additionalField(String name) {

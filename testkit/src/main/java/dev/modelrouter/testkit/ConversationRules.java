@@ -86,7 +86,9 @@ final class ConversationRules {
                             : "The text field in the ContentBlock object at " + placed.path()
                                     + " is blank. Add text to the text field, and try again.");
         }
-        boolean empty = guarded != null && guarded.text() != null && guarded.text().text().isEmpty();
+        boolean empty = guarded != null
+                && guarded.text() != null
+                && guarded.text().text().isEmpty();
         return claude && empty
                 ? Optional.of(RELAYED + "messages: text content blocks must be non-empty")
                 : Optional.empty();

@@ -44,7 +44,8 @@ public enum Denial {
     private static final String NOT_COMPLETED = " Your AWS Marketplace subscription for this model cannot be completed"
             + " at this time. If you recently fixed this issue, try again after ";
 
-    @SuppressWarnings("ImmutableEnumChecker") // a fault is immutable; only its delay, of which there is none, is a lambda
+    @SuppressWarnings(
+            "ImmutableEnumChecker") // a fault is immutable; only its delay, of which there is none, is a lambda
     private final Fault fault;
 
     Denial(Fault fault) {

@@ -47,8 +47,7 @@ final class Entitlements {
     }
 
     Optional<Denial> denial(String modelId) {
-        return Optional.ofNullable(denied.get(EVERY_MODEL))
-                .or(() -> Optional.ofNullable(denied.get(base(modelId))));
+        return Optional.ofNullable(denied.get(EVERY_MODEL)).or(() -> Optional.ofNullable(denied.get(base(modelId))));
     }
 
     void clear() {

@@ -93,8 +93,8 @@ final class InferenceRules {
         }
         if (checked.isClaude()) {
             return firstOf(fields, key -> !FIELDS_OF_CLAUDE.contains(key))
-                    .map(key -> Fault.validation("The model returned the following errors: " + key
-                            + ": Extra inputs are not permitted"));
+                    .map(key -> Fault.validation(
+                            "The model returned the following errors: " + key + ": Extra inputs are not permitted"));
         }
         boolean refusesTopK = checked.isOfProvider("Meta", "Mistral AI", "DeepSeek", "AI21 Labs");
         return firstOf(

@@ -117,9 +117,8 @@ final class MediaRules {
     /** Documents that are to be cited become images, page by page, and count as such. */
     private static Optional<Fault> imageCount(CheckedRequest checked) {
         int images = images(checked).size();
-        long documents = checked.blocks().stream()
-                .filter(CheckedRequest.Placed::isCited)
-                .count();
+        long documents =
+                checked.blocks().stream().filter(CheckedRequest.Placed::isCited).count();
         int most = checked.isClaudeSince46() ? MAX_IMAGES_SINCE_46 : MAX_IMAGES;
         return invalidIf(
                 images + documents > most,

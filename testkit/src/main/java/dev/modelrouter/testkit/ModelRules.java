@@ -94,9 +94,8 @@ final class ModelRules {
         LocalDate today = checked.call().today();
         return checked.model()
                 .filter(model -> model.lifecycle().statusOn(today) == Lifecycle.Status.LEGACY)
-                .filter(model -> !checked.call()
-                        .account()
-                        .hasUsed(checked.request().modelId()))
+                .filter(model ->
+                        !checked.call().account().hasUsed(checked.request().modelId()))
                 .map(model -> Fault.resourceNotFound("Access denied. This Model is marked by provider as Legacy and you"
                         + " have not been actively using the model in the last "
                         + inactiveDays(model.lifecycle(), today)
@@ -104,10 +103,8 @@ final class ModelRules {
     }
 
     private static int inactiveDays(Lifecycle lifecycle, LocalDate today) {
-        boolean newPolicy = lifecycle
-                .launched()
-                .filter(day -> !day.isBefore(NEW_POLICY))
-                .isPresent();
+        boolean newPolicy =
+                lifecycle.launched().filter(day -> !day.isBefore(NEW_POLICY)).isPresent();
         return newPolicy || today.isBefore(THIRTY_DAYS_SEEN) ? 15 : 30;
     }
 }

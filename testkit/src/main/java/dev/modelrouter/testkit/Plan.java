@@ -42,7 +42,8 @@ record Plan(
 
     /** Rejects a request: at once, or if it takes the model to fail at it, where a stream has begun. */
     static Plan rejected(RequestRules.Rejection rejection, boolean streaming) {
-        boolean begins = streaming && rejection.fault().status() == Fault.modelError().status();
+        boolean begins =
+                streaming && rejection.fault().status() == Fault.modelError().status();
         return begins
                 ? failing(Fault.modelStreamError(rejection.fault().message().orElse("")), rejection.rule())
                 : new Plan(null, rejection.fault(), null, rejection.rule(), Delay.Timing.NONE, ImmutableList.of());

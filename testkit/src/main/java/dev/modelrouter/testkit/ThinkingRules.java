@@ -58,8 +58,8 @@ final class ThinkingRules {
 
     /** Asked of budgeted thinking only, and only of the latest turn that calls tools. */
     private static Optional<Fault> first(CheckedRequest checked) {
-        boolean asked =
-                checked.isClaude() && checked.thinking().filter("enabled"::equals).isPresent();
+        boolean asked = checked.isClaude()
+                && checked.thinking().filter("enabled"::equals).isPresent();
         List<Message> messages = checked.messages();
         for (int i = messages.size() - 1; asked && i >= 0; i--) {
             Message message = messages.get(i);

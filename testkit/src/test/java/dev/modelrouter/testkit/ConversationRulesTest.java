@@ -102,7 +102,11 @@ final class ConversationRulesTest extends RuleContract {
                 ValidationRule.PREFILL,
                 prefill,
                 of("us.anthropic.claude-sonnet-5", hello, signed, hello),
-                of("us.anthropic.claude-sonnet-5", hello, assistant(reasoning("hm", "s"), ContentBlock.fromText("hi")), hello)));
+                of(
+                        "us.anthropic.claude-sonnet-5",
+                        hello,
+                        assistant(reasoning("hm", "s"), ContentBlock.fromText("hi")),
+                        hello)));
         for (ContentBlock change : List.of(
                 ContentBlock.fromToolAddition(addition -> addition.tool(tool -> tool.name("search"))),
                 ContentBlock.fromToolRemoval(removal -> removal.tool(tool -> tool.name("search"))))) {
@@ -115,8 +119,13 @@ final class ConversationRulesTest extends RuleContract {
                     of(SONNET, user(ContentBlock.fromText("hello")))));
         }
         for (ConverseRequest more : List.of(
-                ConverseRequest.builder().modelId(PROMPT).system(SystemContentBlock.fromText("Be brief.")).build(),
-                withTools(PROMPT, tool("search")).toBuilder().messages(List.of()).build(),
+                ConverseRequest.builder()
+                        .modelId(PROMPT)
+                        .system(SystemContentBlock.fromText("Be brief."))
+                        .build(),
+                withTools(PROMPT, tool("search")).toBuilder()
+                        .messages(List.of())
+                        .build(),
                 ConverseRequest.builder()
                         .modelId(PROMPT)
                         .additionalModelRequestFields(Document.fromMap(Map.of()))
@@ -170,15 +179,17 @@ final class ConversationRulesTest extends RuleContract {
     void mergedTurns_withTheResultsOfOneTurnInTwo_stillFailTheCheckOfTools() {
         bedrock.model(SONNET).replies("ok");
         ConverseRequest whole = exchange(
-                SONNET, List.of(call("tooluse_1"), call("tooluse_2")), List.of(result("tooluse_1"), result("tooluse_2")));
+                SONNET,
+                List.of(call("tooluse_1"), call("tooluse_2")),
+                List.of(result("tooluse_1"), result("tooluse_2")));
         List<Message> messages = whole.messages();
         ConverseRequest split = whole.toBuilder()
                 .messages(messages.get(0), messages.get(1), user(result("tooluse_1")), user(result("tooluse_2")))
                 .build();
 
         assertThatThrownBy(() -> bedrock.client().converse(split))
-                .hasMessageContaining("Expected toolResult blocks at messages.2.content for the following Ids:"
-                        + " tooluse_2");
+                .hasMessageContaining(
+                        "Expected toolResult blocks at messages.2.content for the following Ids:" + " tooluse_2");
         assertThatCode(() -> bedrock.client().converse(whole)).doesNotThrowAnyException();
     }
 
@@ -198,8 +209,7 @@ final class ConversationRulesTest extends RuleContract {
     void leadingAssistant_ofTheFamiliesThatTakeIt_isAnswered() {
         bedrock.anyModel().replies("ok");
         for (String model : List.of(SONNET, "qwen.qwen3-32b-v1:0", "zai.glm-4.7", "moonshotai.kimi-k2.5")) {
-            ConverseRequest request =
-                    of(model, assistant(ContentBlock.fromText("hi")), Requests.user("hello"));
+            ConverseRequest request = of(model, assistant(ContentBlock.fromText("hi")), Requests.user("hello"));
             assertThatCode(() -> bedrock.client().converse(request)).as(model).doesNotThrowAnyException();
         }
     }

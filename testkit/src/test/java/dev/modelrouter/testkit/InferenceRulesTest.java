@@ -133,7 +133,9 @@ final class InferenceRulesTest extends RuleContract {
                 ask(SONNET).toBuilder()
                         .outputConfig(output -> output.effort("lowest"))
                         .build(),
-                ask(SONNET).toBuilder().outputConfig(output -> output.effort("low")).build()));
+                ask(SONNET).toBuilder()
+                        .outputConfig(output -> output.effort("low"))
+                        .build()));
         String object = "{\"type\":\"object\"}";
         cases.add(invalid(
                 ValidationRule.OUTPUT_CITATIONS,

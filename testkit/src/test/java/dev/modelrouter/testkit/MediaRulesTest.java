@@ -123,8 +123,8 @@ final class MediaRulesTest extends RuleContract {
             case "image" -> image(9);
             case "document" -> document("a", 9);
             default ->
-                ContentBlock.fromVideo(video -> video.format("mp4")
-                        .source(source -> source.bytes(SdkBytes.fromByteArray(new byte[9]))));
+                ContentBlock.fromVideo(video ->
+                        video.format("mp4").source(source -> source.bytes(SdkBytes.fromByteArray(new byte[9]))));
         };
     }
 

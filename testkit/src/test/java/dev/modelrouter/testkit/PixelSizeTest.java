@@ -19,8 +19,8 @@ final class PixelSizeTest {
     private static final String EXTENDED = "RIFF\0\0\0\0WEBPVP8X\n\0\0\0\0\0\0\0\u00d0\u0007\0\t\0\0";
 
     /** An application segment, a table and a fill byte stand before the frame. */
-    private static final String JPEG = "\u00ff\u00d8\u00ff\u00e0\0\u0004JF\u00ff\u00c4\0\u0003x\u00ff\u00ff\u00c2\0\u0011"
-            + "\b\0\n\u0007\u00d1";
+    private static final String JPEG =
+            "\u00ff\u00d8\u00ff\u00e0\0\u0004JF\u00ff\u00c4\0\u0003x\u00ff\u00ff\u00c2\0\u0011" + "\b\0\n\u0007\u00d1";
 
     static Stream<Arguments> images() {
         return Stream.of(
@@ -46,14 +46,18 @@ final class PixelSizeTest {
     void of_headerCutOff_readsNothing(String format, String header) {
         byte[] bytes = header.getBytes(ISO_8859_1);
         for (int length = 0; length < bytes.length; length++) {
-            assertThat(PixelSize.of(Arrays.copyOf(bytes, length))).as("%s of %s bytes", format, length).isEmpty();
+            assertThat(PixelSize.of(Arrays.copyOf(bytes, length)))
+                    .as("%s of %s bytes", format, length)
+                    .isEmpty();
         }
     }
 
     @Test
     void of_noImage_readsNothing() {
-        assertThat(PixelSize.of("%PDF-1.7 and so on, for long enough".getBytes(ISO_8859_1))).isEmpty();
-        assertThat(PixelSize.of(PNG.replace('\u0007', '\0').replace('\u00d1', '\0').getBytes(ISO_8859_1)))
+        assertThat(PixelSize.of("%PDF-1.7 and so on, for long enough".getBytes(ISO_8859_1)))
+                .isEmpty();
+        assertThat(PixelSize.of(
+                        PNG.replace('\u0007', '\0').replace('\u00d1', '\0').getBytes(ISO_8859_1)))
                 .as("no width")
                 .isEmpty();
     }

@@ -168,8 +168,10 @@ final class RealTextsTest {
     /** In the midst of a stream, codes begin in lower case. */
     private static void verify(Row row, AwsServiceException thrown) {
         assertThat(thrown).isNotNull();
-        assertThat(thrown.awsErrorDetails().errorMessage()).isEqualTo(row.answer().text());
-        assertThat(thrown.awsErrorDetails().errorCode()).isEqualToIgnoringCase(row.answer().code());
+        assertThat(thrown.awsErrorDetails().errorMessage())
+                .isEqualTo(row.answer().text());
+        assertThat(thrown.awsErrorDetails().errorCode())
+                .isEqualToIgnoringCase(row.answer().code());
         assertThat(thrown.statusCode()).isEqualTo(row.answer().status());
     }
 
@@ -184,13 +186,18 @@ final class RealTextsTest {
         rows.add(Row.of(new Answer("ResourceNotFoundException", 404, legacy.formatted(30)), ask(OPUS_41)));
         rows.add(Row.of(new Answer("ResourceNotFoundException", 404, legacy.formatted(15)), ask(OPUS_41))
                 .onDay(SPRING));
-        rows.add(Row.of(new Answer("ResourceNotFoundException",
-                404,
-                "This model version has reached the end of its life. Please refer to the AWS documentation for more"
-                        + " details."),
+        rows.add(Row.of(
+                new Answer(
+                        "ResourceNotFoundException",
+                        404,
+                        "This model version has reached the end of its life. Please refer to the AWS documentation for more"
+                                + " details."),
                 ask("cohere.command-r-v1:0")));
-        rows.add(denied("AccessDeniedException", 403, Denial.NOT_GRANTED, "You don't have access to the model with the"
-                + " specified model ID."));
+        rows.add(denied(
+                "AccessDeniedException",
+                403,
+                Denial.NOT_GRANTED,
+                "You don't have access to the model with the" + " specified model ID."));
         rows.add(denied(
                 "AccessDeniedException",
                 403,
@@ -236,9 +243,11 @@ final class RealTextsTest {
         ContentBlock text = ContentBlock.fromText("hello");
         ContentBlock fiveMinutes = ContentBlock.fromCachePoint(cachePoint(CacheTTL.VALUE_5_M));
         ContentBlock oneHour = ContentBlock.fromCachePoint(cachePoint(CacheTTL.VALUE_1_H));
-        rows.add(Row.of(new Answer("AccessDeniedException",
-                403,
-                "You invoked an unsupported model or your request did not allow prompt caching"),
+        rows.add(Row.of(
+                new Answer(
+                        "AccessDeniedException",
+                        403,
+                        "You invoked an unsupported model or your request did not allow prompt caching"),
                 of(LLAMA, user(text, fiveMinutes))));
         Tool[] tools = new Tool[19];
         for (int i = 0; i < 18; i++) {
@@ -257,7 +266,8 @@ final class RealTextsTest {
                         List.of(call("tooluse_1")),
                         List.of(result(
                                 "tooluse_1",
-                                ToolResultContentBlock.fromDocument(document("a", 9).document()))))));
+                                ToolResultContentBlock.fromDocument(
+                                        document("a", 9).document()))))));
         rows.add(Row.invalid(
                 "Malformed input request: #: extraneous key [top_k] is not permitted, please reformat your input and"
                         + " try again.",
@@ -269,8 +279,7 @@ final class RealTextsTest {
                         + " ttl='5m' cache_control block. Note that blocks are processed in the following order: tools,"
                         + " system, messages.",
                 of(SONNET, user(text, fiveMinutes, text, oneHour))));
-        rows.add(Row.invalid(
-                        "This model doesn't support tool use in streaming mode.", withTools(LLAMA, tool("search")))
+        rows.add(Row.invalid("This model doesn't support tool use in streaming mode.", withTools(LLAMA, tool("search")))
                 .streamed());
         rows.add(Row.invalid(
                 "This model doesn't support tool use.", withTools("google.gemma-3-12b-it", tool("search"))));
@@ -287,10 +296,7 @@ final class RealTextsTest {
                 exchange(
                         PALMYRA,
                         List.of(call("tooluse_1")),
-                        List.of(failure(
-                                "tooluse_1",
-                                ToolResultContentBlock.fromText(
-                                        "no"))))));
+                        List.of(failure("tooluse_1", ToolResultContentBlock.fromText("no"))))));
         rows.add(Row.invalid(
                 "This model doesn't support system messages.",
                 ask("mistral.mistral-7b-instruct-v0:2").toBuilder()
@@ -338,9 +344,11 @@ final class RealTextsTest {
                 of(SONNET, hello, assistant(), hello)));
         rows.add(Row.invalid(
                 RELAYED + "messages: text content blocks must be non-empty",
-                of(SONNET, user(
-                        ContentBlock.fromText("."),
-                        ContentBlock.fromGuardContent(guard -> guard.text(text -> text.text("")))))));
+                of(
+                        SONNET,
+                        user(
+                                ContentBlock.fromText("."),
+                                ContentBlock.fromGuardContent(guard -> guard.text(text -> text.text("")))))));
         rows.add(Row.invalid(
                 RELAYED + "messages: text content blocks must contain non-whitespace text", ask(SONNET, " ")));
     }
@@ -373,7 +381,8 @@ final class RealTextsTest {
                 exchange(MISTRAL, List.of(call("a")), List.of(result("a")))));
         ConverseRequest hyphen = withTools(NOVA, tool("get-weather"));
         rows.add(Row.of(new Answer("ModelErrorException", 424, CALL_FAILED), hyphen));
-        rows.add(Row.of(new Answer("ModelStreamErrorException", 424, CALL_FAILED), hyphen).streamed());
+        rows.add(Row.of(new Answer("ModelStreamErrorException", 424, CALL_FAILED), hyphen)
+                .streamed());
     }
 
     private static void addSampling(List<Row> rows) {
@@ -381,8 +390,7 @@ final class RealTextsTest {
                 RELAYED + "`temperature` and `top_p` cannot both be specified for this model. Please use only one.",
                 sampled(SONNET_45, 0.5f, 0.9f)));
         for (String model : List.of(OPUS_5, "us.anthropic.claude-opus-4-7")) {
-            rows.add(Row.invalid(
-                    RELAYED + "`temperature` is deprecated for this model.", sampled(model, 0.5f, null)));
+            rows.add(Row.invalid(RELAYED + "`temperature` is deprecated for this model.", sampled(model, 0.5f, null)));
         }
     }
 
@@ -421,21 +429,15 @@ final class RealTextsTest {
         rows.add(Row.invalid(
                 "This model doesn't support the video content block that you provided. Update the content block and try"
                         + " again.",
-                of(
-                        SONNET,
-                        user(
-                                text,
-                                ContentBlock.fromVideo(video -> video.format("mp4")
-                                        .source(source -> source.bytes(
-                                                image(9).image().source().bytes())))))));
+                of(SONNET, user(text, ContentBlock.fromVideo(video -> video.format("mp4")
+                        .source(source -> source.bytes(image(9).image().source().bytes())))))));
         rows.add(Row.invalid(
                 RELAYED + "image exceeds 5 MB maximum: 7167852 bytes > 5242880 bytes",
                 of(SONNET, user(text, image(5_375_889)))));
         rows.add(Row.invalid(
                 RELAYED + "image exceed max allowed size for many-image requests: 2000 pixels",
                 of(SONNET, user(Collections.nCopies(29, png(2150, 1600))))));
-        rows.add(Row.invalid(
-                "You can't include more than 5 documents in a request.", of(SONNET, user(documents(6)))));
+        rows.add(Row.invalid("You can't include more than 5 documents in a request.", of(SONNET, user(documents(6)))));
         rows.add(Row.invalid(
                 "Messages can't contain duplicate document names.",
                 of(SONNET, user(text, document("a", 9), document("a", 9)))));
@@ -447,7 +449,6 @@ final class RealTextsTest {
                                 : ContentBlock.fromDocument(block.document().toBuilder()
                                         .citations(citations -> citations.enabled(true))
                                         .build())));
-        rows.add(Row.invalid(
-                RELAYED + "too many images and documents: 19 + 5 > 20", of(SONNET_45, user(cited))));
+        rows.add(Row.invalid(RELAYED + "too many images and documents: 19 + 5 > 20", of(SONNET_45, user(cited))));
     }
 }

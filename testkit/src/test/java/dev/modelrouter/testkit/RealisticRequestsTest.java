@@ -63,7 +63,8 @@ final class RealisticRequestsTest {
     private static List<Model> models() {
         Map<String, Model> byFamily = new LinkedHashMap<>();
         for (Model model : ModelCatalog.bundled().models()) {
-            boolean callable = model.lifecycle().statusOn(TODAY) == Lifecycle.Status.ACTIVE && id(model).isPresent();
+            boolean callable = model.lifecycle().statusOn(TODAY) == Lifecycle.Status.ACTIVE
+                    && id(model).isPresent();
             if (callable) {
                 byFamily.putIfAbsent(model.provider().equals("Anthropic") ? model.id() : model.family(), model);
             }
@@ -90,13 +91,19 @@ final class RealisticRequestsTest {
         asks.add(new Ask(
                 "settings",
                 plain.toBuilder()
-                        .messages(Requests.user("Hi"), assistant(ContentBlock.fromText("Hello!")), Requests.user("Who?"))
+                        .messages(
+                                Requests.user("Hi"), assistant(ContentBlock.fromText("Hello!")), Requests.user("Who?"))
                         .inferenceConfig(config -> config.maxTokens(512).stopSequences("END"))
                         .requestMetadata(Map.of("tenant", "acme-1"))
                         .build(),
                 true));
         if (has(model, Capability.SYSTEM_PROMPT)) {
-            asks.add(new Ask("system", plain.toBuilder().system(SystemContentBlock.fromText("Be brief.")).build(), true));
+            asks.add(new Ask(
+                    "system",
+                    plain.toBuilder()
+                            .system(SystemContentBlock.fromText("Be brief."))
+                            .build(),
+                    true));
         }
         if (has(model, Capability.TOOLS)) {
             asks.add(new Ask("tools", conversation(id), has(model, Capability.STREAMING_TOOLS)));
@@ -118,8 +125,9 @@ final class RealisticRequestsTest {
     }
 
     private static ConverseRequest conversation(String id) {
-        ContentBlock call = ContentBlock.fromToolUse(use ->
-                use.toolUseId("tooluse_1").name("search").input(Document.fromMap(Map.of("q", Document.fromString("x")))));
+        ContentBlock call = ContentBlock.fromToolUse(use -> use.toolUseId("tooluse_1")
+                .name("search")
+                .input(Document.fromMap(Map.of("q", Document.fromString("x")))));
         return withTools(id, tool("search"), tool("find_place")).toBuilder()
                 .messages(
                         Requests.user("Where is it?"),
@@ -172,10 +180,12 @@ final class RealisticRequestsTest {
         bedrock.advance(Duration.ofDays(280));
         bedrock.anyModel().replies("ok");
 
-        assertThat(bedrock.client().converse(ask.request()).stopReasonAsString()).isEqualTo("end_turn");
+        assertThat(bedrock.client().converse(ask.request()).stopReasonAsString())
+                .isEqualTo("end_turn");
         if (ask.stream()) {
             try (BedrockRuntimeAsyncClient client = bedrock.asyncClient()) {
-                assertThat(Seen.begin(client, stream(ask.request())).end().failure()).isNull();
+                assertThat(Seen.begin(client, stream(ask.request())).end().failure())
+                        .isNull();
             }
         }
         assertThat(bedrock.rejectedCalls()).isEmpty();

@@ -32,7 +32,8 @@ final class RuleCoverageTest {
         shown.add(ValidationRule.TEXT_BYTES); // kept alone, it would break the context window: InferenceRulesTest
         shown.add(ValidationRule.STREAMING_TOOLS); // needs a stream: ToolRulesTest shows both sides of it
 
-        assertThat(shown).containsExactlyInAnyOrderElementsOf(EnumSet.complementOf(EnumSet.copyOf(OF_THE_SERVICE_MODEL)));
+        assertThat(shown)
+                .containsExactlyInAnyOrderElementsOf(EnumSet.complementOf(EnumSet.copyOf(OF_THE_SERVICE_MODEL)));
     }
 
     @Test

@@ -56,8 +56,7 @@ final class ShapeCases {
      * @param broken a body that breaks it
      * @param sound the nearest one that does not
      */
-    record Case(
-            ValidationRule rule, String name, String place, Map<String, Object> broken, Map<String, Object> sound) {
+    record Case(ValidationRule rule, String name, String place, Map<String, Object> broken, Map<String, Object> sound) {
 
         @Override
         public String toString() {
@@ -181,7 +180,8 @@ final class ShapeCases {
 
     @SuppressWarnings("unchecked") // every body is an object at its root
     private void add(ValidationRule rule, String name, Object broken, Object sound) {
-        cases.add(new Case(rule, root + name, placeOf(name), (Map<String, Object>) broken, (Map<String, Object>) sound));
+        cases.add(
+                new Case(rule, root + name, placeOf(name), (Map<String, Object>) broken, (Map<String, Object>) sound));
     }
 
     /** Texts in lists and maps have no place of their own in the service's words: what is wrong is the whole. */

@@ -34,7 +34,8 @@ final class StrictDoorsTest {
     private final ServiceModel model = ServiceModel.bundled();
 
     StrictDoorsTest() {
-        EnumSet<ValidationRule> others = EnumSet.complementOf(EnumSet.range(ValidationRule.REQUIRED, ValidationRule.UNION));
+        EnumSet<ValidationRule> others =
+                EnumSet.complementOf(EnumSet.range(ValidationRule.REQUIRED, ValidationRule.UNION));
         bedrock.waives(others.toArray(new ValidationRule[0])).anyModel().replies("ok");
     }
 
@@ -77,17 +78,22 @@ final class StrictDoorsTest {
                 if (one.rule() == ValidationRule.REQUIRED && !isUnsendable(one)) {
                     wire.rejects(one, withNulls(one.broken(), one.sound()));
                 }
-                assertThat(wire.post(one.sound()).statusCode()).as("%s, sound", one).isEqualTo(200);
+                assertThat(wire.post(one.sound()).statusCode())
+                        .as("%s, sound", one)
+                        .isEqualTo(200);
             }
         }
-        System.out.println(operation.awsName() + " over the wire: " + sent
-                + " constraints, each broken once and kept once");
+        System.out.println(
+                operation.awsName() + " over the wire: " + sent + " constraints, each broken once and kept once");
         assertThat(sent).isGreaterThan(250);
     }
 
     /** Without a model id there is no path to post to; an SDK refuses before it sends. */
     private static boolean isUnsendable(ShapeCases.Case one) {
-        return Optional.ofNullable(one.broken().get(MODEL)).map(Object::toString).orElse("").isEmpty();
+        return Optional.ofNullable(one.broken().get(MODEL))
+                .map(Object::toString)
+                .orElse("")
+                .isEmpty();
     }
 
     private static ConverseRequest converse(Map<String, Object> body) {
@@ -128,13 +134,18 @@ final class StrictDoorsTest {
     private record Wire(URI endpoint, Operation operation, HttpClient http) {
 
         Wire(URI endpoint, Operation operation) {
-            this(endpoint, operation, HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build());
+            this(
+                    endpoint,
+                    operation,
+                    HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build());
         }
 
         HttpResponse<byte[]> post(Map<String, Object> body) throws IOException, InterruptedException {
             Map<String, Object> members = new LinkedHashMap<>(body);
-            String modelId = URLEncoder.encode(String.valueOf(members.remove(MODEL)), UTF_8).replace("+", "%20");
-            HttpRequest request = HttpRequest.newBuilder(endpoint.resolve(operation.path().replace("{modelId}", modelId)))
+            String modelId = URLEncoder.encode(String.valueOf(members.remove(MODEL)), UTF_8)
+                    .replace("+", "%20");
+            HttpRequest request = HttpRequest.newBuilder(
+                            endpoint.resolve(operation.path().replace("{modelId}", modelId)))
                     .header("content-type", "application/json")
                     .POST(HttpRequest.BodyPublishers.ofByteArray(
                             SdkJsonWriter.write(ShapeCases.document(members).asMap())))

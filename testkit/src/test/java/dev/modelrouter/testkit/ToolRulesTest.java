@@ -28,7 +28,6 @@ import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ModelStreamErrorException;
-import software.amazon.awssdk.services.bedrockruntime.model.Tool;
 import software.amazon.awssdk.services.bedrockruntime.model.ToolChoice;
 import software.amazon.awssdk.services.bedrockruntime.model.ToolConfiguration;
 import software.amazon.awssdk.services.bedrockruntime.model.ToolResultContentBlock;
@@ -170,18 +169,21 @@ final class ToolRulesTest extends RuleContract {
                 ValidationRule.TOOL_RESULT_CONTENT,
                 "Malformed input request: #/messages/2/content/0: extraneous key [toolResult] is not permitted, please"
                         + " reformat your input and try again.",
-                returning(NOVA, ToolResultContentBlock.fromDocument(document("a", 9).document())),
                 returning(
                         NOVA,
-                        ToolResultContentBlock.fromDocument(
-                                document("a", 9).document().toBuilder()
-                                        .format("txt")
-                                        .build()))));
+                        ToolResultContentBlock.fromDocument(document("a", 9).document())),
+                returning(
+                        NOVA,
+                        ToolResultContentBlock.fromDocument(document("a", 9).document().toBuilder()
+                                .format("txt")
+                                .build()))));
         cases.add(invalid(
                 ValidationRule.TOOL_RESULT_CONTENT,
                 "This model doesn't support the document content block that you provided. Update the content block and"
                         + " try again.",
-                returning("qwen.qwen3-vl-235b-a22b", ToolResultContentBlock.fromDocument(document("a", 9).document())),
+                returning(
+                        "qwen.qwen3-vl-235b-a22b",
+                        ToolResultContentBlock.fromDocument(document("a", 9).document())),
                 returning("qwen.qwen3-vl-235b-a22b", ToolResultContentBlock.fromText("a"))));
         cases.add(invalid(
                 ValidationRule.TOOL_CHOICE,
@@ -220,7 +222,8 @@ final class ToolRulesTest extends RuleContract {
     void hyphenInAToolsName_ofNova_breaksAStreamThatHasBegun() {
         bedrock.model(NOVA).replies("ok");
         try (BedrockRuntimeAsyncClient client = bedrock.asyncClient()) {
-            Seen seen = Seen.begin(client, streamOf(withTools(NOVA, tool("get-weather")))).end();
+            Seen seen = Seen.begin(client, streamOf(withTools(NOVA, tool("get-weather"))))
+                    .end();
 
             ModelStreamErrorException failed = seen.failure(ModelStreamErrorException.class);
             assertThat(failed.awsErrorDetails().errorMessage())
