@@ -422,9 +422,9 @@ public final class FakeBedrock {
     }
 
     /**
-     * Returns to a new fake: forgets all calls, scripts, prompt routers, quotas, outages, cached prompts and cassettes,
-     * empties the {@link #account}, and enforces the rules of the start. Doors stay open, and the clock stands where it
-     * is.
+     * Returns to a new fake: forgets all calls, scripts, prompt routers, quotas, outages, cached prompts, denials and
+     * cassettes, empties the {@link #account}, and enforces the rules of the start. Doors stay open, and the clock
+     * stands where it is.
      */
     public void reset() {
         brain.reset();
