@@ -39,7 +39,7 @@ record CheckedRequest(
      */
     record Call(Region region, LocalDate today, boolean streaming, Entitlements account) {}
 
-    /** A block with its place, such as {@code messages.2.content.0}, counted from 0 as the service does in its texts. */
+    /** A block with its place, such as {@code messages.2.content.0}, counted from 0 as in the service's texts. */
     record Placed(int message, int index, ConversationRole role, ContentBlock block) {
 
         String path() {

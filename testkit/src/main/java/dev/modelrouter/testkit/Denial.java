@@ -31,8 +31,8 @@ public enum Denial {
             + " subscription for this model is still being processed. Try again after 15 minutes.")),
 
     /**
-     * The account has not told Anthropic what it uses Claude for, which the user guide calls {@code FTUFormNotFilled}: a
-     * {@code ResourceNotFoundException}, 404.
+     * The account has not told Anthropic what it uses Claude for, which the user guide calls {@code FTUFormNotFilled}:
+     * a {@code ResourceNotFoundException}, 404.
      */
     USE_CASE_FORM(Fault.resourceNotFound("Model use case details have not been submitted for this account. Fill out the"
             + " Anthropic use case details form before using the model. If you have already filled out the form, try"

@@ -4,6 +4,10 @@ package dev.modelrouter.testkit;
  * A rule by which Bedrock rejects a request before a model sees it. The fake enforces each, in this order, unless the
  * test {@linkplain FakeBedrock#waives waives} it; a rule that is only suspected is waived from the start.
  *
+ * <p>Two limits are not kept up, as the fake does not read what it is sent so closely, or the limit is not known well
+ * enough: the 100 pages of PDF that Claude takes, and where among the messages some models of Claude take one of the
+ * role {@code system}.
+ *
  * <p>Codes, statuses and texts are those that the service was seen to send in 2024 to 2026, unless a rule says that its
  * wording is not verified.
  */
@@ -33,8 +37,8 @@ public enum ValidationRule {
     /** The model's end of life has not come, by the fake's clock. */
     END_OF_LIFE,
     /**
-     * The model is not a legacy one, which accounts are refused that have not {@linkplain FakeBedrock#hasUsed used} it of
-     * late.
+     * The model is not a legacy one, which accounts are refused that have not {@linkplain FakeBedrock#hasUsed used} it
+     * of late.
      */
     LEGACY,
 
@@ -87,7 +91,7 @@ public enum ValidationRule {
     DOCUMENT_COUNT,
     /** A document has at most 4.5 MB. Wording not verified. */
     DOCUMENT_SIZE,
-    /** A document's name has letters, digits, single blanks, hyphens, parentheses and brackets. Wording not verified. */
+    /** A document's name has letters, digits, single blanks, hyphens and brackets. Wording not verified. */
     DOCUMENT_NAME,
     /** No two documents have one name. */
     DOCUMENT_NAMES,

@@ -37,7 +37,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.PromptVariableValues
 import software.amazon.awssdk.services.bedrockruntime.model.SystemContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ValidationException;
 
-/** The rules on messages: who speaks when, and what may be said, each broken by one request and kept by its nearest neighbour. */
+/** The rules on messages: who speaks when, and what may be said. */
 final class ConversationRulesTest extends RuleContract {
 
     @Override

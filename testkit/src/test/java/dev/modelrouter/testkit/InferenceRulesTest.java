@@ -74,8 +74,8 @@ final class InferenceRulesTest extends RuleContract {
         Document topK = Document.fromMap(Map.of("top_k", Document.fromNumber(5)));
         cases.add(invalid(
                 ValidationRule.ADDITIONAL_FIELDS,
-                "Malformed input request: #: extraneous key [top_k] is not permitted, please reformat your input and try"
-                        + " again.",
+                "Malformed input request: #: extraneous key [top_k] is not permitted, please reformat your input and"
+                        + " try again.",
                 ask(LLAMA).toBuilder().additionalModelRequestFields(topK).build(),
                 ask(SONNET).toBuilder().additionalModelRequestFields(topK).build()));
         cases.add(invalid(
@@ -123,8 +123,8 @@ final class InferenceRulesTest extends RuleContract {
         Document nested = Document.fromMap(Map.of("inferenceConfig", topK));
         cases.add(invalid(
                 ValidationRule.ADDITIONAL_FIELDS,
-                "Malformed input request: #: extraneous key [top_k] is not permitted, please reformat your input and try"
-                        + " again.",
+                "Malformed input request: #: extraneous key [top_k] is not permitted, please reformat your input and"
+                        + " try again.",
                 ask(NOVA).toBuilder().additionalModelRequestFields(topK).build(),
                 ask(NOVA).toBuilder().additionalModelRequestFields(nested).build()));
         cases.add(invalid(

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The rules on which model may be called, by which id, from where and when, each broken by one request and kept by its nearest neighbour. */
+/** The rules on which model may be called, by which id, from where and when. */
 final class ModelRulesTest extends RuleContract {
 
     @Override

@@ -190,14 +190,14 @@ final class RealTextsTest {
                 new Answer(
                         "ResourceNotFoundException",
                         404,
-                        "This model version has reached the end of its life. Please refer to the AWS documentation for more"
-                                + " details."),
+                        "This model version has reached the end of its life. Please refer to the AWS documentation for"
+                                + " more details."),
                 ask("cohere.command-r-v1:0")));
         rows.add(denied(
                 "AccessDeniedException",
                 403,
                 Denial.NOT_GRANTED,
-                "You don't have access to the model with the" + " specified model ID."));
+                "You don't have access to the model with the specified model ID."));
         rows.add(denied(
                 "AccessDeniedException",
                 403,
@@ -396,8 +396,8 @@ final class RealTextsTest {
 
     private static void addSizes(List<Row> rows) {
         rows.add(Row.invalid(
-                "The maximum tokens you requested exceeds the model limit of 4000. Try again with a maximum tokens value"
-                        + " that is lower than 4000.",
+                "The maximum tokens you requested exceeds the model limit of 4000. Try again with a maximum tokens"
+                        + " value that is lower than 4000.",
                 withMaxTokens(LLAMA, "hello", 4001)));
         rows.add(Row.invalid(
                 RELAYED + "prompt is too long: 200049 tokens > 200000 maximum",

@@ -33,7 +33,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.ToolConfiguration;
 import software.amazon.awssdk.services.bedrockruntime.model.ToolResultContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ValidationException;
 
-/** The rules on tools: their declaration, their calls and their results, each broken by one request and kept by its nearest neighbour. */
+/** The rules on tools: their declaration, their calls and their results. */
 final class ToolRulesTest extends RuleContract {
 
     @Override
