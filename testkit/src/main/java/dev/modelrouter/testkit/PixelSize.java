@@ -44,7 +44,7 @@ record PixelSize(int width, int height) {
             return Optional.of(new PixelSize(width, 1 + (image.getInt(26) >>> 8)));
         } else if (has(image, 12, "VP8L")) {
             int bits = image.getInt(21);
-            return Optional.of(new PixelSize(1 + (bits & 0x3FFF), 1 + (bits >>> 14 & 0x3FFF)));
+            return Optional.of(new PixelSize(1 + (bits & 0x3FFF), 1 + ((bits >>> 14) & 0x3FFF)));
         } else if (has(image, 12, "VP8 ")) {
             return Optional.of(new PixelSize(unsigned(image, 26) & 0x3FFF, unsigned(image, 28) & 0x3FFF));
         }
@@ -56,7 +56,7 @@ record PixelSize(int width, int height) {
         int at = 2;
         while ((image.get(at) & 0xFF) == 0xFF) {
             int marker = image.get(at + 1) & 0xFF;
-            if (marker >= 0xC0 && marker <= 0xCF && marker % 4 != 0 || marker == 0xC0) {
+            if (marker == 0xC0 || (marker > 0xC0 && marker <= 0xCF && marker % 4 != 0)) {
                 return Optional.of(new PixelSize(unsigned(image, at + 7), unsigned(image, at + 5)));
             }
             at += marker == 0xFF ? 1 : 2 + Math.max(2, unsigned(image, at + 2));
