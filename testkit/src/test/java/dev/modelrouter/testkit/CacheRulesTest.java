@@ -8,7 +8,7 @@ import static dev.modelrouter.testkit.RuleRequests.RELAYED;
 import static dev.modelrouter.testkit.RuleRequests.alternating;
 import static dev.modelrouter.testkit.RuleRequests.cachePoint;
 import static dev.modelrouter.testkit.RuleRequests.document;
-import static dev.modelrouter.testkit.RuleRequests.of;
+import static dev.modelrouter.testkit.RuleRequests.talk;
 import static dev.modelrouter.testkit.RuleRequests.tool;
 import static dev.modelrouter.testkit.RuleRequests.user;
 import static dev.modelrouter.testkit.RuleRequests.withTools;
@@ -32,13 +32,13 @@ final class CacheRulesTest extends RuleContract {
                 ValidationRule.CACHE_SUPPORT,
                 403,
                 "You invoked an unsupported model or your request did not allow prompt caching",
-                of(LLAMA, user(text, fiveMinutes)),
-                of(SONNET, user(text, fiveMinutes))));
+                talk(LLAMA, user(text, fiveMinutes)),
+                talk(SONNET, user(text, fiveMinutes))));
         cases.add(invalid(
                 ValidationRule.CACHE_POINTS,
                 RELAYED + "A maximum of 4 blocks with cache_control may be provided. Found 5.",
-                of(SONNET, user(alternating(text, fiveMinutes, 5))),
-                of(SONNET, user(alternating(text, fiveMinutes, 4)))));
+                talk(SONNET, user(alternating(text, fiveMinutes, 5))),
+                talk(SONNET, user(alternating(text, fiveMinutes, 4)))));
         Tool point = Tool.fromCachePoint(cachePoint(CacheTTL.VALUE_5_M));
         cases.add(invalid(
                 ValidationRule.CACHE_TOOLS,
@@ -51,20 +51,20 @@ final class CacheRulesTest extends RuleContract {
         cases.add(invalid(
                 ValidationRule.CACHE_PLACE,
                 place,
-                of(SONNET, Requests.user("hello"), user(List.of(fiveMinutes))),
-                of(SONNET, user(text, fiveMinutes))));
+                talk(SONNET, Requests.user("hello"), user(List.of(fiveMinutes))),
+                talk(SONNET, user(text, fiveMinutes))));
         cases.add(invalid(
                 ValidationRule.CACHE_PLACE,
                 place,
-                of(SONNET, user(text, document("a", 9), fiveMinutes)),
-                of(SONNET, user(document("a", 9), text, fiveMinutes))));
+                talk(SONNET, user(text, document("a", 9), fiveMinutes)),
+                talk(SONNET, user(document("a", 9), text, fiveMinutes))));
         cases.add(invalid(
                 ValidationRule.CACHE_TTL_ORDER,
                 RELAYED + "messages.0.content.3.cache_control.ttl: a ttl='1h' cache_control block must not come after a"
                         + " ttl='5m' cache_control block. Note that blocks are processed in the following order: tools,"
                         + " system, messages.",
-                of(SONNET, user(text, fiveMinutes, text, oneHour)),
-                of(SONNET, user(text, oneHour, text, fiveMinutes))));
+                talk(SONNET, user(text, fiveMinutes, text, oneHour)),
+                talk(SONNET, user(text, oneHour, text, fiveMinutes))));
         return cases;
     }
 }

@@ -12,9 +12,9 @@ import static dev.modelrouter.testkit.RuleRequests.SONNET_45;
 import static dev.modelrouter.testkit.RuleRequests.assistant;
 import static dev.modelrouter.testkit.RuleRequests.call;
 import static dev.modelrouter.testkit.RuleRequests.exchange;
-import static dev.modelrouter.testkit.RuleRequests.of;
 import static dev.modelrouter.testkit.RuleRequests.reasoning;
 import static dev.modelrouter.testkit.RuleRequests.result;
+import static dev.modelrouter.testkit.RuleRequests.talk;
 import static dev.modelrouter.testkit.RuleRequests.tool;
 import static dev.modelrouter.testkit.RuleRequests.user;
 import static dev.modelrouter.testkit.RuleRequests.withTools;
@@ -49,36 +49,36 @@ final class ConversationRulesTest extends RuleContract {
                 "This model does not support assistant message prefill. The conversation must end with a user message.";
         String noSystem = "This model doesn't support system messages.";
         Message hello = Requests.user("hello");
-        cases.add(invalid(ValidationRule.MESSAGES, start, of(SONNET), of(SONNET, hello)));
+        cases.add(invalid(ValidationRule.MESSAGES, start, talk(SONNET), talk(SONNET, hello)));
         cases.add(invalid(
                 ValidationRule.CONTENT,
                 "The content field in the Message object at messages.1 is empty. Add a ContentBlock object to the"
                         + " content field and try again.",
-                of(SONNET, hello, assistant(), hello),
-                of(SONNET, hello, assistant(ContentBlock.fromText("hi")), hello)));
+                talk(SONNET, hello, assistant(), hello),
+                talk(SONNET, hello, assistant(ContentBlock.fromText("hi")), hello)));
         cases.add(invalid(
                 ValidationRule.BLANK_TEXT,
                 "The text field in the ContentBlock object at messages.1.content.0 is blank. Add text to the text"
                         + " field, and try again.",
-                of(LLAMA, hello, assistant(ContentBlock.fromText(" \n")), hello),
-                of(LLAMA, hello, assistant(ContentBlock.fromText(".")), hello)));
+                talk(LLAMA, hello, assistant(ContentBlock.fromText(" \n")), hello),
+                talk(LLAMA, hello, assistant(ContentBlock.fromText(".")), hello)));
         Message hi = assistant(ContentBlock.fromText("hi"));
-        cases.add(invalid(ValidationRule.FIRST_MESSAGE, start, of(NOVA, hi, hello), of(SONNET, hi, hello)));
-        cases.add(invalid(ValidationRule.PREFILL, prefill, of(SONNET, hello, hi), of(SONNET_45, hello, hi)));
+        cases.add(invalid(ValidationRule.FIRST_MESSAGE, start, talk(NOVA, hi, hello), talk(SONNET, hi, hello)));
+        cases.add(invalid(ValidationRule.PREFILL, prefill, talk(SONNET, hello, hi), talk(SONNET_45, hello, hi)));
         Message signed = assistant(reasoning("hm", "signature"));
         cases.add(invalid(
-                ValidationRule.PREFILL, prefill, of(OPUS_5, hello, signed, hello), of(SONNET, hello, signed, hello)));
+                ValidationRule.PREFILL, prefill, talk(OPUS_5, hello, signed, hello), talk(SONNET, hello, signed, hello)));
         cases.add(invalid(
                 ValidationRule.ALTERNATION,
                 "A conversation must alternate between user and assistant roles. Make sure the conversation alternates"
                         + " between user and assistant roles and try again.",
-                of(LLAMA, hello, hello),
-                of(LLAMA, hello, hi, hello)));
+                talk(LLAMA, hello, hello),
+                talk(LLAMA, hello, hi, hello)));
         Message system = Message.builder()
                 .role(ConversationRole.SYSTEM)
                 .content(ContentBlock.fromText("Be brief."))
                 .build();
-        cases.add(invalid(ValidationRule.SYSTEM_ROLE, noSystem, of(NOVA, hello, system), of(NOVA, hello)));
+        cases.add(invalid(ValidationRule.SYSTEM_ROLE, noSystem, talk(NOVA, hello, system), talk(NOVA, hello)));
         ConverseRequest.Builder titan = ask("mistral.mistral-7b-instruct-v0:2").toBuilder();
         cases.add(invalid(
                 ValidationRule.SYSTEM_PROMPT,
@@ -96,13 +96,13 @@ final class ConversationRulesTest extends RuleContract {
                 ConverseRequest.builder().modelId(PROMPT).build()));
         addBlankTexts(cases);
         for (String fable : List.of("global.anthropic.claude-fable-5", "openai.gpt-oss-20b-1:0")) {
-            cases.add(invalid(ValidationRule.SYSTEM_ROLE, noSystem, of(fable, hello, system), of(fable, hello)));
+            cases.add(invalid(ValidationRule.SYSTEM_ROLE, noSystem, talk(fable, hello, system), talk(fable, hello)));
         }
         cases.add(invalid(
                 ValidationRule.PREFILL,
                 prefill,
-                of("us.anthropic.claude-sonnet-5", hello, signed, hello),
-                of(
+                talk("us.anthropic.claude-sonnet-5", hello, signed, hello),
+                talk(
                         "us.anthropic.claude-sonnet-5",
                         hello,
                         assistant(reasoning("hm", "s"), ContentBlock.fromText("hi")),
@@ -115,8 +115,8 @@ final class ConversationRulesTest extends RuleContract {
                     ValidationRule.TOOL_CHANGES,
                     "This model doesn't support the " + kind
                             + " content block that you provided. Update the content block and try again.",
-                    of(SONNET, user(ContentBlock.fromText("hello"), change)),
-                    of(SONNET, user(ContentBlock.fromText("hello")))));
+                    talk(SONNET, user(ContentBlock.fromText("hello"), change)),
+                    talk(SONNET, user(ContentBlock.fromText("hello")))));
         }
         for (ConverseRequest more : List.of(
                 ConverseRequest.builder()
@@ -149,18 +149,18 @@ final class ConversationRulesTest extends RuleContract {
                 ValidationRule.BLANK_TEXT,
                 "The text field in the ContentBlock object at messages.0.content.1 is blank. Add text to the text"
                         + " field, and try again.",
-                of(SONNET, user(dot, ContentBlock.fromText(""))),
-                of(SONNET, user(dot, dot))));
+                talk(SONNET, user(dot, ContentBlock.fromText(""))),
+                talk(SONNET, user(dot, dot))));
         cases.add(invalid(
                 ValidationRule.BLANK_TEXT,
                 RELAYED + "messages: text content blocks must contain non-whitespace text",
-                of(SONNET, user(ContentBlock.fromText(" "))),
-                of(SONNET, user(dot))));
+                talk(SONNET, user(ContentBlock.fromText(" "))),
+                talk(SONNET, user(dot))));
         cases.add(invalid(
                 ValidationRule.BLANK_TEXT,
                 RELAYED + "messages: text content blocks must be non-empty",
-                of(SONNET, user(dot, guarded(""))),
-                of(SONNET, user(dot, guarded(".")))));
+                talk(SONNET, user(dot, guarded(""))),
+                talk(SONNET, user(dot, guarded(".")))));
     }
 
     private static ContentBlock guarded(String text) {
@@ -171,7 +171,7 @@ final class ConversationRulesTest extends RuleContract {
     void alternation_untilItIsEnforced_isNoMatter() {
         bedrock.model(LLAMA).replies("ok");
 
-        assertThatCode(() -> bedrock.client().converse(of(LLAMA, Requests.user("one"), Requests.user("two"))))
+        assertThatCode(() -> bedrock.client().converse(talk(LLAMA, Requests.user("one"), Requests.user("two"))))
                 .doesNotThrowAnyException();
     }
 
@@ -197,7 +197,7 @@ final class ConversationRulesTest extends RuleContract {
     void emptySystemAndInferenceConfig_areNoMatter() {
         bedrock.anyModel().replies("ok");
         for (String model : List.of(SONNET, NOVA)) {
-            ConverseRequest request = of(model, Requests.user("hello")).toBuilder()
+            ConverseRequest request = talk(model, Requests.user("hello")).toBuilder()
                     .system(List.of())
                     .inferenceConfig(config -> {})
                     .build();
@@ -209,7 +209,7 @@ final class ConversationRulesTest extends RuleContract {
     void leadingAssistant_ofTheFamiliesThatTakeIt_isAnswered() {
         bedrock.anyModel().replies("ok");
         for (String model : List.of(SONNET, "qwen.qwen3-32b-v1:0", "zai.glm-4.7", "moonshotai.kimi-k2.5")) {
-            ConverseRequest request = of(model, assistant(ContentBlock.fromText("hi")), Requests.user("hello"));
+            ConverseRequest request = talk(model, assistant(ContentBlock.fromText("hi")), Requests.user("hello"));
             assertThatCode(() -> bedrock.client().converse(request)).as(model).doesNotThrowAnyException();
         }
     }

@@ -10,8 +10,8 @@ import static dev.modelrouter.testkit.RuleRequests.RELAYED;
 import static dev.modelrouter.testkit.RuleRequests.SONNET_45;
 import static dev.modelrouter.testkit.RuleRequests.document;
 import static dev.modelrouter.testkit.RuleRequests.image;
-import static dev.modelrouter.testkit.RuleRequests.of;
 import static dev.modelrouter.testkit.RuleRequests.sampled;
+import static dev.modelrouter.testkit.RuleRequests.talk;
 import static dev.modelrouter.testkit.RuleRequests.user;
 import static dev.modelrouter.testkit.RuleRequests.withMaxTokens;
 import static dev.modelrouter.testkit.RuleRequests.withSchema;
@@ -159,8 +159,8 @@ final class InferenceRulesTest extends RuleContract {
         cases.add(invalid(
                 ValidationRule.PAYLOAD,
                 "Input is too long for requested model.",
-                of(NOVA, user(text, image(3_750_000), image(3_750_000), image(3_750_000), image(3_750_000))),
-                of(NOVA, user(text, image(3_750_000), image(3_750_000), image(3_750_000)))));
+                talk(NOVA, user(text, image(3_750_000), image(3_750_000), image(3_750_000), image(3_750_000))),
+                talk(NOVA, user(text, image(3_750_000), image(3_750_000), image(3_750_000)))));
     }
 
     @Test

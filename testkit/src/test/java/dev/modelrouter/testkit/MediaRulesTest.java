@@ -10,8 +10,8 @@ import static dev.modelrouter.testkit.RuleRequests.assistant;
 import static dev.modelrouter.testkit.RuleRequests.document;
 import static dev.modelrouter.testkit.RuleRequests.documents;
 import static dev.modelrouter.testkit.RuleRequests.image;
-import static dev.modelrouter.testkit.RuleRequests.of;
 import static dev.modelrouter.testkit.RuleRequests.png;
+import static dev.modelrouter.testkit.RuleRequests.talk;
 import static dev.modelrouter.testkit.RuleRequests.user;
 
 import java.util.ArrayList;
@@ -32,14 +32,14 @@ final class MediaRulesTest extends RuleContract {
         cases.add(invalid(
                 ValidationRule.MEDIA_ROLE,
                 "The image content block at messages.1.content.0 is only allowed in a message with the user role.",
-                of(SONNET, Requests.user("hello"), assistant(image(9)), Requests.user("hello")),
-                of(SONNET, user(text, image(9)))));
+                talk(SONNET, Requests.user("hello"), assistant(image(9)), Requests.user("hello")),
+                talk(SONNET, user(text, image(9)))));
         cases.add(invalid(
                 ValidationRule.MEDIA,
                 "This model doesn't support the image content block that you provided. Update the content block and try"
                         + " again.",
-                of(LLAMA, user(text, image(9))),
-                of(NOVA, user(text, image(9)))));
+                talk(LLAMA, user(text, image(9))),
+                talk(NOVA, user(text, image(9)))));
         ContentBlock stored = ContentBlock.fromImage(ImageBlock.builder()
                 .format("png")
                 .source(source -> source.s3Location(
@@ -48,72 +48,72 @@ final class MediaRulesTest extends RuleContract {
         cases.add(invalid(
                 ValidationRule.S3_LOCATION,
                 "This model doesn't support the s3Uri field. Remove s3Uri and try again.",
-                of(SONNET, user(text, stored)),
-                of(NOVA, user(text, stored))));
+                talk(SONNET, user(text, stored)),
+                talk(NOVA, user(text, stored))));
         cases.add(invalid(
                 ValidationRule.IMAGE_COUNT,
                 RELAYED + "too many images and documents: 21 + 0 > 20",
-                of(SONNET_45, user(Collections.nCopies(21, image(9)))),
-                of(SONNET_45, user(Collections.nCopies(20, image(9))))));
+                talk(SONNET_45, user(Collections.nCopies(21, image(9)))),
+                talk(SONNET_45, user(Collections.nCopies(20, image(9))))));
         cases.add(invalid(
                 ValidationRule.IMAGE_SIZE,
                 RELAYED + "image exceeds 5 MB maximum: 5242884 bytes > 5242880 bytes",
-                of(SONNET, user(text, image(3_932_161))),
-                of(SONNET, user(text, image(3_932_160)))));
+                talk(SONNET, user(text, image(3_932_161))),
+                talk(SONNET, user(text, image(3_932_160)))));
         cases.add(invalid(
                 ValidationRule.DOCUMENT_COUNT,
                 "You can't include more than 5 documents in a request.",
-                of(SONNET, user(documents(6))),
-                of(SONNET, user(documents(5)))));
+                talk(SONNET, user(documents(6))),
+                talk(SONNET, user(documents(5)))));
         cases.add(invalid(
                 ValidationRule.DOCUMENT_SIZE,
                 "The document exceeds the maximum size of 4.5 MB.",
-                of(SONNET, user(text, document("a", 4_500_001))),
-                of(SONNET, user(text, document("a", 4_500_000)))));
+                talk(SONNET, user(text, document("a", 4_500_001))),
+                talk(SONNET, user(text, document("a", 4_500_000)))));
         cases.add(invalid(
                 ValidationRule.DOCUMENT_NAME,
                 "The document file name can only contain alphanumeric characters, whitespace characters, hyphens,"
                         + " parentheses, and square brackets. The name can't contain more than one consecutive"
                         + " whitespace character.",
-                of(SONNET, user(text, document("report.pdf", 9))),
-                of(SONNET, user(text, document("report (1) [a]-b", 9)))));
+                talk(SONNET, user(text, document("report.pdf", 9))),
+                talk(SONNET, user(text, document("report (1) [a]-b", 9)))));
         cases.add(invalid(
                 ValidationRule.DOCUMENT_NAMES,
                 "Messages can't contain duplicate document names.",
-                of(SONNET, user(text, document("a", 9), document("a", 9))),
-                of(SONNET, user(text, document("a", 9), document("b", 9)))));
+                talk(SONNET, user(text, document("a", 9), document("a", 9))),
+                talk(SONNET, user(text, document("a", 9), document("b", 9)))));
         cases.add(invalid(
                 ValidationRule.DOCUMENT_TEXT,
                 "A text block must be included in a message that contains a document. Add a text block and try again.",
-                of(SONNET, user(List.of(document("a", 9)))),
-                of(SONNET, user(text, document("a", 9)))));
+                talk(SONNET, user(List.of(document("a", 9)))),
+                talk(SONNET, user(text, document("a", 9)))));
         cases.add(invalid(
                 ValidationRule.IMAGE_COUNT,
                 RELAYED + "too many images and documents: 101 + 0 > 100",
-                of(SONNET, user(Collections.nCopies(101, image(9)))),
-                of(SONNET, user(Collections.nCopies(100, image(9))))));
+                talk(SONNET, user(Collections.nCopies(101, image(9)))),
+                talk(SONNET, user(Collections.nCopies(100, image(9))))));
         cases.add(invalid(
                 ValidationRule.IMAGE_COUNT,
                 RELAYED + "too many images and documents: 19 + 5 > 20",
-                of(SONNET_45, user(cited(19, 5, true))),
-                of(SONNET_45, user(cited(19, 5, false)))));
+                talk(SONNET_45, user(cited(19, 5, true))),
+                talk(SONNET_45, user(cited(19, 5, false)))));
         cases.add(invalid(
                 ValidationRule.IMAGE_PIXELS,
                 RELAYED + "At least one of the image dimensions exceed max allowed size: 8000 pixels",
-                of(NOVA, user(text, png(8001, 10))),
-                of(NOVA, user(text, png(8000, 8000)))));
+                talk(NOVA, user(text, png(8001, 10))),
+                talk(NOVA, user(text, png(8000, 8000)))));
         cases.add(invalid(
                 ValidationRule.IMAGE_PIXELS,
                 RELAYED + "image exceed max allowed size for many-image requests: 2000 pixels",
-                of(SONNET, user(Collections.nCopies(21, png(10, 2001)))),
-                of(SONNET, user(Collections.nCopies(21, png(10, 2000))))));
+                talk(SONNET, user(Collections.nCopies(21, png(10, 2001)))),
+                talk(SONNET, user(Collections.nCopies(21, png(10, 2000))))));
         for (String kind : List.of("image", "document", "video")) {
             cases.add(invalid(
                     ValidationRule.MEDIA,
                     "This model doesn't support the " + kind
                             + " content block that you provided. Update the content block and try again.",
-                    of("amazon.nova-micro-v1:0", user(text, medium(kind))),
-                    of(NOVA, user(text, medium(kind)))));
+                    talk("amazon.nova-micro-v1:0", user(text, medium(kind))),
+                    talk(NOVA, user(text, medium(kind)))));
         }
         return cases;
     }

@@ -18,17 +18,18 @@ import static dev.modelrouter.testkit.RuleRequests.documents;
 import static dev.modelrouter.testkit.RuleRequests.exchange;
 import static dev.modelrouter.testkit.RuleRequests.failure;
 import static dev.modelrouter.testkit.RuleRequests.image;
-import static dev.modelrouter.testkit.RuleRequests.of;
 import static dev.modelrouter.testkit.RuleRequests.png;
 import static dev.modelrouter.testkit.RuleRequests.reasoning;
 import static dev.modelrouter.testkit.RuleRequests.result;
 import static dev.modelrouter.testkit.RuleRequests.sampled;
+import static dev.modelrouter.testkit.RuleRequests.talk;
 import static dev.modelrouter.testkit.RuleRequests.tool;
 import static dev.modelrouter.testkit.RuleRequests.user;
 import static dev.modelrouter.testkit.RuleRequests.withMaxTokens;
 import static dev.modelrouter.testkit.RuleRequests.withTools;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -162,7 +163,8 @@ final class RealTextsTest {
                 .messages(row.request().messages())
                 .toolConfig(row.request().toolConfig())
                 .build();
-        return (AwsServiceException) Seen.begin(client, request).end().failure();
+        return assertInstanceOf(
+                AwsServiceException.class, Seen.begin(client, request).end().failure());
     }
 
     /** In the midst of a stream, codes begin in lower case. */
@@ -248,7 +250,7 @@ final class RealTextsTest {
                         "AccessDeniedException",
                         403,
                         "You invoked an unsupported model or your request did not allow prompt caching"),
-                of(LLAMA, user(text, fiveMinutes))));
+                talk(LLAMA, user(text, fiveMinutes))));
         Tool[] tools = new Tool[19];
         for (int i = 0; i < 18; i++) {
             tools[i] = tool("tool" + i);
@@ -278,7 +280,7 @@ final class RealTextsTest {
                 RELAYED + "messages.0.content.3.cache_control.ttl: a ttl='1h' cache_control block must not come after a"
                         + " ttl='5m' cache_control block. Note that blocks are processed in the following order: tools,"
                         + " system, messages.",
-                of(SONNET, user(text, fiveMinutes, text, oneHour))));
+                talk(SONNET, user(text, fiveMinutes, text, oneHour))));
         rows.add(Row.invalid("This model doesn't support tool use in streaming mode.", withTools(LLAMA, tool("search")))
                 .streamed());
         rows.add(Row.invalid(
@@ -316,20 +318,20 @@ final class RealTextsTest {
         rows.add(Row.invalid(
                         "A conversation must alternate between user and assistant roles. Make sure the conversation"
                                 + " alternates between user and assistant roles and try again.",
-                        of(LLAMA, hello, hello))
+                        talk(LLAMA, hello, hello))
                 .after(bedrock -> bedrock.enforces(ValidationRule.ALTERNATION)));
         rows.add(Row.invalid(
                 "A conversation must start with a user message. Try again with a conversation that starts with a user"
                         + " message.",
-                of(NOVA, hi, hello)));
+                talk(NOVA, hi, hello)));
         String prefill =
                 "This model does not support assistant message prefill. The conversation must end with a user message.";
-        rows.add(Row.invalid(prefill, of(SONNET, hello, hi)));
+        rows.add(Row.invalid(prefill, talk(SONNET, hello, hi)));
         rows.add(Row.invalid(
-                prefill, of("us.anthropic.claude-sonnet-5", hello, assistant(reasoning("hm", "signature")), hello)));
+                prefill, talk("us.anthropic.claude-sonnet-5", hello, assistant(reasoning("hm", "signature")), hello)));
         rows.add(Row.invalid(
                 "User messages cannot contain reasoning content. Please remove the reasoning content and try again.",
-                of(R1, hello, assistant(reasoning("hm", null)), hello)));
+                talk(R1, hello, assistant(reasoning("hm", null)), hello)));
     }
 
     private static void addTexts(List<Row> rows) {
@@ -341,10 +343,10 @@ final class RealTextsTest {
         rows.add(Row.invalid(
                 "The content field in the Message object at messages.1 is empty. Add a ContentBlock object to the"
                         + " content field and try again.",
-                of(SONNET, hello, assistant(), hello)));
+                talk(SONNET, hello, assistant(), hello)));
         rows.add(Row.invalid(
                 RELAYED + "messages: text content blocks must be non-empty",
-                of(
+                talk(
                         SONNET,
                         user(
                                 ContentBlock.fromText("."),
@@ -413,7 +415,7 @@ final class RealTextsTest {
         ContentBlock large = image(3_750_000);
         rows.add(Row.invalid(
                 "Input is too long for requested model.",
-                of(SONNET, user(ContentBlock.fromText("hello"), large, large, large, large))));
+                talk(SONNET, user(ContentBlock.fromText("hello"), large, large, large, large))));
     }
 
     private static void addMedia(List<Row> rows) {
@@ -425,22 +427,22 @@ final class RealTextsTest {
                 .build());
         rows.add(Row.invalid(
                 "This model doesn't support the s3Uri field. Remove s3Uri and try again.",
-                of(SONNET, user(text, stored))));
+                talk(SONNET, user(text, stored))));
         rows.add(Row.invalid(
                 "This model doesn't support the video content block that you provided. Update the content block and try"
                         + " again.",
-                of(SONNET, user(text, ContentBlock.fromVideo(video -> video.format("mp4")
+                talk(SONNET, user(text, ContentBlock.fromVideo(video -> video.format("mp4")
                         .source(source -> source.bytes(image(9).image().source().bytes())))))));
         rows.add(Row.invalid(
                 RELAYED + "image exceeds 5 MB maximum: 7167852 bytes > 5242880 bytes",
-                of(SONNET, user(text, image(5_375_889)))));
+                talk(SONNET, user(text, image(5_375_889)))));
         rows.add(Row.invalid(
                 RELAYED + "image exceed max allowed size for many-image requests: 2000 pixels",
-                of(SONNET, user(Collections.nCopies(29, png(2150, 1600))))));
-        rows.add(Row.invalid("You can't include more than 5 documents in a request.", of(SONNET, user(documents(6)))));
+                talk(SONNET, user(Collections.nCopies(29, png(2150, 1600))))));
+        rows.add(Row.invalid("You can't include more than 5 documents in a request.", talk(SONNET, user(documents(6)))));
         rows.add(Row.invalid(
                 "Messages can't contain duplicate document names.",
-                of(SONNET, user(text, document("a", 9), document("a", 9)))));
+                talk(SONNET, user(text, document("a", 9), document("a", 9)))));
         List<ContentBlock> cited = new ArrayList<>(Collections.nCopies(19, image(9)));
         documents(5)
                 .forEach(block -> cited.add(
@@ -449,6 +451,6 @@ final class RealTextsTest {
                                 : ContentBlock.fromDocument(block.document().toBuilder()
                                         .citations(citations -> citations.enabled(true))
                                         .build())));
-        rows.add(Row.invalid(RELAYED + "too many images and documents: 19 + 5 > 20", of(SONNET_45, user(cited))));
+        rows.add(Row.invalid(RELAYED + "too many images and documents: 19 + 5 > 20", talk(SONNET_45, user(cited))));
     }
 }

@@ -141,10 +141,10 @@ final class RealisticRequestsTest {
     private static void addMedia(List<Ask> asks, Model model, String id) {
         ContentBlock text = ContentBlock.fromText("What is this?");
         if (has(model, Capability.IMAGES)) {
-            asks.add(new Ask("image", RuleRequests.of(id, user(text, png(1024, 768))), true));
+            asks.add(new Ask("image", RuleRequests.talk(id, user(text, png(1024, 768))), true));
         }
         if (has(model, Capability.DOCUMENTS)) {
-            asks.add(new Ask("document", RuleRequests.of(id, user(text, document("Report 1", 2000))), true));
+            asks.add(new Ask("document", RuleRequests.talk(id, user(text, document("Report 1", 2000))), true));
         }
     }
 

@@ -42,7 +42,7 @@ final class RuleRequests {
 
     private RuleRequests() {}
 
-    static ConverseRequest of(String modelId, Message... messages) {
+    static ConverseRequest talk(String modelId, Message... messages) {
         return ConverseRequest.builder().modelId(modelId).messages(messages).build();
     }
 

@@ -11,10 +11,10 @@ import static dev.modelrouter.testkit.RuleRequests.assistant;
 import static dev.modelrouter.testkit.RuleRequests.call;
 import static dev.modelrouter.testkit.RuleRequests.choosing;
 import static dev.modelrouter.testkit.RuleRequests.exchange;
-import static dev.modelrouter.testkit.RuleRequests.of;
 import static dev.modelrouter.testkit.RuleRequests.reasoning;
 import static dev.modelrouter.testkit.RuleRequests.result;
 import static dev.modelrouter.testkit.RuleRequests.sampled;
+import static dev.modelrouter.testkit.RuleRequests.talk;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -37,13 +37,13 @@ final class ThinkingRulesTest extends RuleContract {
         cases.add(invalid(
                 ValidationRule.REASONING,
                 "User messages cannot contain reasoning content. Please remove the reasoning content and try again.",
-                of(R1, hello, assistant(reasoning("hm", null)), hello),
-                of(R1, hello, hi, hello)));
+                talk(R1, hello, assistant(reasoning("hm", null)), hello),
+                talk(R1, hello, hi, hello)));
         cases.add(invalid(
                 ValidationRule.SIGNATURE,
                 RELAYED + "messages.1.content.0.thinking.signature: Field required",
-                of(SONNET, hello, assistant(reasoning("hm", null)), hello),
-                of(SONNET, hello, signed, hello)));
+                talk(SONNET, hello, assistant(reasoning("hm", null)), hello),
+                talk(SONNET, hello, signed, hello)));
         addThinking(cases);
         return cases;
     }
