@@ -56,6 +56,7 @@ class PassThroughTest {
 
     @Test
     void complete_everythingThatConverseCanSay_isSentAsItIs() {
+        bedrock.guardrail("g", "1");
         ConverseRequest request = hello().modelId("replaced")
                 .system(SystemContentBlock.fromText("Be brief."))
                 .inferenceConfig(config -> config.maxTokens(77).topP(0.5f).stopSequences("END"))

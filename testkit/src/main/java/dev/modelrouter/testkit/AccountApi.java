@@ -62,8 +62,9 @@ final class AccountApi {
         for (AccountOperation operation : AccountOperation.values()) {
             Optional<ImmutableList<String>> labels = operation.path().match(path);
             if (labels.isPresent()) {
-                return Optional.of(answer(operation, () -> RestRequest.read(
-                        operation.path(), labels.get(), query, operation.newRequest())));
+                return Optional.of(answer(
+                        operation,
+                        () -> RestRequest.read(operation.path(), labels.get(), query, operation.newRequest())));
             }
         }
         return Optional.empty();
@@ -104,9 +105,8 @@ final class AccountApi {
 
     private RestApi.Answer failed(AccountOperation operation, BedrockRequest read, Fault fault) {
         long number = record(operation, read, Optional.of(fault));
-        Duration delay = fault.delay()
-                .map(own -> own.after(NO_USAGE).total())
-                .orElseGet(() -> account.delay(operation));
+        Duration delay =
+                fault.delay().map(own -> own.after(NO_USAGE).total()).orElseGet(() -> account.delay(operation));
         return answer(WireReply.of(fault, FakeCall.requestId(number)), delay);
     }
 
@@ -122,7 +122,8 @@ final class AccountApi {
     private SdkPojo list(AccountOperation operation, AccountOperation.Listed listed, SdkPojo request) {
         Stream<SdkPojo> items =
                 switch (operation) {
-                    case LIST_FOUNDATION_MODELS -> account.foundationModels(region).map(SdkPojo.class::cast);
+                    case LIST_FOUNDATION_MODELS ->
+                        account.foundationModels(region).map(SdkPojo.class::cast);
                     case LIST_INFERENCE_PROFILES ->
                         account.profiles(region).map(profile -> SdkMembers.converted(profile, listed.summary()));
                     default ->
@@ -178,7 +179,10 @@ final class AccountApi {
     private SdkPojo availability(String id) {
         boolean here = account.foundationModels(region).anyMatch(model -> id.equals(model.modelId()));
         boolean anywhere = here
-                || ModelCatalog.bundled().find(id).filter(model -> model.id().equals(id)).isPresent();
+                || ModelCatalog.bundled()
+                        .find(id)
+                        .filter(model -> model.id().equals(id))
+                        .isPresent();
         if (!anywhere) {
             throw notFound();
         }
@@ -195,7 +199,6 @@ final class AccountApi {
     }
 
     private static AccountListing.Refused notFound() {
-        return new AccountListing.Refused(
-                Fault.resourceNotFound("The specified resource could not be found."), null);
+        return new AccountListing.Refused(Fault.resourceNotFound("The specified resource could not be found."), null);
     }
 }

@@ -53,9 +53,8 @@ final class AccountListing {
             items = Lists.reverse(items);
         }
         int from = SdkMembers.text(request, "nextToken").map(this::offset).orElse(0);
-        int asked = SdkMembers.value(request, "maxResults")
-                .map(Integer.class::cast)
-                .orElse(pageSize);
+        int asked =
+                SdkMembers.value(request, "maxResults").map(Integer.class::cast).orElse(pageSize);
         int start = Math.min(from, items.size());
         int end = (int) Math.min(items.size(), (long) start + Math.min(asked, pageSize));
         SdkPojo response = listed.response().get();
@@ -77,21 +76,28 @@ final class AccountListing {
         return true;
     }
 
-    private boolean matches(
-            SdkPojo item, String parameter, Object value, Function<String, Optional<String>> baseOf) {
+    private boolean matches(SdkPojo item, String parameter, Object value, Function<String, Optional<String>> baseOf) {
         String text = value.toString();
         return switch (parameter) {
             case "nameContains" ->
-                SdkMembers.text(item, listed.name()).filter(name -> name.contains(text)).isPresent();
+                SdkMembers.text(item, listed.name())
+                        .filter(name -> name.contains(text))
+                        .isPresent();
             case "byProvider" ->
-                SdkMembers.text(item, "providerName").filter(text::equalsIgnoreCase).isPresent();
-            case "byCustomizationType" -> SdkMembers.texts(item, "customizationsSupported").contains(text);
-            case "byOutputModality" -> SdkMembers.texts(item, "outputModalities").contains(text);
-            case "byInferenceType" -> SdkMembers.texts(item, "inferenceTypesSupported").contains(text);
+                SdkMembers.text(item, "providerName")
+                        .filter(text::equalsIgnoreCase)
+                        .isPresent();
+            case "byCustomizationType" ->
+                SdkMembers.texts(item, "customizationsSupported").contains(text);
+            case "byOutputModality" ->
+                SdkMembers.texts(item, "outputModalities").contains(text);
+            case "byInferenceType" ->
+                SdkMembers.texts(item, "inferenceTypesSupported").contains(text);
             case "isOwned" -> value.equals(true);
             case "foundationModelArnEquals" ->
                 SdkMembers.text(item, "baseModelArn").flatMap(baseOf).equals(Optional.of(text));
-            case "modelSourceEquals" -> SdkMembers.text(item, "modelSourceIdentifier").equals(Optional.of(text));
+            case "modelSourceEquals" ->
+                SdkMembers.text(item, "modelSourceIdentifier").equals(Optional.of(text));
             default -> matchesByName(item, parameter, value);
         };
     }

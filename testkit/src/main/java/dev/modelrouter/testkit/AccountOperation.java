@@ -58,8 +58,7 @@ enum AccountOperation {
                     "")),
     GET_FOUNDATION_MODEL_AVAILABILITY(
             "/foundation-model-availability/{modelId}", GetFoundationModelAvailabilityRequest::builder),
-    GET_INFERENCE_PROFILE(
-            "/inference-profiles/{inferenceProfileIdentifier}", GetInferenceProfileRequest::builder),
+    GET_INFERENCE_PROFILE("/inference-profiles/{inferenceProfileIdentifier}", GetInferenceProfileRequest::builder),
     LIST_INFERENCE_PROFILES(
             "/inference-profiles",
             ListInferenceProfilesRequest::builder,
@@ -208,7 +207,8 @@ enum AccountOperation {
         return Stream.of(values())
                 .filter(operation -> operation.awsName.equals(awsName))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("The fake serves no read \"" + awsName + "\"; it serves "
+                .orElseThrow(() -> new IllegalArgumentException("The fake serves no read \"" + awsName
+                        + "\"; it serves "
                         + Stream.of(values()).map(AccountOperation::awsName).toList()));
     }
 }

@@ -15,8 +15,7 @@ import software.amazon.awssdk.services.bedrock.model.BedrockRequest;
  * @param request as received, without any override configuration
  * @param fault the error that answered it; empty if it was answered
  */
-public record AccountRead(
-        String operation, Region region, Instant at, BedrockRequest request, Optional<Fault> fault) {
+public record AccountRead(String operation, Region region, Instant at, BedrockRequest request, Optional<Fault> fault) {
 
     /** Checks that nothing is null. */
     public AccountRead {

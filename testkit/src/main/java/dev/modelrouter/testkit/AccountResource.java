@@ -44,8 +44,7 @@ final class AccountResource {
                 AccountOperation.GET_PROVISIONED_MODEL_THROUGHPUT,
                 AccountOperation.LIST_PROVISIONED_MODEL_THROUGHPUTS,
                 ImmutableMap.of("status", names(ProvisionedModelStatus.knownValues()))),
-        IMPORTED_MODEL(
-                AccountOperation.GET_IMPORTED_MODEL, AccountOperation.LIST_IMPORTED_MODELS, ImmutableMap.of()),
+        IMPORTED_MODEL(AccountOperation.GET_IMPORTED_MODEL, AccountOperation.LIST_IMPORTED_MODELS, ImmutableMap.of()),
         PROMPT_ROUTER(
                 AccountOperation.GET_PROMPT_ROUTER,
                 AccountOperation.LIST_PROMPT_ROUTERS,
@@ -185,7 +184,8 @@ final class AccountResource {
     SdkPojo details(Instant now) {
         SdkPojo then = details;
         for (NavigableMap<Instant, String> changes : ImmutableList.of(statuses, registrations)) {
-            Optional<String> status = Optional.ofNullable(changes.floorEntry(now)).map(Map.Entry::getValue);
+            Optional<String> status =
+                    Optional.ofNullable(changes.floorEntry(now)).map(Map.Entry::getValue);
             if (status.isPresent()) {
                 then = SdkMembers.with(then, kind.memberOf(status.get()), status.get());
             }

@@ -70,7 +70,9 @@ final class AccountResources {
 
     /** Names keep to the letters and signs that profiles' names may have. */
     private static String nameOf(String id) {
-        return id.substring(id.indexOf('.') + 1).replaceAll("[^0-9a-zA-Z]+", " ").strip();
+        return id.substring(id.indexOf('.') + 1)
+                .replaceAll("[^0-9a-zA-Z]+", " ")
+                .strip();
     }
 
     String applicationProfile(String name, String model) {
@@ -135,8 +137,9 @@ final class AccountResources {
         Optional<AccountResource> model =
                 state.find(region, customModelArn).filter(found -> found.kind() == Kind.CUSTOM_MODEL);
         if (model.isEmpty()) {
-            throw new IllegalArgumentException("Only a custom model of the account in " + region.id()
-                    + " can be deployed, which " + ModelIds.masked(customModelArn) + " is not; customizes(...) adds one");
+            throw new IllegalArgumentException(
+                    "Only a custom model of the account in " + region.id() + " can be deployed, which "
+                            + ModelIds.masked(customModelArn) + " is not; customizes(...) adds one");
         }
         String arn = arns.of("custom-model-deployment/" + state.newId());
         return add(
@@ -193,8 +196,8 @@ final class AccountResources {
                         .creationTime(state.now())
                         .modelArchitecture(architecture)
                         .instructSupported(true)
-                        .customModelUnits(units ->
-                                units.customModelUnitsPerModelCopy(1).customModelUnitsVersion("v1.0"))
+                        .customModelUnits(
+                                units -> units.customModelUnitsPerModelCopy(1).customModelUnitsVersion("v1.0"))
                         .build());
     }
 
@@ -270,8 +273,8 @@ final class AccountResources {
                         .lastModifiedTime(state.now())
                         .inputDataConfig(input ->
                                 input.s3InputDataConfig(s3 -> s3.s3Uri("s3://fake-bedrock/" + name + ".jsonl")))
-                        .outputDataConfig(output ->
-                                output.s3OutputDataConfig(s3 -> s3.s3Uri("s3://fake-bedrock/" + name + "/")))
+                        .outputDataConfig(
+                                output -> output.s3OutputDataConfig(s3 -> s3.s3Uri("s3://fake-bedrock/" + name + "/")))
                         .timeoutDurationInHours(24)
                         .totalRecordCount(records)
                         .processedRecordCount(0L)
@@ -305,8 +308,8 @@ final class AccountResources {
 
     private String foundationOf(String arn) {
         return state.foundationModelArn(region, arn)
-                .orElseThrow(() -> new IllegalArgumentException(
-                        ModelIds.masked(arn) + " does not lead to a base model"));
+                .orElseThrow(
+                        () -> new IllegalArgumentException(ModelIds.masked(arn) + " does not lead to a base model"));
     }
 
     private String baseId(String arn) {

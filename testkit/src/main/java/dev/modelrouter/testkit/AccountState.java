@@ -248,8 +248,8 @@ final class AccountState {
         Optional<AccountResource> resource = find(region, id.value());
         if (resource.isEmpty()) {
             return enforced.contains(ValidationRule.UNKNOWN_MODEL)
-                    ? Optional.of(Fault.resourceNotFound("The model or resource of the provided model identifier was"
-                            + " not found."))
+                    ? Optional.of(Fault.resourceNotFound(
+                            "The model or resource of the provided model identifier was" + " not found."))
                     : Optional.empty();
         }
         if (resource.get().isCold(now())) {
@@ -257,8 +257,8 @@ final class AccountState {
         }
         return resource.get().isReady(now())
                 ? Optional.empty()
-                : Optional.of(Fault.resourceNotFound("The resource of the provided model identifier takes no calls in"
-                        + " its present status."));
+                : Optional.of(Fault.resourceNotFound(
+                        "The resource of the provided model identifier takes no calls in" + " its present status."));
     }
 
     private synchronized boolean isUsed() {

@@ -5,13 +5,19 @@ import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Maps;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrockruntime.model.BedrockRuntimeRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseTokensRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.CountTokensRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.GuardrailStreamConfiguration;
+import software.amazon.awssdk.services.bedrockruntime.model.InvokeModelRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.InvokeModelWithResponseStreamRequest;
 
 /**
  * A call at the moment at which it comes in.
@@ -44,13 +50,82 @@ record Arrival(
         return new Arrival(region, Operation.CONVERSE_STREAM, request, toConverse(request), headers, way);
     }
 
+    /** Returns a call of any operation. */
+    static Arrival of(
+            Region region, Operation operation, BedrockRuntimeRequest sent, Map<String, String> headers, Way way) {
+        return new Arrival(region, operation, sent, converse(sent), headers, way);
+    }
+
+    private static @Nullable ConverseRequest converse(BedrockRuntimeRequest sent) {
+        if (sent instanceof ConverseRequest converse) {
+            return converse;
+        } else if (sent instanceof ConverseStreamRequest stream) {
+            return toConverse(stream);
+        }
+        return sent instanceof CountTokensRequest count
+                        && count.input() != null
+                        && count.input().converse() != null
+                ? toConverse(count.modelId(), count.input().converse())
+                : null;
+    }
+
     boolean isStream() {
-        return operation == Operation.CONVERSE_STREAM;
+        return operation.isStream();
+    }
+
+    boolean isInConverseForm() {
+        return converse != null;
+    }
+
+    /** Returns what is asked of a model in its own format; of a call that streams, the same request for the whole. */
+    InvokeModelRequest invocation() {
+        if (sent instanceof InvokeModelRequest whole) {
+            return whole;
+        }
+        if (!(sent instanceof InvokeModelWithResponseStreamRequest stream)) {
+            throw new IllegalStateException(operation.awsName() + " asks nothing of a model in the model's own format");
+        }
+        return InvokeModelRequest.builder()
+                .modelId(stream.modelId())
+                .body(stream.body())
+                .contentType(stream.contentType())
+                .accept(stream.accept())
+                .trace(stream.traceAsString())
+                .guardrailIdentifier(stream.guardrailIdentifier())
+                .guardrailVersion(stream.guardrailVersion())
+                .performanceConfigLatency(stream.performanceConfigLatencyAsString())
+                .serviceTier(stream.serviceTierAsString())
+                .requestMetadata(stream.requestMetadata())
+                .build();
     }
 
     /** Returns the model id as sent; empty if the operation has none. */
     String modelId() {
         return sent.getValueForField("modelId", String.class).orElse("");
+    }
+
+    /** A guardrail as a request names it. */
+    record NamedGuardrail(String identifier, String version) {}
+
+    /** Returns the guardrail that the request names; empty if it names none, or not in full. */
+    Optional<NamedGuardrail> guardrail() {
+        SdkPojo named = operation.isConverse() ? request().guardrailConfig() : sent;
+        if (named == null) {
+            return Optional.empty();
+        }
+        String identifier = text(named, "guardrailIdentifier");
+        String version = text(named, "guardrailVersion");
+        return identifier.isEmpty() ? Optional.empty() : Optional.of(new NamedGuardrail(identifier, version));
+    }
+
+    private static String text(SdkPojo object, String member) {
+        return object.sdkFields().stream()
+                .filter(field -> field.memberName().equals(member))
+                .map(field -> field.getValueOrDefault(object))
+                .filter(String.class::isInstance)
+                .map(String.class::cast)
+                .findFirst()
+                .orElse("");
     }
 
     /** Returns what is asked of a model. */
@@ -65,6 +140,20 @@ record Arrival(
     FakeCall.Received received(Instant at) {
         return new FakeCall.Received(
                 this, ImmutableMap.copyOf(Maps.filterKeys(headers, name -> !CREDENTIAL_HEADERS.contains(name))), at);
+    }
+
+    private static ConverseRequest toConverse(String modelId, ConverseTokensRequest counted) {
+        ConverseRequest.Builder request = ConverseRequest.builder()
+                .modelId(modelId)
+                .toolConfig(counted.toolConfig())
+                .additionalModelRequestFields(counted.additionalModelRequestFields());
+        if (counted.hasMessages()) {
+            request.messages(counted.messages());
+        }
+        if (counted.hasSystem()) {
+            request.system(counted.system());
+        }
+        return request.build();
     }
 
     /** The two requests have the same members, but for the guardrail's mode in a stream. */

@@ -5,19 +5,28 @@ import dev.modelrouter.core.ModelId;
 import dev.modelrouter.core.TimeSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.bedrockruntime.model.ApplyGuardrailRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.CountTokensRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.CountTokensResponse;
+import software.amazon.awssdk.services.bedrockruntime.model.InvokeModelTokensRequest;
 
 /** Decides the answer to every call, whatever door it comes through, and records it. Thread-safe. */
 final class Brain {
 
     /** The error code, with HTTP 400, of a call whose scripted function threw. */
     static final String SCRIPT_FAILED = "ScriptFailedException";
+
+    private static final RequestRules.Rejection UNKNOWN_GUARDRAIL = new RequestRules.Rejection(
+            ValidationRule.UNKNOWN_GUARDRAIL,
+            Fault.validation("The guardrail identifier or version provided in the request does not exist."));
 
     private final TimeSource time;
     private final Capacity capacity;
@@ -102,116 +111,181 @@ final class Brain {
     /** Decides the answer to one call and records it. The delay is the door's business. Throws nothing. */
     Decision decide(Arrival arrival) {
         FakeCall.Received received = arrival.received(time.now());
-        Optional<Denial> denial = entitlements.denial(arrival.modelId());
-        if (denial.isPresent()) {
-            return decided(received, Plan.error(denial.get().fault(), Delay.Timing.NONE), null);
-        }
-        Optional<PromptRouterScript> router =
-                Optional.ofNullable(promptRouters.get(arrival.modelId())).filter(PromptRouterScript::isScripted);
-        if (router.isPresent()
-                || script(scripts.of(arrival.region(), arrival.modelId())).isPresent()) {
-            Optional<RequestRules.Rejection> rejection = rejection(arrival);
-            if (rejection.isPresent()) {
-                return decided(received, Plan.rejected(rejection.get(), arrival.isStream()), null);
+        return sparingly(received, () -> {
+            Optional<Denial> denial = entitlements.denial(arrival.modelId());
+            if (denial.isPresent() && arrival.operation() != Operation.APPLY_GUARDRAIL) {
+                return decided(received, Plan.error(denial.get().fault(), Delay.Timing.NONE));
             }
-            Optional<Fault> refusal = account.refusal(arrival.region(), arrival.modelId(), enforced);
-            if (refusal.isPresent()) {
-                return decided(received, Plan.error(refusal.get(), Delay.Timing.NONE), null);
-            }
-        }
-        String modelId;
+            return switch (arrival.operation()) {
+                case CONVERSE, CONVERSE_STREAM, INVOKE_MODEL, INVOKE_MODEL_WITH_RESPONSE_STREAM -> modelled(received);
+                case COUNT_TOKENS, APPLY_GUARDRAIL ->
+                    decided(received, rejected(arrival).orElseGet(() -> computed(arrival)));
+            };
+        });
+    }
+
+    /** Makes of what the test's own functions throw a call that failed. */
+    private Decision sparingly(FakeCall.Received received, Supplier<Decision> decision) {
+        Arrival arrival = received.arrival();
         try {
-            modelId = router.flatMap(each -> each.invoked(arrival.request())).orElse(arrival.modelId());
+            return decision.get();
+        } catch (UnscriptedCallError error) {
+            return failed(received, UnscriptedCallError.CODE, error.message(), error);
+        } catch (UnplayableScriptException unplayable) {
+            return failed(received, SCRIPT_FAILED, unplayable.problem(), unplayable);
         } catch (RuntimeException | Error thrown) {
-            return threw(received, thrown);
+            String of = arrival.operation() == Operation.APPLY_GUARDRAIL
+                    ? "A rule of the guardrail"
+                    : "The script of model \"" + ModelIds.masked(arrival.modelId()) + "\"";
+            String message =
+                    of + " threw " + thrown.getClass().getName() + "; its stack trace is in the log of the server";
+            return failed(received, SCRIPT_FAILED, message, thrown);
         }
-        Optional<ModelScript> script = script(scripts.of(arrival.region(), modelId));
+    }
+
+    /** Decides the answer to a call that asks a model something. */
+    private Decision modelled(FakeCall.Received received) {
+        Arrival arrival = received.arrival();
+        Optional<PromptRouterScript> router = Optional.ofNullable(promptRouters.get(arrival.modelId()))
+                .filter(each -> arrival.operation().isConverse() && each.isScripted());
+        Optional<FakeGuardrail> guardrail = guardrail(arrival);
+        if (router.isPresent()
+                || guardrail.isPresent()
+                || script(arrival, arrival.modelId()).isPresent()) {
+            Optional<Plan> rejected = rejected(arrival);
+            if (rejected.isPresent()) {
+                return decided(received, rejected.get());
+            }
+        }
+        String modelId = router.flatMap(each -> each.invoked(arrival.request())).orElse(arrival.modelId());
+        Optional<ModelScript> script = script(arrival, modelId);
         if (script.isEmpty() && playbooks.serve(arrival)) {
-            return played(arrival, received);
+            // The real service judged the request that was recorded, so that no rule does.
+            return decided(received, playbooks.plan(arrival));
+        }
+        Optional<Guarding> guarding =
+                guardrail.filter(each -> arrival.operation().isConverse()).map(each -> Guarding.of(each, arrival));
+        Planner.Settings settings =
+                new Planner.Settings(scripts.of(arrival.region(), modelId), promptCache, paddings.getAndIncrement());
+        if (guarding.filter(Guarding::blocksInput).isPresent()) {
+            return decided(received, Planner.refusal(arrival, guarding.get(), settings.seed()));
         }
         if (script.isEmpty()) {
-            return unscripted(
-                    received, UnscriptedCallError.unknown(modelId, arrival.region(), scripts.models(arrival.region())));
+            throw UnscriptedCallError.unknown(arrival, modelId, scripts.models(arrival.region()));
         }
-        Admission admission = capacity.admit(arrival.region(), modelId, arrival.request());
+        Admission admission = capacity.admit(arrival, modelId);
         if (admission.refusal().isPresent()) {
-            return decided(received, Plan.error(admission.refusal().get(), Delay.Timing.NONE), null);
+            return decided(received, Plan.error(admission.refusal().get(), Delay.Timing.NONE));
         }
-        Decision decision = answer(
-                received,
-                script.get(),
-                new Serving(arrival.region(), modelId, router.isPresent(), admission.optimized()));
+        Serving serving = new Serving(arrival.region(), modelId, router.isPresent(), admission.optimized());
+        Planner planner = new Planner(arrival, serving, settings);
+        Decision decision =
+                sparingly(received, () -> decided(received, answer(arrival, script.get(), planner, guarding)));
         decision.call().delivery().whenOver(() -> admission
                 .settlement()
                 .accept(Capacity.charge(modelId, decision.call().usage())));
         return decision;
     }
 
-    private static Optional<ModelScript> script(List<ModelScript> candidates) {
-        return candidates.stream().filter(ModelScript::isScripted).findFirst();
+    private Optional<ModelScript> script(Arrival arrival, String modelId) {
+        return scripts.of(arrival.region(), modelId).stream()
+                .filter(each -> each.isScripted(arrival.operation()))
+                .findFirst();
     }
 
-    /** Answers a call that is let in: by bad luck, or by a step of the script. */
-    private Decision answer(FakeCall.Received received, ModelScript script, Serving serving) {
-        Planner.Settings settings = new Planner.Settings(
-                scripts.of(serving.region(), serving.modelId()), promptCache, paddings.getAndIncrement());
-        Planner planner = new Planner(received.arrival(), serving, settings);
-        Optional<Fault> unlucky = settings.first(ModelScript::randomFaults).flatMap(RandomFaults::draw);
-        try {
-            if (unlucky.isPresent()) {
-                return decided(received, planner.plan(unlucky.get()), null);
-            }
-            Optional<ModelScript.Step> step = script.next();
-            if (step.isEmpty()) {
-                return unscripted(received, UnscriptedCallError.usedUp(serving.modelId()));
-            }
-            FakeAnswer answer = step.get().answer().apply(received.arrival().request());
-            return decided(received, planner.plan(answer), null);
-        } catch (UnplayableScriptException unplayable) {
-            return failed(received, SCRIPT_FAILED, unplayable.problem(), unplayable);
-        } catch (RuntimeException | Error thrown) {
-            return threw(received, thrown);
+    /** Has a model that is let in answer: by bad luck, or by a step of its script. */
+    private static Plan answer(Arrival arrival, ModelScript script, Planner planner, Optional<Guarding> guarding) {
+        Optional<Fault> unlucky =
+                planner.settings().first(ModelScript::randomFaults).flatMap(RandomFaults::draw);
+        if (unlucky.isPresent()) {
+            return planner.plan(unlucky.get(), guarding);
         }
-    }
-
-    private Decision unscripted(FakeCall.Received received, UnscriptedCallError error) {
-        return failed(received, UnscriptedCallError.CODE, error.message(), error);
-    }
-
-    private Decision threw(FakeCall.Received received, Throwable thrown) {
-        String message = "The script of model \""
-                + ModelIds.masked(received.arrival().modelId()) + "\" threw "
-                + thrown.getClass().getName() + "; its stack trace is in the log of the server";
-        return failed(received, SCRIPT_FAILED, message, thrown);
-    }
-
-    /** What no script answers, a recording may. The real service judged its request, so that no rule does. */
-    private Decision played(Arrival arrival, FakeCall.Received received) {
-        try {
-            return decided(received, playbooks.plan(arrival), null);
-        } catch (UnscriptedCallError error) {
-            return failed(received, UnscriptedCallError.CODE, error.message(), error);
-        } catch (UnplayableScriptException unplayable) {
-            return failed(received, SCRIPT_FAILED, unplayable.problem(), unplayable);
-        } catch (RuntimeException | Error thrown) {
-            String message = "Replaying or recording this call threw "
-                    + thrown.getClass().getName() + "; its stack trace is in the log of the server";
-            return failed(received, SCRIPT_FAILED, message, thrown);
+        ScriptStep step = script.next(arrival.operation())
+                .orElseThrow(() -> UnscriptedCallError.usedUp(
+                        arrival.operation(), planner.serving().modelId()));
+        if (arrival.operation().isInvocation()) {
+            return new InvocationPlanner(arrival, planner.settings()).plan(step.invocation(arrival.invocation()));
         }
+        ConverseRequest seen = guarding.map(Guarding::seenByModel).orElseGet(arrival::request);
+        return planner.plan(step.answer(seen), guarding);
     }
 
-    /** A rejected request takes no step of a script: no model saw it. */
+    /** Answers what takes no script. */
+    private Plan computed(Arrival arrival) {
+        return arrival.operation() == Operation.COUNT_TOKENS ? counted(arrival) : judged(arrival);
+    }
+
+    private Plan counted(Arrival arrival) {
+        Optional<ModelScript.Counting> scripted = scripts.of(arrival.region(), arrival.modelId()).stream()
+                .flatMap(script -> script.counting().stream())
+                .findFirst();
+        Fault fault = scripted.map(ModelScript.Counting::fault).orElse(null);
+        if (fault != null) {
+            return Plan.error(fault, fault.delay().orElse(Delay.NONE).after(FakeCall.NOTHING));
+        }
+        int tokens = scripted.map(ModelScript.Counting::tokens).orElseGet(() -> tokens(arrival));
+        return Plan.raw(
+                RawReply.of(CountTokensResponse.builder().inputTokens(tokens).build()));
+    }
+
+    private static int tokens(Arrival arrival) {
+        if (arrival.isInConverseForm()) {
+            return TokenCount.ofInput(arrival.request());
+        }
+        CountTokensRequest request = (CountTokensRequest) arrival.sent();
+        InvokeModelTokensRequest invocation =
+                request.input() == null ? null : request.input().invokeModel();
+        return NativeTokens.ofInput(invocation == null ? null : invocation.body());
+    }
+
+    /** Applies a guardrail; one that does not exist, if that is waived, finds nothing. */
+    private Plan judged(Arrival arrival) {
+        FakeGuardrail guardrail = guardrail(arrival).orElseGet(() -> new FakeGuardrail("", ""));
+        Optional<Fault> fault = guardrail.fault();
+        if (fault.isPresent()) {
+            return Plan.error(
+                    fault.get(), fault.get().delay().orElse(Delay.NONE).after(FakeCall.NOTHING));
+        }
+        return Plan.raw(RawReply.of(GuardrailAnswers.of(guardrail, (ApplyGuardrailRequest) arrival.sent())));
+    }
+
+    private Optional<FakeGuardrail> guardrail(Arrival arrival) {
+        return arrival.guardrail()
+                .flatMap(named -> scripts.guardrail(arrival.region(), named.identifier(), named.version()));
+    }
+
+    /** Returns how the service turns a request down; empty if it does not. It takes no step: no model saw it. */
+    private Optional<Plan> rejected(Arrival arrival) {
+        Optional<RequestRules.Rejection> rejection = rejection(arrival);
+        if (rejection.isPresent()) {
+            return Optional.of(Plan.rejected(rejection.get(), arrival.operation() == Operation.CONVERSE_STREAM));
+        }
+        return account.refusal(arrival.region(), arrival.modelId(), enforced)
+                .map(fault -> Plan.error(fault, Delay.Timing.NONE));
+    }
+
     private Optional<RequestRules.Rejection> rejection(Arrival arrival) {
         Optional<RequestRules.Rejection> unsound =
                 RequestRules.ofShape(arrival.operation().awsName() + "Request", arrival.sent(), enforced);
         if (unsound.isPresent()) {
             return unsound;
         }
+        Optional<RequestRules.Rejection> unfit =
+                RequestRules.ofContent(checked(arrival), arrival.operation(), enforced);
+        boolean unguarded = enforced.contains(ValidationRule.UNKNOWN_GUARDRAIL)
+                && arrival.guardrail().isPresent()
+                && guardrail(arrival).isEmpty();
+        return unfit.isPresent() || !unguarded ? unfit : Optional.of(UNKNOWN_GUARDRAIL);
+    }
+
+    private CheckedRequest checked(Arrival arrival) {
         String text = arrival.modelId();
         Optional<ModelId> modelId = modelId(text);
         boolean named = scripts.models(arrival.region()).contains(text);
-        CheckedRequest checked = new CheckedRequest(
-                arrival.request(),
+        return new CheckedRequest(
+                arrival.isInConverseForm()
+                        ? arrival.request()
+                        : ConverseRequest.builder().modelId(text).build(),
                 modelId,
                 modelId.flatMap(id -> account.model(arrival.region(), id)),
                 named,
@@ -220,7 +294,6 @@ final class Brain {
                         LocalDate.ofInstant(time.now(), ZoneOffset.UTC),
                         arrival.isStream(),
                         entitlements));
-        return RequestRules.ofContent(checked, enforced);
     }
 
     private static Optional<ModelId> modelId(String text) {
@@ -233,6 +306,10 @@ final class Brain {
 
     private Decision failed(FakeCall.Received received, String code, String message, Throwable thrown) {
         return decided(received, Plan.error(Fault.of(code, 400, message), Delay.Timing.NONE), thrown);
+    }
+
+    private Decision decided(FakeCall.Received received, Plan plan) {
+        return decided(received, plan, null);
     }
 
     private Decision decided(FakeCall.Received received, Plan plan, @Nullable Throwable thrown) {

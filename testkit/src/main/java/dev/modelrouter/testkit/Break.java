@@ -73,8 +73,8 @@ public record Break(Effect effect, Moment moment) {
      */
     Optional<String> misfit(boolean streamed, Way way) {
         if (effect.kind().ofStreamsAlone && !streamed) {
-            return Optional.of(
-                    effect + " breaks the events of a stream, and Converse has none; script it for ConverseStream");
+            return Optional.of(effect
+                    + " breaks the events of a stream, and a whole answer has none; script it for one that streams");
         }
         if (effect.kind().isOfHttp2Alone() && !way.isHttp2()) {
             return Optional.of(effect + " is of HTTP/2, and this call came " + way.words()

@@ -2,20 +2,15 @@ package dev.modelrouter.testkit;
 
 import dev.modelrouter.core.TimeSource;
 import java.io.IOException;
-import java.net.URI;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
-import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
 import software.amazon.awssdk.http.HttpExecuteResponse;
 import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
-import software.amazon.awssdk.services.bedrockruntime.auth.scheme.BedrockRuntimeAuthSchemeProvider;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
 
@@ -46,18 +41,7 @@ final class BrokenAnswers {
     }
 
     private BedrockRuntimeClient newClient() {
-        return BedrockRuntimeClient.builder()
-                .region(region)
-                .endpointOverride(URI.create("http://fake-bedrock." + region + ".invalid"))
-                .fipsEnabled(false)
-                .dualstackEnabled(false)
-                .credentialsProvider(AnonymousCredentialsProvider.create())
-                .authSchemeProvider(BedrockRuntimeAuthSchemeProvider.defaultProvider())
-                .overrideConfiguration(override -> override.retryStrategy(AwsRetryStrategy.doNotRetry())
-                        .scheduledExecutorService(new TimeScheduler(time))
-                        .defaultProfileFile(ProfileFile.aggregator().build()))
-                .httpClient(new TapeTransport())
-                .build();
+        return MemoryHttpClient.runtimeClient(region, time, new TapeTransport());
     }
 
     /** Answers a call of this thread, in time. Throws what the SDK throws. */

@@ -43,7 +43,7 @@ final class BrokenStream {
     static int place(Moment moment, List<StreamEvent> events) {
         return switch (moment.kind()) {
             case BEFORE_HEADERS -> BEFORE_HEADERS;
-            case BEFORE_FIRST_TOKEN -> 1;
+            case BEFORE_FIRST_TOKEN -> events.get(0).is(StreamEvent.MESSAGE_START) ? 1 : 0;
             case AFTER_EVENTS -> {
                 if (moment.events() >= events.size()) {
                     throw new UnplayableScriptException("The stream is to break after " + moment.events()
@@ -63,7 +63,9 @@ final class BrokenStream {
                 return i;
             }
         }
-        throw new IllegalStateException("Every stream has " + type);
+        throw new UnplayableScriptException("The stream is to break at its " + type
+                + ", which is an event of ConverseStream alone; let it break after so many events:"
+                + " FakeBody.chunks(\"...\").breaks(effect, Moment.afterEvents(1))");
     }
 
     Tape tape(Delay.Timing timing) {

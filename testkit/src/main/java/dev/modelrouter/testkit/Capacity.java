@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.InvokeModelRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.PerformanceConfigLatency;
 import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
 
@@ -60,8 +61,13 @@ final class Capacity {
                 quota == null ? pools.get(place) : pools.computeIfAbsent(place, each -> new QuotaPool(quota, time)));
     }
 
-    /** Lets a call begin, or says why not. */
-    Admission admit(Region region, String modelId, ConverseRequest request) {
+    /**
+     * Lets a call begin, or says why not.
+     *
+     * @param modelId as sent, or what a prompt router made of it
+     */
+    Admission admit(Arrival arrival, String modelId) {
+        Region region = arrival.region();
         if (outages.isDown(region, modelId)) {
             return Admission.refused(Fault.serviceUnavailable());
         }
@@ -69,6 +75,13 @@ final class Capacity {
         if (pool.isEmpty()) {
             return Admission.FREE;
         }
+        if (arrival.operation().isInvocation()) {
+            InvokeModelRequest request = arrival.invocation();
+            long tokens = (long) NativeTokens.ofInput(request.body())
+                    + NativeTokens.maxTokens(request.body()).orElseGet(() -> mostOutput(modelId));
+            return pool.get().admit(tokens, request.performanceConfigLatency() == PerformanceConfigLatency.OPTIMIZED);
+        }
+        ConverseRequest request = arrival.request();
         boolean optimized = request.performanceConfig() != null
                 && request.performanceConfig().latency() == PerformanceConfigLatency.OPTIMIZED;
         return pool.get().admit(TokenCount.ofInput(request) + maxTokens(modelId, request), optimized);
@@ -78,12 +91,14 @@ final class Capacity {
         Integer asked = request.inferenceConfig() == null
                 ? null
                 : request.inferenceConfig().maxTokens();
-        return asked == null
-                ? model(modelId).map(Model::maxOutputTokens).stream()
-                        .mapToLong(max -> max.orElse(DEFAULT_OUTPUT))
-                        .findFirst()
-                        .orElse(DEFAULT_OUTPUT)
-                : Math.max(0, asked);
+        return asked == null ? mostOutput(modelId) : Math.max(0, asked);
+    }
+
+    private static int mostOutput(String modelId) {
+        return model(modelId).map(Model::maxOutputTokens).stream()
+                .mapToInt(max -> max.orElse(DEFAULT_OUTPUT))
+                .findFirst()
+                .orElse(DEFAULT_OUTPUT);
     }
 
     /** Returns what a finished call takes of a quota. */

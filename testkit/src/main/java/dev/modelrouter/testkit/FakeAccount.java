@@ -76,8 +76,8 @@ public final class FakeAccount {
      */
     public FakeAccount id(String id) {
         if (!ACCOUNT_ID.matcher(id).matches()) {
-            throw new IllegalArgumentException("An account id has twelve digits and nothing else; this one has "
-                    + id.length() + " characters");
+            throw new IllegalArgumentException(
+                    "An account id has twelve digits and nothing else; this one has " + id.length() + " characters");
         }
         state.accountId(id);
         return this;
@@ -250,9 +250,8 @@ public final class FakeAccount {
      */
     public FakeAccount hasProcessed(String jobArn, long succeeded, long failed) {
         AccountResource job = require(jobArn);
-        GetModelInvocationJobResponse known = job.kind() == Kind.INVOCATION_JOB
-                ? (GetModelInvocationJobResponse) job.unchanged()
-                : null;
+        GetModelInvocationJobResponse known =
+                job.kind() == Kind.INVOCATION_JOB ? (GetModelInvocationJobResponse) job.unchanged() : null;
         if (known == null || succeeded < 0 || failed < 0 || succeeded + failed > known.totalRecordCount()) {
             throw new IllegalArgumentException(
                     known == null

@@ -14,7 +14,9 @@ import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
 /**
  * A Bedrock that answers by script and remembers every call. It is the one brain behind any number of doors: SDK
  * clients in process ({@link #client}, {@link #asyncClient}) and loopback servers that speak the wire protocol ({@link
- * #serve}). The same script answers Converse and ConverseStream.
+ * #serve}). The same script answers Converse and ConverseStream. CountTokens needs none; what InvokeModel and
+ * InvokeModelWithResponseStream pass on is scripted by {@link ModelScript#invokes(String)}, what ApplyGuardrail says by
+ * {@link #guardrail}. Other operations are not served.
  *
  * <pre>{@code
  * FakeBedrock bedrock = FakeBedrock.create();
@@ -118,6 +120,18 @@ public final class FakeBedrock {
      */
     public PromptRouterScript promptRouter(String arn) {
         return brain.promptRouter(Objects.requireNonNull(arn, "arn"));
+    }
+
+    /**
+     * Returns a guardrail, the same at each call, which exists from then on. A new one lets everything pass; ApplyGuardrail
+     * asks it, and so do Converse and ConverseStream if their {@code guardrailConfig} names it. One that no test made is
+     * {@linkplain ValidationRule#UNKNOWN_GUARDRAIL rejected}.
+     *
+     * @param id letters and digits in lower case; a request may name it by its ARN too
+     * @param version a number, or {@code DRAFT}
+     */
+    public FakeGuardrail guardrail(String id, String version) {
+        return brain.scripts().everywhere().guardrail(id, version);
     }
 
     /**
@@ -283,9 +297,10 @@ public final class FakeBedrock {
 
     /**
      * Returns a new in-process client, which behaves like the SDK's own with retries switched off: it throws the SDK's
-     * exceptions, keeps to the {@code apiCallTimeout} of a request, and heeds interruption. Only Converse is served;
-     * the other operations throw {@link UnsupportedOperationException}. No thread, socket or credential is involved; a
-     * delay is slept through on the caller's thread, by {@link #time}.
+     * exceptions, keeps to the {@code apiCallTimeout} of a request, and heeds interruption. Converse,
+     * CountTokens, InvokeModel and ApplyGuardrail are served; the other operations throw {@link
+     * UnsupportedOperationException}. No thread, socket or credential is involved; a delay is slept through on the
+     * caller's thread, by {@link #time}.
      */
     public BedrockRuntimeClient client(Region region) {
         return new InProcessClient(brain, region);
@@ -299,8 +314,8 @@ public final class FakeBedrock {
     /**
      * Returns a new in-process asynchronous client. It is the SDK's own, retries off, over a transport in memory: so
      * its futures, publishers, handlers and exceptions are the real ones, and its timeouts are kept by {@link #time}.
-     * Converse and ConverseStream are served; the other operations throw {@link UnsupportedOperationException}. No
-     * socket or credential is involved.
+     * Every {@link Operation} is served; the others throw {@link UnsupportedOperationException}. No socket or
+     * credential is involved.
      *
      * <p>Scripted functions run on the caller's thread. Futures complete, and handlers and subscribers run, on another:
      * on the thread that moves the clock, if it is a {@link FakeClock}, else on one of a pool of daemons. Each open

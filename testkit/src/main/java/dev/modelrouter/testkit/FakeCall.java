@@ -55,14 +55,16 @@ public final class FakeCall {
         return received.arrival().operation();
     }
 
-    /** Returns the model id as sent, after decoding of the path. */
+    /** Returns the model id as sent, after decoding of the path; empty text for an operation without a model. */
     public String modelId() {
         return received.arrival().modelId();
     }
 
     /**
-     * Returns what was asked of the model, as a request of Converse; of a call of ConverseStream, the same request to
-     * Converse. It is what is sent over the wire, so without any override configuration.
+     * Returns what was asked of the model, as a request of Converse; of a call of ConverseStream or CountTokens, the
+     * same request to Converse. It is what is sent over the wire, so without any override configuration.
+     *
+     * @throws IllegalStateException if the call asks in no such form, such as one of InvokeModel; see {@link #sent}
      */
     public ConverseRequest request() {
         return received.arrival().request();
@@ -73,16 +75,19 @@ public final class FakeCall {
         return received.arrival().sent();
     }
 
-    /** Returns whether the call was one of ConverseStream. */
+    /** Returns whether the call asked for a stream: of ConverseStream or InvokeModelWithResponseStream. */
     public boolean isStream() {
         return received.arrival().isStream();
     }
 
     /**
      * Returns the last text of the last message that has the role of the user, which in most tests is the prompt; empty
-     * text if there is none.
+     * text if there is none, and for a call that is in no form of Converse.
      */
     public String prompt() {
+        if (!received.arrival().isInConverseForm()) {
+            return "";
+        }
         return Lists.reverse(request().messages()).stream()
                 .filter(message -> message.role() == ConversationRole.USER)
                 .findFirst()
@@ -119,7 +124,8 @@ public final class FakeCall {
     }
 
     /**
-     * Returns the response that the model gave; empty if the call failed before the model had a part in it. Of an
+     * Returns the response that the model gave; empty if the call failed before the model had a part in it, and for
+     * operations other than Converse and ConverseStream. Of an
      * answer that {@linkplain #broken() broke}, the caller saw less than this, or something else.
      */
     public Optional<ConverseResponse> response() {
@@ -145,9 +151,9 @@ public final class FakeCall {
         return Optional.ofNullable(outcome.broken());
     }
 
-    /** Returns the usage billed: that of the {@link #response}, or all zero. */
+    /** Returns the usage billed: that of the {@link #response}, or of an invocation, or all zero. */
     public TokenUsage usage() {
-        return response().map(ConverseResponse::usage).orElse(NOTHING);
+        return outcome.usage();
     }
 
     /** Returns how many events of a stream have been sent until now, exceptions and odd events not counted apart. */
@@ -207,7 +213,8 @@ public final class FakeCall {
             @Nullable Fault fault,
             @Nullable Break broken,
             @Nullable ValidationRule rule,
-            Duration delay) {
+            Duration delay,
+            TokenUsage usage) {
 
         /** What of a plan is remembered and billed. */
         static Outcome of(Plan plan) {
@@ -217,7 +224,8 @@ public final class FakeCall {
                     plan.fault(),
                     plan.broken(),
                     plan.rule(),
-                    plan.timing().total());
+                    plan.timing().total(),
+                    billed ? plan.usage() : NOTHING);
         }
     }
 }

@@ -97,6 +97,15 @@ public final class FakeReply implements FakeAnswer {
                 ContentBlock.fromText(text));
     }
 
+    /**
+     * Returns a reply as of a guardrail that blocked the input: a canned text, the stop reason {@code
+     * guardrail_intervened}, and no usage. For one that blocked the output, state the model's {@link #usage}; for one
+     * that decides by rules, see {@link FakeBedrock#guardrail}.
+     */
+    public static FakeReply guardrailIntervened(String text) {
+        return text(text).stopReason(StopReason.GUARDRAIL_INTERVENED).usage(FakeCall.NOTHING);
+    }
+
     /** Returns letters and digits that look drawn by lot, and are the same for the same text. */
     static String madeOf(String text, int length) {
         byte[] hash = Hashing.sha256().hashString(text, StandardCharsets.UTF_8).asBytes();

@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
  * <p>A fault is given in place of an answer. In the middle of a stream, it is an {@link Effect#exception}. Immutable
  * and thread-safe.
  */
-public final class Fault implements FakeAnswer {
+public final class Fault implements FakeAnswer, FakeInvocation {
 
     private final @Nullable String code;
     private final int status;

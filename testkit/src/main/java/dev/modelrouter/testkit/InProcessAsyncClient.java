@@ -47,7 +47,8 @@ import software.amazon.awssdk.services.bedrockruntime.model.StartAsyncInvokeResp
  */
 final class InProcessAsyncClient implements BedrockRuntimeAsyncClient {
 
-    private static final String SERVED = "converse and converseStream";
+    private static final String SERVED =
+            "converse, converseStream, countTokens, invokeModel, invokeModelWithResponseStream and applyGuardrail";
     private static final int WORKERS = 64;
 
     /** Runs what is due, for all clients of this kind: daemons that end when they are idle. */
@@ -136,12 +137,12 @@ final class InProcessAsyncClient implements BedrockRuntimeAsyncClient {
 
     @Override
     public CompletableFuture<ApplyGuardrailResponse> applyGuardrail(ApplyGuardrailRequest request) {
-        throw Unsupported.operation("ApplyGuardrail", SERVED);
+        return unwrapped(client.applyGuardrail(request));
     }
 
     @Override
     public CompletableFuture<CountTokensResponse> countTokens(CountTokensRequest request) {
-        throw Unsupported.operation("CountTokens", SERVED);
+        return unwrapped(client.countTokens(request));
     }
 
     @Override
@@ -157,7 +158,7 @@ final class InProcessAsyncClient implements BedrockRuntimeAsyncClient {
 
     @Override
     public CompletableFuture<InvokeModelResponse> invokeModel(InvokeModelRequest request) {
-        throw Unsupported.operation("InvokeModel", SERVED);
+        return unwrapped(client.invokeModel(request));
     }
 
     @Override
@@ -171,7 +172,7 @@ final class InProcessAsyncClient implements BedrockRuntimeAsyncClient {
     @Override
     public CompletableFuture<Void> invokeModelWithResponseStream(
             InvokeModelWithResponseStreamRequest request, InvokeModelWithResponseStreamResponseHandler handler) {
-        throw Unsupported.operation("InvokeModelWithResponseStream", SERVED);
+        return unwrapped(client.invokeModelWithResponseStream(request, handler));
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.DefaultAwsResponseMetadata;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.RequestOverrideConfiguration;
@@ -42,20 +43,33 @@ import software.amazon.awssdk.services.bedrockruntime.model.StartAsyncInvokeResp
 
 /**
  * A client of the SDK whose service is a brain in the same process. Behaves as the SDK's own does; see the door tests.
+ * Converse is answered by the brain itself, for speed; for the other operations it is the SDK's own client, over a
+ * {@link MemoryHttpClient}.
  */
 final class InProcessClient implements BedrockRuntimeClient {
 
-    private static final String SERVED = "converse";
+    private static final String SERVED = "converse, countTokens, invokeModel and applyGuardrail";
 
     private final Brain brain;
     private final Region region;
     private final BrokenAnswers brokenAnswers;
+    private final MemoryHttpClient transport;
+    private @Nullable BedrockRuntimeClient sdkClient;
     private volatile boolean closed;
 
     InProcessClient(Brain brain, Region region) {
         this.brain = brain;
         this.region = Objects.requireNonNull(region, "region");
         this.brokenAnswers = new BrokenAnswers(brain.time(), region);
+        this.transport = new MemoryHttpClient(new RestApi(brain, region)::answer, brain.time());
+    }
+
+    /** Returns the SDK's own client, made when first needed: Converse, which tests call often, does without. */
+    private synchronized BedrockRuntimeClient sdkClient() {
+        if (sdkClient == null) {
+            sdkClient = transport.runtimeClient(region);
+        }
+        return sdkClient;
     }
 
     @Override
@@ -103,6 +117,7 @@ final class InProcessClient implements BedrockRuntimeClient {
     @Override
     public void close() {
         closed = true;
+        transport.close();
     }
 
     private void checkSendable(ConverseRequest request) {
@@ -177,12 +192,12 @@ final class InProcessClient implements BedrockRuntimeClient {
 
     @Override
     public ApplyGuardrailResponse applyGuardrail(ApplyGuardrailRequest request) {
-        throw Unsupported.operation("ApplyGuardrail", SERVED);
+        return MemoryHttpClient.unwrapped(() -> sdkClient().applyGuardrail(request));
     }
 
     @Override
     public CountTokensResponse countTokens(CountTokensRequest request) {
-        throw Unsupported.operation("CountTokens", SERVED);
+        return MemoryHttpClient.unwrapped(() -> sdkClient().countTokens(request));
     }
 
     @Override
@@ -197,7 +212,7 @@ final class InProcessClient implements BedrockRuntimeClient {
 
     @Override
     public InvokeModelResponse invokeModel(InvokeModelRequest request) {
-        throw Unsupported.operation("InvokeModel", SERVED);
+        return MemoryHttpClient.unwrapped(() -> sdkClient().invokeModel(request));
     }
 
     @Override

@@ -121,8 +121,14 @@ final class ListedModels {
     private static FoundationModelLifecycle lifecycle(Lifecycle lifecycle) {
         FoundationModelLifecycle.Builder listed = FoundationModelLifecycle.builder()
                 .status(lifecycle.status() == Lifecycle.Status.LEGACY ? "LEGACY" : "ACTIVE");
-        lifecycle.launched().ifPresent(day -> listed.startOfLifeTime(day.atStartOfDay(ZoneOffset.UTC).toInstant()));
-        lifecycle.endOfLife().ifPresent(day -> listed.endOfLifeTime(day.atStartOfDay(ZoneOffset.UTC).toInstant()));
+        lifecycle
+                .launched()
+                .ifPresent(day ->
+                        listed.startOfLifeTime(day.atStartOfDay(ZoneOffset.UTC).toInstant()));
+        lifecycle
+                .endOfLife()
+                .ifPresent(day ->
+                        listed.endOfLifeTime(day.atStartOfDay(ZoneOffset.UTC).toInstant()));
         return listed.build();
     }
 

@@ -2,6 +2,7 @@ package dev.modelrouter.testkit;
 
 import static dev.modelrouter.testkit.RequestRules.invalidIf;
 
+import dev.modelrouter.core.Capability;
 import dev.modelrouter.core.Lifecycle;
 import dev.modelrouter.core.ModelId;
 import dev.modelrouter.core.Scope;
@@ -26,6 +27,17 @@ final class ModelRules {
         checks.put(ValidationRule.PROFILE_REQUIRED, ModelRules::profileRequired);
         checks.put(ValidationRule.END_OF_LIFE, ModelRules::endOfLife);
         checks.put(ValidationRule.LEGACY, ModelRules::legacy);
+        checks.put(ValidationRule.TOKEN_COUNTING, ModelRules::tokenCounting);
+    }
+
+    private static Optional<Fault> tokenCounting(CheckedRequest checked) {
+        boolean ofProfile = checked.modelId()
+                .flatMap(ModelId::scope)
+                .filter(scope -> scope != Scope.IN_REGION)
+                .isPresent();
+        return invalidIf(
+                ofProfile || checked.lacks(Capability.COUNT_TOKENS),
+                "The provided model doesn't support counting tokens.");
     }
 
     private static Optional<Fault> unknownModel(CheckedRequest checked) {

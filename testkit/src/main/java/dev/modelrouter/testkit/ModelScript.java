@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
+import software.amazon.awssdk.services.bedrockruntime.model.InvokeModelRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
 
 /**
@@ -27,6 +28,10 @@ import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
  * replies("a").thenNoMore()        a, and a second call is unscripted
  * </pre>
  *
+ * <p>{@code replies}, {@code answers} and {@code breaks} are for Converse and ConverseStream, {@code invokes} for
+ * InvokeModel and InvokeModelWithResponseStream, and faults for all four. A call takes the next step that is for its
+ * operation, and passes over the others. CountTokens takes none: it counts without a script.
+ *
  * <p>Thread-safe: concurrent calls take one step each. Functions given to it may be called by several threads at once.
  */
 public final class ModelScript {
@@ -36,9 +41,12 @@ public final class ModelScript {
 
     private static final int SHORTEST_STORY = 8;
 
-    private final List<Step> steps = new ArrayList<>();
-    private int current;
-    private int given;
+    private final List<ScriptStep> steps = new ArrayList<>();
+
+    /** How many calls each step has answered. */
+    private final List<Integer> given = new ArrayList<>();
+
+    private @Nullable Counting counting;
     private @Nullable Delay delay;
     private @Nullable Jitter jitter;
     private @Nullable BadLuck badLuck;
@@ -59,7 +67,7 @@ public final class ModelScript {
 
     /** Answers every call with this reply. */
     public ModelScript replies(FakeReply reply) {
-        return startWith(Step.open(reply));
+        return startWith(ScriptStep.open(reply));
     }
 
     /** Goes on with this text. */
@@ -74,7 +82,7 @@ public final class ModelScript {
 
     /** Goes on with this reply. */
     public ModelScript thenReplies(FakeReply reply) {
-        return goOnWith(Step.open(reply));
+        return goOnWith(ScriptStep.open(reply));
     }
 
     /**
@@ -85,27 +93,83 @@ public final class ModelScript {
      * {@code ScriptFailedException}, and is logged.
      */
     public ModelScript answers(Function<? super ConverseRequest, ? extends FakeAnswer> function) {
-        return startWith(Step.computed(function));
+        return startWith(ScriptStep.computed(function));
     }
 
     /** Goes on with what the function makes of the request; see {@link #answers}. */
     public ModelScript thenAnswers(Function<? super ConverseRequest, ? extends FakeAnswer> function) {
-        return goOnWith(Step.computed(function));
+        return goOnWith(ScriptStep.computed(function));
     }
 
     /** Answers every call with the text that the function makes of its request; see {@link #answers}. */
     public ModelScript answersText(Function<? super ConverseRequest, String> function) {
-        return startWith(Step.computed(function.andThen(ModelScript::textReply)));
+        return startWith(ScriptStep.computed(function.andThen(ModelScript::textReply)));
     }
 
     /** Goes on with the text that the function makes of the request; see {@link #answers}. */
     public ModelScript thenAnswersText(Function<? super ConverseRequest, String> function) {
-        return goOnWith(Step.computed(function.andThen(ModelScript::textReply)));
+        return goOnWith(ScriptStep.computed(function.andThen(ModelScript::textReply)));
     }
 
     private static FakeReply textReply(@Nullable String text) {
         return FakeReply.text(
                 Objects.requireNonNull(text, "A scripted function returned null; return the text, which may be empty"));
+    }
+
+    /** Answers every InvokeModel with this JSON, in the model's own format. */
+    public ModelScript invokes(String json) {
+        return invokes(FakeBody.json(json));
+    }
+
+    /** Answers every InvokeModel with this body, or InvokeModelWithResponseStream with its chunks. */
+    public ModelScript invokes(FakeBody body) {
+        return startWith(ScriptStep.invocation(body));
+    }
+
+    /**
+     * Answers every InvokeModel and InvokeModelWithResponseStream with what the function makes of its request, which is
+     * given to it as one of InvokeModel; see {@link #answers} for where it runs.
+     */
+    public ModelScript invokes(Function<? super InvokeModelRequest, ? extends FakeInvocation> function) {
+        return startWith(ScriptStep.invoked(function));
+    }
+
+    /** Goes on with this JSON for InvokeModel, in the model's own format. */
+    public ModelScript thenInvokes(String json) {
+        return thenInvokes(FakeBody.json(json));
+    }
+
+    /** Goes on with this body; see {@link #invokes(FakeBody)}. */
+    public ModelScript thenInvokes(FakeBody body) {
+        return goOnWith(ScriptStep.invocation(body));
+    }
+
+    /** Goes on with what the function makes of the request; see {@link #invokes(Function)}. */
+    public ModelScript thenInvokes(Function<? super InvokeModelRequest, ? extends FakeInvocation> function) {
+        return goOnWith(ScriptStep.invoked(function));
+    }
+
+    /**
+     * Answers every CountTokens with this number. Default: the tokens that Converse would bill for the same input. It
+     * stands whatever the steps are, like {@code delays}, and is replaced by the next {@code failsToCount}.
+     *
+     * @param inputTokens zero or more
+     */
+    public ModelScript countsTokens(int inputTokens) {
+        if (inputTokens < 0) {
+            throw new IllegalArgumentException("A request has zero or more tokens, but was told " + inputTokens);
+        }
+        return counts(new Counting(inputTokens, null));
+    }
+
+    /** Fails every CountTokens with this fault; see {@link #countsTokens}, which replaces it. */
+    public ModelScript failsToCount(Fault fault) {
+        return counts(new Counting(0, Objects.requireNonNull(fault, "fault")));
+    }
+
+    private synchronized ModelScript counts(Counting newCounting) {
+        counting = newCounting;
+        return this;
     }
 
     /** Throttles every call: {@link Fault#throttling()}. */
@@ -125,22 +189,22 @@ public final class ModelScript {
 
     /** Fails every call with this fault. */
     public ModelScript fails(Fault fault) {
-        return startWith(Step.open(fault));
+        return startWith(ScriptStep.open(fault));
     }
 
     /** Fails this many calls, at least one, with this fault. */
     public ModelScript fails(int calls, Fault fault) {
-        return startWith(Step.counted(calls, fault));
+        return startWith(ScriptStep.counted(calls, fault));
     }
 
     /** Goes on with this fault. */
     public ModelScript thenFails(Fault fault) {
-        return goOnWith(Step.open(fault));
+        return goOnWith(ScriptStep.open(fault));
     }
 
     /** Goes on by failing this many calls, at least one, with this fault. */
     public ModelScript thenFails(int calls, Fault fault) {
-        return goOnWith(Step.counted(calls, fault));
+        return goOnWith(ScriptStep.counted(calls, fault));
     }
 
     /**
@@ -160,7 +224,7 @@ public final class ModelScript {
 
     /** Breaks this many answers, at least one; see {@link #breaks(Effect, Moment)}. */
     public ModelScript breaks(int calls, Effect effect, Moment moment) {
-        return startWith(Step.counted(calls, brokenStory(Break.of(effect, moment))));
+        return startWith(ScriptStep.counted(calls, brokenStory(Break.of(effect, moment))));
     }
 
     /** Goes on by breaking the answer; see {@link #breaks(Effect, Moment)}. */
@@ -175,7 +239,7 @@ public final class ModelScript {
 
     /** Goes on by breaking this many answers, at least one; see {@link #breaks(Effect, Moment)}. */
     public ModelScript thenBreaks(int calls, Effect effect, Moment moment) {
-        return goOnWith(Step.counted(calls, brokenStory(Break.of(effect, moment))));
+        return goOnWith(ScriptStep.counted(calls, brokenStory(Break.of(effect, moment))));
     }
 
     private static FakeReply brokenStory(Break broken) {
@@ -185,7 +249,7 @@ public final class ModelScript {
 
     /** Ends the script: any further call is unscripted. */
     public ModelScript thenNoMore() {
-        return goOnWith(Step.END);
+        return goOnWith(ScriptStep.END);
     }
 
     /**
@@ -283,22 +347,22 @@ public final class ModelScript {
         return this;
     }
 
-    private synchronized ModelScript startWith(Step step) {
+    private synchronized ModelScript startWith(ScriptStep step) {
         steps.clear();
-        current = 0;
-        given = 0;
+        given.clear();
         return goOnWith(step);
     }
 
-    private synchronized ModelScript goOnWith(Step step) {
+    private synchronized ModelScript goOnWith(ScriptStep step) {
         steps.add(step);
+        given.add(0);
         return this;
     }
 
     synchronized void clear() {
         steps.clear();
-        current = 0;
-        given = 0;
+        given.clear();
+        counting = null;
         delay = null;
         jitter = null;
         badLuck = null;
@@ -306,8 +370,18 @@ public final class ModelScript {
         personality = null;
     }
 
+    /** Returns whether it says anything of its model. */
     synchronized boolean isScripted() {
-        return !steps.isEmpty();
+        return !steps.isEmpty() || counting != null;
+    }
+
+    /** Returns whether it has a step for an operation, if only one that is used up. */
+    synchronized boolean isScripted(Operation operation) {
+        return steps.stream().anyMatch(step -> step.fits(operation));
+    }
+
+    synchronized Optional<Counting> counting() {
+        return Optional.ofNullable(counting);
     }
 
     synchronized Optional<Delay> delay() {
@@ -330,66 +404,42 @@ public final class ModelScript {
         return Optional.ofNullable(badLuck);
     }
 
-    /** Takes the step that answers the next call; empty if the script is used up. */
-    synchronized Optional<Step> next() {
-        while (current < steps.size()) {
-            Step step = steps.get(current);
-            boolean last = current == steps.size() - 1;
-            if (given < step.calls() || (last && step.open())) {
-                given++;
-                return Optional.of(step);
+    /** Takes the step that answers the next call of an operation; empty if the script is used up for it. */
+    synchronized Optional<ScriptStep> next(Operation operation) {
+        int last = -1;
+        for (int i = 0; i < steps.size(); i++) {
+            if (steps.get(i).fits(operation)) {
+                if (given.get(i) < steps.get(i).calls()) {
+                    return taken(i);
+                }
+                last = i;
             }
-            current++;
-            given = 0;
         }
-        return Optional.empty();
+        return last >= 0 && steps.get(last).open() ? taken(last) : Optional.empty();
     }
 
     /** Returns the steps that fewer calls have taken than they are there for, in their order. */
     synchronized List<UntakenStep> untaken(Optional<Region> region, Optional<String> modelId) {
         int count = (int) steps.stream().filter(step -> step.calls() > 0).count();
         List<UntakenStep> untaken = new ArrayList<>();
-        for (int i = current; i < steps.size(); i++) {
-            int taken = i == current ? given : 0;
+        for (int i = 0; i < steps.size(); i++) {
             int calls = steps.get(i).calls();
-            if (taken < calls) {
-                untaken.add(new UntakenStep(region, modelId, i + 1, count, calls, taken));
+            if (given.get(i) < calls) {
+                untaken.add(new UntakenStep(region, modelId, i + 1, count, calls, given.get(i)));
             }
         }
         return untaken;
     }
 
-    /**
-     * One step.
-     *
-     * @param answer what is answered
-     * @param calls how many calls it answers before the next step
-     * @param open whether, as the last step, it answers for ever
-     */
-    record Step(Function<? super ConverseRequest, ? extends FakeAnswer> answer, int calls, boolean open) {
-
-        static final Step END = new Step(request -> Fault.internalServer(), 0, false);
-
-        Step {
-            Objects.requireNonNull(answer, "function");
-        }
-
-        static Step open(FakeAnswer answer) {
-            Objects.requireNonNull(answer, "answer");
-            return computed(request -> answer);
-        }
-
-        static Step computed(Function<? super ConverseRequest, ? extends FakeAnswer> function) {
-            return new Step(function, 1, true);
-        }
-
-        static Step counted(int calls, FakeAnswer answer) {
-            Objects.requireNonNull(answer, "answer");
-            if (calls < 1) {
-                throw new IllegalArgumentException(
-                        "A step answers at least 1 call, but was told " + calls + "; leave the step out instead");
-            }
-            return new Step(request -> answer, calls, false);
-        }
+    private Optional<ScriptStep> taken(int index) {
+        given.set(index, given.get(index) + 1);
+        return Optional.of(steps.get(index));
     }
+
+    /**
+     * How CountTokens is answered.
+     *
+     * @param tokens the number, if there is no fault
+     */
+    record Counting(int tokens, @Nullable Fault fault) {}
 }

@@ -5,7 +5,15 @@ public enum Operation {
     /** A whole answer of a model. */
     CONVERSE("Converse", "/model/{modelId}/converse"),
     /** An answer of a model, event by event. */
-    CONVERSE_STREAM("ConverseStream", "/model/{modelId}/converse-stream");
+    CONVERSE_STREAM("ConverseStream", "/model/{modelId}/converse-stream"),
+    /** The tokens that a request would be billed for as its input. */
+    COUNT_TOKENS("CountTokens", "/model/{modelId}/count-tokens"),
+    /** A whole answer of a model in the model's own format. */
+    INVOKE_MODEL("InvokeModel", "/model/{modelId}/invoke"),
+    /** An answer of a model in the model's own format, chunk by chunk. */
+    INVOKE_MODEL_WITH_RESPONSE_STREAM("InvokeModelWithResponseStream", "/model/{modelId}/invoke-with-response-stream"),
+    /** The verdict of a guardrail on a text. */
+    APPLY_GUARDRAIL("ApplyGuardrail", "/guardrail/{guardrailIdentifier}/version/{guardrailVersion}/apply");
 
     private final String awsName;
     private final String path;
@@ -23,5 +31,20 @@ public enum Operation {
     /** Returns the path that it is posted to, labels in braces. */
     String path() {
         return path;
+    }
+
+    /** Returns whether a model is asked in Converse's form, and answers in it. */
+    boolean isConverse() {
+        return this == CONVERSE || this == CONVERSE_STREAM;
+    }
+
+    /** Returns whether a model is asked in its own format, and answers in it. */
+    boolean isInvocation() {
+        return this == INVOKE_MODEL || this == INVOKE_MODEL_WITH_RESPONSE_STREAM;
+    }
+
+    /** Returns whether the answer is a stream of events. */
+    boolean isStream() {
+        return this == CONVERSE_STREAM || this == INVOKE_MODEL_WITH_RESPONSE_STREAM;
     }
 }

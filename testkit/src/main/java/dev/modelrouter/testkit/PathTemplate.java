@@ -2,8 +2,10 @@ package dev.modelrouter.testkit;
 
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
@@ -47,6 +49,20 @@ final class PathTemplate {
                 .filter(segment -> segment.startsWith("{"))
                 .map(segment -> segment.substring(1, segment.length() - 1))
                 .collect(ImmutableList.toImmutableList());
+    }
+
+    /** Returns the labels of a path by their names, still percent-encoded; empty if the path is another. */
+    Optional<ImmutableMap<String, String>> labels(String path) {
+        return match(path).map(values -> {
+            ImmutableMap.Builder<String, String> labels = ImmutableMap.builder();
+            Iterator<String> next = values.iterator();
+            for (String segment : segments) {
+                if (segment.startsWith("{")) {
+                    labels.put(segment.substring(1, segment.length() - 1), next.next());
+                }
+            }
+            return labels.buildOrThrow();
+        });
     }
 
     /**

@@ -16,6 +16,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
  * @param timing when it is given
  * @param events what a stream consists of; empty unless a stream is given
  * @param recorded what is played as it stands in place of all that; null if nothing is
+ * @param raw the answer of an operation other than Converse and ConverseStream; null for those, and for an error
  */
 record Plan(
         @Nullable ConverseResponse generated,
@@ -24,8 +25,10 @@ record Plan(
         @Nullable ValidationRule rule,
         Delay.Timing timing,
         ImmutableList<StreamEvent> events,
-        @Nullable Replayed recorded) {
+        @Nullable Replayed recorded,
+        @Nullable RawReply raw) {
 
+    /** Plans a call of Converse or ConverseStream. */
     Plan(
             @Nullable ConverseResponse generated,
             @Nullable Fault fault,
@@ -33,7 +36,17 @@ record Plan(
             @Nullable ValidationRule rule,
             Delay.Timing timing,
             ImmutableList<StreamEvent> events) {
-        this(generated, fault, broken, rule, timing, events, null);
+        this(generated, fault, broken, rule, timing, events, null, null);
+    }
+
+    /** Returns this plan with a recording to be played as it stands. */
+    Plan playing(Replayed newRecorded) {
+        return new Plan(generated, fault, broken, rule, timing, events, newRecorded, null);
+    }
+
+    /** Returns this plan with the answer of another operation. */
+    Plan answering(RawReply reply) {
+        return new Plan(generated, fault, broken, rule, timing, events, null, reply);
     }
 
     static Plan error(Fault fault, Delay.Timing timing) {
@@ -58,7 +71,27 @@ record Plan(
                 Break.of(Effect.exception(fault), Moment.BEFORE_FIRST_TOKEN),
                 rule,
                 Delay.Timing.NONE,
-                ReplyEvents.of(nothing, new SplittableRandom(0)));
+                ReplyEvents.of(nothing, Personality.PLAIN, new SplittableRandom(0)));
+    }
+
+    static Plan raw(RawReply reply) {
+        return new Plan(null, null, null, null, Delay.Timing.NONE, ImmutableList.of()).answering(reply);
+    }
+
+    /** Returns whether it is an error in place of an answer. */
+    boolean isError() {
+        return generated == null && raw == null;
+    }
+
+    /** Returns what is billed, if the model had a part in it. */
+    TokenUsage usage() {
+        TokenUsage usage = null;
+        if (generated != null) {
+            usage = generated.usage();
+        } else if (raw != null) {
+            usage = raw.usage();
+        }
+        return usage == null ? FakeCall.NOTHING : usage;
     }
 
     /** Returns the response that the caller is told, which may lie about its usage. */

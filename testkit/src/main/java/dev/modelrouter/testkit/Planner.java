@@ -30,6 +30,13 @@ final class Planner {
                     .flatMap(script -> setting.apply(script).stream())
                     .findFirst();
         }
+
+        /** Returns the delay of answers that state none. */
+        Delay delay() {
+            return first(ModelScript::delay)
+                    .orElse(Delay.NONE)
+                    .with(first(ModelScript::jitter).orElse(null));
+        }
     }
 
     /** Makes the planner of one call. */
@@ -39,25 +46,41 @@ final class Planner {
         this.settings = settings;
     }
 
+    Serving serving() {
+        return serving;
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
     /**
      * Plans a call.
      *
      * @param answer what the script says; null if a scripted function returned that
+     * @param guarding the guardrail that the answer is held to, if there is one
      * @throws UnplayableScriptException if the answer, or its break, does not fit the call
      */
-    Plan plan(@Nullable FakeAnswer answer) {
-        Delay scriptDelay = settings.first(ModelScript::delay)
-                .orElse(Delay.NONE)
-                .with(settings.first(ModelScript::jitter).orElse(null));
+    Plan plan(@Nullable FakeAnswer answer, Optional<Guarding> guarding) {
+        Delay scriptDelay = settings.delay();
         if (answer instanceof FakeReply reply) {
-            return plan(reply, scriptDelay);
+            return plan(reply, scriptDelay, guarding);
         } else if (answer instanceof Fault fault) {
             return Plan.error(fault, fault.delay().orElse(scriptDelay).after(FakeCall.NOTHING));
         }
         throw new NullPointerException("A scripted function returned null; return a FakeReply or a Fault");
     }
 
-    private Plan plan(FakeReply reply, Delay scriptDelay) {
+    /** Plans the answer to an input that a guardrail blocks: no model has a part in it. */
+    static Plan refusal(Arrival arrival, Guarding guarding, long seed) {
+        ConverseResponse response = guarding.refusal();
+        ImmutableList<StreamEvent> events = arrival.isStream()
+                ? ReplyEvents.of(response, Personality.PLAIN, new SplittableRandom(seed))
+                : ImmutableList.of();
+        return new Plan(response, null, null, null, Delay.Timing.NONE, events);
+    }
+
+    private Plan plan(FakeReply reply, Delay scriptDelay, Optional<Guarding> guarding) {
         Personality personality = settings.first(ModelScript::personality)
                 .orElse(Personality.PLAIN)
                 .of(serving.modelId());
@@ -66,7 +89,10 @@ final class Planner {
                 reply.delay().orElse(scriptDelay));
         Optional<PromptCache.Use> cached =
                 spoken.leavesCacheOpen() ? settings.cache().look(serving, arrival.request()) : Optional.empty();
-        Generation.Generated generated = Generation.run(serving, arrival.request(), spoken, cached.orElse(null));
+        Generation.Generated written = Generation.run(serving, arrival.request(), spoken, cached.orElse(null));
+        Generation.Generated generated = guarding.map(
+                        guard -> new Generation.Generated(guard.guarded(written.response()), written.timing()))
+                .orElse(written);
         Optional<Break> scripted = reply.broken();
         Optional<Break> broken = scripted.isPresent() ? scripted : byBadLuck();
         broken.flatMap(each -> each.misfit(arrival.isStream(), arrival.way())).ifPresent(problem -> {

@@ -22,6 +22,7 @@ public final class RegionScripts {
     private final ModelScript any = new ModelScript();
     private final @Nullable Region region;
     private final Capacity capacity;
+    private final ConcurrentMap<String, FakeGuardrail> guardrails = new ConcurrentHashMap<>();
 
     /** Makes the scripts of a region, or without one those of everywhere. */
     RegionScripts(@Nullable Region region, Capacity capacity) {
@@ -132,6 +133,15 @@ public final class RegionScripts {
         return this;
     }
 
+    /** Returns a guardrail in this region; see {@link FakeBedrock#guardrail}. */
+    public FakeGuardrail guardrail(String id, String version) {
+        return guardrails.computeIfAbsent(FakeGuardrail.key(id, version), key -> new FakeGuardrail(id, version));
+    }
+
+    Optional<FakeGuardrail> findGuardrail(String id, String version) {
+        return Optional.ofNullable(guardrails.get(FakeGuardrail.key(id, version)));
+    }
+
     Optional<ModelScript> find(String modelId) {
         return Optional.ofNullable(models.get(modelId));
     }
@@ -157,5 +167,6 @@ public final class RegionScripts {
     void clear() {
         models.values().forEach(ModelScript::clear);
         any.clear();
+        guardrails.clear();
     }
 }

@@ -235,7 +235,12 @@ final class ReplyEvents {
     }
 
     private void add(String type, SdkPojo body) {
-        events.add(new StreamEvent(type, body, PADDING.substring(0, random.nextInt(PADDING.length()) + 1)));
+        events.add(new StreamEvent(type, body, padding(random)));
+    }
+
+    /** Draws the padding of one event. */
+    static String padding(RandomGenerator random) {
+        return PADDING.substring(0, random.nextInt(PADDING.length()) + 1);
     }
 
     /** Cuts a text into pieces of whole characters; an empty one into one empty piece. */

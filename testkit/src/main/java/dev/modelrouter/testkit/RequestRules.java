@@ -1,6 +1,7 @@
 package dev.modelrouter.testkit;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +20,27 @@ final class RequestRules {
 
     private static final Map<ValidationRule, Check> CHECKS = checks();
 
+    /** The rules on the model alone. CountTokens takes bare ids of models that are else reached by profiles only. */
+    private static final ImmutableSet<ValidationRule> OF_MODELS = ImmutableSet.of(
+            ValidationRule.UNKNOWN_MODEL,
+            ValidationRule.REGION,
+            ValidationRule.PROFILE_REQUIRED,
+            ValidationRule.END_OF_LIFE,
+            ValidationRule.LEGACY);
+
     private RequestRules() {}
+
+    /** Whether a rule on content is one of an operation's, which the service model's rules always are. */
+    private static boolean concerns(ValidationRule rule, Operation operation) {
+        return switch (operation) {
+            case CONVERSE, CONVERSE_STREAM -> rule != ValidationRule.TOKEN_COUNTING;
+            case COUNT_TOKENS ->
+                rule == ValidationRule.TOKEN_COUNTING
+                        || (OF_MODELS.contains(rule) && rule != ValidationRule.PROFILE_REQUIRED);
+            case INVOKE_MODEL, INVOKE_MODEL_WITH_RESPONSE_STREAM -> OF_MODELS.contains(rule);
+            case APPLY_GUARDRAIL -> false;
+        };
+    }
 
     /**
      * What is wrong with a request.
@@ -68,9 +89,9 @@ final class RequestRules {
     }
 
     /** Checks what the service and the model's family demand of a request whose shape is sound. */
-    static Optional<Rejection> ofContent(CheckedRequest request, Set<ValidationRule> enforced) {
+    static Optional<Rejection> ofContent(CheckedRequest request, Operation operation, Set<ValidationRule> enforced) {
         for (Map.Entry<ValidationRule, Check> check : CHECKS.entrySet()) {
-            if (enforced.contains(check.getKey())) {
+            if (enforced.contains(check.getKey()) && concerns(check.getKey(), operation)) {
                 Optional<Fault> fault = check.getValue().apply(request);
                 if (fault.isPresent()) {
                     return Optional.of(new Rejection(check.getKey(), fault.get()));

@@ -3,12 +3,10 @@ package dev.modelrouter.testkit;
 import com.google.common.base.Ascii;
 import com.google.common.base.Joiner;
 import com.google.common.base.Splitter;
-import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Maps;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -16,9 +14,16 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.bedrockruntime.model.ApplyGuardrailRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.BedrockRuntimeRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.CountTokensRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.InvokeModelRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.InvokeModelWithResponseStreamRequest;
+import software.amazon.awssdk.utils.builder.Buildable;
 
 /** Bedrock Runtime's REST protocol in front of the brain: paths to operations, JSON to SDK types. Knows no sockets. */
 final class RestApi {
@@ -49,8 +54,8 @@ final class RestApi {
         }
         String path = Splitter.on('?').split(request.target()).iterator().next();
         for (Map.Entry<Operation, PathTemplate> operation : OPERATIONS.entrySet()) {
-            Optional<ImmutableList<String>> labels =
-                    request.method().equals("POST") ? operation.getValue().match(path) : Optional.empty();
+            Optional<ImmutableMap<String, String>> labels =
+                    request.method().equals("POST") ? operation.getValue().labels(path) : Optional.empty();
             if (labels.isPresent()) {
                 try {
                     return answer(arrival(operation.getKey(), labels.get(), request));
@@ -68,19 +73,19 @@ final class RestApi {
                         + "; a '/' in the model id is sent as %2F"));
     }
 
-    private Arrival arrival(Operation operation, List<String> labels, Request request) {
-        byte[] body = request.body().asByteArrayUnsafe();
-        String modelId = PathTemplate.decoded(labels.get(0));
-        return switch (operation) {
-            case CONVERSE -> {
-                ConverseRequest.Builder read = SdkJsonReader.read(body, ConverseRequest.builder());
-                yield Arrival.of(region, read.modelId(modelId).build(), request.headers(), request.way());
-            }
-            case CONVERSE_STREAM -> {
-                ConverseStreamRequest.Builder read = SdkJsonReader.read(body, ConverseStreamRequest.builder());
-                yield Arrival.of(region, read.modelId(modelId).build(), request.headers(), request.way());
-            }
-        };
+    private Arrival arrival(Operation operation, Map<String, String> labels, Request request) {
+        SdkPojo builder =
+                switch (operation) {
+                    case CONVERSE -> ConverseRequest.builder();
+                    case CONVERSE_STREAM -> ConverseStreamRequest.builder();
+                    case COUNT_TOKENS -> CountTokensRequest.builder();
+                    case INVOKE_MODEL -> InvokeModelRequest.builder();
+                    case INVOKE_MODEL_WITH_RESPONSE_STREAM -> InvokeModelWithResponseStreamRequest.builder();
+                    case APPLY_GUARDRAIL -> ApplyGuardrailRequest.builder();
+                };
+        SdkPojo read = RestCodec.read(labels, request.headers(), request.body(), builder);
+        BedrockRuntimeRequest sent = (BedrockRuntimeRequest) ((Buildable) read).build();
+        return Arrival.of(region, operation, sent, request.headers(), request.way());
     }
 
     /** Answers what is no call: it is not recorded, and no script is asked. */

@@ -61,7 +61,8 @@ final class RestRequest {
                 case BOOLEAN -> truth(name, text);
                 case INSTANT -> DateUtils.parseIso8601Date(text);
                 default ->
-                    throw new SdkJsonException("The parameter " + name + " has a type that no query of the SDK carries");
+                    throw new SdkJsonException(
+                            "The parameter " + name + " has a type that no query of the SDK carries");
             };
         } catch (NumberFormatException | DateTimeException e) {
             throw new SdkJsonException("The parameter " + name + " of the query is not of its type", e);

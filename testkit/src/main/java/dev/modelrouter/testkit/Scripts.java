@@ -45,6 +45,21 @@ final class Scripts {
                 .toList();
     }
 
+    /**
+     * Returns a guardrail, which the real service knows in its own region alone.
+     *
+     * @param identifier its id, or its ARN
+     */
+    Optional<FakeGuardrail> guardrail(Region region, String identifier, String version) {
+        String prefix = "arn:aws:bedrock:" + region + ":";
+        if (identifier.startsWith("arn:") && !identifier.startsWith(prefix)) {
+            return Optional.empty();
+        }
+        String id = identifier.substring(identifier.lastIndexOf('/') + 1);
+        Optional<FakeGuardrail> here = in(region).findGuardrail(id, version);
+        return here.isPresent() ? here : everywhere.findGuardrail(id, version);
+    }
+
     /** Returns the model ids that a script names in a region. */
     SortedSet<String> models(Region region) {
         SortedSet<String> models = new TreeSet<>(everywhere.scriptedModels());

@@ -20,8 +20,16 @@ record StreamEvent(String type, SdkPojo body, String padding) {
     static final String MESSAGE_STOP = "messageStop";
     static final String METADATA = "metadata";
 
+    /** Of InvokeModelWithResponseStream; the others are ConverseStream's. */
+    static final String CHUNK = "chunk";
+
     EventFrame frame() {
         return EventFrame.event(type, SdkJsonWriter.writeEvent(body, Map.of("p", Document.fromString(padding))));
+    }
+
+    /** Returns whether the model wrote it, token by token. */
+    boolean isWritten() {
+        return is(BLOCK_DELTA) || is(CHUNK);
     }
 
     boolean is(String wanted) {

@@ -1,7 +1,10 @@
 package dev.modelrouter.testkit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.primitives.Bytes;
 import dev.modelrouter.testkit.Tape.Cue;
 import dev.modelrouter.testkit.Tape.Ending;
 import java.time.Duration;
@@ -28,32 +31,39 @@ final class Tapes {
         if (plan.recorded() != null) {
             return plan.recorded().tape(call.requestId());
         }
-        if (plan.generated() == null && plan.fault() != null) {
+        if (plan.isError() && plan.fault() != null) {
             return Tape.of(
                     WireReply.of(plan.fault(), call.requestId()), plan.timing().total());
         }
         if (!call.isStream()) {
-            return whole(WireReply.headers(WireReply.JSON, call.requestId()), plan);
+            return whole(headers(WireReply.JSON, call, plan), plan);
         }
-        Tape.Head head = new Tape.Head(200, WireReply.headers(EVENT_STREAM, call.requestId()), OptionalInt.empty());
+        Tape.Head head = new Tape.Head(200, headers(EVENT_STREAM, call, plan), OptionalInt.empty());
         if (plan.broken() == null) {
             return new Tape(plan.timing().first(), head, cues(plan.events(), plan.timing()), Ending.COMPLETE);
         }
         return new BrokenStream(head, plan.events(), plan.broken()).tape(plan.timing());
     }
 
+    private static ImmutableMap<String, String> headers(String contentType, FakeCall call, Plan plan) {
+        ImmutableMap.Builder<String, String> headers =
+                ImmutableMap.<String, String>builder().putAll(WireReply.headers(contentType, call.requestId()));
+        if (plan.raw() != null) {
+            headers.putAll(plan.raw().headers());
+        }
+        return headers.buildKeepingLast();
+    }
+
     /** Gives each event its time: the first token comes with the head, the last at the end, the rest between them. */
     static ImmutableList<Cue> cues(List<StreamEvent> events, Delay.Timing timing) {
-        long deltas = events.stream()
-                .filter(event -> event.is(StreamEvent.BLOCK_DELTA))
-                .count();
+        long deltas = events.stream().filter(StreamEvent::isWritten).count();
         Duration spread = timing.total().minus(timing.first());
         ImmutableList.Builder<Cue> cues = ImmutableList.builder();
         Duration until = Duration.ZERO;
         long delta = 0;
         for (StreamEvent event : events) {
             Duration due = until;
-            if (event.is(StreamEvent.BLOCK_DELTA) && deltas > 1) {
+            if (event.isWritten() && deltas > 1) {
                 due = spread.multipliedBy(delta).dividedBy(deltas - 1);
                 delta++;
             } else if (event.is(StreamEvent.MESSAGE_STOP)) {
@@ -67,7 +77,9 @@ final class Tapes {
 
     private static Tape whole(ImmutableMap<String, String> headers, Plan plan) {
         Duration delay = plan.timing().total();
-        byte[] body = SdkJsonWriter.write(plan.played());
+        byte[] body = plan.raw() == null
+                ? SdkJsonWriter.write(plan.played())
+                : plan.raw().body().asByteArrayUnsafe();
         Tape whole = of(headers, body, delay);
         Break broken = plan.broken();
         if (broken == null) {
@@ -85,7 +97,7 @@ final class Tapes {
             case PAUSE -> pause(whole, broken, half, effect.time().orElseThrow());
             case DRIP -> new Tape(delay, whole.head(), drip(body, effect, false), Ending.COMPLETE);
             case TRUNCATE, MALFORMED_JSON -> of(headers, Arrays.copyOf(body, half), delay);
-            case HUGE_PAYLOAD -> of(headers, padded(plan.played(), effect.bytes()), delay);
+            case HUGE_PAYLOAD -> of(headers, padded(plan, effect.bytes()), delay);
             case EMPTY_OBJECT -> of(headers, new byte[] {'{', '}'}, delay);
             case EMPTY_BODY -> of(headers, new byte[0], delay);
             case NO_USAGE, NEGATIVE_USAGE -> whole;
@@ -134,7 +146,13 @@ final class Tapes {
         return cues.build();
     }
 
-    private static byte[] padded(ConverseResponse response, int bytes) {
+    private static byte[] padded(Plan plan, int bytes) {
+        if (plan.raw() != null) {
+            // White space after a JSON value is no part of it.
+            return Bytes.concat(
+                    plan.raw().body().asByteArrayUnsafe(), " ".repeat(bytes).getBytes(UTF_8));
+        }
+        ConverseResponse response = plan.played();
         return SdkJsonWriter.writeEvent(response, ImmutableMap.of("p", Document.fromString(padding(bytes))));
     }
 

@@ -50,6 +50,11 @@ final class TokenCount {
         return Math.toIntExact(count(block));
     }
 
+    /** Counts any value. */
+    static int of(@Nullable Object value) {
+        return Math.toIntExact(count(value));
+    }
+
     /** Returns as much of the beginning of a text as has at most this many tokens. */
     static String cut(String text, int tokens) {
         return cut(text, 0, tokens);
@@ -106,8 +111,8 @@ final class TokenCount {
         return tokens;
     }
 
-    private static long ofBytes(int bytes) {
-        return (bytes + BYTES_PER_TOKEN - 1L) / BYTES_PER_TOKEN;
+    static int ofBytes(int bytes) {
+        return Math.toIntExact((bytes + BYTES_PER_TOKEN - 1L) / BYTES_PER_TOKEN);
     }
 
     private static int utf8Bytes(int codePoint) {

@@ -23,10 +23,12 @@ public final class UnscriptedCallError extends AssertionError {
     }
 
     /** No script has the model. */
-    static UnscriptedCallError unknown(String modelId, Region region, Set<String> scripted) {
+    static UnscriptedCallError unknown(Arrival arrival, String modelId, Set<String> scripted) {
         String masked = ModelIds.masked(modelId);
-        return new UnscriptedCallError("No script answers model \"" + masked + "\" in " + region
-                + ". Script it before the call: bedrock.model(\"" + masked + "\").replies(\"...\"); scripted here: "
+        boolean invoked = arrival.operation().isInvocation();
+        return new UnscriptedCallError("No script answers " + (invoked ? "InvokeModel of " : "") + "model \"" + masked
+                + "\" in " + arrival.region() + ". Script it before the call: bedrock.model(\"" + masked + "\")."
+                + (invoked ? "invokes(\"{...}\")" : "replies(\"...\")") + "; scripted here: "
                 + (scripted.isEmpty() ? "nothing" : ModelIds.masked(scripted.toString())));
     }
 
@@ -37,11 +39,12 @@ public final class UnscriptedCallError extends AssertionError {
     }
 
     /** The model's script had an end, and this call is beyond it. */
-    static UnscriptedCallError usedUp(String modelId) {
+    static UnscriptedCallError usedUp(Operation operation, String modelId) {
         String masked = ModelIds.masked(modelId);
+        String line = operation.isInvocation() ? "thenInvokes(\"{...}\")" : "thenReplies(\"...\")";
         return new UnscriptedCallError("The script of model \"" + masked
                 + "\" is used up, and here is one more call. Let it go on: bedrock.model(\"" + masked
-                + "\")....thenReplies(\"...\"), or look for the call too many in bedrock.calls()");
+                + "\")...." + line + ", or look for the call too many in bedrock.calls()");
     }
 
     /** Returns the message, which is never null. */

@@ -41,6 +41,10 @@ public enum ValidationRule {
      * of late.
      */
     LEGACY,
+    /** The model counts tokens, and is called by its bare id to do so: CountTokens takes no profile's. */
+    TOKEN_COUNTING,
+    /** The guardrail exists in the region that is called: {@link FakeBedrock#guardrail} made it. */
+    UNKNOWN_GUARDRAIL,
 
     /** With a prompt's ARN as model id, the request has nothing that the prompt states. Wording not verified. */
     PROMPT_FIELDS,

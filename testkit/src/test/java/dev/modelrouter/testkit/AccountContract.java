@@ -148,8 +148,7 @@ abstract class AccountContract {
         assertThat(models).allSatisfy(model -> {
             assertThat(ModelCatalog.bundled().model(model.modelId()).scopesFrom("us-east-1"))
                     .isNotEmpty();
-            assertThat(model.modelArn())
-                    .isEqualTo("arn:aws:bedrock:us-east-1::foundation-model/" + model.modelId());
+            assertThat(model.modelArn()).isEqualTo("arn:aws:bedrock:us-east-1::foundation-model/" + model.modelId());
             GetFoundationModelResponse one = read(
                     GetFoundationModelResponse.class,
                     GetFoundationModelRequest.builder()
@@ -242,8 +241,7 @@ abstract class AccountContract {
     void systemProfile_tellsItsDestinationsByTheSourceRegion_andAGlobalOneNone() {
         GetInferenceProfileResponse us = profile(door, HAIKU);
         GetInferenceProfileResponse global = profile(door, HAIKU.replace("us.", "global."));
-        GetInferenceProfileResponse eu =
-                profile(remember(open(Region.EU_WEST_3)), HAIKU.replace("us.", "eu."));
+        GetInferenceProfileResponse eu = profile(remember(open(Region.EU_WEST_3)), HAIKU.replace("us.", "eu."));
 
         assertThat(us.models())
                 .extracting(model -> model.modelArn())
@@ -251,8 +249,11 @@ abstract class AccountContract {
         assertThat(global.models())
                 .extracting(model -> model.modelArn())
                 .containsExactly("arn:aws:bedrock:::foundation-model/anthropic.claude-haiku-4-5-20251001-v1:0");
-        assertThat(eu.models()).extracting(model -> model.modelArn()).anyMatch(arn -> arn.startsWith("arn:aws:bedrock:eu-central-1:"));
-        assertThat(profile(door, us.inferenceProfileArn()).equalsBySdkFields(us)).isTrue();
+        assertThat(eu.models())
+                .extracting(model -> model.modelArn())
+                .anyMatch(arn -> arn.startsWith("arn:aws:bedrock:eu-central-1:"));
+        assertThat(profile(door, us.inferenceProfileArn()).equalsBySdkFields(us))
+                .isTrue();
         assertThatThrownBy(() -> profile(door, HAIKU.replace("us.", "eu.")))
                 .isInstanceOf(ResourceNotFoundException.class);
     }
@@ -307,14 +308,14 @@ abstract class AccountContract {
             AccountOperation list = AccountOperation.named("List" + noun + "s");
             AccountOperation get = AccountOperation.named("Get" + noun);
             SdkPojo page = door.read(list.awsName(), (BedrockRequest) SdkMembers.built(list.newRequest()));
-            List<?> items = (List<?>) SdkMembers.value(
-                            page, list.listed().orElseThrow().items())
-                    .orElseThrow();
+            List<?> items = (List<?>)
+                    SdkMembers.value(page, list.listed().orElseThrow().items()).orElseThrow();
             SdkPojo wanted = get.newRequest();
             SdkMembers.set(wanted, get.path().labels().get(0), arn);
             SdkPojo one = door.read(get.awsName(), (BedrockRequest) SdkMembers.built(wanted));
             SdkPojo details = one.sdkFields().size() == 1
-                    ? (SdkPojo) SdkMembers.value(one, "marketplaceModelEndpoint").orElseThrow()
+                    ? (SdkPojo)
+                            SdkMembers.value(one, "marketplaceModelEndpoint").orElseThrow()
                     : one;
 
             assertThat(items).as(noun).hasSize(1);
@@ -327,7 +328,8 @@ abstract class AccountContract {
                 }
             });
         });
-        assertThat(account.reads()).hasSize(2 * made.size()).noneMatch(read -> read.fault().isPresent());
+        assertThat(account.reads()).hasSize(2 * made.size()).noneMatch(read -> read.fault()
+                .isPresent());
     }
 
     private static Map<String, Object> told(SdkPojo object) {
@@ -350,9 +352,11 @@ abstract class AccountContract {
                 .containsExactly("tuned", "retuned");
         assertThat(customModels(ListCustomModelsRequest.builder().modelStatus("Creating")))
                 .containsExactly("other");
-        assertThat(customModels(ListCustomModelsRequest.builder().nameContains("tuned").sortOrder("Descending")))
+        assertThat(customModels(
+                        ListCustomModelsRequest.builder().nameContains("tuned").sortOrder("Descending")))
                 .containsExactly("retuned", "tuned");
-        assertThat(customModels(ListCustomModelsRequest.builder().isOwned(false))).isEmpty();
+        assertThat(customModels(ListCustomModelsRequest.builder().isOwned(false)))
+                .isEmpty();
         assertThat(read(
                                 ListCustomModelDeploymentsResponse.class,
                                 ListCustomModelDeploymentsRequest.builder()
@@ -514,12 +518,11 @@ abstract class AccountContract {
 
         assertThatThrownBy(() -> status("fast")).isInstanceOf(ThrottlingException.class);
         assertThatThrownBy(() -> status("fast")).isInstanceOf(ThrottlingException.class);
-        assertThatThrownBy(() -> status("fast"))
-                .isInstanceOfSatisfying(AccessDeniedException.class, denied -> {
-                    assertThat(denied.statusCode()).isEqualTo(403);
-                    assertThat(denied.awsErrorDetails().errorCode()).isEqualTo("AccessDeniedException");
-                    assertThat(denied.requestId()).isNotBlank();
-                });
+        assertThatThrownBy(() -> status("fast")).isInstanceOfSatisfying(AccessDeniedException.class, denied -> {
+            assertThat(denied.statusCode()).isEqualTo(403);
+            assertThat(denied.awsErrorDetails().errorCode()).isEqualTo("AccessDeniedException");
+            assertThat(denied.requestId()).isNotBlank();
+        });
         assertThat(status("fast")).isEqualTo("InService");
         assertThat(account.reads("GetProvisionedModelThroughput"))
                 .extracting(read -> read.fault().isPresent())
@@ -584,7 +587,9 @@ abstract class AccountContract {
         String arn = throughput("fast");
         status(arn);
 
-        assertThat(account.reads().toString() + account + Arrays.toString(new Object[] {account.reads().get(0)}))
+        assertThat(account.reads().toString()
+                        + account
+                        + Arrays.toString(new Object[] {account.reads().get(0)}))
                 .doesNotContain("123456789012")
                 .contains("GetProvisionedModelThroughput");
     }

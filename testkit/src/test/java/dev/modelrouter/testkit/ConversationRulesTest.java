@@ -67,7 +67,10 @@ final class ConversationRulesTest extends RuleContract {
         cases.add(invalid(ValidationRule.PREFILL, prefill, talk(SONNET, hello, hi), talk(SONNET_45, hello, hi)));
         Message signed = assistant(reasoning("hm", "signature"));
         cases.add(invalid(
-                ValidationRule.PREFILL, prefill, talk(OPUS_5, hello, signed, hello), talk(SONNET, hello, signed, hello)));
+                ValidationRule.PREFILL,
+                prefill,
+                talk(OPUS_5, hello, signed, hello),
+                talk(SONNET, hello, signed, hello)));
         cases.add(invalid(
                 ValidationRule.ALTERNATION,
                 "A conversation must alternate between user and assistant roles. Make sure the conversation alternates"

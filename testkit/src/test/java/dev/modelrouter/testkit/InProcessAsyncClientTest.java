@@ -22,7 +22,6 @@ import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
 import software.amazon.awssdk.services.bedrockruntime.model.InvokeModelWithBidirectionalStreamResponseHandler;
-import software.amazon.awssdk.services.bedrockruntime.model.InvokeModelWithResponseStreamResponseHandler;
 
 /** The in-process client of the asynchronous kind, and what virtual time does for it. */
 final class InProcessAsyncClientTest extends AsyncClientContract {
@@ -164,25 +163,14 @@ final class InProcessAsyncClientTest extends AsyncClientContract {
         BedrockRuntimeClient sync = bedrock.client();
         BedrockRuntimeAsyncClient async = client();
         List<ThrowingCallable> others = List.of(
-                () -> sync.applyGuardrail(request -> {}),
-                () -> sync.countTokens(request -> {}),
                 () -> sync.getAsyncInvoke(request -> {}),
                 () -> sync.invokeGuardrailChecks(request -> {}),
-                () -> sync.invokeModel(request -> {}),
                 () -> sync.listAsyncInvokes(request -> {}),
                 () -> sync.startAsyncInvoke(request -> {}),
-                () -> async.applyGuardrail(request -> {}),
-                () -> async.countTokens(request -> {}),
                 () -> async.getAsyncInvoke(request -> {}),
                 () -> async.invokeGuardrailChecks(request -> {}),
-                () -> async.invokeModel(request -> {}),
                 () -> async.listAsyncInvokes(request -> {}),
                 () -> async.startAsyncInvoke(request -> {}),
-                () -> async.invokeModelWithResponseStream(
-                        request -> {},
-                        InvokeModelWithResponseStreamResponseHandler.builder()
-                                .subscriber(event -> {})
-                                .build()),
                 () -> async.invokeModelWithBidirectionalStream(
                         request -> {},
                         SdkPublisher.fromIterable(List.of()),

@@ -439,7 +439,8 @@ final class RealTextsTest {
         rows.add(Row.invalid(
                 RELAYED + "image exceed max allowed size for many-image requests: 2000 pixels",
                 talk(SONNET, user(Collections.nCopies(29, png(2150, 1600))))));
-        rows.add(Row.invalid("You can't include more than 5 documents in a request.", talk(SONNET, user(documents(6)))));
+        rows.add(
+                Row.invalid("You can't include more than 5 documents in a request.", talk(SONNET, user(documents(6)))));
         rows.add(Row.invalid(
                 "Messages can't contain duplicate document names.",
                 talk(SONNET, user(text, document("a", 9), document("a", 9)))));

@@ -177,7 +177,7 @@ abstract class SyncDoorContract extends DoorContract {
                 .thenBreaks(Effect.GOAWAY, Moment.BEFORE_HEADERS);
 
         assertThatThrownBy(() -> door().converse(ask(LLAMA)))
-                .hasMessageContaining("BAD_CRC breaks the events of a stream, and Converse has none");
+                .hasMessageContaining("BAD_CRC breaks the events of a stream, and a whole answer has none");
         assertThatThrownBy(() -> door().converse(ask(LLAMA))).hasMessageContaining("GOAWAY is of HTTP/2");
         assertThat(bedrock.calls())
                 .extracting(call -> call.fault().flatMap(Fault::code).orElse(""))

@@ -1,0 +1,71 @@
+package dev.modelrouter.testkit;
+
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.InvokeModelRequest;
+
+/**
+ * One step of a script.
+ *
+ * @param answer what Converse is answered; null if the step is not for it
+ * @param invocation what InvokeModel is answered; null if the step is not for it
+ * @param calls how many calls it answers before the next step
+ * @param open whether, as the last step, it answers for ever
+ */
+record ScriptStep(
+        @Nullable Function<? super ConverseRequest, ? extends FakeAnswer> answer,
+        @Nullable Function<? super InvokeModelRequest, ? extends FakeInvocation> invocation,
+        int calls,
+        boolean open) {
+
+    static final ScriptStep END =
+            new ScriptStep(request -> Fault.internalServer(), request -> Fault.internalServer(), 0, false);
+
+    static ScriptStep open(FakeAnswer answer) {
+        return of(answer, 1, true);
+    }
+
+    static ScriptStep computed(Function<? super ConverseRequest, ? extends FakeAnswer> function) {
+        return new ScriptStep(Objects.requireNonNull(function, "function"), null, 1, true);
+    }
+
+    static ScriptStep invocation(FakeBody body) {
+        Objects.requireNonNull(body, "body");
+        return invoked(request -> body);
+    }
+
+    static ScriptStep invoked(Function<? super InvokeModelRequest, ? extends FakeInvocation> function) {
+        return new ScriptStep(null, Objects.requireNonNull(function, "function"), 1, true);
+    }
+
+    static ScriptStep counted(int calls, FakeAnswer answer) {
+        if (calls < 1) {
+            throw new IllegalArgumentException(
+                    "A step answers at least 1 call, but was told " + calls + "; leave the step out instead");
+        }
+        return of(answer, calls, false);
+    }
+
+    private static ScriptStep of(FakeAnswer answer, int calls, boolean open) {
+        Objects.requireNonNull(answer, "answer");
+        return new ScriptStep(request -> answer, answer instanceof Fault fault ? request -> fault : null, calls, open);
+    }
+
+    boolean fits(Operation operation) {
+        return operation.isInvocation() ? invocation != null : operation.isConverse() && answer != null;
+    }
+
+    /** Answers a call of Converse or ConverseStream; null if a scripted function says so. */
+    @Nullable
+    FakeAnswer answer(ConverseRequest request) {
+        return Objects.requireNonNull(answer, "not for Converse").apply(request);
+    }
+
+    /** Answers a call of InvokeModel or InvokeModelWithResponseStream; null if a scripted function says so. */
+    @Nullable
+    FakeInvocation invocation(InvokeModelRequest request) {
+        return Objects.requireNonNull(invocation, "not for InvokeModel").apply(request);
+    }
+}
