@@ -37,7 +37,7 @@ import software.amazon.awssdk.services.bedrockruntime.auth.scheme.BedrockRuntime
  * }</pre>
  *
  * <p>A request that is no call, such as one with an unknown path (404), with JSON that does not fit (400) or with a
- * body beyond 25 MiB (413), is answered by an error and not recorded. Thread-safe.
+ * body beyond 36 MiB (413), is answered by an error and not recorded. Thread-safe.
  */
 public final class FakeBedrockServer implements AutoCloseable {
 

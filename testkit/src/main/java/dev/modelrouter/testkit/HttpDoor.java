@@ -41,8 +41,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class HttpDoor implements AutoCloseable {
 
-    /** Bedrock's own limit is near this; a request of 20 images of 3.75 MB does not fit either. */
-    static final int MAX_BODY_BYTES = 25 * 1024 * 1024;
+    /** As long as the longest body of InvokeModel, of 25 MB, is in base64 in a request of CountTokens, and some more. */
+    static final int MAX_BODY_BYTES = 36 * 1024 * 1024;
 
     /** How many scripted functions may block at once before further requests wait. */
     static final int WORKERS = 64;

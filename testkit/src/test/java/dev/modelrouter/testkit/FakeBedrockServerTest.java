@@ -138,7 +138,7 @@ final class FakeBedrockServerTest {
                 HttpRequest.newBuilder(uri("/model/m/converse")).POST(HttpRequest.BodyPublishers.ofByteArray(tooLong)));
 
         assertThat(refused.statusCode()).isEqualTo(413);
-        assertThat(refused.body()).contains("26214400 bytes");
+        assertThat(refused.body()).contains("37748736 bytes");
         assertThat(refused.headers().firstValue("x-amzn-requestid")).isPresent();
         assertThat(post("/model/m/converse", ASK).statusCode()).isEqualTo(200);
         assertThat(bedrock.calls()).hasSize(1);
@@ -167,7 +167,7 @@ final class FakeBedrockServerTest {
 
     @Test
     void unknownPaths_are404AndSayWhatIsKnown() throws Exception {
-        for (String path : List.of("/", "/model/m", "/model//converse", "/model/a/b/converse", "/model/m/invoke")) {
+        for (String path : List.of("/", "/model/m", "/model//converse", "/model/a/b/converse", "/model/m/invoke-all")) {
             HttpResponse<String> response = post(path, ASK);
 
             assertThat(response.statusCode()).as(path).isEqualTo(404);

@@ -119,7 +119,7 @@ final class GuardrailTest {
         assertThat(response.usage().wordPolicyUnits()).isEqualTo(1);
         assertThat(response.usage().sensitiveInformationPolicyFreeUnits()).isEqualTo(1);
         assertThat(response.usage().contentPolicyUnits()).isZero();
-        assertThat(response.guardrailCoverage().textCharacters().guarded()).isEqualTo(51);
+        assertThat(response.guardrailCoverage().textCharacters().guarded()).isEqualTo(52);
         FakeCall call = bedrock.lastCall();
         assertThat(call.operation()).isEqualTo(Operation.APPLY_GUARDRAIL);
         assertThat(call.modelId()).isEmpty();

@@ -89,7 +89,7 @@ final class InvokeModelStreamTest {
                 .build();
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("clients")
     void chunks_comeAsTheyAreWithBedrocksMetricsInTheLast(BedrockRuntimeAsyncClient client) {
         bedrock.model(SONNET).invokes(FakeBody.chunks(FIRST, LAST).after(Duration.ofMillis(40), Duration.ofMillis(10)));
@@ -115,7 +115,7 @@ final class InvokeModelStreamTest {
         assertThat(call.eventsSent()).isEqualTo(2);
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("clients")
     void wholeBody_isOneChunkAndItsFunctionSeesTheRequest(BedrockRuntimeAsyncClient client) {
         List<InvokeModelRequest> asked = new ArrayList<>();
@@ -131,7 +131,7 @@ final class InvokeModelStreamTest {
         assertThat(asked.get(0).serviceTier()).isEqualTo(ServiceTierType.FLEX);
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("clients")
     void faultsAndBreaks_strikeTheStream(BedrockRuntimeAsyncClient client) {
         FakeBody body = FakeBody.chunks(FIRST, FIRST, LAST);
@@ -156,7 +156,7 @@ final class InvokeModelStreamTest {
         assertThat(bedrock.lastCall().fault().flatMap(Fault::code)).contains(Brain.SCRIPT_FAILED);
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("clients")
     void breaksAtRandom_withWhatFitsNoInvocation_breaksNothing(BedrockRuntimeAsyncClient client) {
         bedrock.model(SONNET).invokes(FakeBody.chunks(FIRST, LAST)).breaksAtRandom(1, 5, Break.of(Effect.NO_METADATA));

@@ -243,7 +243,7 @@ final class PersonalityTest {
                 .build();
         assertThatThrownBy(() -> client.converse(sentBack))
                 .isInstanceOf(ValidationException.class)
-                .hasMessageContaining("messages.1.content.1 is blank");
+                .hasMessageContaining("text content blocks must contain non-whitespace text");
     }
 
     @Test

@@ -32,6 +32,9 @@ final class RuleCoverageTest {
         shown.add(ValidationRule.TEXT_BYTES); // kept alone, it would break the context window: InferenceRulesTest
         shown.add(ValidationRule.STREAMING_TOOLS); // needs a stream: ToolRulesTest shows both sides of it
 
+        shown.add(ValidationRule.TOKEN_COUNTING); // of another operation: CountTokensTest
+        shown.add(ValidationRule.UNKNOWN_GUARDRAIL); // of several operations: GuardrailTest
+
         assertThat(shown)
                 .containsExactlyInAnyOrderElementsOf(EnumSet.complementOf(EnumSet.copyOf(OF_THE_SERVICE_MODEL)));
     }
