@@ -58,6 +58,11 @@ final class Delivery {
         }
     }
 
+    /** The end was on its way, and the caller went away before it. */
+    synchronized void lost() {
+        state = State.ABANDONED;
+    }
+
     synchronized int events() {
         return events;
     }

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The client at the other end of a channel. In HTTP/2 the channel is one stream of a connection. */
 final class WireCaller implements Playback.Caller {
@@ -30,12 +31,21 @@ final class WireCaller implements Playback.Caller {
     private final ChannelHandlerContext context;
     private final Channel channel;
     private final Consumer<ChannelHandlerContext> finished;
+    private final Delivery delivery;
+    private @Nullable Playback playback;
     private boolean streams;
 
-    private WireCaller(ChannelHandlerContext context, Consumer<ChannelHandlerContext> finished) {
+    /**
+     * When a stream of HTTP/2 goes, what waits in it fails piece by piece, and with the first it has room again: an
+     * answer that went on for that would be played to its end, to no one, before the channel says that it is closed.
+     */
+    private final ChannelFutureListener stopIfLost = this::stopIfLost;
+
+    private WireCaller(ChannelHandlerContext context, Consumer<ChannelHandlerContext> finished, Delivery delivery) {
         this.context = context;
         this.channel = context.channel();
         this.finished = finished;
+        this.delivery = delivery;
     }
 
     /** Returns the play of an answer to a channel; it says on the channel's event loop when a whole answer is out. */
@@ -44,7 +54,10 @@ final class WireCaller implements Playback.Caller {
             Pacer pacer,
             ChannelHandlerContext context,
             Consumer<ChannelHandlerContext> finished) {
-        return new Playback(answer.tape(), pacer, answer.delivery(), new WireCaller(context, finished));
+        WireCaller caller = new WireCaller(context, finished, answer.delivery());
+        Playback playback = new Playback(answer.tape(), pacer, answer.delivery(), caller);
+        caller.playback = playback;
+        return playback;
     }
 
     /** On the channel's event loop, so that what is sent keeps its order and counts at once. */
@@ -98,7 +111,12 @@ final class WireCaller implements Playback.Caller {
         context.flush();
         switch (ending) {
             case COMPLETE ->
-                context.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT).addListener(sent -> finished.accept(context));
+                context.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT).addListener(sent -> {
+                    if (!sent.isSuccess()) {
+                        delivery.lost();
+                    }
+                    finished.accept(context);
+                });
             case RESET -> reset(connection());
             case HALF_CLOSE -> halfClose();
             case RST_STREAM -> {
@@ -121,7 +139,13 @@ final class WireCaller implements Playback.Caller {
     }
 
     private void send(Object part) {
-        ChannelFuture unused = context.write(part);
+        context.write(part).addListener(stopIfLost);
+    }
+
+    private void stopIfLost(ChannelFuture sent) {
+        if (!sent.isSuccess() && playback != null) {
+            playback.stop();
+        }
     }
 
     private Channel connection() {
