@@ -19,6 +19,8 @@ import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ConversationRole;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.Message;
+import software.amazon.awssdk.services.bedrockruntime.model.SystemContentBlock;
 
 /**
  * What the fake's brain takes for a Converse in process, all rules on, with validation, usage and the record of the
@@ -71,9 +73,11 @@ public class TestkitBenchmark {
     static ConverseRequest ask() {
         return ConverseRequest.builder()
                 .modelId(MODEL)
-                .system(system -> system.text("Classify the ticket. Answer with JSON only."))
-                .messages(message -> message.role(ConversationRole.USER)
-                        .content(ContentBlock.fromText("I was charged twice this month and would like to know why.")))
+                .system(SystemContentBlock.fromText("Classify the ticket. Answer with JSON only."))
+                .messages(Message.builder()
+                        .role(ConversationRole.USER)
+                        .content(ContentBlock.fromText("I was charged twice this month and would like to know why."))
+                        .build())
                 .inferenceConfig(config -> config.maxTokens(200))
                 .build();
     }

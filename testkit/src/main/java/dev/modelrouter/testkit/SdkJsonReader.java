@@ -6,15 +6,16 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.google.common.base.Utf8;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.stream.Collectors;
@@ -40,7 +41,9 @@ final class SdkJsonReader {
     /** Deeper than any request of the service model; documents of tools may nest this deep. */
     static final int MAX_DEPTH = 500;
 
+    /** It checks UTF-8 loosely, and only where it reads a text: {@link #parser} does it, for all that is there. */
     private static final JsonFactory FACTORY = JsonFactory.builder()
+            .disable(JsonFactory.Feature.CHARSET_DETECTION)
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_DEPTH)
@@ -48,6 +51,8 @@ final class SdkJsonReader {
                     .maxStringLength(HttpDoor.MAX_BODY_BYTES)
                     .build())
             .build();
+
+    private static final Set<String> NO_NUMBERS_OF_JSON = Set.of("NaN", "Infinity", "-Infinity");
 
     /** The body members of each builder class by their JSON name. */
     private static final ConcurrentMap<Class<?>, Map<String, SdkField<?>>> MEMBERS = new ConcurrentHashMap<>();
@@ -62,10 +67,10 @@ final class SdkJsonReader {
      * Sets what a body says on a builder of the SDK. An empty body says nothing.
      *
      * @return the builder
-     * @throws SdkJsonException if the bytes are no JSON object, nest too deep, or do not fit the builder's type
+     * @throws SdkJsonException if the bytes are no UTF-8, no JSON object, nest too deep, or do not fit the type
      */
     static <B extends SdkPojo> B read(byte[] body, B builder) {
-        try (JsonParser json = FACTORY.createParser(body)) {
+        try (JsonParser json = parser(body)) {
             if (json.nextToken() == null) {
                 return builder;
             }
@@ -83,6 +88,13 @@ final class SdkJsonReader {
             // Grammar has no limit for an exponent; the parser's numbers have.
             throw new SdkJsonException("The body has a number that is out of any range", e);
         }
+    }
+
+    private static JsonParser parser(byte[] text) throws IOException {
+        if (!Utf8.isWellFormed(text)) {
+            throw new SdkJsonException("The text is not well-formed UTF-8, which JSON is to be sent in");
+        }
+        return FACTORY.createParser(text);
     }
 
     private void readObject(SdkPojo builder) throws IOException {
@@ -129,8 +141,8 @@ final class SdkJsonReader {
                 isNull
                         ? null
                         : (Object) readInteger(Byte.MIN_VALUE, Byte.MAX_VALUE).byteValue();
-            case FLOAT -> isNull ? null : (Object) readNumber().floatValue();
-            case DOUBLE -> isNull ? null : (Object) readNumber().doubleValue();
+            case FLOAT -> isNull ? null : (Object) readFloat();
+            case DOUBLE -> isNull ? null : (Object) readDouble();
             case BIG_DECIMAL -> isNull ? null : readNumber();
             case INSTANT -> isNull ? null : readInstant(field);
             case SDK_BYTES -> isNull ? null : readBlob();
@@ -159,7 +171,7 @@ final class SdkJsonReader {
     private Map<String, @Nullable Object> readMap(SdkField<?> field) throws IOException {
         expect(JsonToken.START_OBJECT, "an object");
         SdkField<?> value = field.getTrait(MapTrait.class).valueFieldInfo();
-        Map<String, @Nullable Object> entries = new HashMap<>();
+        Map<String, @Nullable Object> entries = new LinkedHashMap<>();
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String key = json.currentName();
             json.nextToken();
@@ -196,6 +208,35 @@ final class SdkJsonReader {
         return json.getDecimalValue();
     }
 
+    private float readFloat() throws IOException {
+        String number = readFloating();
+        float value = Float.parseFloat(number);
+        if (Float.isInfinite(value) && json.currentToken().isNumeric()) {
+            throw unexpected("a number of -" + Float.MAX_VALUE + " to " + Float.MAX_VALUE);
+        }
+        return value;
+    }
+
+    private double readDouble() throws IOException {
+        String number = readFloating();
+        double value = Double.parseDouble(number);
+        if (Double.isInfinite(value) && json.currentToken().isNumeric()) {
+            throw unexpected("a number of -" + Double.MAX_VALUE + " to " + Double.MAX_VALUE);
+        }
+        return value;
+    }
+
+    /** Returns the text of a number; JSON has none for what is infinite or undefined, so the SDK sends it as a string. */
+    private String readFloating() throws IOException {
+        boolean isNumber = json.currentToken() == JsonToken.VALUE_STRING
+                ? NO_NUMBERS_OF_JSON.contains(json.getText())
+                : json.currentToken().isNumeric();
+        if (!isNumber) {
+            throw unexpected("a number");
+        }
+        return json.getText();
+    }
+
     private SdkBytes readBlob() throws IOException {
         expect(JsonToken.VALUE_STRING, "a string of Base64");
         try {
@@ -228,10 +269,10 @@ final class SdkJsonReader {
     /**
      * Reads one JSON value.
      *
-     * @throws SdkJsonException if the bytes are none, or nest too deep
+     * @throws SdkJsonException if the bytes are none, no UTF-8, or nest too deep
      */
     static Document readDocument(byte[] text) {
-        try (JsonParser json = FACTORY.createParser(text)) {
+        try (JsonParser json = parser(text)) {
             SdkJsonReader reader = new SdkJsonReader(json);
             if (json.nextToken() == null) {
                 throw new SdkJsonException("There is no JSON value");

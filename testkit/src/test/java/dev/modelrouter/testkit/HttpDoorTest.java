@@ -2,6 +2,7 @@ package dev.modelrouter.testkit;
 
 import static dev.modelrouter.testkit.Requests.LLAMA;
 import static dev.modelrouter.testkit.Requests.ask;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,6 +13,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.IOException;
 import java.net.Socket;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -81,6 +83,21 @@ final class HttpDoorTest {
         assertThat(answer)
                 .startsWith("HTTP/1.1 413")
                 .contains("x-amzn-ErrorType: RequestEntityTooLargeException:", "send fewer or smaller blocks");
+        assertThat(bedrock.calls()).isEmpty();
+    }
+
+    @Test
+    void body_thatIsNoUtf8_isASerializationException() throws IOException {
+        byte[] body = "{\"messages\":[{\"role\":\"user\",\"content\":[{\"text\":\"h\u00e9\"}]}]}".getBytes(ISO_8859_1);
+        try (FakeBedrockServer server = bedrock.serve()) {
+            for (String operation : List.of("converse", "converse-stream")) {
+                try (RawConnection connection = RawConnection.open(server).post("m", operation, body)) {
+                    assertThat(connection.head())
+                            .startsWith("HTTP/1.1 400 ")
+                            .contains("x-amzn-ErrorType: SerializationException:");
+                }
+            }
+        }
         assertThat(bedrock.calls()).isEmpty();
     }
 
