@@ -7,8 +7,8 @@ package dev.modelrouter.testkit;
  * <p>What a caller of AWS SDK for Java 2.50.2 sees is each time an {@code SdkClientException}; the cause that the
  * synchronous client gives is named below. The asynchronous client over TLS and HTTP/2 gives that of {@link #REFUSE}
  * alone: of the others its caller hears nothing until the wait for a connection, of 10 seconds unless set otherwise,
- * ends in a {@code TimeoutException}. In the tests of this library that client did not connect again after such a
- * timeout, though the server took connections: a test that goes on had better take a new client.
+ * ends in a {@code TimeoutException}. That version was then not seen to connect again, though the server took
+ * connections by that time: a test that goes on is safer with a new client.
  */
 public enum Reception {
 

@@ -68,8 +68,8 @@ final class ReceptionTest {
 
     /**
      * This client finds no words for what happens between connecting and agreeing on HTTP/2: it waits until its own
-     * patience for a connection is at its end, of 10 seconds if not told otherwise. Nor does it try again, so that only
-     * another one is well when the server is.
+     * patience for a connection is at its end, of 10 seconds if not told otherwise. It was not seen to try again
+     * afterwards, so that another one goes on.
      */
     @ParameterizedTest
     @EnumSource(value = Reception.class, mode = EnumSource.Mode.EXCLUDE, names = "ACCEPT")

@@ -149,7 +149,9 @@ final class SdkJsonFuzzTest {
         } catch (RuntimeException | StackOverflowError e) {
             return fail("not typed: " + new String(mutant, UTF_8), e);
         }
-        assertThat(rewritten(written, type)).as("what was read and written, read again").isEqualTo(written);
+        assertThat(rewritten(written, type))
+                .as("what was read and written, read again")
+                .isEqualTo(written);
         return true;
     }
 
