@@ -312,8 +312,8 @@ final class DiscoveredRouterTest {
         assertThat(found.problems()).singleElement().satisfies(problem -> assertThat(problem.toString())
                 .contains("ListCustomModelDeployments")
                 .doesNotContain(ACCOUNT));
-        try (ModelRouter router = router(
-                found.catalog(), resolver(found.catalog()).build(), Route.fallback("r", "fast"))) {
+        try (ModelRouter router =
+                router(found.catalog(), resolver(found.catalog()).build(), Route.fallback("r", "fast"))) {
             assertThat(router.complete(ask()).accepted()).isTrue();
         }
     }
@@ -354,8 +354,8 @@ final class DiscoveredRouterTest {
             try (ModelRouter router = router(models, resolver(models).build(), route)) {
                 assertNoAccount(router, router.complete(ask()));
                 assertThat(router.plan(ask()).candidates())
-                        .allSatisfy(candidate -> assertThat(candidate.target().toString())
-                                .doesNotContain(ACCOUNT));
+                        .allSatisfy(candidate ->
+                                assertThat(candidate.target().toString()).doesNotContain(ACCOUNT));
                 assertThat(router.plan(ask()).exclusions().toString()).doesNotContain(ACCOUNT);
             }
         }
