@@ -41,12 +41,23 @@ final class LiveRoute {
         this.time = time;
         this.accountIds = CompiledRoute.accountIds(route, world.models());
         CompiledRoute.Facts facts = facts(world.resolver()::known);
+        accountIds.stream()
+                .filter(LiveRoute::isPrompt)
+                .forEach(id -> problems.add("Route " + route.name() + ": " + id + " is a prompt. Bedrock takes no"
+                        + " maxTokens with it, without which nothing bounds what a call costs; name the prompt's model"
+                        + " and send its text as messages."));
         facts.resolutions().values().stream()
-                .filter(resolution -> resolution instanceof Resolution.Unresolved unresolved && isHopeless(unresolved))
+                .filter(resolution -> resolution instanceof Resolution.Unresolved unresolved
+                        && isHopeless(unresolved)
+                        && !isPrompt(unresolved.modelId()))
                 .forEach(hopeless -> problems.add("Route " + route.name() + ": " + hopeless + "."));
         CompiledRoute compiled = CompiledRoute.of(route, world, facts, problems);
         compiled.warnings().forEach(LOG::warn);
         this.snapshot = new Snapshot(facts, compiled);
+    }
+
+    private static boolean isPrompt(ModelId id) {
+        return id.form() == ModelId.Form.PROMPT_ARN;
     }
 
     /** A refusal by the control plane is none of the route's: it may be gone when the request comes. */

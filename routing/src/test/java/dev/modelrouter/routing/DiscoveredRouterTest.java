@@ -19,7 +19,6 @@ import dev.modelrouter.testkit.FakeBedrock;
 import dev.modelrouter.testkit.FakeClock;
 import dev.modelrouter.testkit.FakeReply;
 import dev.modelrouter.testkit.Fault;
-import dev.modelrouter.testkit.ValidationRule;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
@@ -242,25 +241,20 @@ final class DiscoveredRouterTest {
     }
 
     @Test
-    void prompt_isRefusedUntilItsModelIsDeclared() {
+    void prompt_isRefused_asNothingWouldBoundItsCost() {
         ModelCatalog found = ModelCatalog.bundled().discover(control).catalog();
-        // The router states maxTokens in every call, by which it bounds the cost; the service takes none with a prompt.
-        bedrock.waives(ValidationRule.PROMPT_FIELDS).anyModel().replies(thousandAndHundred());
         Route route = Route.fallback("r", PROMPT);
-
-        assertThatThrownBy(() -> router(found, resolver(found).build(), route))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("declare(id, model, scope)")
-                .hasMessageNotContaining(ACCOUNT);
         ModelResolver declared = resolver(found)
                 .declare(ModelId.parse(PROMPT), found.model(LLAMA), Scope.IN_REGION)
                 .build();
-        try (ModelRouter router = router(found, declared, route)) {
-            Completion answer = router.complete(ask());
 
-            assertThat(bedrock.lastCall().modelId()).isEqualTo(PROMPT);
-            assertThat(answer.cost().usd()).contains(Usd.of("0.000792"));
-            assertNoAccount(router, answer);
+        for (ModelResolver resolver : List.of(resolver(found).build(), declared)) {
+            assertThatThrownBy(() -> router(found, resolver, route))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("is a prompt")
+                    .hasMessageContaining("name the prompt's model")
+                    .hasMessageNotContaining("declare(")
+                    .hasMessageNotContaining(ACCOUNT);
         }
     }
 
