@@ -108,11 +108,21 @@ const checks = {
     assert.match(error.message, /checksum/i);
   },
 
-  async 'a stream that is reset is an error'() {
+  async 'a stream that is ended by RST_STREAM is an error'() {
     const seen = [];
-    const error = await events('us.anthropic.claude-opus-4-6-v1', seen).catch((e) => e);
+    const error = await events('us.anthropic.claude-opus-4-5-20251101-v1:0', seen).catch((e) => e);
     assert.ok(error instanceof Error, 'the stream ended as if all were well');
     assert.ok(text(seen).length > 0);
+  },
+
+  // An error as a rule. But libuv takes a reset that it finds together with the last bytes for their end, and this
+  // client then ends the stream in silence: that the stream's own end is missing is all that an application can see.
+  async 'a stream whose connection is reset is an error, or lacks its end'() {
+    const seen = [];
+    const error = await events('us.anthropic.claude-opus-4-6-v1', seen).catch((e) => e);
+    assert.ok(error instanceof Error || error === seen);
+    assert.ok(text(seen).length > 0);
+    assert.ok(!seen.some((event) => event.messageStop || event.metadata));
   },
 
   async 'the client goes on after all that'() {

@@ -83,6 +83,8 @@ public final class JavaScriptCheck {
                         .breaks(Effect.exception(Fault.modelStreamError()), Moment.afterEvents(3)));
         bedrock.model("us.anthropic.claude-haiku-4-5-20251001-v1:0")
                 .replies(FakeReply.text(ANSWER).breaks(Effect.BAD_CRC, Moment.afterEvents(3)));
+        bedrock.model("us.anthropic.claude-opus-4-5-20251101-v1:0")
+                .replies(FakeReply.text(ANSWER).breaks(Effect.RST_STREAM, Moment.afterEvents(3)));
         bedrock.model("us.anthropic.claude-opus-4-6-v1")
                 .replies(FakeReply.text(ANSWER).breaks(Effect.RESET, Moment.afterEvents(3)));
         return bedrock;
