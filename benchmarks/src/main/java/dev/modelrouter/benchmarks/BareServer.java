@@ -104,5 +104,11 @@ final class BareServer implements AutoCloseable {
                 }
             });
         }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            // The client is gone, as at the end of each run.
+            context.close().addListener(closed -> {});
+        }
     }
 }
