@@ -133,7 +133,7 @@ final class DiscoveredRouterTest {
 
     @Test
     void promptRouter_byArnAndByItsName_isPricedAsTheModelThatItInvoked() {
-        String arn = account.routesPrompts("chooser", HAIKU, SONNET);
+        String arn = account.createsPromptRouter("chooser", HAIKU, SONNET);
         bedrock.model(arn).replies(invoking(HAIKU)).thenReplies(invoking(HAIKU));
 
         for (String name : List.of(arn, "chooser")) {
@@ -263,7 +263,7 @@ final class DiscoveredRouterTest {
         String inRegion = account.deploys("tickets-llama", account.customizes("tuned", LLAMA));
         String geography = account.createsProfile("app", HAIKU);
         String global = account.createsProfile("app-anywhere", HAIKU.replace("us.", "global."));
-        String chooser = account.routesPrompts("chooser", HAIKU, SONNET);
+        String chooser = account.createsPromptRouter("chooser", HAIKU, SONNET);
         bedrock.anyModel().replies("ok");
         Route all = Route.fallback("r", inRegion, geography, global, chooser).allow(Scope.GLOBAL);
 

@@ -27,10 +27,10 @@ public final class CallsCheck {
     private final CallTable all;
     private final ImmutableList<FakeCall> calls;
     private final String narrowed;
-    private final ImmutableList<UntakenStep> untaken;
+    private final ImmutableList<UnconsumedStep> untaken;
 
     private CallsCheck(
-            CallTable all, ImmutableList<FakeCall> calls, String narrowed, ImmutableList<UntakenStep> untaken) {
+            CallTable all, ImmutableList<FakeCall> calls, String narrowed, ImmutableList<UnconsumedStep> untaken) {
         this.all = all;
         this.calls = calls;
         this.narrowed = narrowed;
@@ -80,7 +80,7 @@ public final class CallsCheck {
      * @param what completes "calls …" in messages, such as {@code "with a tool"}
      * @param content tells the requests; one of ConverseStream is given as {@link FakeCall#request} gives it
      */
-    public CallsCheck withRequest(String what, Predicate<? super ConverseRequest> content) {
+    public CallsCheck request(String what, Predicate<? super ConverseRequest> content) {
         Objects.requireNonNull(content, "content");
         return which(what, call -> content.test(call.request()));
     }
@@ -153,11 +153,11 @@ public final class CallsCheck {
     }
 
     /** Checks that each step of each script was taken, whatever the calls are; see {@link FakeBedrock#unconsumed}. */
-    public CallsCheck allStepsTaken() {
+    public CallsCheck allStepsConsumed() {
         return check(
                 untaken.isEmpty(),
                 "each step of each script to be taken",
-                String.join("; ", untaken.stream().map(UntakenStep::toString).toList()));
+                String.join("; ", untaken.stream().map(UnconsumedStep::toString).toList()));
     }
 
     /**

@@ -62,13 +62,13 @@ public final class CassetteDrift {
     }
 
     /** Returns the findings that the fake does not know either: what has to be looked into. */
-    public List<Finding> news() {
+    public List<Finding> newFindings() {
         return findings.stream().filter(finding -> !finding.knownToFake()).toList();
     }
 
-    /** Returns whether there are no {@link #news}. */
+    /** Returns whether there are no {@link #newFindings}. */
     public boolean isEmpty() {
-        return news().isEmpty();
+        return newFindings().isEmpty();
     }
 
     /** Returns the list to read: a finding in each line, news first. */
@@ -81,7 +81,7 @@ public final class CassetteDrift {
                 .filter(Finding::knownToFake)
                 .map(CassetteDrift::line)
                 .collect(Collectors.joining());
-        String news = news().stream().map(CassetteDrift::line).collect(Collectors.joining());
+        String news = newFindings().stream().map(CassetteDrift::line).collect(Collectors.joining());
         return (news.isEmpty() ? "No news\n" : "New:\n" + news)
                 + (known.isEmpty() ? "" : "Not in the service model, but known to the fake:\n" + known);
     }

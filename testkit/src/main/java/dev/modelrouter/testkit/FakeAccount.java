@@ -204,7 +204,7 @@ public final class FakeAccount {
      * @param models the base ids or profile ids that it chooses from; the last one is its fallback
      * @return its ARN
      */
-    public String routesPrompts(String name, String... models) {
+    public String createsPromptRouter(String name, String... models) {
         return resources().promptRouter("prompt-router/" + state.newId(), name, List.of(models));
     }
 
@@ -215,7 +215,7 @@ public final class FakeAccount {
      * @param models the base ids or profile ids that it chooses from; the last one is its fallback
      * @return its ARN
      */
-    public String isGivenPromptRouter(String id, String... models) {
+    public String offersPromptRouter(String id, String... models) {
         return resources().promptRouter("default-prompt-router/" + id, "Default router", List.of(models));
     }
 

@@ -414,7 +414,7 @@ public final class FakeBedrock {
      * then region by region, each by model id. A step that does not count its calls is there for one, also the last,
      * which answers for ever. Rejected calls take no step.
      */
-    public List<UntakenStep> unconsumed() {
+    public List<UnconsumedStep> unconsumed() {
         return brain.scripts().untaken();
     }
 

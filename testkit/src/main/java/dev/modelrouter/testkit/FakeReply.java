@@ -154,7 +154,7 @@ public final class FakeReply implements FakeAnswer {
     /**
      * Returns a copy that reports this latency setting. Default: the request's, if it names one; but {@code standard}
      * in place of {@code optimized} for a model that is known and is not offered with it, and for calls over the
-     * {@linkplain Quota#optimizedTokens quota} of it.
+     * {@linkplain Quota#latencyOptimizedTokens quota} of it.
      */
     public FakeReply servedLatency(PerformanceConfigLatency latency) {
         return stating(response -> response.performanceConfig(served -> served.latency(latency)));

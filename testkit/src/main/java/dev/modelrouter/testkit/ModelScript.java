@@ -419,13 +419,13 @@ public final class ModelScript {
     }
 
     /** Returns the steps that fewer calls have taken than they are there for, in their order. */
-    synchronized List<UntakenStep> untaken(Optional<Region> region, Optional<String> modelId) {
+    synchronized List<UnconsumedStep> untaken(Optional<Region> region, Optional<String> modelId) {
         int count = (int) steps.stream().filter(step -> step.calls() > 0).count();
-        List<UntakenStep> untaken = new ArrayList<>();
+        List<UnconsumedStep> untaken = new ArrayList<>();
         for (int i = 0; i < steps.size(); i++) {
             int calls = steps.get(i).calls();
             if (given.get(i) < calls) {
-                untaken.add(new UntakenStep(region, modelId, i + 1, count, calls, given.get(i)));
+                untaken.add(new UnconsumedStep(region, modelId, i + 1, count, calls, given.get(i)));
             }
         }
         return untaken;

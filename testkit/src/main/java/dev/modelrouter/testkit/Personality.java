@@ -62,7 +62,7 @@ public enum Personality {
     MISTRAL;
 
     /** Returns the ways of a model by its id, which may have a prefix or be an ARN; {@link #PLAIN} if there are none. */
-    public static Personality ofFamily(String modelId) {
+    static Personality ofFamily(String modelId) {
         String base = baseId(modelId);
         if (base.startsWith("anthropic.claude")) {
             return CLAUDE;

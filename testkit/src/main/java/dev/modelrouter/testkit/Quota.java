@@ -44,20 +44,20 @@ public final class Quota {
     private final OptionalLong requests;
     private final OptionalLong tokens;
     private final OptionalLong tokensPerDay;
-    private final OptionalLong openCalls;
-    private final OptionalLong optimizedTokens;
+    private final OptionalLong concurrentRequests;
+    private final OptionalLong latencyOptimizedTokens;
 
     private Quota(
             OptionalLong requests,
             OptionalLong tokens,
             OptionalLong tokensPerDay,
-            OptionalLong openCalls,
-            OptionalLong optimizedTokens) {
+            OptionalLong concurrentRequests,
+            OptionalLong latencyOptimizedTokens) {
         this.requests = requests;
         this.tokens = tokens;
         this.tokensPerDay = tokensPerDay;
-        this.openCalls = openCalls;
-        this.optimizedTokens = optimizedTokens;
+        this.concurrentRequests = concurrentRequests;
+        this.latencyOptimizedTokens = latencyOptimizedTokens;
     }
 
     /** Returns a quota without limits, to be given some. */
@@ -67,33 +67,33 @@ public final class Quota {
 
     /** Returns a copy that admits so many requests per minute, at least 1. */
     public Quota requests(long perMinute) {
-        return new Quota(limit(perMinute), tokens, tokensPerDay, openCalls, optimizedTokens);
+        return new Quota(limit(perMinute), tokens, tokensPerDay, concurrentRequests, latencyOptimizedTokens);
     }
 
     /** Returns a copy that admits so many tokens per minute, at least 1. */
     public Quota tokens(long perMinute) {
-        return new Quota(requests, limit(perMinute), tokensPerDay, openCalls, optimizedTokens);
+        return new Quota(requests, limit(perMinute), tokensPerDay, concurrentRequests, latencyOptimizedTokens);
     }
 
     /** Returns a copy that admits so many tokens per day of UTC, at least 1. */
     public Quota tokensPerDay(long perDay) {
-        return new Quota(requests, tokens, limit(perDay), openCalls, optimizedTokens);
+        return new Quota(requests, tokens, limit(perDay), concurrentRequests, latencyOptimizedTokens);
     }
 
     /**
      * Returns a copy that admits so many calls at a time, at least 1. One more is refused for want of capacity: {@code
      * ServiceUnavailableException}, 503, "Too many connections, please wait before trying again."
      */
-    public Quota openCalls(long atATime) {
-        return new Quota(requests, tokens, tokensPerDay, limit(atATime), optimizedTokens);
+    public Quota concurrentRequests(long atATime) {
+        return new Quota(requests, tokens, tokensPerDay, limit(atATime), latencyOptimizedTokens);
     }
 
     /**
      * Returns a copy that serves so many tokens per minute with {@linkplain FakeBedrock optimized latency}, at least 1.
      * What is over that is not refused, but served, and reported, with standard latency.
      */
-    public Quota optimizedTokens(long perMinute) {
-        return new Quota(requests, tokens, tokensPerDay, openCalls, limit(perMinute));
+    public Quota latencyOptimizedTokens(long perMinute) {
+        return new Quota(requests, tokens, tokensPerDay, concurrentRequests, limit(perMinute));
     }
 
     private static OptionalLong limit(long limit) {
@@ -116,12 +116,12 @@ public final class Quota {
         return tokensPerDay;
     }
 
-    OptionalLong openCalls() {
-        return openCalls;
+    OptionalLong concurrentRequests() {
+        return concurrentRequests;
     }
 
-    OptionalLong optimizedTokens() {
-        return optimizedTokens;
+    OptionalLong latencyOptimizedTokens() {
+        return latencyOptimizedTokens;
     }
 
     /** Lists the limits. */
@@ -131,8 +131,8 @@ public final class Quota {
         append(text, "requests/min", requests);
         append(text, "tokens/min", tokens);
         append(text, "tokens/day", tokensPerDay);
-        append(text, "open calls", openCalls);
-        append(text, "optimized tokens/min", optimizedTokens);
+        append(text, "concurrent requests", concurrentRequests);
+        append(text, "latency-optimized tokens/min", latencyOptimizedTokens);
         return text.append(']').toString();
     }
 

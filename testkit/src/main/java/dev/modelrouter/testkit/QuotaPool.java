@@ -30,7 +30,7 @@ final class QuotaPool {
         this.time = time;
         this.requests = bucket(quota.requests());
         this.tokens = bucket(quota.tokens());
-        this.optimized = bucket(quota.optimizedTokens());
+        this.optimized = bucket(quota.latencyOptimizedTokens());
         this.day = today();
     }
 
@@ -46,7 +46,7 @@ final class QuotaPool {
     synchronized Admission admit(long wanted, boolean optimizedWanted) {
         long now = time.nanoTime();
         turnDay();
-        if (quota.openCalls().isPresent() && open >= quota.openCalls().getAsLong()) {
+        if (quota.concurrentRequests().isPresent() && open >= quota.concurrentRequests().getAsLong()) {
             return Admission.refused(Fault.serviceUnavailable(TOO_MANY_CONNECTIONS));
         }
         if (requests != null && requests.level(now) < 1) {
@@ -91,7 +91,7 @@ final class QuotaPool {
                 use(requests, now),
                 use(tokens, now),
                 level(quota.tokensPerDay(), usedToday),
-                level(quota.openCalls(), open),
+                level(quota.concurrentRequests(), open),
                 use(optimized, now));
     }
 

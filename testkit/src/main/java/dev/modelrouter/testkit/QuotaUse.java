@@ -9,15 +9,15 @@ import java.util.Optional;
  * @param requests of this minute
  * @param tokens of this minute
  * @param tokensToday of this day of UTC
- * @param openCalls calls that have begun and not ended
- * @param optimizedTokens of this minute, served with optimized latency
+ * @param concurrentRequests calls that have begun and not ended
+ * @param latencyOptimizedTokens of this minute, served with optimized latency
  */
 public record QuotaUse(
         Optional<Level> requests,
         Optional<Level> tokens,
         Optional<Level> tokensToday,
-        Optional<Level> openCalls,
-        Optional<Level> optimizedTokens) {
+        Optional<Level> concurrentRequests,
+        Optional<Level> latencyOptimizedTokens) {
 
     /**
      * One limit and how far it is used.

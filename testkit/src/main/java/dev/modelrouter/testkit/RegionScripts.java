@@ -61,7 +61,7 @@ public final class RegionScripts {
      *
      * @throws IllegalStateException if the model has no quota
      */
-    public QuotaUse quota(String modelId) {
+    public QuotaUse quotaUse(String modelId) {
         Objects.requireNonNull(modelId, "modelId");
         return Optional.ofNullable(region)
                 .flatMap(here -> capacity.use(here, modelId))
@@ -157,8 +157,8 @@ public final class RegionScripts {
     }
 
     /** Returns the steps not taken yet, by model id, those of any model last. */
-    List<UntakenStep> untaken(Optional<Region> region) {
-        List<UntakenStep> untaken = new ArrayList<>();
+    List<UnconsumedStep> untaken(Optional<Region> region) {
+        List<UnconsumedStep> untaken = new ArrayList<>();
         new TreeMap<>(models).forEach((id, script) -> untaken.addAll(script.untaken(region, Optional.of(id))));
         untaken.addAll(any.untaken(region, Optional.empty()));
         return untaken;

@@ -68,8 +68,8 @@ final class Scripts {
     }
 
     /** Returns the steps not taken yet: those of everywhere first, then region by region. */
-    ImmutableList<UntakenStep> untaken() {
-        ImmutableList.Builder<UntakenStep> untaken = ImmutableList.builder();
+    ImmutableList<UnconsumedStep> untaken() {
+        ImmutableList.Builder<UnconsumedStep> untaken = ImmutableList.builder();
         untaken.addAll(everywhere.untaken(Optional.empty()));
         regions.entrySet().stream()
                 .sorted(Comparator.comparing(entry -> entry.getKey().id()))

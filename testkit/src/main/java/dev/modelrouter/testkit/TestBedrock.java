@@ -73,7 +73,7 @@ final class TestBedrock implements AutoCloseable {
                     + String.join(
                             "; ",
                             bedrock.unconsumed().stream()
-                                    .map(UntakenStep::toString)
+                                    .map(UnconsumedStep::toString)
                                     .toList()));
         }
         return findings.isEmpty() ? Optional.empty() : Optional.of(String.join(". ", findings));

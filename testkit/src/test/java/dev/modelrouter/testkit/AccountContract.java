@@ -197,7 +197,7 @@ abstract class AccountContract extends AccountReadsContract {
         made.put("CustomModelDeployment", account.deploys("tuned-live", custom));
         made.put("ProvisionedModelThroughput", account.provisionsThroughput("fast", custom, 2));
         made.put("ImportedModel", account.imports("own-weights", "llama"));
-        made.put("PromptRouter", account.routesPrompts("chooser", NOVA, HAIKU));
+        made.put("PromptRouter", account.createsPromptRouter("chooser", NOVA, HAIKU));
         made.put("MarketplaceModelEndpoint", account.registersEndpoint("shop", "acme-llm"));
         made.put("ModelInvocationJob", account.submitsJob("nightly", NOVA, 100));
 

@@ -45,7 +45,7 @@ final class CallsCheckTest {
             bedrock -> bedrock.verify().inOrder(LLAMA, SONNET),
             bedrock -> bedrock.verify().inOrder(LLAMA, LLAMA, SONNET, ARN).inOrder(),
             bedrock -> bedrock.verify()
-                    .withRequest("with a system prompt", ConverseRequest::hasSystem)
+                    .request("with a system prompt", ConverseRequest::hasSystem)
                     .called(3),
             bedrock -> bedrock.verify()
                     .which("that were held back", call -> !call.delay().isZero())
@@ -80,7 +80,7 @@ final class CallsCheckTest {
             bedrock -> bedrock.verify().inOrder(SONNET, LLAMA),
             bedrock -> bedrock.verify().inOrder(LLAMA, LLAMA, LLAMA),
             bedrock -> bedrock.verify().allScripted(),
-            bedrock -> bedrock.verify().allStepsTaken(),
+            bedrock -> bedrock.verify().allStepsConsumed(),
             bedrock -> bedrock.verify().call(5),
             bedrock -> bedrock.verify().onlyCall(),
             bedrock -> bedrock.verify().region(Region.AP_SOUTH_1).lastCall(),
@@ -130,7 +130,7 @@ final class CallsCheckTest {
                         + "], but none came after the first 2.");
         assertThat(catchThrowable(() -> bedrock.verify().call(2).status(500)))
                 .hasMessageStartingWith("Expected of call 2: status 500, but it was: 200. All calls");
-        assertThat(catchThrowable(() -> bedrock.verify().allStepsTaken()))
+        assertThat(catchThrowable(() -> bedrock.verify().allStepsConsumed()))
                 .hasMessageContaining("model \"unused\": step 1 of 1 was never taken");
     }
 

@@ -65,7 +65,7 @@ final class CassetteDriftTest {
         }
         CassetteDrift drift = recorder.cassette().drift();
 
-        assertThat(drift.news()).isEmpty();
+        assertThat(drift.newFindings()).isEmpty();
         assertThat(drift.isEmpty()).isTrue();
         assertThat(drift.findings())
                 .extracting(Finding::place)

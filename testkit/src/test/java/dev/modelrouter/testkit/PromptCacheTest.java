@@ -357,8 +357,8 @@ final class PromptCacheTest {
         ConverseRequest request = ask(SONNET, system(tokens(2_000)), point());
 
         usage(request);
-        assertThat(here.quota(SONNET).tokens().orElseThrow().used()).isEqualTo(2_004 + 5);
+        assertThat(here.quotaUse(SONNET).tokens().orElseThrow().used()).isEqualTo(2_004 + 5);
         usage(request);
-        assertThat(here.quota(SONNET).tokens().orElseThrow().used()).isEqualTo(2_009 + 4 + 5);
+        assertThat(here.quotaUse(SONNET).tokens().orElseThrow().used()).isEqualTo(2_009 + 4 + 5);
     }
 }

@@ -70,7 +70,7 @@ final class QuotaTest {
             client.converse(ask(LLAMA));
         }
 
-        assertThatThrownBy(() -> here.quota(LLAMA))
+        assertThatThrownBy(() -> here.quotaUse(LLAMA))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("has no quota");
     }
@@ -89,10 +89,10 @@ final class QuotaTest {
         bedrock.advance(Duration.ofMillis(1));
         client.converse(ask(LLAMA));
         assertThrottled(ask(LLAMA), QuotaPool.TOO_MANY_REQUESTS);
-        assertThat(here.quota(LLAMA).requests()).contains(new QuotaUse.Level(6, 6));
+        assertThat(here.quotaUse(LLAMA).requests()).contains(new QuotaUse.Level(6, 6));
 
         bedrock.advance(Duration.ofHours(5));
-        assertThat(here.quota(LLAMA).requests()).contains(new QuotaUse.Level(6, 0));
+        assertThat(here.quotaUse(LLAMA).requests()).contains(new QuotaUse.Level(6, 0));
     }
 
     @Test
@@ -110,7 +110,7 @@ final class QuotaTest {
         assertThrottled(hundred(LLAMA, 901), "Too many tokens, please wait before trying again.");
         client.converse(hundred(LLAMA, 900));
 
-        assertThat(here.quota(LLAMA).tokens())
+        assertThat(here.quotaUse(LLAMA).tokens())
                 .as("what was not used is given back")
                 .contains(new QuotaUse.Level(1_000, 110));
         assertThat(bedrock.calls()).hasSize(2);
@@ -178,8 +178,8 @@ final class QuotaTest {
 
         client.converse(hundred(modelId, 50));
 
-        assertThat(here.quota(modelId).tokens()).contains(new QuotaUse.Level(50_000, 1_200 + 100L * rate));
-        assertThat(here.quota(modelId).tokensToday()).contains(new QuotaUse.Level(60_000, 1_200 + 100L * rate));
+        assertThat(here.quotaUse(modelId).tokens()).contains(new QuotaUse.Level(50_000, 1_200 + 100L * rate));
+        assertThat(here.quotaUse(modelId).tokensToday()).contains(new QuotaUse.Level(60_000, 1_200 + 100L * rate));
     }
 
     @Test
@@ -189,7 +189,7 @@ final class QuotaTest {
 
         client.converse(hundred(SONNET, 400));
 
-        assertThat(here.quota(SONNET).tokens().orElseThrow().remaining()).isEqualTo(1_000 - (100 + 2_000));
+        assertThat(here.quotaUse(SONNET).tokens().orElseThrow().remaining()).isEqualTo(1_000 - (100 + 2_000));
         bedrock.advance(Duration.ofSeconds(96));
         assertThrottled(hundred(SONNET, 401), QuotaPool.TOO_MANY_TOKENS);
         assertThatCode(() -> client.converse(hundred(SONNET, 400))).doesNotThrowAnyException();
@@ -208,7 +208,7 @@ final class QuotaTest {
         bedrock.advance(Duration.ofMinutes(1));
 
         client.converse(hundred(LLAMA, 100));
-        assertThat(here.quota(LLAMA).tokensToday()).contains(new QuotaUse.Level(300, 200));
+        assertThat(here.quotaUse(LLAMA).tokensToday()).contains(new QuotaUse.Level(300, 200));
     }
 
     @Test
@@ -220,12 +220,12 @@ final class QuotaTest {
         manual.advance(Duration.ofHours(23));
         try (BedrockRuntimeAsyncClient async = manual.asyncClient()) {
             CompletableFuture<ConverseResponse> call = async.converse(hundred(LLAMA, 200));
-            assertThat(region.quota(LLAMA).tokensToday()).contains(new QuotaUse.Level(300, 300));
+            assertThat(region.quotaUse(LLAMA).tokensToday()).contains(new QuotaUse.Level(300, 300));
 
             manual.advance(Duration.ofHours(2));
 
             call.join();
-            assertThat(region.quota(LLAMA).tokensToday()).contains(new QuotaUse.Level(300, 0));
+            assertThat(region.quotaUse(LLAMA).tokensToday()).contains(new QuotaUse.Level(300, 0));
         }
     }
 
@@ -281,11 +281,11 @@ final class QuotaTest {
         bedrock.model(LLAMA).replies("first").thenReplies("second").thenNoMore();
         here.quota(LLAMA, Quota.perMinute().requests(1).tokens(200));
         client.converse(hundred(LLAMA, 50));
-        QuotaUse before = here.quota(LLAMA);
+        QuotaUse before = here.quotaUse(LLAMA);
 
         assertThrottled(hundred(LLAMA, 50), QuotaPool.TOO_MANY_REQUESTS);
 
-        assertThat(here.quota(LLAMA)).isEqualTo(before);
+        assertThat(here.quotaUse(LLAMA)).isEqualTo(before);
         bedrock.advance(Duration.ofMinutes(1));
         assertThat(Requests.text(client.converse(hundred(LLAMA, 50)))).isEqualTo("second");
     }
@@ -297,8 +297,8 @@ final class QuotaTest {
 
         assertThatThrownBy(() -> client.converse(hundred(LLAMA, 500))).hasMessageContaining("unexpected error");
 
-        assertThat(here.quota(LLAMA).tokens()).contains(new QuotaUse.Level(1_000, 0));
-        assertThat(here.quota(LLAMA).requests()).contains(new QuotaUse.Level(5, 1));
+        assertThat(here.quotaUse(LLAMA).tokens()).contains(new QuotaUse.Level(1_000, 0));
+        assertThat(here.quotaUse(LLAMA).requests()).contains(new QuotaUse.Level(5, 1));
     }
 
     @Test
@@ -306,17 +306,17 @@ final class QuotaTest {
         FakeBedrock manual = FakeBedrock.create(FakeClock.manual());
         manual.model(LLAMA).replies(used(100, 40)).delays(Duration.ofSeconds(1), Duration.ofSeconds(1));
         RegionScripts region = manual.in(Region.US_EAST_1)
-                .quota(LLAMA, Quota.perMinute().tokens(600).openCalls(1));
+                .quota(LLAMA, Quota.perMinute().tokens(600).concurrentRequests(1));
         try (BedrockRuntimeAsyncClient async = manual.asyncClient()) {
             Seen seen = Seen.begin(async, stream(hundred(LLAMA, 500)));
-            assertThat(region.quota(LLAMA).tokens()).contains(new QuotaUse.Level(600, 600));
-            assertThat(region.quota(LLAMA).openCalls()).contains(new QuotaUse.Level(1, 1));
+            assertThat(region.quotaUse(LLAMA).tokens()).contains(new QuotaUse.Level(600, 600));
+            assertThat(region.quotaUse(LLAMA).concurrentRequests()).contains(new QuotaUse.Level(1, 1));
 
             seen.future().cancel(true);
 
             Seen.awaitThat(() -> manual.lastCall().isAbandoned(), "the call is abandoned");
-            assertThat(region.quota(LLAMA).tokens()).contains(new QuotaUse.Level(600, 140));
-            assertThat(region.quota(LLAMA).openCalls()).contains(new QuotaUse.Level(1, 0));
+            assertThat(region.quotaUse(LLAMA).tokens()).contains(new QuotaUse.Level(600, 140));
+            assertThat(region.quotaUse(LLAMA).concurrentRequests()).contains(new QuotaUse.Level(1, 0));
         }
     }
 
@@ -332,7 +332,7 @@ final class QuotaTest {
     void openCalls_beyondTheLimit_areRefusedForWantOfCapacity() {
         FakeBedrock manual = FakeBedrock.create(FakeClock.manual());
         manual.model(LLAMA).replies("ok").delays(Duration.ofSeconds(5));
-        manual.quota(LLAMA, Quota.perMinute().openCalls(2));
+        manual.quota(LLAMA, Quota.perMinute().concurrentRequests(2));
         try (BedrockRuntimeAsyncClient async = manual.asyncClient()) {
             CompletableFuture<ConverseResponse> first = async.converse(ask(LLAMA));
             CompletableFuture<ConverseResponse> second = async.converse(ask(LLAMA));
@@ -387,8 +387,8 @@ final class QuotaTest {
         assertThat(admitted)
                 .as("2,560 calls of 200 tokens; the clock stands still, and each is charged what it reserved")
                 .isEqualTo(500);
-        assertThat(here.quota(LLAMA).tokens()).contains(new QuotaUse.Level(100_000, 100_000));
-        assertThat(here.quota(LLAMA).requests()).contains(new QuotaUse.Level(1_000, 500));
+        assertThat(here.quotaUse(LLAMA).tokens()).contains(new QuotaUse.Level(100_000, 100_000));
+        assertThat(here.quotaUse(LLAMA).requests()).contains(new QuotaUse.Level(1_000, 500));
     }
 
     private int admitted(int calls) {

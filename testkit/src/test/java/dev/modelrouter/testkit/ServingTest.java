@@ -168,13 +168,13 @@ final class ServingTest {
     void optimizedLatency_overItsQuota_fallsBackToStandardAndItsQuota() {
         bedrock.model(NOVA_PRO).replies("ok");
         RegionScripts here = bedrock.in(Region.US_EAST_1);
-        here.quota(NOVA_PRO, Quota.perMinute().tokens(500).optimizedTokens(100));
+        here.quota(NOVA_PRO, Quota.perMinute().tokens(500).latencyOptimizedTokens(100));
         int used = client.converse(optimized(NOVA_PRO)).usage().totalTokens();
 
-        assertThat(here.quota(NOVA_PRO).optimizedTokens()).contains(new QuotaUse.Level(100, used));
-        assertThat(here.quota(NOVA_PRO).tokens()).contains(new QuotaUse.Level(500, 0));
+        assertThat(here.quotaUse(NOVA_PRO).latencyOptimizedTokens()).contains(new QuotaUse.Level(100, used));
+        assertThat(here.quotaUse(NOVA_PRO).tokens()).contains(new QuotaUse.Level(500, 0));
         assertThat(latency(optimized(NOVA_PRO))).isEqualTo(PerformanceConfigLatency.STANDARD);
-        assertThat(here.quota(NOVA_PRO).tokens()).contains(new QuotaUse.Level(500, used));
+        assertThat(here.quotaUse(NOVA_PRO).tokens()).contains(new QuotaUse.Level(500, used));
         bedrock.advance(Duration.ofMinutes(1));
         assertThat(latency(optimized(NOVA_PRO))).isEqualTo(PerformanceConfigLatency.OPTIMIZED);
     }

@@ -26,15 +26,15 @@ final class UnconsumedTest {
     void unconsumed_stepByStep_tellsWhatIsLeft() {
         bedrock.model(LLAMA).replies("a").thenThrottles(2).thenReplies("b");
 
-        assertThat(bedrock.unconsumed()).extracting(UntakenStep::number).containsExactly(1, 2, 3);
+        assertThat(bedrock.unconsumed()).extracting(UnconsumedStep::number).containsExactly(1, 2, 3);
         bedrock.client().converse(ask(LLAMA));
-        assertThat(bedrock.unconsumed()).extracting(UntakenStep::number).containsExactly(2, 3);
+        assertThat(bedrock.unconsumed()).extracting(UnconsumedStep::number).containsExactly(2, 3);
         assertThatThrownBy(() -> bedrock.client().converse(ask(LLAMA)));
         assertThat(bedrock.unconsumed())
                 .containsExactly(
-                        new UntakenStep(Optional.empty(), Optional.of(LLAMA), 2, 3, 2, 1),
-                        new UntakenStep(Optional.empty(), Optional.of(LLAMA), 3, 3, 1, 0))
-                .extracting(UntakenStep::toString)
+                        new UnconsumedStep(Optional.empty(), Optional.of(LLAMA), 2, 3, 2, 1),
+                        new UnconsumedStep(Optional.empty(), Optional.of(LLAMA), 3, 3, 1, 0))
+                .extracting(UnconsumedStep::toString)
                 .containsExactly(
                         "model \"" + LLAMA + "\": step 2 of 3 was taken by 1 of 2 calls",
                         "model \"" + LLAMA + "\": step 3 of 3 was never taken");
@@ -47,7 +47,7 @@ final class UnconsumedTest {
     @Test
     void unconsumed_endOfAScript_isNoStep() {
         bedrock.model(LLAMA).replies("a").thenNoMore();
-        assertThat(bedrock.unconsumed()).extracting(UntakenStep::steps).containsExactly(1);
+        assertThat(bedrock.unconsumed()).extracting(UnconsumedStep::steps).containsExactly(1);
 
         bedrock.client().converse(ask(LLAMA));
 
@@ -74,7 +74,7 @@ final class UnconsumedTest {
         bedrock.model(LLAMA).replies("l");
 
         assertThat(bedrock.unconsumed())
-                .extracting(UntakenStep::toString)
+                .extracting(UnconsumedStep::toString)
                 .containsExactly(
                         "model \"" + SONNET + "\": step 1 of 1 was never taken",
                         "model \"" + LLAMA + "\": step 1 of 1 was never taken",

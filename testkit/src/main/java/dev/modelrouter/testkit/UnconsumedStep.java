@@ -15,11 +15,11 @@ import software.amazon.awssdk.regions.Region;
  * @param calls how many calls the step is there for: as many as it counts, or one if it does not count them
  * @param taken how many calls have taken it, fewer than that
  */
-public record UntakenStep(
+public record UnconsumedStep(
         Optional<Region> region, Optional<String> modelId, int number, int steps, int calls, int taken) {
 
     /** Checks that nothing is null. */
-    public UntakenStep {
+    public UnconsumedStep {
         Objects.requireNonNull(region, "region");
         Objects.requireNonNull(modelId, "modelId");
     }
