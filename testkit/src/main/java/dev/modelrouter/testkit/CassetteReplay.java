@@ -14,7 +14,8 @@ import software.amazon.awssdk.core.document.Document;
  * is an unscripted one, and the message names the nearest request and the first member in which it differs.
  *
  * <pre>{@code
- * bedrock.replays(CassetteReplay.of(cassette).ignoring("/system").repeating().timed());
+ * bedrock.replays(
+ *         CassetteReplay.of(cassette).ignoring("/system").repeating().timed());
  * }</pre>
  *
  * Immutable and thread-safe, if the normalisers are.

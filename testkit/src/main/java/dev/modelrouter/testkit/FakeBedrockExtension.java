@@ -9,6 +9,7 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.bedrock.BedrockClient;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
 
@@ -24,8 +25,8 @@ import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
  *
  * <p>Parameters of these types are then injected into the test's constructor, {@code @BeforeEach} and {@code @AfterEach}
  * methods, and test methods, parameterized and repeated ones too: {@link FakeBedrock}, {@link FakeClock}, {@link
- * BedrockRuntimeClient}, {@link BedrockRuntimeAsyncClient}, and {@link FakeBedrockServer}, which is started when it is
- * asked for. In one test the same type is the same object each time; two tests never share one, so that they may run in
+ * BedrockRuntimeClient}, {@link BedrockRuntimeAsyncClient}, {@link BedrockClient}, which reads the fake's {@linkplain
+ * FakeBedrock#account account}, and {@link FakeBedrockServer}, which is started when it is asked for. In one test the same type is the same object each time; two tests never share one, so that they may run in
  * parallel. Clients and server are closed after the test's {@code @AfterEach} methods. What lives longer than a test,
  * {@code @BeforeAll} or the constructor of a class with the lifecycle {@code PER_CLASS}, gets none.
  *
@@ -34,8 +35,7 @@ import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
  * is added to the failure as a suppressed exception, so that it stands below the stack trace, and is published as a
  * report entry. Prompts stand in it only after {@link #showingPrompts}.
  *
- * <p>Works with JUnit Jupiter 5.13 and later and 6.0 and later; the testkit does not bring it along. Immutable and
- * thread-safe.
+ * <p>Tested with JUnit Jupiter 6.1.3, which the testkit does not bring along. Immutable and thread-safe.
  */
 public final class FakeBedrockExtension implements ParameterResolver, BeforeEachCallback, AfterEachCallback {
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import software.amazon.awssdk.services.bedrock.BedrockClient;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
 
@@ -23,6 +24,7 @@ final class TestBedrock implements AutoCloseable {
                     .put(FakeClock.class, test -> test.clock)
                     .put(BedrockRuntimeClient.class, test -> test.bedrock.client(test.options.region()))
                     .put(BedrockRuntimeAsyncClient.class, test -> test.bedrock.asyncClient(test.options.region()))
+                    .put(BedrockClient.class, test -> test.bedrock.controlClient(test.options.region()))
                     .put(FakeBedrockServer.class, test -> test.bedrock.serve(test.options.region()))
                     .buildOrThrow();
 

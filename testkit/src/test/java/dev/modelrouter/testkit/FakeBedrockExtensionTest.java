@@ -42,6 +42,7 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.bedrock.BedrockClient;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
 
@@ -61,8 +62,8 @@ final class FakeBedrockExtensionTest {
         Run run = run(EveryPlace.class);
 
         assertThat(run.failures()).isEmpty();
-        assertThat(run.passed()).isEqualTo(2 + 3 + 2 + 1);
-        assertThat(Set.copyOf(SEEN)).as("each test had a fake of its own").hasSize(8);
+        assertThat(run.passed()).isEqualTo(3 + 3 + 2 + 1);
+        assertThat(Set.copyOf(SEEN)).as("each test had a fake of its own").hasSize(9);
     }
 
     @Test
@@ -243,6 +244,16 @@ final class FakeBedrockExtensionTest {
         @Test
         void test(FakeBedrock bedrock, BedrockRuntimeClient client, BedrockRuntimeClient again) {
             assertThat(client).isSameAs(again);
+            client.converse(ask(LLAMA));
+            check(bedrock);
+        }
+
+        @Test
+        void controlClient(FakeBedrock bedrock, BedrockClient control, BedrockRuntimeClient client) {
+            String arn = bedrock.account().provisionsThroughput("fast", "amazon.nova-lite-v1:0", 1);
+            assertThat(control.getProvisionedModelThroughput(get -> get.provisionedModelId("fast"))
+                            .provisionedModelArn())
+                    .isEqualTo(arn);
             client.converse(ask(LLAMA));
             check(bedrock);
         }
