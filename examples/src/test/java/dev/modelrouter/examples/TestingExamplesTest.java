@@ -19,6 +19,7 @@ import dev.modelrouter.testkit.Fault;
 import dev.modelrouter.testkit.Moment;
 import dev.modelrouter.testkit.Operation;
 import dev.modelrouter.testkit.RealAwsCallError;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -58,6 +59,10 @@ class TestingExamplesTest {
         bedrock.verify().model(HAIKU).status(429).called(2);
         bedrock.verify().call(3).model(SONNET).promptContains("parcel").answered();
         assertThat(Duration.ofNanos(clock.nanoTime())).isEqualTo(Duration.ofSeconds(4));
+        assertThat(Path.of("..", "docs", "testing.md"))
+                .as("the page shows the log of this test")
+                .content()
+                .contains("```\n" + bedrock.callLog().strip() + "\n```");
     }
 
     @Test
