@@ -14,8 +14,8 @@ import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
 import software.amazon.awssdk.core.interceptor.SdkInternalExecutionAttribute;
 
 /**
- * Forbids calls of the real AWS in this JVM, of any service by any client of the AWS SDK for Java 2, sync or async, made
- * before or after. Off until it is switched on, in one of these ways:
+ * Forbids calls of the real AWS in this JVM, of any service by any client of the AWS SDK for Java 2, sync or async,
+ * made before or after. Off until it is switched on, in one of these ways:
  *
  * <ul>
  *   <li>{@link #forbid} and closing what it returns;
@@ -29,10 +29,10 @@ import software.amazon.awssdk.core.interceptor.SdkInternalExecutionAttribute;
  * sent elsewhere by an endpoint provider alone needs an {@code endpointOverride} too.
  *
  * <p>While {@link #forbid} holds, also the look-up of region and credentials in the metadata service of EC2 is switched
- * off, by the SDK's own system property {@code aws.disableEc2Metadata}; the SDK makes it without a client, when a client
- * is built without a region. With {@value #PROPERTY} alone set that property too, or the environment variable {@code
- * AWS_EC2_METADATA_DISABLED}. Not seen are requests that are not made by a client: a container's credentials endpoint,
- * and presigned URLs called by hand.
+ * off, by the SDK's own system property {@code aws.disableEc2Metadata}; the SDK makes it without a client, when a
+ * client is built without a region. With {@value #PROPERTY} alone set that property too, or the environment variable
+ * {@code AWS_EC2_METADATA_DISABLED}. Not seen are requests that are not made by a client: a container's credentials
+ * endpoint, and presigned URLs called by hand.
  *
  * <p>The SDK finds this class by a resource of the testkit, on the class path and on the module path, and makes one of
  * it for each client. Its order among other interceptors plays no part: it changes nothing. Thread-safe.

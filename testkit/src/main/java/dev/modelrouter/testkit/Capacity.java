@@ -16,8 +16,8 @@ import software.amazon.awssdk.services.bedrockruntime.model.PerformanceConfigLat
 import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
 
 /**
- * What the service has to give: quotas and outages, of one fake. A quota belongs to a region and a {@link Key}; one that
- * is set for everywhere is kept in each region apart. Thread-safe.
+ * What the service has to give: quotas and outages, of one fake. A quota belongs to a region and a {@link Key}; one
+ * that is set for everywhere is kept in each region apart. Thread-safe.
  */
 final class Capacity {
 

@@ -18,9 +18,9 @@ import java.util.Objects;
  * tests: an ordered list of interactions, each a request of Converse or ConverseStream and its answer, be that a
  * response, the events of a stream, or an error.
  *
- * <p>Its file is JSON for people to read, and to review before it is committed: a member in each line, but each event of
- * a stream in one. Times are milliseconds since the request. A cassette holds no credentials, no headers of requests,
- * and no account ids: see {@link Redaction}.
+ * <p>Its file is JSON for people to read, and to review before it is committed: a member in each line, but each event
+ * of a stream in one. Times are milliseconds since the request. A cassette holds no credentials, no headers of
+ * requests, and no account ids: see {@link Redaction}.
  *
  * <pre>{@code
  * CassetteRecorder recorder = CassetteRecorder.create();

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Where recorded traffic is not what this version of the testkit knows of Bedrock. It compares requests and answers with
- * the service model of November 2026, event and error types with those of Converse and ConverseStream, and the texts of
- * errors with those that the fake says. Each kind of finding is listed once for each place, with the first interaction
- * that has it. Immutable and thread-safe.
+ * Where recorded traffic is not what this version of the testkit knows of Bedrock. It compares requests and answers
+ * with the service model of November 2026, event and error types with those of Converse and ConverseStream, and the
+ * texts of errors with those that the fake says. Each kind of finding is listed once for each place, with the first
+ * interaction that has it. Immutable and thread-safe.
  */
 public final class CassetteDrift {
 

@@ -4,8 +4,8 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown if a file is no {@link Cassette} that can be read: damaged, cut off, beyond a limit, or of a newer version. The
- * message says which file and line, what is wrong there, and what to do; it quotes nothing of what was recorded.
+ * Thrown if a file is no {@link Cassette} that can be read: damaged, cut off, beyond a limit, or of a newer version.
+ * The message says which file and line, what is wrong there, and what to do; it quotes nothing of what was recorded.
  */
 public final class CassetteFormatException extends IllegalArgumentException {
 

@@ -6,7 +6,8 @@ import java.util.function.UnaryOperator;
 import software.amazon.awssdk.core.document.Document;
 
 /**
- * How a {@link Cassette} is replayed: which requests count as the same, how often an interaction is played, and how fast.
+ * How a {@link Cassette} is replayed: which requests count as the same, how often an interaction is played, and how
+ * fast.
  *
  * <p>A call is answered by the first interaction not yet played whose operation, model id and JSON body equal its own.
  * The order of members does not matter; {@code requestMetadata} and accounts in ARNs are ignored, and ids of tool uses

@@ -127,7 +127,9 @@ final class ContentMask {
         return masked.toString();
     }
 
-    /** Replaces texts and figures of JSON, which may be cut off; names, {@code true}, {@code false}, {@code null} stay. */
+    /**
+     * Replaces texts and figures of JSON, which may be cut off; names, {@code true}, {@code false}, {@code null} stay.
+     */
     String json(String json) {
         StringBuilder masked = new StringBuilder(json.length());
         int at = 0;

@@ -12,9 +12,16 @@ import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
 
 /**
- * A Bedrock that answers by script and remembers every call. It is the one brain behind any number of doors: SDK
- * clients in process ({@link #client}, {@link #asyncClient}) and loopback servers that speak the wire protocol ({@link
- * #serve}). The same script answers Converse and ConverseStream. CountTokens needs none; what InvokeModel and
+ * A Bedrock that answers by script and remembers every call. It is the one brain behind any number of doors:
+ *
+ * <ul>
+ *   <li>{@link #client}: Converse, CountTokens, InvokeModel and ApplyGuardrail, in process;
+ *   <li>{@link #asyncClient}: these, ConverseStream and InvokeModelWithResponseStream, in process;
+ *   <li>{@link #controlClient}: what the control plane tells of the {@link #account}, in process;
+ *   <li>{@link #serve} and {@link #serveTls}: all of this on a loopback port, for any SDK.
+ * </ul>
+ *
+ * <p>The same script answers Converse and ConverseStream. CountTokens needs none; what InvokeModel and
  * InvokeModelWithResponseStream pass on is scripted by {@link ModelScript#invokes(String)}, what ApplyGuardrail says by
  * {@link #guardrail}. Other operations are not served.
  *
@@ -123,9 +130,9 @@ public final class FakeBedrock {
     }
 
     /**
-     * Returns a guardrail, the same at each call, which exists from then on. A new one lets everything pass; ApplyGuardrail
-     * asks it, and so do Converse and ConverseStream if their {@code guardrailConfig} names it. One that no test made is
-     * {@linkplain ValidationRule#UNKNOWN_GUARDRAIL rejected}.
+     * Returns a guardrail, the same at each call, which exists from then on. A new one lets everything pass;
+     * ApplyGuardrail asks it, and so do Converse and ConverseStream if their {@code guardrailConfig} names it. One that
+     * no test made is {@linkplain ValidationRule#UNKNOWN_GUARDRAIL rejected}.
      *
      * @param id letters and digits in lower case; a request may name it by its ARN too
      * @param version a number, or {@code DRAFT}

@@ -23,12 +23,13 @@ import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
  *         FakeBedrockExtension.create().failsOnUnconsumedScripts().forbidsRealAws();
  * }</pre>
  *
- * <p>Parameters of these types are then injected into the test's constructor, {@code @BeforeEach} and {@code @AfterEach}
- * methods, and test methods, parameterized and repeated ones too: {@link FakeBedrock}, {@link FakeClock}, {@link
+ * <p>Parameters of these types are then injected into the test's constructor, its methods before and after each test,
+ * and test methods, parameterized and repeated ones too: {@link FakeBedrock}, {@link FakeClock}, {@link
  * BedrockRuntimeClient}, {@link BedrockRuntimeAsyncClient}, {@link BedrockClient}, which reads the fake's {@linkplain
- * FakeBedrock#account account}, and {@link FakeBedrockServer}, which is started when it is asked for. In one test the same type is the same object each time; two tests never share one, so that they may run in
- * parallel. Clients and server are closed after the test's {@code @AfterEach} methods. What lives longer than a test,
- * {@code @BeforeAll} or the constructor of a class with the lifecycle {@code PER_CLASS}, gets none.
+ * FakeBedrock#account account}, and {@link FakeBedrockServer}, which is started when it is asked for. In one test the
+ * same type is the same object each time; two tests never share one, so that they may run in parallel. Clients and
+ * server are closed after the test's {@code @AfterEach} methods. What lives longer than a test, which is what
+ * {@code @BeforeAll} does, gets none, nor does the constructor of a class with the lifecycle {@code PER_CLASS}.
  *
  * <p>A test fails if it makes a call that no script answers, also if the code under test swallowed the error; see
  * {@link #allowsUnscriptedCalls}. If a test fails for any reason, the {@linkplain FakeBedrock#callLog log of its calls}

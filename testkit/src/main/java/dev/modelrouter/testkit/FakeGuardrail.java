@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A guardrail that judges texts by rules: words and phrases, topics by a predicate, and expressions that it masks. A new
- * one lets everything pass; rules add up.
+ * A guardrail that judges texts by rules: words and phrases, topics by a predicate, and expressions that it masks. A
+ * new one lets everything pass; rules add up.
  *
  * <pre>{@code
  * bedrock.guardrail("support", "1").blocks("competitor").masks("ORDER", "[A-Z]{2}-\\d{6}");
@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  *       what was looked for in vain.
  * </ul>
  *
- * <p>InvokeModel is only checked for the guardrail's existence, since its bodies are passed on as they are. Thread-safe.
+ * <p>InvokeModel is only checked for the guardrail's existence, since its bodies are passed on as they are.
+ * Thread-safe.
  */
 public final class FakeGuardrail {
 

@@ -41,7 +41,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class HttpDoor implements AutoCloseable {
 
-    /** As long as the longest body of InvokeModel, of 25 MB, is in base64 in a request of CountTokens, and some more. */
+    /**
+     * As long as the longest body of InvokeModel, of 25 MB, is in base64 in a request of CountTokens, and some more.
+     */
     static final int MAX_BODY_BYTES = 36 * 1024 * 1024;
 
     /** How many scripted functions may block at once before further requests wait. */

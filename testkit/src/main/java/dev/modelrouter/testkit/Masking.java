@@ -16,7 +16,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.core.document.Document;
 
-/** Carries out a {@link Redaction}. All that it writes is as long as what it replaces, and stays as it is in a second go. */
+/**
+ * Carries out a {@link Redaction}. All that it writes is as long as what it replaces, and stays as it is in a second
+ * go.
+ */
 final class Masking {
 
     /** The headers of answers that are recorded and replayed. */

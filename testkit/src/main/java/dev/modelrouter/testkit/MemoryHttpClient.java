@@ -48,8 +48,8 @@ final class MemoryHttpClient implements SdkHttpClient {
     }
 
     /**
-     * Returns the SDK's own client over any transport. It takes nothing from its environment: no credentials, no region,
-     * no profile, no endpoint; its timeouts pass on the time source.
+     * Returns the SDK's own client over any transport. It takes nothing from its environment: no credentials, no
+     * region, no profile, no endpoint; its timeouts pass on the time source.
      */
     static BedrockRuntimeClient runtimeClient(Region region, TimeSource time, SdkHttpClient transport) {
         return BedrockRuntimeClient.builder()

@@ -28,8 +28,8 @@ public enum Personality {
     CLAUDE,
 
     /**
-     * Thinks in the text, between {@code <thinking>} and {@code </thinking>}, if it has tools. In a stream, the input of
-     * a tool comes in one delta.
+     * Thinks in the text, between {@code <thinking>} and {@code </thinking>}, if it has tools. In a stream, the input
+     * of a tool comes in one delta.
      */
     NOVA,
 
@@ -61,7 +61,9 @@ public enum Personality {
     /** Its tool calls have ids of nine letters and digits. */
     MISTRAL;
 
-    /** Returns the ways of a model by its id, which may have a prefix or be an ARN; {@link #PLAIN} if there are none. */
+    /**
+     * Returns the ways of a model by its id, which may have a prefix or be an ARN; {@link #PLAIN} if there are none.
+     */
     static Personality ofFamily(String modelId) {
         String base = baseId(modelId);
         if (base.startsWith("anthropic.claude")) {

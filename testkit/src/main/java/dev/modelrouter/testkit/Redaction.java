@@ -39,17 +39,18 @@ public final class Redaction {
 
     /**
      * Returns a copy that also replaces prompts, answers, tool inputs, documents and images: each letter by {@code x},
-     * or by another one of as many bytes, each digit by {@code 0}. So lengths remain, and recorded usage stays plausible.
-     * Roles, types, formats, reasons to stop and the names and ids of tools remain; what an error quotes does not.
-     * Requests that differ in their content alone then match the same interactions, in the order of the recording.
+     * or by another one of as many bytes, each digit by {@code 0}. So lengths remain, and recorded usage stays
+     * plausible. Roles, types, formats, reasons to stop and the names and ids of tools remain; what an error quotes
+     * does not. Requests that differ in their content alone then match the same interactions, in the order of the
+     * recording.
      */
     public Redaction maskingContent() {
         return new Redaction(true, requestIdsKept, patterns);
     }
 
     /**
-     * Returns a copy that also masks, in all texts of requests and answers, what a pattern finds: each character becomes
-     * {@code U+2588}, which in a request matches any. A text that is streamed in pieces is searched as a whole.
+     * Returns a copy that also masks, in all texts of requests and answers, what a pattern finds: each character
+     * becomes {@code U+2588}, which in a request matches any. A text that is streamed in pieces is searched as a whole.
      */
     public Redaction masking(Pattern pattern) {
         Objects.requireNonNull(pattern, "pattern");

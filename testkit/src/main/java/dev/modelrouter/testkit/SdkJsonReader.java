@@ -226,7 +226,9 @@ final class SdkJsonReader {
         return value;
     }
 
-    /** Returns the text of a number; JSON has none for what is infinite or undefined, so the SDK sends it as a string. */
+    /**
+     * Returns the text of a number; JSON has none for what is infinite or undefined, so the SDK sends it as a string.
+     */
     private String readFloating() throws IOException {
         boolean isNumber = json.currentToken() == JsonToken.VALUE_STRING
                 ? NO_NUMBERS_OF_JSON.contains(json.getText())

@@ -118,9 +118,9 @@ final class ServiceModel {
     }
 
     /**
-     * Returns what the control plane's service model, API version 2023-04-20, demands of the reads that the fake serves.
-     * Members have their names on the wire, and the pattern of prompt routers' ARNs also takes those that are not
-     * default ones, which the published one forgets.
+     * Returns what the control plane's service model, API version 2023-04-20, demands of the reads that the fake
+     * serves. Members have their names on the wire, and the pattern of prompt routers' ARNs also takes those that are
+     * not default ones, which the published one forgets.
      */
     static ServiceModel control() {
         return Control.MODEL;

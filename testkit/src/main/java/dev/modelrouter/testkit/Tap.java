@@ -32,8 +32,8 @@ import software.amazon.awssdk.http.SdkCancellationException;
 import software.amazon.awssdk.http.SdkHttpResponse;
 
 /**
- * Listens in on the calls of an SDK client, attempt by attempt. It hands on what it sees, waits for nothing, and whatever
- * goes wrong in it stays in it.
+ * Listens in on the calls of an SDK client, attempt by attempt. It hands on what it sees, waits for nothing, and
+ * whatever goes wrong in it stays in it.
  */
 final class Tap implements ExecutionInterceptor {
 
