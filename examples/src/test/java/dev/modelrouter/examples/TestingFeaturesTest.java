@@ -45,10 +45,15 @@ class TestingFeaturesTest {
         String modelId = HAIKU;
         bedrock.anyModel().replies("billing");
 
-        bedrock.in(Region.US_EAST_1).quota(modelId, Quota.perMinute().requests(50).tokens(100_000));
+        bedrock.in(Region.US_EAST_1)
+                .quota(modelId, Quota.perMinute().requests(50).tokens(100_000));
 
         client.converse(request);
-        assertThat(bedrock.in(Region.US_EAST_1).quotaUse(modelId).requests().orElseThrow().used())
+        assertThat(bedrock.in(Region.US_EAST_1)
+                        .quotaUse(modelId)
+                        .requests()
+                        .orElseThrow()
+                        .used())
                 .isEqualTo(1);
 
         bedrock.quota(SONNET, Quota.perMinute().requests(1));
@@ -137,8 +142,8 @@ class TestingFeaturesTest {
         bedrock.model(HAIKU).replies("Order AB-123456 is on its way.");
 
         ConverseRequest guarded = request.toBuilder()
-                .guardrailConfig(guardrail ->
-                        guardrail.guardrailIdentifier("support").guardrailVersion("1"))
+                .guardrailConfig(
+                        guardrail -> guardrail.guardrailIdentifier("support").guardrailVersion("1"))
                 .build();
         assertThat(text(client, guarded)).isEqualTo("Order {ORDER} is on its way.");
     }
@@ -171,8 +176,7 @@ class TestingFeaturesTest {
                         .asUtf8String())
                 .contains("0.2");
         assertThat(client.countTokens(count -> count.modelId("anthropic.claude-haiku-4-5-20251001-v1:0")
-                                .input(input -> input.converse(
-                                        converse -> converse.messages(request.messages()))))
+                                .input(input -> input.converse(converse -> converse.messages(request.messages()))))
                         .inputTokens())
                 .isEqualTo(12);
     }

@@ -46,7 +46,8 @@ final class QuotaPool {
     synchronized Admission admit(long wanted, boolean optimizedWanted) {
         long now = time.nanoTime();
         turnDay();
-        if (quota.concurrentRequests().isPresent() && open >= quota.concurrentRequests().getAsLong()) {
+        if (quota.concurrentRequests().isPresent()
+                && open >= quota.concurrentRequests().getAsLong()) {
             return Admission.refused(Fault.serviceUnavailable(TOO_MANY_CONNECTIONS));
         }
         if (requests != null && requests.level(now) < 1) {
