@@ -171,7 +171,7 @@ final class Brain {
             return decided(received, Planner.refusal(arrival, guarding.get(), settings.seed()));
         }
         if (script.isEmpty()) {
-            throw UnscriptedCallError.unknown(arrival, modelId, scripts.models(arrival.region()));
+            throw UnscriptedCallError.unknown(arrival, modelId, scripts);
         }
         Admission admission = capacity.admit(arrival, modelId);
         if (admission.refusal().isPresent()) {
@@ -194,15 +194,16 @@ final class Brain {
     }
 
     /** Has a model that is let in answer: by bad luck, or by a step of its script. */
-    private static Plan answer(Arrival arrival, ModelScript script, Planner planner, Optional<Guarding> guarding) {
+    private Plan answer(Arrival arrival, ModelScript script, Planner planner, Optional<Guarding> guarding) {
         Optional<Fault> unlucky =
                 planner.settings().first(ModelScript::randomFaults).flatMap(RandomFaults::draw);
         if (unlucky.isPresent()) {
             return planner.plan(unlucky.get(), guarding);
         }
+        String modelId = planner.serving().modelId();
         ScriptStep step = script.next(arrival.operation())
                 .orElseThrow(() -> UnscriptedCallError.usedUp(
-                        arrival.operation(), planner.serving().modelId()));
+                        arrival.operation(), modelId, scripts.line(arrival.region(), modelId, script)));
         if (arrival.operation().isInvocation()) {
             return new InvocationPlanner(arrival, planner.settings()).plan(step.invocation(arrival.invocation()));
         }

@@ -375,6 +375,11 @@ public final class ModelScript {
         return !steps.isEmpty() || counting != null;
     }
 
+    /** Returns whether it has steps, which a word that starts it anew would forget. */
+    synchronized boolean hasSteps() {
+        return !steps.isEmpty();
+    }
+
     /** Returns whether it has a step for an operation, if only one that is used up. */
     synchronized boolean isScripted(Operation operation) {
         return steps.stream().anyMatch(step -> step.fits(operation));

@@ -146,6 +146,11 @@ public final class RegionScripts {
         return Optional.ofNullable(models.get(modelId));
     }
 
+    /** Returns whether a script is the model's in this region, or any model's. */
+    boolean has(String modelId, ModelScript script) {
+        return script.equals(any) || script.equals(models.get(modelId));
+    }
+
     SortedSet<String> scriptedModels() {
         SortedSet<String> ids = new TreeSet<>();
         models.forEach((id, script) -> {

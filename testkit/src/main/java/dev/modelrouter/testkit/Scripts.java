@@ -1,5 +1,6 @@
 package dev.modelrouter.testkit;
 
+import com.google.common.base.Ascii;
 import com.google.common.collect.ImmutableList;
 import java.util.Comparator;
 import java.util.List;
@@ -65,6 +66,40 @@ final class Scripts {
         SortedSet<String> models = new TreeSet<>(everywhere.scriptedModels());
         models.addAll(in(region).scriptedModels());
         return models;
+    }
+
+    /** Returns the other regions in which a model is scripted, in the order of their names. */
+    SortedSet<Region> elsewhere(Region here, String modelId) {
+        SortedSet<Region> scripted = new TreeSet<>(Comparator.comparing(Region::id));
+        regions.forEach((region, scripts) -> {
+            if (!region.equals(here) && scripts.scriptedModels().contains(modelId)) {
+                scripted.add(region);
+            }
+        });
+        return scripted;
+    }
+
+    /**
+     * Returns the line of code that lets a model answer, and forgets nothing that it is scripted to do already.
+     *
+     * @param answer a word that begins a script, such as {@code replies("...")}
+     */
+    String line(Region region, String modelId, String answer) {
+        return Stream.of(in(region).find(modelId), everywhere.find(modelId))
+                .flatMap(Optional::stream)
+                .filter(ModelScript::hasSteps)
+                .findFirst()
+                .map(script -> line(region, modelId, script) + "....then" + Ascii.toUpperCase(answer.charAt(0))
+                        + answer.substring(1))
+                .orElseGet(() -> "bedrock.model(\"" + ModelIds.masked(modelId) + "\")." + answer);
+    }
+
+    /** Returns the line of code that leads to one of the scripts that {@link #of} returns. */
+    String line(Region region, String modelId, ModelScript script) {
+        boolean ofRegion = in(region).has(modelId, script);
+        boolean ofAnyModel = script.equals(in(region).anyModel()) || script.equals(everywhere.anyModel());
+        return "bedrock." + (ofRegion ? "in(Region.of(\"" + region + "\"))." : "")
+                + (ofAnyModel ? "anyModel()" : "model(\"" + ModelIds.masked(modelId) + "\")");
     }
 
     /** Returns the steps not taken yet: those of everywhere first, then region by region. */

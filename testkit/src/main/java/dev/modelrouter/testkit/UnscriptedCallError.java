@@ -22,14 +22,16 @@ public final class UnscriptedCallError extends AssertionError {
         this.message = message;
     }
 
-    /** No script has the model. */
-    static UnscriptedCallError unknown(Arrival arrival, String modelId, Set<String> scripted) {
-        String masked = ModelIds.masked(modelId);
+    /** No script has the model, or the one it has is for other operations. */
+    static UnscriptedCallError unknown(Arrival arrival, String modelId, Scripts scripts) {
         boolean invoked = arrival.operation().isInvocation();
-        return new UnscriptedCallError("No script answers " + (invoked ? "InvokeModel of " : "") + "model \"" + masked
-                + "\" in " + arrival.region() + ". Script it before the call: bedrock.model(\"" + masked + "\")."
-                + (invoked ? "invokes(\"{...}\")" : "replies(\"...\")") + "; scripted here: "
-                + (scripted.isEmpty() ? "nothing" : ModelIds.masked(scripted.toString())));
+        Set<String> here = scripts.models(arrival.region());
+        Set<Region> elsewhere = scripts.elsewhere(arrival.region(), modelId);
+        return new UnscriptedCallError("No script answers " + (invoked ? "InvokeModel of " : "") + "model \""
+                + ModelIds.masked(modelId) + "\" in " + arrival.region() + ". Script it before the call: "
+                + scripts.line(arrival.region(), modelId, invoked ? "invokes(\"{...}\")" : "replies(\"...\")")
+                + "; scripted here: " + (here.isEmpty() ? "nothing" : ModelIds.masked(here.toString()))
+                + (elsewhere.isEmpty() ? "" : "; this model is scripted in " + elsewhere));
     }
 
     /** No script has the model, and no recording the request. */
@@ -38,13 +40,16 @@ public final class UnscriptedCallError extends AssertionError {
                 "No script answers model \"" + ModelIds.masked(modelId) + "\" in " + region + ", and " + why);
     }
 
-    /** The model's script had an end, and this call is beyond it. */
-    static UnscriptedCallError usedUp(Operation operation, String modelId) {
-        String masked = ModelIds.masked(modelId);
+    /**
+     * The model's script had an end, and this call is beyond it.
+     *
+     * @param script the line of code that leads to the script
+     */
+    static UnscriptedCallError usedUp(Operation operation, String modelId, String script) {
         String line = operation.isInvocation() ? "thenInvokes(\"{...}\")" : "thenReplies(\"...\")";
-        return new UnscriptedCallError("The script of model \"" + masked
-                + "\" is used up, and here is one more call. Let it go on: bedrock.model(\"" + masked
-                + "\")...." + line + ", or look for the call too many in bedrock.calls()");
+        return new UnscriptedCallError("The script of model \"" + ModelIds.masked(modelId)
+                + "\" is used up, and here is one more call. Let it go on: " + script + "...." + line
+                + ", or look for the call too many in bedrock.calls()");
     }
 
     /** Returns the message, which is never null. */

@@ -6,6 +6,7 @@ import static dev.modelrouter.testkit.Requests.ask;
 import static dev.modelrouter.testkit.Requests.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.modelrouter.core.TimeSource;
 import java.time.Duration;
@@ -23,6 +24,8 @@ final class FakeBedrockTest {
 
     private static final String ARN =
             "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/mi1dadi0g15f";
+
+    private static final String NOVA = "us.amazon.nova-pro-v1:0";
 
     private final FakeBedrock bedrock = FakeBedrock.create();
     private final BedrockRuntimeClient client = bedrock.client();
@@ -141,7 +144,30 @@ final class FakeBedrockTest {
 
         assertThatThrownBy(() -> client.converse(ask(LLAMA)))
                 .isInstanceOf(UnscriptedCallError.class)
-                .hasMessageContaining("us-east-1");
+                .hasMessageContaining("us-east-1")
+                .hasMessageEndingWith("this model is scripted in [eu-west-1]");
+    }
+
+    @Test
+    void usedUp_message_leadsToTheScriptThatIs() {
+        bedrock.in(Region.US_EAST_1).model(LLAMA).throttles(1);
+        bedrock.in(Region.EU_WEST_1).anyModel().throttles(1);
+        bedrock.model(SONNET).throttles(1);
+        bedrock.anyModel().throttles(1);
+
+        assertThat(usedUp(client, LLAMA))
+                .contains(
+                        "Let it go on: bedrock.in(Region.of(\"us-east-1\")).model(\"" + LLAMA + "\")....thenReplies(");
+        assertThat(usedUp(client, SONNET)).contains("Let it go on: bedrock.model(\"" + SONNET + "\")....thenReplies(");
+        assertThat(usedUp(client, NOVA)).contains("Let it go on: bedrock.anyModel()....thenReplies(");
+        assertThat(usedUp(bedrock.client(Region.EU_WEST_1), NOVA.replace("us.", "eu.")))
+                .contains("Let it go on: bedrock.in(Region.of(\"eu-west-1\")).anyModel()....thenReplies(");
+    }
+
+    private static String usedUp(BedrockRuntimeClient client, String modelId) {
+        assertThatThrownBy(() -> client.converse(ask(modelId))).isInstanceOf(ThrottlingException.class);
+        return catchThrowableOfType(UnscriptedCallError.class, () -> client.converse(ask(modelId)))
+                .getMessage();
     }
 
     @Test

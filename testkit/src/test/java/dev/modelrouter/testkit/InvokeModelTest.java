@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrockruntime.model.InvokeModelRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.InvokeModelResponse;
 import software.amazon.awssdk.services.bedrockruntime.model.PerformanceConfigLatency;
@@ -134,12 +135,25 @@ final class InvokeModelTest {
         bedrock.model(SONNET).replies("text alone");
 
         assertThatThrownBy(() -> door.invokeModel(invoke(SONNET)))
-                .hasMessageContaining("bedrock.model(\"" + SONNET + "\").invokes(");
-        assertThat(bedrock.unscriptedCalls()).hasSize(1);
+                .as("a line with invokes(...) would forget the reply")
+                .hasMessageContaining("bedrock.model(\"" + SONNET + "\")....thenInvokes(");
+        assertThatThrownBy(() -> door.invokeModel(invoke(LLAMA)))
+                .hasMessageContaining("bedrock.model(\"" + LLAMA + "\").invokes(");
+        assertThat(bedrock.unscriptedCalls()).hasSize(2);
 
         bedrock.model(SONNET).thenInvokes("{}").thenNoMore();
         door.invokeModel(invoke(SONNET));
         assertThatThrownBy(() -> door.invokeModel(invoke(SONNET))).hasMessageContaining("thenInvokes(");
+    }
+
+    @ParameterizedTest
+    @MethodSource("doors")
+    void converse_ofModelThatIsOnlyInvoked_failsWithALineThatForgetsNothing(EveryDoor.Door door) {
+        bedrock.in(Region.US_EAST_1).model(LLAMA).invokes("{}");
+
+        assertThatThrownBy(() -> door.converse(ask(LLAMA)))
+                .hasMessageContaining(
+                        "bedrock.in(Region.of(\"us-east-1\")).model(\"" + LLAMA + "\")....thenReplies(\"...\");");
     }
 
     @ParameterizedTest
