@@ -59,7 +59,7 @@ public final class CallCheck {
 
     /** Checks that the system prompt, of several blocks any of them, contains a text. */
     public CallCheck systemContains(String text) {
-        String system = call.request().system().stream()
+        String system = request().system().stream()
                 .map(SystemContentBlock::text)
                 .filter(Objects::nonNull)
                 .collect(Collectors.joining("\n"));
@@ -81,7 +81,15 @@ public final class CallCheck {
      * @param what completes "a request …" in messages, such as {@code "with one tool"}
      */
     public CallCheck request(String what, Predicate<? super ConverseRequest> content) {
-        return check(content.test(call.request()), "a request " + what, "another");
+        return check(content.test(request()), "a request " + what, "another");
+    }
+
+    private ConverseRequest request() {
+        CallCheck unused = check(
+                call.isInConverseForm(),
+                "a request in Converse's form",
+                call.operation().awsName());
+        return call.request();
     }
 
     /** Checks the HTTP status of the answer. */

@@ -75,14 +75,15 @@ public final class CallsCheck {
     }
 
     /**
-     * Narrows the check down to the calls with a request of a certain content.
+     * Narrows the check down to the calls with a request of a certain content. A call that asks in no form of Converse,
+     * such as one of InvokeModel, is none of them; see {@link #which}.
      *
      * @param what completes "calls …" in messages, such as {@code "with a tool"}
      * @param content tells the requests; one of ConverseStream is given as {@link FakeCall#request} gives it
      */
     public CallsCheck request(String what, Predicate<? super ConverseRequest> content) {
         Objects.requireNonNull(content, "content");
-        return which(what, call -> content.test(call.request()));
+        return which(what, call -> call.isInConverseForm() && content.test(call.request()));
     }
 
     /**

@@ -85,7 +85,7 @@ public final class FakeCall {
      * text if there is none, and for a call that is in no form of Converse.
      */
     public String prompt() {
-        if (!received.arrival().isInConverseForm()) {
+        if (!isInConverseForm()) {
             return "";
         }
         return Lists.reverse(request().messages()).stream()
@@ -189,6 +189,11 @@ public final class FakeCall {
                 + broken().map(broken -> ", broken by " + broken.effect() + " at " + broken.moment())
                         .orElse("")
                 + "]";
+    }
+
+    /** Returns whether the call has a {@link #request}. */
+    boolean isInConverseForm() {
+        return received.arrival().isInConverseForm();
     }
 
     Delivery delivery() {

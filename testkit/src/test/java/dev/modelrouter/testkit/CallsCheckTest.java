@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
@@ -117,6 +118,23 @@ final class CallsCheckTest {
                 .startsWith("Expected ")
                 .contains(bedrock.callLog())
                 .doesNotContain("123456789012", "parcel", "brief", "invoice", "verbose", "Yes!");
+    }
+
+    @Test
+    void checkOfContent_amongCallsInOtherForms_passesOverThemOrFails() {
+        bedrock.model(LLAMA).invokes("{}");
+        bedrock.client().invokeModel(request -> request.modelId(LLAMA).body(SdkBytes.fromUtf8String("{}")));
+
+        bedrock.verify()
+                .withRequest("with messages", ConverseRequest::hasMessages)
+                .called(4);
+        for (Consumer<CallCheck> content : List.<Consumer<CallCheck>>of(
+                call -> call.systemContains("brief"), call -> call.request("of any kind", request -> true))) {
+            assertThatThrownBy(() -> content.accept(bedrock.verify().lastCall()))
+                    .isExactlyInstanceOf(AssertionError.class)
+                    .hasMessageStartingWith(
+                            "Expected of call 5: a request in Converse's form, but it was: InvokeModel. All calls");
+        }
     }
 
     @Test
