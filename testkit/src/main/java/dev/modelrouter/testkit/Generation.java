@@ -120,7 +120,12 @@ final class Generation {
 
     private TokenUsage withCache(TokenUsage usage) {
         if (cached == null) {
-            return usage;
+            return stated.usage() == null && serving.tellsOfUnusedCache()
+                    ? usage.toBuilder()
+                            .cacheReadInputTokens(0)
+                            .cacheWriteInputTokens(0)
+                            .build()
+                    : usage;
         }
         List<CacheDetail> details = new ArrayList<>();
         if (cached.writtenForAnHour() > 0) {

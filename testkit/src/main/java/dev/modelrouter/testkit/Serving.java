@@ -7,6 +7,7 @@ import dev.modelrouter.core.ModelId;
 import dev.modelrouter.core.Scope;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
@@ -30,6 +31,9 @@ record Serving(Region region, String modelId, boolean routed, boolean optimized)
             "meta.llama3-1-70b-instruct-v1:0",
             "meta.llama3-1-405b-instruct-v1:0");
 
+    /** The families whose bills say zero of a cache that had no part in a call; the bills of others say nothing. */
+    private static final Pattern TELLS_OF_UNUSED_CACHE = Pattern.compile("(anthropic\\.claude|amazon\\.nova)-.*");
+
     Optional<Model> model() {
         return parsed(modelId).flatMap(ModelCatalog.bundled()::find);
     }
@@ -40,6 +44,10 @@ record Serving(Region region, String modelId, boolean routed, boolean optimized)
         } catch (MalformedModelIdException e) {
             return Optional.empty();
         }
+    }
+
+    boolean tellsOfUnusedCache() {
+        return TELLS_OF_UNUSED_CACHE.matcher(Personality.baseId(modelId)).matches();
     }
 
     /** Returns what is reported of latency: what was asked for, unless the model or its quota does not have it. */

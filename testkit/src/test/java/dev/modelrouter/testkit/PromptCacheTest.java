@@ -342,8 +342,15 @@ final class PromptCacheTest {
     }
 
     @Test
-    void withoutAPointOrSupport_nothingIsSaidOfCaches() {
-        assertThat(usage(ask(SONNET, system(tokens(2_000)))).cacheReadInputTokens())
+    void withoutAPoint_claudeAndNovaSayZeroAndOthersNothing() {
+        for (String model : List.of(SONNET, "us.amazon.nova-pro-v1:0")) {
+            TokenUsage usage = usage(ask(model, system(tokens(2_000))));
+
+            assertThat(usage.cacheReadInputTokens()).isZero();
+            assertThat(usage.cacheWriteInputTokens()).isZero();
+            assertThat(usage.hasCacheDetails()).isFalse();
+        }
+        assertThat(usage(ask(LLAMA, system(tokens(2_000)))).cacheReadInputTokens())
                 .isNull();
         bedrock.waivesAllRules();
         assertThat(usage(ask(LLAMA, system(tokens(2_000)), point())).cacheReadInputTokens())
