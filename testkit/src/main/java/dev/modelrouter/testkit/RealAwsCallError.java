@@ -12,8 +12,22 @@ public final class RealAwsCallError extends AssertionError {
 
     RealAwsCallError(String service, String operation, String host) {
         super("A call of the real AWS is forbidden here: service " + service + ", operation " + operation + ", host "
-                + host + ". Nothing was sent. Give the code under test bedrock.client() or bedrock.asyncClient() of a"
-                + " FakeBedrock, or a client with endpointOverride(bedrock.serve().endpoint()). If this test is meant to"
-                + " call AWS, close what AwsCallGuard.forbid() returned, and do not set -D" + AwsCallGuard.PROPERTY);
+                + host + ". Nothing was sent. " + instead(service) + ". If this test is meant to call AWS, close what"
+                + " AwsCallGuard.forbid() returned, take forbidsRealAws() off the JUnit extension, and do not set -D"
+                + AwsCallGuard.PROPERTY);
+    }
+
+    private static String instead(String service) {
+        return switch (service) {
+            case "BedrockRuntime" ->
+                "Give the code under test bedrock.client() or bedrock.asyncClient() of a FakeBedrock, or a client with"
+                        + " endpointOverride(bedrock.serve().endpoint())";
+            case "Bedrock" ->
+                "Give the code under test bedrock.controlClient() of a FakeBedrock, or a client with"
+                        + " endpointOverride(bedrock.serve().endpoint())";
+            default ->
+                "The testkit fakes Bedrock and Bedrock Runtime alone: give the code under test a stub of this client, or"
+                        + " one with an endpointOverride(...) of this machine";
+        };
     }
 }

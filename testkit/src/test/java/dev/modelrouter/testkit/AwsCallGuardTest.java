@@ -108,7 +108,10 @@ final class AwsCallGuardTest {
                     .hasMessageContaining(
                             "service BedrockRuntime, operation Converse, host bedrock-runtime.eu-central");
             assertThat(failures.get(2)).hasMessageContaining("operation ConverseStream");
-            assertThat(failures.get(4)).hasMessageContaining("service Bedrock, operation ListFoundationModels");
+            assertThat(failures.get(0)).hasMessageContaining("bedrock.client() or bedrock.asyncClient()");
+            assertThat(failures.get(4))
+                    .hasMessageContaining("service Bedrock, operation ListFoundationModels")
+                    .hasMessageContaining("bedrock.controlClient()");
         }
         assertThat(lookups).hasValue(0);
         assertThat(connections).hasValue(0);
@@ -117,6 +120,15 @@ final class AwsCallGuardTest {
                 .as("allowed again")
                 .hasMessageContaining("no credentials here");
         older.close();
+    }
+
+    @Test
+    void message_ofAServiceThatTheTestkitDoesNotFake_offersNoFakeOfIt() {
+        assertThat(new RealAwsCallError("Sts", "GetCallerIdentity", "sts.amazonaws.com"))
+                .hasMessageContaining("service Sts, operation GetCallerIdentity, host sts.amazonaws.com")
+                .hasMessageContaining("a stub of this client")
+                .hasMessageContaining("forbidsRealAws()")
+                .hasMessageNotContaining("bedrock.client()");
     }
 
     @Test
