@@ -28,7 +28,8 @@ final class ControlClient {
                 .authSchemeProvider(BedrockAuthSchemeProvider.defaultProvider())
                 .overrideConfiguration(override -> override.retryStrategy(AwsRetryStrategy.doNotRetry())
                         .defaultProfileFile(ProfileFile.aggregator().build()))
-                .httpClient(new MemoryHttpClient(api::answer, brain.time()))
+                // By a builder, so that the SDK closes it with the client.
+                .httpClientBuilder(defaults -> new MemoryHttpClient(api::answer, brain.time()))
                 .build();
     }
 }

@@ -72,12 +72,15 @@ final class FakeBedrockExtensionTest {
 
         assertThat(run.failures()).isEmpty();
         List<Object> kept = new ArrayList<>(SEEN);
-        assertThat(kept).hasSize(3);
+        assertThat(kept).hasSize(4);
         BedrockRuntimeClient client = (BedrockRuntimeClient) kept.get(0);
         BedrockRuntimeAsyncClient async = (BedrockRuntimeAsyncClient) kept.get(1);
         FakeBedrockServer server = (FakeBedrockServer) kept.get(2);
+        BedrockClient control = (BedrockClient) kept.get(3);
         assertThat(catchThrowable(() -> client.converse(ask(LLAMA)))).isInstanceOf(IllegalStateException.class);
         assertThat(catchThrowable(() -> async.converse(ask(LLAMA)).join())).isNotNull();
+        assertThat(catchThrowable(() -> control.listFoundationModels(all -> {})))
+                .isNotNull();
         assertThat(catchThrowable(server::client))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("closed");
@@ -300,8 +303,13 @@ final class FakeBedrockExtensionTest {
         final FakeBedrockExtension bedrock = FakeBedrockExtension.create();
 
         @Test
-        void test(BedrockRuntimeClient client, BedrockRuntimeAsyncClient async, FakeBedrockServer server) {
-            SEEN.addAll(List.of(client, async, server));
+        void test(
+                BedrockRuntimeClient client,
+                BedrockRuntimeAsyncClient async,
+                FakeBedrockServer server,
+                BedrockClient control) {
+            assertThat(control.listFoundationModels(all -> {}).modelSummaries()).isNotEmpty();
+            SEEN.addAll(List.of(client, async, server, control));
         }
     }
 
