@@ -131,11 +131,23 @@ record CheckedRequest(
         return isClaude() && thinking().filter(type -> !type.equals("disabled")).isPresent();
     }
 
+    boolean hasAdditionalField(String name) {
+        return additionalField(name).isPresent();
+    }
+
     private Optional<Document> additionalField(String name) {
         Document fields = request.additionalModelRequestFields();
         return fields != null && fields.isMap()
                 ? Optional.ofNullable(fields.asMap().get(name))
                 : Optional.empty();
+    }
+
+    /** Whether the beta of Claude's window of a million tokens is asked for. */
+    boolean wantsLongContext() {
+        return isClaude()
+                && additionalField("anthropic_beta").filter(Document::isList).stream()
+                        .flatMap(betas -> betas.asList().stream())
+                        .anyMatch(beta -> beta.isString() && beta.asString().startsWith("context-1m"));
     }
 
     boolean isNova() {

@@ -95,10 +95,10 @@ final class ConversationRules {
     }
 
     private static Optional<Fault> firstMessage(CheckedRequest checked) {
-        boolean any = checked.isOfProvider("Anthropic", "Qwen", "Z.AI", "Moonshot AI")
-                || checked.model().isEmpty();
+        boolean asked = checked.isNova()
+                || checked.isOfProvider("Meta", "Mistral AI", "Cohere", "AI21 Labs", "Writer");
         return invalidIf(
-                !any
+                asked
                         && !checked.messages().isEmpty()
                         && checked.messages().get(0).role() == ConversationRole.ASSISTANT,
                 "A conversation must start with a user message. Try again with a conversation that starts with a user"
@@ -109,7 +109,8 @@ final class ConversationRules {
         boolean ends = !checked.messages().isEmpty() && last(checked).role() == ConversationRole.ASSISTANT;
         boolean refused = checked.isClaudeSince46();
         boolean onlyReasoning =
-                checked.isClaudeFive() && checked.messages().stream().anyMatch(ConversationRules::isReasoningAlone);
+                checked.isModel("anthropic.claude-sonnet-5", "anthropic.claude-fable")
+                        && checked.messages().stream().anyMatch(ConversationRules::isReasoningAlone);
         return invalidIf(
                 (ends && refused) || onlyReasoning,
                 "This model does not support assistant message prefill. The conversation must end with a user"
@@ -118,6 +119,7 @@ final class ConversationRules {
 
     private static boolean isReasoningAlone(Message message) {
         return message.role() == ConversationRole.ASSISTANT
+                && !message.content().isEmpty()
                 && message.content().stream().allMatch(block -> block.reasoningContent() != null);
     }
 

@@ -47,6 +47,13 @@ final class InferenceRules {
     private static final ImmutableSet<String> FIELDS_OF_NOVA =
             ImmutableSet.of("inferenceConfig", "reasoningConfig", "schemaVersion", "system", "toolConfig");
 
+    /** What only other families have, so that no version of Claude can have come to take it. */
+    private static final ImmutableSet<String> FOREIGN_TO_CLAUDE =
+            ImmutableSet.of("inferenceConfig", "reasoning_effort", "topK");
+
+    private static final ImmutableSet<String> FOREIGN_TO_NOVA =
+            ImmutableSet.of("anthropic_beta", "reasoning_effort", "thinking", "topK", "top_k");
+
     private static final ImmutableSet<String> EFFORTS = ImmutableSet.of("low", "medium", "high", "xhigh", "max");
 
     private InferenceRules() {}
@@ -55,6 +62,7 @@ final class InferenceRules {
         checks.put(ValidationRule.TEMPERATURE_XOR_TOP_P, InferenceRules::temperatureXorTopP);
         checks.put(ValidationRule.SAMPLING, InferenceRules::sampling);
         checks.put(ValidationRule.ADDITIONAL_FIELDS, InferenceRules::additionalFields);
+        checks.put(ValidationRule.UNKNOWN_FIELDS, InferenceRules::unknownFields);
         checks.put(ValidationRule.RESPONSE_PATHS, InferenceRules::responsePaths);
         checks.put(ValidationRule.EFFORT, InferenceRules::effort);
         checks.put(ValidationRule.STRUCTURED_OUTPUT, InferenceRules::structuredOutput);
@@ -80,33 +88,41 @@ final class InferenceRules {
     private static Optional<Fault> sampling(CheckedRequest checked) {
         String stated = config(checked).temperature() != null
                 ? "temperature"
-                : config(checked).topP() != null ? "top_p" : "";
+                : config(checked).topP() != null ? "top_p" : checked.hasAdditionalField("top_k") ? "top_k" : "";
         return invalidIf(
                 checked.isClaudeWithoutSampling() && !stated.isEmpty(),
                 "The model returned the following errors: `" + stated + "` is deprecated for this model.");
     }
 
     private static Optional<Fault> additionalFields(CheckedRequest checked) {
+        boolean refusesTopK = checked.isOfProvider("Meta", "Mistral AI", "DeepSeek", "AI21 Labs");
+        return refused(
+                checked,
+                key -> (checked.isClaude() && FOREIGN_TO_CLAUDE.contains(key))
+                        || (checked.isNova() && FOREIGN_TO_NOVA.contains(key))
+                        || (refusesTopK && key.equals("top_k")));
+    }
+
+    private static Optional<Fault> unknownFields(CheckedRequest checked) {
+        return refused(
+                checked,
+                key -> (checked.isClaude() && !FIELDS_OF_CLAUDE.contains(key))
+                        || (checked.isNova() && !FIELDS_OF_NOVA.contains(key)));
+    }
+
+    private static Optional<Fault> refused(CheckedRequest checked, Predicate<String> refused) {
         Document fields = checked.request().additionalModelRequestFields();
         if (fields == null || !fields.isMap()) {
             return Optional.empty();
         }
-        if (checked.isClaude()) {
-            return firstOf(fields, key -> !FIELDS_OF_CLAUDE.contains(key))
-                    .map(key -> Fault.validation(
-                            "The model returned the following errors: " + key + ": Extra inputs are not permitted"));
-        }
-        boolean refusesTopK = checked.isOfProvider("Meta", "Mistral AI", "DeepSeek", "AI21 Labs");
-        return firstOf(
-                        fields,
-                        key -> (checked.isNova() && !FIELDS_OF_NOVA.contains(key))
-                                || (refusesTopK && key.equals("top_k")))
-                .map(key -> Fault.validation("Malformed input request: #: extraneous key [" + key
-                        + "] is not permitted, please reformat your input and try again."));
-    }
-
-    private static Optional<String> firstOf(Document fields, Predicate<String> refused) {
-        return fields.asMap().keySet().stream().filter(refused).findFirst();
+        return fields.asMap().keySet().stream()
+                .filter(refused)
+                .findFirst()
+                .map(key -> Fault.validation(
+                        checked.isClaude()
+                                ? "The model returned the following errors: " + key + ": Extra inputs are not permitted"
+                                : "Malformed input request: #: extraneous key [" + key
+                                        + "] is not permitted, please reformat your input and try again."));
     }
 
     private static Optional<Fault> responsePaths(CheckedRequest checked) {

@@ -14,6 +14,7 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ConversationRole;
 import software.amazon.awssdk.services.bedrockruntime.model.DocumentBlock;
+import software.amazon.awssdk.services.bedrockruntime.model.DocumentFormat;
 import software.amazon.awssdk.services.bedrockruntime.model.ImageBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.Message;
 
@@ -121,13 +122,13 @@ final class MediaRules {
                 checked.blocks().stream().filter(CheckedRequest.Placed::isCited).count();
         int most = checked.isClaudeSince46() ? MAX_IMAGES_SINCE_46 : MAX_IMAGES;
         return invalidIf(
-                images + documents > most,
+                checked.isClaude() && images + documents > most,
                 "The model returned the following errors: too many images and documents: " + images + " + " + documents
                         + " > " + most);
     }
 
     private static Optional<Fault> imagePixels(CheckedRequest checked) {
-        boolean many = checked.isClaude() && images(checked).size() > MAX_IMAGES;
+        boolean many = images(checked).size() > MAX_IMAGES;
         int most = many ? MAX_PIXELS_OF_MANY : MAX_PIXELS;
         boolean larger = images(checked).stream()
                 .map(image -> image.source().bytes())
@@ -136,7 +137,7 @@ final class MediaRules {
                         .filter(size -> size.longest() > most)
                         .isPresent());
         return invalidIf(
-                larger,
+                checked.isClaude() && larger,
                 "The model returned the following errors: "
                         + (many
                                 ? "image exceed max allowed size for many-image requests: "
@@ -147,7 +148,7 @@ final class MediaRules {
     private static Optional<Fault> imageSize(CheckedRequest checked) {
         return images(checked).stream()
                 .map(image -> base64Length(size(image.source().bytes())))
-                .filter(length -> length > MAX_IMAGE_BASE64)
+                .filter(length -> checked.isClaude() && length > MAX_IMAGE_BASE64)
                 .findFirst()
                 .map(length -> Fault.validation("The model returned the following errors: image exceeds 5 MB maximum: "
                         + length + " bytes > " + MAX_IMAGE_BASE64 + " bytes"));
@@ -170,8 +171,18 @@ final class MediaRules {
     private static Optional<Fault> documentSize(CheckedRequest checked) {
         return invalidIf(
                 documents(checked).stream()
+                        .filter(document -> !isOfAnySize(checked, document.format()))
                         .anyMatch(document -> size(document.source().bytes()) > MAX_DOCUMENT_BYTES),
                 "The document exceeds the maximum size of 4.5 MB.");
+    }
+
+    /** Before Claude 4, names begin with the generation. */
+    private static boolean isOfAnySize(CheckedRequest checked, @Nullable DocumentFormat format) {
+        boolean claudeFour = checked.isClaude()
+                && !checked.isModel("anthropic.claude-3", "anthropic.claude-v", "anthropic.claude-instant");
+        return format == DocumentFormat.PDF
+                ? claudeFour || checked.isNova()
+                : format == DocumentFormat.DOCX && checked.isNova();
     }
 
     private static Optional<Fault> documentName(CheckedRequest checked) {
@@ -199,6 +210,6 @@ final class MediaRules {
 
     private static boolean isDocumentAlone(Message message) {
         return message.content().stream().anyMatch(block -> block.document() != null)
-                && message.content().stream().noneMatch(block -> block.text() != null);
+                && message.content().stream().noneMatch(block -> block.text() != null || block.guardContent() != null);
     }
 }

@@ -30,6 +30,9 @@ final class OutputSchemas {
 
     private final Document root;
 
+    /** References followed to their end, which is done once: schemas that share parts would else take for ever. */
+    private final Set<String> sound = new HashSet<>();
+
     private OutputSchemas(Document root) {
         this.root = root;
     }
@@ -114,6 +117,10 @@ final class OutputSchemas {
         }
         Set<String> deeper = new HashSet<>(references);
         deeper.add(reference);
-        return problemOf(target, deeper);
+        Optional<String> problem = sound.contains(reference) ? Optional.empty() : problemOf(target, deeper);
+        if (problem.isEmpty()) {
+            sound.add(reference);
+        }
+        return problem;
     }
 }

@@ -22,7 +22,12 @@ final class SizeRules {
     private static final long MAX_TEXT_BYTES = 9_000_000;
 
     /** Payloads of 19.1 MB were seen to be let through, and of 27.7 MB not; 20 MB is what AWS states for Claude. */
-    private static final long MAX_PAYLOAD_BYTES = 20_000_000;
+    private static final long MAX_PAYLOAD_BYTES_OF_CLAUDE = 20_000_000;
+
+    /** What AWS states for Nova; of other models nothing is known. */
+    private static final long MAX_PAYLOAD_BYTES = 25_000_000;
+
+    private static final int LONG_CONTEXT = 1_000_000;
 
     private static final String TOO_LONG = "Input is too long for requested model.";
 
@@ -84,7 +89,8 @@ final class SizeRules {
 
     private static Optional<Fault> payload(CheckedRequest checked) {
         Size size = sizeOf(checked.request());
-        return invalidIf(size.text() + size.blobs() > MAX_PAYLOAD_BYTES, TOO_LONG);
+        long most = checked.isClaude() ? MAX_PAYLOAD_BYTES_OF_CLAUDE : MAX_PAYLOAD_BYTES;
+        return invalidIf(size.text() + size.blobs() > most, TOO_LONG);
     }
 
     private static OptionalInt wanted(CheckedRequest checked) {
@@ -92,8 +98,24 @@ final class SizeRules {
         return config == null || config.maxTokens() == null ? OptionalInt.empty() : OptionalInt.of(config.maxTokens());
     }
 
+    /**
+     * The cards of models round: 4K is 4,096, and of many it is what AWS advises, where the service takes more. Only of
+     * some is the figure known to be the limit; of Claude to the token.
+     */
+    private static OptionalInt mostOutput(CheckedRequest checked) {
+        OptionalInt stated = checked.model().map(Model::maxOutputTokens).orElse(OptionalInt.empty());
+        boolean exact = checked.isClaude() && !checked.isModel("anthropic.claude-3-7");
+        if (stated.isEmpty() || exact) {
+            return stated;
+        }
+        int tokens = stated.getAsInt();
+        return checked.isModel("meta.llama3", "openai.gpt-oss", "amazon.nova-2")
+                ? OptionalInt.of(tokens % 1000 == 0 ? tokens / 1000 * 1024 : tokens)
+                : OptionalInt.empty();
+    }
+
     private static Optional<Fault> maxTokens(CheckedRequest checked) {
-        OptionalInt limit = checked.model().map(Model::maxOutputTokens).orElse(OptionalInt.empty());
+        OptionalInt limit = mostOutput(checked);
         OptionalInt wanted = wanted(checked);
         return limit.isPresent() && wanted.isPresent()
                 ? invalidIf(
@@ -109,7 +131,7 @@ final class SizeRules {
         if (window.isEmpty()) {
             return Optional.empty();
         }
-        int limit = window.getAsInt();
+        int limit = checked.wantsLongContext() ? Math.max(LONG_CONTEXT, window.getAsInt()) : window.getAsInt();
         int prompt = TokenCount.ofInput(checked.request());
         int output = wanted(checked).orElse(0);
         if (prompt > limit) {

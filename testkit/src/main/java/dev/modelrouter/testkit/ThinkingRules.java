@@ -56,27 +56,47 @@ final class ThinkingRules {
                         + " and \"output_config.effort\" to control thinking behavior.");
     }
 
-    /** Asked of budgeted thinking only, and only of the latest turn that calls tools. */
+    /**
+     * Asked of budgeted thinking only, and only while results of tools are sent: of the first message of the turn that
+     * called them, as Claude does not think anew between the calls of one turn.
+     */
     private static Optional<Fault> first(CheckedRequest checked) {
         boolean asked = checked.isClaude()
                 && checked.thinking().filter("enabled"::equals).isPresent();
-        List<Message> messages = checked.messages();
-        for (int i = messages.size() - 1; asked && i >= 0; i--) {
-            Message message = messages.get(i);
-            if (message.role() == ConversationRole.ASSISTANT
-                    && message.content().stream().anyMatch(block -> block.toolUse() != null)) {
-                ContentBlock first = message.content().get(0);
-                return invalidIf(
-                        first.reasoningContent() == null,
-                        RELAYED + "messages." + i + ".content.0.type: Expected `thinking` or `redacted_thinking`, but"
-                                + " found `" + (first.toolUse() != null ? "tool_use" : "text") + "`. When `thinking` is"
-                                + " enabled, a final `assistant` message must start with a thinking block (preceeding"
-                                + " the lastmost set of `tool_use` and `tool_result` blocks). We recommend you include"
-                                + " thinking blocks from previous turns. To avoid this requirement, disable"
-                                + " `thinking`.");
-            }
+        int i = asked ? beginOfOpenTurn(checked.messages()) : -1;
+        if (i < 0) {
+            return Optional.empty();
         }
-        return Optional.empty();
+        ContentBlock first = checked.messages().get(i).content().get(0);
+        return invalidIf(
+                first.reasoningContent() == null,
+                RELAYED + "messages." + i + ".content.0.type: Expected `thinking` or `redacted_thinking`, but found `"
+                        + (first.toolUse() != null ? "tool_use" : "text") + "`. When `thinking` is enabled, a final"
+                        + " `assistant` message must start with a thinking block (preceeding the lastmost set of"
+                        + " `tool_use` and `tool_result` blocks). We recommend you include thinking blocks from"
+                        + " previous turns. To avoid this requirement, disable `thinking`.");
+    }
+
+    /** Returns where the assistant's turn begins whose tool results come last; -1 if none do. */
+    private static int beginOfOpenTurn(List<Message> messages) {
+        int begin = -1;
+        for (int i = messages.size() - 1; i > 0 && isOfResults(messages.get(i)); i -= 2) {
+            if (!isOfCalls(messages.get(i - 1))) {
+                break;
+            }
+            begin = i - 1;
+        }
+        return begin;
+    }
+
+    private static boolean isOfResults(Message message) {
+        return message.role() == ConversationRole.USER
+                && message.content().stream().anyMatch(block -> block.toolResult() != null);
+    }
+
+    private static boolean isOfCalls(Message message) {
+        return message.role() == ConversationRole.ASSISTANT
+                && message.content().stream().anyMatch(block -> block.toolUse() != null);
     }
 
     /** Opus 4.8 lifts it; of the 5 generations it is not known. */

@@ -54,9 +54,12 @@ public enum ValidationRule {
     CONTENT,
     /** A text block is not blank. Which of three texts is sent depends on the family and on how it is blank. */
     BLANK_TEXT,
-    /** The first message is the user's. Claude, Qwen, GLM and Kimi do without. */
+    /** The first message is the user's: Nova, Llama, Mistral, Cohere, AI21 and Writer. */
     FIRST_MESSAGE,
-    /** The last message is the user's: Claude Opus and Sonnet 4.6 and later, and the 5 generations. */
+    /**
+     * The last message is the user's: Claude Opus and Sonnet 4.6 and later, and the 5 generations. Of these Sonnet 5 and
+     * Fable take a turn of reasoning alone for such a message, wherever it stands.
+     */
     PREFILL,
     /** Roles take turns. Waived from the start: since 2026 Bedrock is reported to merge turns of one role. */
     ALTERNATION,
@@ -72,7 +75,7 @@ public enum ValidationRule {
     SIGNATURE,
     /** Thinking has no fixed budget: Claude Opus 4.7 and 4.8, and the 5 generations. */
     THINKING_TYPE,
-    /** With budgeted thinking, the latest turn that calls tools begins with its thought: Claude. */
+    /** With budgeted thinking, a turn whose tool results are being sent began with its thought: Claude. */
     THINKING_FIRST,
     /** No use of a tool is forced while Claude thinks: until Opus 4.7. */
     THINKING_TOOL_CHOICE,
@@ -85,15 +88,19 @@ public enum ValidationRule {
     MEDIA,
     /** Media are not referred to in S3 for Claude, which takes bytes alone. */
     S3_LOCATION,
-    /** There are at most 20 images, documents with citations included; 100 for Claude Opus and Sonnet from 4.6 on. */
+    /**
+     * There are at most 20 images, documents with citations included, for Claude; 100 for Opus and Sonnet from 4.6 on.
+     */
     IMAGE_COUNT,
-    /** An image has at most 5 MiB in base64, which is 3.75 MiB of bytes. */
+    /** An image has at most 5 MiB in base64, which is 3.75 MiB of bytes: Claude. */
     IMAGE_SIZE,
-    /** An image is at most 8000 pixels wide and high; 2000, if Claude is sent more than 20. */
+    /** An image is at most 8000 pixels wide and high; 2000, if there are more than 20: Claude. */
     IMAGE_PIXELS,
     /** There are at most 5 documents. */
     DOCUMENT_COUNT,
-    /** A document has at most 4.5 MB. Wording not verified. */
+    /**
+     * A document has at most 4.5 MB; but for PDF of Claude from 4 on, and PDF and DOCX of Nova. Wording not verified.
+     */
     DOCUMENT_SIZE,
     /** A document's name has letters, digits, single blanks, hyphens and brackets. Wording not verified. */
     DOCUMENT_NAME,
@@ -150,21 +157,26 @@ public enum ValidationRule {
 
     /** Temperature and topP are not both stated: Claude 4.5. */
     TEMPERATURE_XOR_TOP_P,
-    /** Temperature and topP are not stated: Claude Opus 4.7 and 4.8, and the 5 generations. */
+    /** Temperature, topP and {@code top_k} are not stated: Claude Opus 4.7 and 4.8, and the 5 generations. */
     SAMPLING,
-    /** The output asked for is no more than the model puts out. */
+    /** The output asked for is no more than the model puts out: Claude, Llama 3, gpt-oss and Nova 2. */
     MAX_TOKENS,
     /** The texts of a prompt have at most 9,000,000 bytes: Claude. */
     TEXT_BYTES,
-    /** The texts of a request, and its media in base64, have at most 20 MB. */
+    /** The texts of a request, and its media in base64, have at most 20 MB for Claude, 25 MB for others. */
     PAYLOAD,
     /** The prompt fits the context window, by the fake's own count of tokens. */
     CONTEXT_WINDOW,
     /**
-     * There is no {@code top_k} for Llama, Mistral, DeepSeek and Jamba, and no field for Claude or Nova that is none of
-     * theirs.
+     * There is no {@code top_k} for Llama, Mistral, DeepSeek and Jamba, and no field for Claude or Nova that only other
+     * families have.
      */
     ADDITIONAL_FIELDS,
+    /**
+     * There is no additional field for Claude or Nova but those known to be theirs. Waived from the start: they come to
+     * take more.
+     */
+    UNKNOWN_FIELDS,
     /** Paths to response fields are JSON pointers. Wording not verified. */
     RESPONSE_PATHS,
     /** The effort is one of low, medium, high, xhigh and max. Wording not verified. */
@@ -178,6 +190,6 @@ public enum ValidationRule {
 
     /** Returns whether a new fake enforces the rule. */
     public boolean isEnforcedByDefault() {
-        return this != ALTERNATION && this != TOOL_USE_ID_CHARACTERS;
+        return this != ALTERNATION && this != TOOL_USE_ID_CHARACTERS && this != UNKNOWN_FIELDS;
     }
 }

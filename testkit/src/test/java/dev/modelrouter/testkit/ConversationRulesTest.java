@@ -69,7 +69,7 @@ final class ConversationRulesTest extends RuleContract {
         cases.add(invalid(
                 ValidationRule.PREFILL,
                 prefill,
-                talk(OPUS_5, hello, signed, hello),
+                talk("global.anthropic.claude-fable-5-1", hello, signed, hello),
                 talk(SONNET, hello, signed, hello)));
         cases.add(invalid(
                 ValidationRule.ALTERNATION,

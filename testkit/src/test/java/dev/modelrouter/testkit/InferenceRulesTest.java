@@ -79,6 +79,23 @@ final class InferenceRulesTest extends RuleContract {
                 ask(LLAMA).toBuilder().additionalModelRequestFields(topK).build(),
                 ask(SONNET).toBuilder().additionalModelRequestFields(topK).build()));
         cases.add(invalid(
+                ValidationRule.SAMPLING,
+                RELAYED + "`top_k` is deprecated for this model.",
+                ask(OPUS_5).toBuilder().additionalModelRequestFields(topK).build(),
+                ask(SONNET).toBuilder().additionalModelRequestFields(topK).build()));
+        Document novel = Document.fromMap(Map.of("novel", Document.fromBoolean(true)));
+        cases.add(invalid(
+                ValidationRule.UNKNOWN_FIELDS,
+                RELAYED + "novel: Extra inputs are not permitted",
+                ask(SONNET).toBuilder().additionalModelRequestFields(novel).build(),
+                ask(SONNET).toBuilder().additionalModelRequestFields(topK).build()));
+        cases.add(invalid(
+                ValidationRule.UNKNOWN_FIELDS,
+                "Malformed input request: #: extraneous key [novel] is not permitted, please reformat your input and"
+                        + " try again.",
+                ask(NOVA).toBuilder().additionalModelRequestFields(novel).build(),
+                ask(LLAMA).toBuilder().additionalModelRequestFields(novel).build()));
+        cases.add(invalid(
                 ValidationRule.RESPONSE_PATHS,
                 "The additionalModelResponseFieldPaths field has the value stop_sequence, which is not a valid JSON"
                         + " pointer.",
@@ -159,8 +176,8 @@ final class InferenceRulesTest extends RuleContract {
         cases.add(invalid(
                 ValidationRule.PAYLOAD,
                 "Input is too long for requested model.",
-                talk(NOVA, user(text, image(3_750_000), image(3_750_000), image(3_750_000), image(3_750_000))),
-                talk(NOVA, user(text, image(3_750_000), image(3_750_000), image(3_750_000)))));
+                talk(SONNET, user(text, image(3_750_000), image(3_750_000), image(3_750_000), image(3_750_000))),
+                talk(SONNET, user(text, image(3_750_000), image(3_750_000), image(3_750_000)))));
     }
 
     @Test

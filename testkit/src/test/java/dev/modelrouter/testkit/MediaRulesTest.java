@@ -68,8 +68,8 @@ final class MediaRulesTest extends RuleContract {
         cases.add(invalid(
                 ValidationRule.DOCUMENT_SIZE,
                 "The document exceeds the maximum size of 4.5 MB.",
-                talk(SONNET, user(text, document("a", 4_500_001))),
-                talk(SONNET, user(text, document("a", 4_500_000)))));
+                talk(SONNET, user(text, document("a", "docx", 4_500_001))),
+                talk(SONNET, user(text, document("a", "docx", 4_500_000), document("b", "pdf", 4_500_001)))));
         cases.add(invalid(
                 ValidationRule.DOCUMENT_NAME,
                 "The document file name can only contain alphanumeric characters, whitespace characters, hyphens,"
@@ -100,8 +100,8 @@ final class MediaRulesTest extends RuleContract {
         cases.add(invalid(
                 ValidationRule.IMAGE_PIXELS,
                 RELAYED + "At least one of the image dimensions exceed max allowed size: 8000 pixels",
-                talk(NOVA, user(text, png(8001, 10))),
-                talk(NOVA, user(text, png(8000, 8000)))));
+                talk(SONNET, user(text, png(8001, 10))),
+                talk(SONNET, user(text, png(8000, 8000)))));
         cases.add(invalid(
                 ValidationRule.IMAGE_PIXELS,
                 RELAYED + "image exceed max allowed size for many-image requests: 2000 pixels",

@@ -88,9 +88,13 @@ final class RuleRequests {
     }
 
     static ContentBlock document(String name, int bytes) {
+        return document(name, "pdf", bytes);
+    }
+
+    static ContentBlock document(String name, String format, int bytes) {
         return ContentBlock.fromDocument(DocumentBlock.builder()
                 .name(name)
-                .format("pdf")
+                .format(format)
                 .source(source -> source.bytes(SdkBytes.fromByteArray(new byte[bytes])))
                 .build());
     }
