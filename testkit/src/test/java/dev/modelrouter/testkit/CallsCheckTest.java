@@ -126,7 +126,7 @@ final class CallsCheckTest {
         bedrock.client().invokeModel(request -> request.modelId(LLAMA).body(SdkBytes.fromUtf8String("{}")));
 
         bedrock.verify()
-                .withRequest("with messages", ConverseRequest::hasMessages)
+                .request("with messages", ConverseRequest::hasMessages)
                 .called(4);
         for (Consumer<CallCheck> content : List.<Consumer<CallCheck>>of(
                 call -> call.systemContains("brief"), call -> call.request("of any kind", request -> true))) {
