@@ -1,6 +1,7 @@
 package dev.modelrouter.testkit;
 
 import dev.modelrouter.core.MalformedModelIdException;
+import dev.modelrouter.core.Model;
 import dev.modelrouter.core.ModelId;
 import dev.modelrouter.core.TimeSource;
 import java.time.LocalDate;
@@ -173,17 +174,18 @@ final class Brain {
         if (script.isEmpty()) {
             throw UnscriptedCallError.unknown(arrival, modelId, scripts);
         }
-        Admission admission = capacity.admit(arrival, modelId);
+        Optional<Model> model = modelId(modelId).flatMap(id -> account.model(arrival.region(), id));
+        Admission admission = capacity.admit(arrival, modelId, model);
         if (admission.refusal().isPresent()) {
             return decided(received, Plan.error(admission.refusal().get(), Delay.Timing.NONE));
         }
-        Serving serving = new Serving(arrival.region(), modelId, router.isPresent(), admission.optimized());
+        Serving serving = new Serving(arrival.region(), modelId, model, router.isPresent(), admission.optimized());
         Planner planner = new Planner(arrival, serving, settings);
         Decision decision =
                 sparingly(received, () -> decided(received, answer(arrival, script.get(), planner, guarding)));
         decision.call().delivery().whenOver(() -> admission
                 .settlement()
-                .accept(Capacity.charge(modelId, decision.call().usage())));
+                .accept(Capacity.charge(serving.baseId(), decision.call().usage())));
         return decision;
     }
 
@@ -266,13 +268,15 @@ final class Brain {
     }
 
     private Optional<RequestRules.Rejection> rejection(Arrival arrival) {
-        Optional<RequestRules.Rejection> unsound =
-                RequestRules.ofShape(arrival.operation().awsName() + "Request", arrival.sent(), enforced);
+        String shape = arrival.operation().awsName() + "Request";
+        Optional<RequestRules.Rejection> unsound = RequestRules.ofShape(shape, arrival.sent(), enforced);
         if (unsound.isPresent()) {
             return unsound;
         }
-        Optional<RequestRules.Rejection> unfit =
-                RequestRules.ofContent(checked(arrival), arrival.operation(), enforced);
+        Optional<RequestRules.Rejection> unfit = RequestRules.ofContent(
+                checked(arrival),
+                arrival.operation(),
+                RequestRules.applicable(shape, arrival.sent(), enforced));
         boolean unguarded = enforced.contains(ValidationRule.UNKNOWN_GUARDRAIL)
                 && arrival.guardrail().isPresent()
                 && guardrail(arrival).isEmpty();

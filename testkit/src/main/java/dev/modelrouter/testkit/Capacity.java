@@ -1,7 +1,6 @@
 package dev.modelrouter.testkit;
 
 import dev.modelrouter.core.Model;
-import dev.modelrouter.core.ModelCatalog;
 import dev.modelrouter.core.ModelId;
 import dev.modelrouter.core.Scope;
 import dev.modelrouter.core.TimeSource;
@@ -65,8 +64,9 @@ final class Capacity {
      * Lets a call begin, or says why not.
      *
      * @param modelId as sent, or what a prompt router made of it
+     * @param model the base model behind it, if that is known
      */
-    Admission admit(Arrival arrival, String modelId) {
+    Admission admit(Arrival arrival, String modelId, Optional<Model> model) {
         Region region = arrival.region();
         if (outages.isDown(region, modelId)) {
             return Admission.refused(Fault.serviceUnavailable());
@@ -78,30 +78,34 @@ final class Capacity {
         if (arrival.operation().isInvocation()) {
             InvokeModelRequest request = arrival.invocation();
             long tokens = (long) NativeTokens.ofInput(request.body())
-                    + NativeTokens.maxTokens(request.body()).orElseGet(() -> mostOutput(modelId));
+                    + NativeTokens.maxTokens(request.body()).orElseGet(() -> mostOutput(model));
             return pool.get().admit(tokens, request.performanceConfigLatency() == PerformanceConfigLatency.OPTIMIZED);
         }
         ConverseRequest request = arrival.request();
         boolean optimized = request.performanceConfig() != null
                 && request.performanceConfig().latency() == PerformanceConfigLatency.OPTIMIZED;
-        return pool.get().admit(TokenCount.ofInput(request) + maxTokens(modelId, request), optimized);
+        return pool.get().admit(TokenCount.ofInput(request) + maxTokens(model, request), optimized);
     }
 
-    private static long maxTokens(String modelId, ConverseRequest request) {
+    private static long maxTokens(Optional<Model> model, ConverseRequest request) {
         Integer asked = request.inferenceConfig() == null
                 ? null
                 : request.inferenceConfig().maxTokens();
-        return asked == null ? mostOutput(modelId) : Math.max(0, asked);
+        return asked == null ? mostOutput(model) : Math.max(0, asked);
     }
 
-    private static int mostOutput(String modelId) {
-        return model(modelId).map(Model::maxOutputTokens).stream()
+    private static int mostOutput(Optional<Model> model) {
+        return model.map(Model::maxOutputTokens).stream()
                 .mapToInt(max -> max.orElse(DEFAULT_OUTPUT))
                 .findFirst()
                 .orElse(DEFAULT_OUTPUT);
     }
 
-    /** Returns what a finished call takes of a quota. */
+    /**
+     * Returns what a finished call takes of a quota.
+     *
+     * @param modelId the base model's id, or one that names it
+     */
     static long charge(String modelId, TokenUsage usage) {
         return orZero(usage.inputTokens())
                 + orZero(usage.cacheWriteInputTokens())
@@ -110,10 +114,6 @@ final class Capacity {
 
     private static long orZero(@Nullable Integer tokens) {
         return tokens == null ? 0 : Math.max(0, tokens);
-    }
-
-    private static Optional<Model> model(String modelId) {
-        return Serving.parsed(modelId).flatMap(ModelCatalog.bundled()::find);
     }
 
     void clear() {

@@ -95,8 +95,7 @@ final class ConversationRules {
     }
 
     private static Optional<Fault> firstMessage(CheckedRequest checked) {
-        boolean asked = checked.isNova()
-                || checked.isOfProvider("Meta", "Mistral AI", "Cohere", "AI21 Labs", "Writer");
+        boolean asked = checked.isNova() || checked.isOfProvider("Meta", "Mistral AI", "Cohere", "AI21 Labs", "Writer");
         return invalidIf(
                 asked
                         && !checked.messages().isEmpty()
@@ -108,9 +107,8 @@ final class ConversationRules {
     private static Optional<Fault> prefill(CheckedRequest checked) {
         boolean ends = !checked.messages().isEmpty() && last(checked).role() == ConversationRole.ASSISTANT;
         boolean refused = checked.isClaudeSince46();
-        boolean onlyReasoning =
-                checked.isModel("anthropic.claude-sonnet-5", "anthropic.claude-fable")
-                        && checked.messages().stream().anyMatch(ConversationRules::isReasoningAlone);
+        boolean onlyReasoning = checked.isModel("anthropic.claude-sonnet-5", "anthropic.claude-fable")
+                && checked.messages().stream().anyMatch(ConversationRules::isReasoningAlone);
         return invalidIf(
                 (ends && refused) || onlyReasoning,
                 "This model does not support assistant message prefill. The conversation must end with a user"

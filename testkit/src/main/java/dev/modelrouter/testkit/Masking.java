@@ -35,9 +35,17 @@ final class Masking {
             Pattern.compile("(?<![A-Za-z0-9])(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{12,124}"),
             Pattern.compile("(?<![A-Za-z0-9])ABSK[A-Za-z0-9+/=]{16,}"),
             Pattern.compile("(?<![A-Za-z0-9])bedrock-api-key-[A-Za-z0-9+/=]+"),
+            // A session token by how it begins, and a secret key by the name before it.
+            Pattern.compile("(?<![A-Za-z0-9+/])(?:IQoJ|FwoG|FQoG)[A-Za-z0-9+/=%_-]{60,}"),
+            Pattern.compile("(?i)(?<=(?:secret_?access_?key|session_?token)[\"'\\\\]{0,3}\\s{0,3}[:=]\\s{0,3}[\"'\\\\]{0,3})"
+                    + "[A-Za-z0-9+/=%_-]{16,}"),
             Pattern.compile("(?i)(?<=security-token[:=])\\s*[A-Za-z0-9+/=%]{16,}"),
             Pattern.compile("(?i)(?<=signature[:=])\\s*[A-Za-z0-9+/=%]{16,}"),
             Pattern.compile("(?i)(?<=bearer )[A-Za-z0-9._~+/=-]{16,}"));
+
+    private static final Pattern SECRET_NAME = Pattern.compile(
+            "(?i)(?:aws)?[_-]?(?:secret[_-]?(?:access[_-]?)?key|session[_-]?token|security[_-]?token)");
+    private static final Pattern ANY_CHARACTER = Pattern.compile("[A-Za-z0-9+/=%_-]");
 
     private final ImmutableList<Pattern> patterns;
     private final boolean requestIdsKept;
@@ -130,14 +138,21 @@ final class Masking {
         } else if (value.isMap()) {
             Map<String, Document> members = new LinkedHashMap<>();
             // A name may hold an ARN too: of a tool's input, or of metadata.
-            value.asMap().forEach((name, member) -> members.put(plain(name, isError), texts(member, isError)));
+            value.asMap()
+                    .forEach((name, member) -> members.put(
+                            plain(name, isError),
+                            member.isString() && SECRET_NAME.matcher(name).matches()
+                                    ? Document.fromString(replaced(member.asString(), ANY_CHARACTER, '*'))
+                                    : texts(member, isError)));
             return Document.fromMap(members);
         }
         return value;
     }
 
     private String plain(String text, boolean isError) {
-        String masked = replaced(text, isError ? ANY_ACCOUNT : ACCOUNT, '0');
+        // Buckets are often named after the account.
+        boolean anywhere = isError || text.startsWith("s3://");
+        String masked = replaced(text, anywhere ? ANY_ACCOUNT : ACCOUNT, '0');
         for (Pattern credential : CREDENTIALS) {
             masked = replaced(masked, credential, '*');
         }

@@ -83,7 +83,7 @@ final class Planner {
     private Plan plan(FakeReply reply, Delay scriptDelay, Optional<Guarding> guarding) {
         Personality personality = settings.first(ModelScript::personality)
                 .orElse(Personality.PLAIN)
-                .of(serving.modelId());
+                .of(serving.baseId());
         Generation.Spoken spoken = new Generation.Spoken(
                 personality.speak(arrival.request(), serving, reply),
                 reply.delay().orElse(scriptDelay));

@@ -20,8 +20,7 @@ final class Playbooks {
 
     /** Returns whether there is anybody to ask about a call. */
     boolean serve(Arrival arrival) {
-        boolean asked = arrival.operation() == Operation.CONVERSE || arrival.isStream();
-        return asked && !books.isEmpty();
+        return arrival.operation().isConverse() && !books.isEmpty();
     }
 
     /**

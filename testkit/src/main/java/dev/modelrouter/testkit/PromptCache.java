@@ -8,6 +8,7 @@ import dev.modelrouter.core.Support;
 import dev.modelrouter.core.TimeSource;
 import dev.modelrouter.testkit.PromptPrefixes.Prefix;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,9 +68,11 @@ final class PromptCache {
      * @param read from the cache
      * @param writtenForAnHour to the cache, by points of an hour
      * @param written to the cache, by points of five minutes
+     * @param used what is read, and lives on if the call does not fail
      * @param kept what is to be cached, and for how long
      */
-    record Use(int read, int writtenForAnHour, int written, Map<HashCode, Duration> kept) {
+    record Use(
+            int read, int writtenForAnHour, int written, ImmutableList<HashCode> used, Map<HashCode, Duration> kept) {
 
         int writes() {
             return writtenForAnHour + written;
@@ -77,7 +80,7 @@ final class PromptCache {
     }
 
     /**
-     * Looks up a prompt, and lets what it reads live on; {@link #keep} is to follow.
+     * Looks up a prompt; {@link #keep} is to follow if the model answers.
      *
      * @return empty if nothing of the kind takes place: no cache point, or a model that is not known to have them
      */
@@ -105,11 +108,12 @@ final class PromptCache {
         int done = read;
         int hour = 0;
         int minutes = 0;
+        ImmutableList.Builder<HashCode> used = ImmutableList.builder();
         Map<HashCode, Duration> kept = new LinkedHashMap<>();
         for (int i = 0; i < prefixes.size(); i++) {
             Prefix prefix = prefixes.get(i);
             if (i <= hit) {
-                refresh(prefix.hash(), now);
+                used.add(prefix.hash());
             } else if (isEffective(model, prefix)) {
                 Duration ttl = ttl(model, prefix.point());
                 if (ttl.equals(ONE_HOUR)) {
@@ -121,7 +125,7 @@ final class PromptCache {
                 kept.put(prefix.hash(), ttl);
             }
         }
-        return new Use(read, hour, minutes, kept);
+        return new Use(read, hour, minutes, used.build(), kept);
     }
 
     private int hit(List<Prefix> prefixes, int last, int first, long now) {
@@ -141,9 +145,11 @@ final class PromptCache {
         }
     }
 
-    /** Caches what a look-up found to be cached, from the first token of the answer on. */
+    /** Lets what was read live on, and caches the rest from the first token of the answer on. */
     synchronized void keep(Use use, Duration toFirstToken) {
-        long from = time.nanoTime() + toFirstToken.toNanos();
+        long now = time.nanoTime();
+        use.used().forEach(hash -> refresh(hash, now));
+        long from = now + toFirstToken.toNanos();
         use.kept().forEach((hash, ttl) -> {
             Entry before = entries.get(hash);
             long first = before != null && before.until() - from > 0 ? Math.min(before.from(), from) : from;
@@ -158,11 +164,17 @@ final class PromptCache {
                 && (!model.family().startsWith("nova") || prefix.tokens() <= NOVA_MAX_TOKENS);
     }
 
+    /** Of models that cache for neither of the two times that a point can state, it is their own. */
     private static Duration ttl(Model model, @Nullable CachePointBlock point) {
-        boolean hour = point != null
+        boolean any = model.promptCacheTtls().isEmpty();
+        if (point != null
                 && point.ttl() == CacheTTL.VALUE_1_H
-                && (model.promptCacheTtls().isEmpty() || model.promptCacheTtls().contains(ONE_HOUR));
-        return hour ? ONE_HOUR : FIVE_MINUTES;
+                && (any || model.promptCacheTtls().contains(ONE_HOUR))) {
+            return ONE_HOUR;
+        }
+        return any || model.promptCacheTtls().contains(FIVE_MINUTES)
+                ? FIVE_MINUTES
+                : Collections.min(model.promptCacheTtls());
     }
 
     synchronized void clear() {

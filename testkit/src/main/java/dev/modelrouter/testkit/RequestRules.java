@@ -2,6 +2,7 @@ package dev.modelrouter.testkit;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,9 @@ final class RequestRules {
             ValidationRule.PROFILE_REQUIRED,
             ValidationRule.END_OF_LIFE,
             ValidationRule.LEGACY);
+
+    private static final ImmutableSet<ValidationRule> AGAINST_HOLES =
+            ImmutableSet.of(ValidationRule.REQUIRED, ValidationRule.UNION);
 
     private RequestRules() {}
 
@@ -73,6 +77,21 @@ final class RequestRules {
                 .filter(violation -> enforced.contains(violation.rule()))
                 .collect(ImmutableList.toImmutableList());
         return fault(violations).map(fault -> new Rejection(violations.get(0).rule(), fault));
+    }
+
+    /**
+     * Returns the rules that a request can be held to: of one that lacks what the service model requires, which only
+     * waived rules let pass, no content can be judged.
+     *
+     * @param shape the name of its shape in the service model
+     */
+    static Set<ValidationRule> applicable(String shape, SdkPojo request, Set<ValidationRule> enforced) {
+        if (enforced.containsAll(AGAINST_HOLES)) {
+            return enforced;
+        }
+        boolean hasHoles = ShapeCheck.of(ServiceModel.bundled(), shape, request).stream()
+                .anyMatch(violation -> AGAINST_HOLES.contains(violation.rule()));
+        return hasHoles ? Sets.intersection(enforced, OF_MODELS) : enforced;
     }
 
     /** Returns what is answered to a request of whose shape all this is wrong; empty if it is nothing. */

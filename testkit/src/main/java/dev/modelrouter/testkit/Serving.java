@@ -2,7 +2,6 @@ package dev.modelrouter.testkit;
 
 import dev.modelrouter.core.MalformedModelIdException;
 import dev.modelrouter.core.Model;
-import dev.modelrouter.core.ModelCatalog;
 import dev.modelrouter.core.ModelId;
 import dev.modelrouter.core.Scope;
 import java.util.Optional;
@@ -19,10 +18,11 @@ import software.amazon.awssdk.services.bedrockruntime.model.PerformanceConfigura
  *
  * @param region of the door
  * @param modelId as sent, or what a prompt router made of it
+ * @param model the base model behind it, as far as the catalog and the account know it
  * @param routed whether a prompt router did
  * @param optimized whether optimized latency is within its quota
  */
-record Serving(Region region, String modelId, boolean routed, boolean optimized) {
+record Serving(Region region, String modelId, Optional<Model> model, boolean routed, boolean optimized) {
 
     /** The models that AWS offers with optimized latency, as profiles of the US alone. */
     private static final Set<String> OPTIMIZED = Set.of(
@@ -34,8 +34,9 @@ record Serving(Region region, String modelId, boolean routed, boolean optimized)
     /** The families whose bills say zero of a cache that had no part in a call; the bills of others say nothing. */
     private static final Pattern TELLS_OF_UNUSED_CACHE = Pattern.compile("(anthropic\\.claude|amazon\\.nova)-.*");
 
-    Optional<Model> model() {
-        return parsed(modelId).flatMap(ModelCatalog.bundled()::find);
+    /** Returns the base model's id; the id as sent, if that is not known. */
+    String baseId() {
+        return model.map(Model::id).orElse(modelId);
     }
 
     static Optional<ModelId> parsed(String modelId) {
@@ -47,7 +48,7 @@ record Serving(Region region, String modelId, boolean routed, boolean optimized)
     }
 
     boolean tellsOfUnusedCache() {
-        return TELLS_OF_UNUSED_CACHE.matcher(Personality.baseId(modelId)).matches();
+        return TELLS_OF_UNUSED_CACHE.matcher(baseId()).matches();
     }
 
     /** Returns what is reported of latency: what was asked for, unless the model or its quota does not have it. */
@@ -61,10 +62,10 @@ record Serving(Region region, String modelId, boolean routed, boolean optimized)
     }
 
     private boolean isOptimized() {
-        Optional<Model> known = model();
-        boolean offered = known.isEmpty()
-                || (OPTIMIZED.contains(known.get().id())
-                        && parsed(modelId).flatMap(ModelId::scope).equals(Optional.of(Scope.US)));
+        // A resource of the account has no scope of its own.
+        boolean ofTheUs =
+                parsed(modelId).flatMap(ModelId::scope).map(Scope.US::equals).orElse(true);
+        boolean offered = model.isEmpty() || (OPTIMIZED.contains(model.get().id()) && ofTheUs);
         return optimized && offered;
     }
 }

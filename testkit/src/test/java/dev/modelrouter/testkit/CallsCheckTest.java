@@ -125,9 +125,7 @@ final class CallsCheckTest {
         bedrock.model(LLAMA).invokes("{}");
         bedrock.client().invokeModel(request -> request.modelId(LLAMA).body(SdkBytes.fromUtf8String("{}")));
 
-        bedrock.verify()
-                .request("with messages", ConverseRequest::hasMessages)
-                .called(4);
+        bedrock.verify().request("with messages", ConverseRequest::hasMessages).called(4);
         for (Consumer<CallCheck> content : List.<Consumer<CallCheck>>of(
                 call -> call.systemContains("brief"), call -> call.request("of any kind", request -> true))) {
             assertThatThrownBy(() -> content.accept(bedrock.verify().lastCall()))

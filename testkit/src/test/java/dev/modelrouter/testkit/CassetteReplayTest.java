@@ -7,16 +7,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.document.Document;
+import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ConversationRole;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.InvokeModelWithResponseStreamResponseHandler;
 import software.amazon.awssdk.services.bedrockruntime.model.Message;
 import software.amazon.awssdk.services.bedrockruntime.model.ToolResultContentBlock;
 
@@ -190,5 +194,20 @@ final class CassetteReplayTest {
 
     private static Document json(String text) {
         return SdkJsonReader.readDocument(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void invocation_whileACassetteIsReplayed_isToldHowToScriptIt() {
+        try (BedrockRuntimeAsyncClient client = bedrock.asyncClient()) {
+            assertThat(client.invokeModelWithResponseStream(
+                            request -> request.modelId(LLAMA).body(SdkBytes.fromUtf8String("{}")),
+                            InvokeModelWithResponseStreamResponseHandler.builder()
+                                    .subscriber(event -> {})
+                                    .build()))
+                    .failsWithin(Duration.ofSeconds(30))
+                    .withThrowableThat()
+                    .withMessageContaining(".invokes(")
+                    .withMessageNotContaining("cassette");
+        }
     }
 }

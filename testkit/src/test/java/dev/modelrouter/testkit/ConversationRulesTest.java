@@ -5,7 +5,6 @@ import static dev.modelrouter.testkit.Requests.SONNET;
 import static dev.modelrouter.testkit.Requests.ask;
 import static dev.modelrouter.testkit.RuleCase.invalid;
 import static dev.modelrouter.testkit.RuleRequests.NOVA;
-import static dev.modelrouter.testkit.RuleRequests.OPUS_5;
 import static dev.modelrouter.testkit.RuleRequests.PROMPT;
 import static dev.modelrouter.testkit.RuleRequests.RELAYED;
 import static dev.modelrouter.testkit.RuleRequests.SONNET_45;

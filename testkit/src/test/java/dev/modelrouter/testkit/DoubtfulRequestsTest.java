@@ -1,9 +1,9 @@
 package dev.modelrouter.testkit;
 
 import static dev.modelrouter.testkit.Requests.LLAMA;
+import static dev.modelrouter.testkit.Requests.SONNET;
 import static dev.modelrouter.testkit.RuleRequests.NOVA;
 import static dev.modelrouter.testkit.RuleRequests.OPUS_5;
-import static dev.modelrouter.testkit.Requests.SONNET;
 import static dev.modelrouter.testkit.RuleRequests.SONNET_45;
 import static dev.modelrouter.testkit.RuleRequests.assistant;
 import static dev.modelrouter.testkit.RuleRequests.call;
@@ -26,6 +26,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.core.document.Document;
@@ -33,6 +34,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.GuardrailConverseTextBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.Message;
+import software.amazon.awssdk.services.bedrockruntime.model.Tool;
 import software.amazon.awssdk.services.bedrockruntime.model.ToolChoice;
 
 /** What the service takes, or is not known to refuse, though it is near to what it refuses: a new fake takes it. */
@@ -49,8 +51,7 @@ final class DoubtfulRequestsTest {
         for (String model : List.of("deepseek.v3.2", "openai.gpt-oss-20b-1:0", "google.gemma-3-27b-it")) {
             requests.put("assistant first of " + model, talk(model, hi, hello));
         }
-        requests.put(
-                "reasoning alone of Opus 5", talk(OPUS_5, hello, assistant(reasoning("hm", "signature")), hello));
+        requests.put("reasoning alone of Opus 5", talk(OPUS_5, hello, assistant(reasoning("hm", "signature")), hello));
         requests.put(
                 "a tool forced on Mistral Large 3",
                 choosing("mistral.mistral-large-3-675b-instruct", ToolChoice.fromTool(tool -> tool.name("search"))));
@@ -118,7 +119,13 @@ final class DoubtfulRequestsTest {
         StringBuilder schema = new StringBuilder("{\"$ref\":\"#/$defs/d0\",\"$defs\":{");
         for (int i = 0; i < 40; i++) {
             String next = "{\"$ref\":\"#/$defs/d" + (i + 1) + "\"}";
-            schema.append("\"d").append(i).append("\":{\"anyOf\":[").append(next).append(',').append(next).append("]},");
+            schema.append("\"d")
+                    .append(i)
+                    .append("\":{\"anyOf\":[")
+                    .append(next)
+                    .append(',')
+                    .append(next)
+                    .append("]},");
         }
         return schema.append("\"d40\":{\"type\":\"string\"}}}").toString();
     }
@@ -135,5 +142,27 @@ final class DoubtfulRequestsTest {
         bedrock.anyModel().replies("ok");
 
         assertThatCode(() -> bedrock.client().converse(requests().get(name))).doesNotThrowAnyException();
+    }
+
+    @Test
+    void requestWithHoles_ifTheServiceModelsRulesAreWaived_isAnswered() {
+        FakeBedrock bedrock = FakeBedrock.create().waives(ValidationRule.REQUIRED, ValidationRule.UNION);
+        bedrock.anyModel().replies("ok");
+        List<ContentBlock> holes = List.of(
+                ContentBlock.builder().build(),
+                ContentBlock.fromImage(image -> {}),
+                ContentBlock.fromDocument(document -> {}),
+                ContentBlock.fromToolUse(use -> {}),
+                ContentBlock.fromToolResult(result -> {}),
+                ContentBlock.fromGuardContent(guard -> guard.text(text -> {})));
+
+        for (ContentBlock hole : holes) {
+            ConverseRequest request = withTools(SONNET, Tool.builder().build(), tool("search")).toBuilder()
+                    .messages(user(hole))
+                    .build();
+            assertThatCode(() -> bedrock.client().converse(request))
+                    .as(hole.type().toString())
+                    .doesNotThrowAnyException();
+        }
     }
 }

@@ -33,6 +33,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamMetada
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.Message;
 import software.amazon.awssdk.services.bedrockruntime.model.SystemContentBlock;
+import software.amazon.awssdk.services.bedrockruntime.model.ThrottlingException;
 import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
 import software.amazon.awssdk.services.bedrockruntime.model.Tool;
 
@@ -367,5 +368,43 @@ final class PromptCacheTest {
         assertThat(here.quotaUse(SONNET).tokens().orElseThrow().used()).isEqualTo(2_004 + 5);
         usage(request);
         assertThat(here.quotaUse(SONNET).tokens().orElseThrow().used()).isEqualTo(2_009 + 4 + 5);
+    }
+
+    @Test
+    void prompt_ofAnApplicationProfile_isCachedAsItsModelCaches() {
+        String profile = bedrock.account().createsProfile("team", "us.anthropic.claude-sonnet-4-6");
+        bedrock.model(profile).answers(request -> FakeReply.text("ok"));
+        ConverseRequest request = ask(profile, system(tokens(2_000)), point());
+
+        assertThat(usage(request).cacheWriteInputTokens()).isEqualTo(2_000);
+        assertThat(usage(request).cacheReadInputTokens()).isEqualTo(2_000);
+    }
+
+    @Test
+    void callThatFails_letsNothingLiveOn() {
+        bedrock.model(SONNET)
+                .replies("ok")
+                .thenReplies(FakeReply.text("lost").breaks(Effect.exception(Fault.throttling()), Moment.BEFORE_HEADERS))
+                .thenReplies("ok");
+        ConverseRequest request = ask(SONNET, system(tokens(2_000)), point());
+        usage(request);
+
+        bedrock.advance(Duration.ofMinutes(4));
+        assertThatThrownBy(() -> usage(request)).isInstanceOf(ThrottlingException.class);
+        bedrock.advance(Duration.ofMinutes(4));
+
+        assertThat(bill(usage(request))).isEqualTo(bill(4, 0, 2_000));
+    }
+
+    @Test
+    void timeOfAModelsOwn_isKept() {
+        String model = "openai.gpt-5.6-sol";
+        bedrock.waivesAllRules();
+        ConverseRequest request = ask(model, system(tokens(2_000)), point());
+        usage(request);
+
+        bedrock.advance(Duration.ofMinutes(29));
+
+        assertThat(bill(usage(request))).isEqualTo(bill(4, 2_000, 0));
     }
 }

@@ -6,17 +6,21 @@ import static dev.modelrouter.testkit.Requests.ask;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.modelrouter.core.ModelCatalog;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -472,5 +476,79 @@ final class QuotaTest {
     void toString_listsTheLimits() {
         assertThat(Quota.perMinute().requests(50).tokens(100_000))
                 .hasToString("Quota[50 requests/min, 100000 tokens/min]");
+    }
+
+    @Test
+    void quota_ofAnApplicationProfile_isReservedAndBurntByItsModel() {
+        String profile = bedrock.account().createsProfile("team", "anthropic.claude-opus-4-8");
+        bedrock.model(profile).replies(used(100, 10)).thenReplies(used(100, 10));
+        here.quota(profile, Quota.perMinute().tokens(128_100));
+
+        client.converse(hundred(profile, 10));
+        assertThat(here.quota(profile).tokens().orElseThrow().used()).isEqualTo(100 + 15 * 10);
+        assertThrottled(ask(profile, "abcd".repeat(97)), QuotaPool.TOO_MANY_TOKENS);
+    }
+
+    /** What is left of a quota after each way in which a call can end. */
+    static Map<String, Consumer<ModelScript>> endings() {
+        Map<String, Consumer<ModelScript>> endings = new LinkedHashMap<>();
+        endings.put("a step too few", ModelScript::thenNoMore);
+        endings.put(
+                "a function that throws",
+                script -> script.answers(request -> {
+                    throw new IllegalStateException("of the test");
+                }));
+        endings.put("a function that returns nothing", script -> script.answers(request -> null));
+        endings.put("a fault", script -> script.fails(Fault.throttling()));
+        endings.put("a lost connection", script -> script.breaks(Effect.RESET, Moment.BEFORE_HEADERS));
+        endings.put(
+                "a broken answer",
+                script -> script.replies(FakeReply.text("ok").breaks(Effect.EMPTY_BODY, Moment.BEFORE_HEADERS)));
+        endings.put(
+                "a break of streams alone",
+                script -> script.replies(FakeReply.text("ok").breaks(Effect.BAD_CRC, Moment.BEFORE_METADATA)));
+        return endings;
+    }
+
+    @Test
+    void quota_afterEveryWayToEnd_holdsNothingReserved() {
+        endings().forEach((name, ending) -> {
+            FakeBedrock fake = FakeBedrock.create();
+            fake.in(Region.US_EAST_1)
+                    .quota(
+                            LLAMA,
+                            Quota.perMinute()
+                                    .tokens(10_000)
+                                    .tokensPerDay(10_000)
+                                    .openCalls(1));
+            ending.accept(fake.model(LLAMA));
+
+            Throwable thrown = catchThrowable(() -> fake.client().converse(hundred(LLAMA, 500)));
+
+            assertThat(fake.calls()).as(name + ": " + thrown).hasSize(1);
+
+            QuotaUse use = fake.in(Region.US_EAST_1).quota(LLAMA);
+            assertThat(use.openCalls().orElseThrow().used()).as(name).isZero();
+            assertThat(use.tokens().orElseThrow().used()).as(name).isLessThan(500);
+        });
+    }
+
+    @Test
+    void quota_clockGoesOnByYears_isFullAndNoMore() {
+        here.quota(
+                LLAMA,
+                Quota.perMinute()
+                        .requests(100_000_000_000L)
+                        .tokens(100_000_000_000L)
+                        .tokensPerDay(1_000));
+        bedrock.model(LLAMA).answers(request -> used(100, 10));
+        client.converse(hundred(LLAMA, 900));
+
+        bedrock.advance(Duration.ofDays(365 * 200));
+
+        QuotaUse use = here.quota(LLAMA);
+        assertThat(use.requests().orElseThrow().used()).isZero();
+        assertThat(use.tokens().orElseThrow().used()).isZero();
+        assertThat(use.tokensToday().orElseThrow().used()).isZero();
     }
 }

@@ -216,4 +216,25 @@ final class RedactionTest {
         assertThat(Redaction.standard().masking(Pattern.compile(SECRET)).toString())
                 .doesNotContain(SECRET);
     }
+
+    @Test
+    void standard_secretsAndBuckets_areMaskedWhereverTheyStand() {
+        String secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+        String token = "IQoJb3JpZ2luX2VjE" + "aB3d".repeat(20);
+        Document body = Document.fromMap(Map.of(
+                "SecretAccessKey", Document.fromString(secret),
+                "aws_session_token", Document.fromString(token),
+                "uri", Document.fromString("s3://logs-" + ACCOUNT + "-us-east-1/key"),
+                "text", Document.fromString("export AWS_SECRET_ACCESS_KEY='" + secret + "' or " + token),
+                "json", Document.fromString("{\"SecretAccessKey\" : \"" + secret + "\"}"),
+                "escaped", Document.fromString("{\\\"secretAccessKey\\\": \\\"" + secret + "\\\"}")));
+        Masking masking = new Masking(Redaction.standard());
+
+        Document masked = masking.request(body);
+
+        assertThat(masked.toString())
+                .doesNotContain(secret.substring(0, 8), token.substring(0, 20), ACCOUNT)
+                .contains("export AWS_SECRET_ACCESS_KEY", "s3://logs-000000000000-us-east-1/key");
+        assertThat(masking.request(masked)).isEqualTo(masked);
+    }
 }
