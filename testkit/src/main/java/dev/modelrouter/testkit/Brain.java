@@ -274,9 +274,7 @@ final class Brain {
             return unsound;
         }
         Optional<RequestRules.Rejection> unfit = RequestRules.ofContent(
-                checked(arrival),
-                arrival.operation(),
-                RequestRules.applicable(shape, arrival.sent(), enforced));
+                checked(arrival), arrival.operation(), RequestRules.applicable(shape, arrival.sent(), enforced));
         boolean unguarded = enforced.contains(ValidationRule.UNKNOWN_GUARDRAIL)
                 && arrival.guardrail().isPresent()
                 && guardrail(arrival).isEmpty();

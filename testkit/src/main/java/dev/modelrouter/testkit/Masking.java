@@ -37,14 +37,15 @@ final class Masking {
             Pattern.compile("(?<![A-Za-z0-9])bedrock-api-key-[A-Za-z0-9+/=]+"),
             // A session token by how it begins, and a secret key by the name before it.
             Pattern.compile("(?<![A-Za-z0-9+/])(?:IQoJ|FwoG|FQoG)[A-Za-z0-9+/=%_-]{60,}"),
-            Pattern.compile("(?i)(?<=(?:secret_?access_?key|session_?token)[\"'\\\\]{0,3}\\s{0,3}[:=]\\s{0,3}[\"'\\\\]{0,3})"
-                    + "[A-Za-z0-9+/=%_-]{16,}"),
+            Pattern.compile(
+                    "(?i)(?<=(?:secret_?access_?key|session_?token)[\"'\\\\]{0,3}\\s{0,3}[:=]\\s{0,3}[\"'\\\\]{0,3})"
+                            + "[A-Za-z0-9+/=%_-]{16,}"),
             Pattern.compile("(?i)(?<=security-token[:=])\\s*[A-Za-z0-9+/=%]{16,}"),
             Pattern.compile("(?i)(?<=signature[:=])\\s*[A-Za-z0-9+/=%]{16,}"),
             Pattern.compile("(?i)(?<=bearer )[A-Za-z0-9._~+/=-]{16,}"));
 
-    private static final Pattern SECRET_NAME = Pattern.compile(
-            "(?i)(?:aws)?[_-]?(?:secret[_-]?(?:access[_-]?)?key|session[_-]?token|security[_-]?token)");
+    private static final Pattern SECRET_NAME =
+            Pattern.compile("(?i)(?:aws)?[_-]?(?:secret[_-]?(?:access[_-]?)?key|session[_-]?token|security[_-]?token)");
     private static final Pattern ANY_CHARACTER = Pattern.compile("[A-Za-z0-9+/=%_-]");
 
     private final ImmutableList<Pattern> patterns;

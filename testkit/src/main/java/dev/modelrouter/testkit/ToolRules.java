@@ -266,8 +266,8 @@ final class ToolRules {
             boolean any = choice.any() != null;
             boolean tool = choice.tool() != null;
             boolean noForce = checked.isOfProvider("Meta") || checked.isModel("openai.gpt-oss");
-            boolean noTool = noForce
-                    || checked.isModel("deepseek.v3-v1", "mistral.mistral-large-24", "mistral.pixtral-large");
+            boolean noTool =
+                    noForce || checked.isModel("deepseek.v3-v1", "mistral.mistral-large-24", "mistral.pixtral-large");
             String refused = any && noForce ? "any" : tool && noTool ? "tool" : "";
             return invalidIf(
                     !refused.isEmpty(),
