@@ -485,7 +485,7 @@ final class QuotaTest {
         here.quota(profile, Quota.perMinute().tokens(128_100));
 
         client.converse(hundred(profile, 10));
-        assertThat(here.quota(profile).tokens().orElseThrow().used()).isEqualTo(100 + 15 * 10);
+        assertThat(here.quotaUse(profile).tokens().orElseThrow().used()).isEqualTo(100 + 15 * 10);
         assertThrottled(ask(profile, "abcd".repeat(97)), QuotaPool.TOO_MANY_TOKENS);
     }
 
@@ -520,15 +520,15 @@ final class QuotaTest {
                             Quota.perMinute()
                                     .tokens(10_000)
                                     .tokensPerDay(10_000)
-                                    .openCalls(1));
+                                    .concurrentRequests(1));
             ending.accept(fake.model(LLAMA));
 
             Throwable thrown = catchThrowable(() -> fake.client().converse(hundred(LLAMA, 500)));
 
             assertThat(fake.calls()).as(name + ": " + thrown).hasSize(1);
 
-            QuotaUse use = fake.in(Region.US_EAST_1).quota(LLAMA);
-            assertThat(use.openCalls().orElseThrow().used()).as(name).isZero();
+            QuotaUse use = fake.in(Region.US_EAST_1).quotaUse(LLAMA);
+            assertThat(use.concurrentRequests().orElseThrow().used()).as(name).isZero();
             assertThat(use.tokens().orElseThrow().used()).as(name).isLessThan(500);
         });
     }
@@ -546,7 +546,7 @@ final class QuotaTest {
 
         bedrock.advance(Duration.ofDays(365 * 200));
 
-        QuotaUse use = here.quota(LLAMA);
+        QuotaUse use = here.quotaUse(LLAMA);
         assertThat(use.requests().orElseThrow().used()).isZero();
         assertThat(use.tokens().orElseThrow().used()).isZero();
         assertThat(use.tokensToday().orElseThrow().used()).isZero();
