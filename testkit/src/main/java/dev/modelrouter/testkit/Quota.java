@@ -6,7 +6,8 @@ import java.util.OptionalLong;
  * How much an account may use of one model. What is not limited is unlimited, as everything is on a new fake.
  *
  * <pre>{@code
- * bedrock.in(Region.US_EAST_1).quota(modelId, Quota.perMinute().requests(50).tokens(100_000));
+ * bedrock.in(Region.US_EAST_1)
+ *         .quota(modelId, Quota.perMinute().requests(50).tokens(100_000));
  * }</pre>
  *
  * <p>It is kept as the service keeps it, on the fake's clock:
