@@ -167,7 +167,7 @@ final class FakeBedrockTest {
     private static String usedUp(BedrockRuntimeClient client, String modelId) {
         assertThatThrownBy(() -> client.converse(ask(modelId))).isInstanceOf(ThrottlingException.class);
         return catchThrowableOfType(UnscriptedCallError.class, () -> client.converse(ask(modelId)))
-                .getMessage();
+                .message();
     }
 
     @Test
