@@ -63,7 +63,7 @@ public final class Effect {
     /** The call's HTTP/2 stream is reset ({@code RST_STREAM}, {@code INTERNAL_ERROR}); the connection goes on. */
     public static final Effect RST_STREAM = new Effect(Kind.RST_STREAM);
 
-    /** The HTTP/2 server says {@code GOAWAY} and closes the connection. */
+    /** The HTTP/2 server says {@code GOAWAY} ({@code NO_ERROR}) and sends no more on the connection. */
     public static final Effect GOAWAY = new Effect(Kind.GOAWAY);
 
     /** The next frame's checksum is wrong. */

@@ -124,9 +124,11 @@ final class WireCaller implements Playback.Caller {
                 context.flush();
             }
             case GOAWAY ->
+                // A whole close, which Netty adds to an error by itself, would make the client of a TLS connection drop
+                // events that it has and has not read.
                 connection()
-                        .writeAndFlush(new DefaultHttp2GoAwayFrame(Http2Error.INTERNAL_ERROR))
-                        .addListener(ChannelFutureListener.CLOSE);
+                        .writeAndFlush(new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR))
+                        .addListener(said -> halfClose());
             case HANG, TIMED_OUT, CANCELLED, CLOSED, REFUSE ->
                 throw new IllegalStateException("No answer over the wire ends by " + ending);
         }

@@ -151,6 +151,7 @@ abstract class BrokenStreamContract extends StreamContract {
         return Stream.of(
                 Effect.RESET,
                 Effect.HALF_CLOSE,
+                Effect.GOAWAY,
                 Effect.BAD_CRC,
                 Effect.MALFORMED_JSON,
                 Effect.NO_EVENT_TYPE,
