@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>An input that is blocked reaches no model and takes no step of a script: the answer is the message for blocked
  *       inputs with the stop reason {@code guardrail_intervened} and no usage. An output that is blocked is replaced by
  *       the message for blocked outputs, and billed as the model wrote it.
- *   <li>Of the input the texts of the messages are judged; but if there is {@code guardContent} anywhere, that alone.
- *       Tool results, tool definitions, arguments of tools, reasoning and documents are never judged. Of the output the
+ *   <li>Of the input the texts of the messages are judged; but if there is {@code guardContent} anywhere, that alone,
+ *       but for words, which are looked for in the other texts of the messages too. Tool results, tool definitions, arguments of tools, reasoning and documents are never judged. Of the output the
  *       texts are.
  *   <li>What is masked reads <code>{NAME}</code> afterwards: to the model in the input, to the caller in the output,
  *       where the stop reason is {@code guardrail_intervened} too.
@@ -155,14 +155,12 @@ public final class FakeGuardrail {
 
     /**
      * Judges texts.
-     *
-     * @param total how many characters there are, of which these texts may be a part
      */
-    GuardrailVerdict judge(List<String> texts, int total) {
+    GuardrailVerdict judge(GuardrailVerdict.Judged judged) {
         ImmutableList<Rule> now;
         synchronized (this) {
             now = ImmutableList.copyOf(rules);
         }
-        return GuardrailVerdict.of(this, now, texts, total);
+        return GuardrailVerdict.of(this, now, judged);
     }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ConversationRole;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseOutput;
@@ -47,7 +48,13 @@ final class Guarding {
             texts.add(text);
             return text;
         });
-        this.input = guardrail.judge(texts, characters(request));
+        List<String> unguarded = marked
+                ? request.messages().stream()
+                        .flatMap(message -> message.content().stream())
+                        .flatMap(block -> Stream.ofNullable(block.text()))
+                        .toList()
+                : List.of();
+        this.input = guardrail.judge(new GuardrailVerdict.Judged(texts, unguarded, characters(request)));
     }
 
     static Guarding of(FakeGuardrail guardrail, Arrival arrival) {
@@ -94,8 +101,7 @@ final class Guarding {
                 .map(ContentBlock::text)
                 .filter(text -> text != null)
                 .toList();
-        GuardrailVerdict output =
-                guardrail.judge(texts, texts.stream().mapToInt(String::length).sum());
+        GuardrailVerdict output = guardrail.judge(GuardrailVerdict.Judged.all(texts));
         List<ContentBlock> content = message.content();
         if (output.blocked()) {
             content = async ? cut(content, output) : List.of(ContentBlock.fromText(guardrail.message(false)));

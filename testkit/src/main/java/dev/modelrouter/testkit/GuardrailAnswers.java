@@ -20,8 +20,7 @@ final class GuardrailAnswers {
                 .filter(text -> text != null && text.text() != null)
                 .map(text -> text.text())
                 .toList();
-        GuardrailVerdict verdict =
-                guardrail.judge(texts, texts.stream().mapToInt(String::length).sum());
+        GuardrailVerdict verdict = guardrail.judge(GuardrailVerdict.Judged.all(texts));
         return ApplyGuardrailResponse.builder()
                 .usage(verdict.usage())
                 .action(verdict.intervened() ? GuardrailAction.GUARDRAIL_INTERVENED : GuardrailAction.NONE)

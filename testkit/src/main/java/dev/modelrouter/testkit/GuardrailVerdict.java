@@ -1,6 +1,7 @@
 package dev.modelrouter.testkit;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Iterables;
 import dev.modelrouter.testkit.FakeGuardrail.Mask;
 import dev.modelrouter.testkit.FakeGuardrail.Rule;
 import dev.modelrouter.testkit.FakeGuardrail.Topic;
@@ -30,6 +31,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.GuardrailWordPolicyA
  * What a guardrail found in some texts.
  *
  * @param texts as they were judged
+ * @param unguarded texts in which words alone are looked for
  * @param blocked whether any of them is blocked
  * @param masked the texts with what is masked
  */
@@ -37,6 +39,7 @@ record GuardrailVerdict(
         FakeGuardrail guardrail,
         ImmutableList<Rule> rules,
         ImmutableList<String> texts,
+        ImmutableList<String> unguarded,
         int total,
         boolean blocked,
         ImmutableList<String> masked) {
@@ -44,12 +47,39 @@ record GuardrailVerdict(
     /** A text unit of the price list. */
     private static final int CHARACTERS_PER_UNIT = 1000;
 
-    static GuardrailVerdict of(FakeGuardrail guardrail, ImmutableList<Rule> rules, List<String> texts, int total) {
+    static GuardrailVerdict of(FakeGuardrail guardrail, ImmutableList<Rule> rules, Judged judged) {
+        List<String> texts = judged.texts();
+        List<Rule> words = rules.stream().filter(Word.class::isInstance).toList();
         boolean blocked =
-                texts.stream().anyMatch(text -> blockedUpTo(rules, text).isPresent());
+                texts.stream().anyMatch(text -> blockedUpTo(rules, text).isPresent())
+                        || judged.unguarded().stream()
+                                .anyMatch(text -> blockedUpTo(words, text).isPresent());
         ImmutableList<String> masked =
                 texts.stream().map(text -> masked(rules, text)).collect(ImmutableList.toImmutableList());
-        return new GuardrailVerdict(guardrail, rules, ImmutableList.copyOf(texts), total, blocked, masked);
+        return new GuardrailVerdict(
+                guardrail,
+                rules,
+                ImmutableList.copyOf(texts),
+                ImmutableList.copyOf(judged.unguarded()),
+                judged.total(),
+                blocked,
+                masked);
+    }
+
+    /**
+     * What a guardrail is shown.
+     *
+     * @param texts to judge by all rules
+     * @param unguarded texts in which words alone are looked for
+     * @param total how many characters there are, of which these texts may be a part
+     */
+    record Judged(List<String> texts, List<String> unguarded, int total) {
+
+        /** Returns texts that are all there is. */
+        static Judged all(List<String> texts) {
+            return new Judged(
+                    texts, List.of(), texts.stream().mapToInt(String::length).sum());
+        }
     }
 
     /** Returns where in a text the first thing ends that is blocked; empty if nothing is. */
@@ -174,7 +204,7 @@ record GuardrailVerdict(
         List<GuardrailCustomWord> words = new ArrayList<>();
         for (Rule rule : rules) {
             if (rule instanceof Word word) {
-                Set<String> matches = matches(word.pattern());
+                Set<String> matches = matches(word.pattern(), Iterables.concat(texts, unguarded));
                 matches.forEach(match -> words.add(GuardrailCustomWord.builder()
                         .match(match)
                         .action(GuardrailWordPolicyAction.BLOCKED)
@@ -199,7 +229,7 @@ record GuardrailVerdict(
                 GuardrailRegexFilter.Builder filter = GuardrailRegexFilter.builder()
                         .name(mask.name())
                         .regex(mask.pattern().pattern());
-                Set<String> matches = matches(mask.pattern());
+                Set<String> matches = matches(mask.pattern(), texts);
                 matches.forEach(match -> regexes.add(filter.match(match)
                         .action(GuardrailSensitiveInformationPolicyAction.ANONYMIZED)
                         .detected(true)
@@ -214,7 +244,7 @@ record GuardrailVerdict(
         return regexes;
     }
 
-    private Set<String> matches(Pattern pattern) {
+    private static Set<String> matches(Pattern pattern, Iterable<String> texts) {
         Set<String> matches = new LinkedHashSet<>();
         texts.forEach(
                 text -> pattern.matcher(text).results().map(MatchResult::group).forEach(matches::add));

@@ -266,7 +266,35 @@ final class GuardrailTest {
     }
 
     @Test
-    void converse_guardContent_aloneIsJudgedAndToolsNever() {
+    void converse_guardContent_wordsAreLookedForBesideItToo() {
+        bedrock.guardrail("words", "1").blocks("stocks");
+        bedrock.model(LLAMA).replies("ok");
+        ConverseRequest marked = ConverseRequest.builder()
+                .modelId(LLAMA)
+                .messages(Message.builder()
+                        .role(ConversationRole.USER)
+                        .content(
+                                ContentBlock.fromText("Stocks, not guarded"),
+                                ContentBlock.fromGuardContent(content -> content.text(text -> text.text("harmless"))))
+                        .build())
+                .guardrailConfig(config -> config.guardrailIdentifier("words")
+                        .guardrailVersion("1")
+                        .trace("enabled"))
+                .build();
+
+        ConverseResponse refused = DOORS.doors().get(0).converse(marked);
+
+        assertThat(refused.stopReason()).isEqualTo(StopReason.GUARDRAIL_INTERVENED);
+        assertThat(Objects.requireNonNull(
+                                refused.trace().guardrail().inputAssessment().get("words"))
+                        .wordPolicy()
+                        .customWords())
+                .extracting(word -> word.match())
+                .containsExactly("Stocks");
+    }
+
+    @Test
+    void converse_guardContent_aloneIsJudgedByTopicsAndToolsNever() {
         bedrock.model(LLAMA).replies(FakeReply.toolUse("search", "{\"q\":\"secret\"}"));
         EveryDoor.Door door = DOORS.doors().get(0);
         ConverseRequest marked = ConverseRequest.builder()
@@ -274,7 +302,7 @@ final class GuardrailTest {
                 .messages(Message.builder()
                         .role(ConversationRole.USER)
                         .content(
-                                ContentBlock.fromText("the secret, not guarded"),
+                                ContentBlock.fromText("Buy stocks, not guarded"),
                                 ContentBlock.fromGuardContent(content -> content.text(text -> text.text("harmless"))))
                         .build())
                 .build();
