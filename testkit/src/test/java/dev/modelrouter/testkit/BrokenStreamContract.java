@@ -151,7 +151,6 @@ abstract class BrokenStreamContract extends StreamContract {
         return Stream.of(
                 Effect.RESET,
                 Effect.HALF_CLOSE,
-                Effect.GOAWAY,
                 Effect.BAD_CRC,
                 Effect.MALFORMED_JSON,
                 Effect.NO_EVENT_TYPE,
@@ -176,6 +175,12 @@ abstract class BrokenStreamContract extends StreamContract {
         assertThat(told.failure()).isNotNull();
         assertThat(bedrock.calls().get(0).broken()).contains(Break.of(deadly, Moment.afterEvents(3)));
         assertThat(stream(LLAMA).text()).isEqualTo("and on it goes");
+    }
+
+    /** Of HTTP/2 alone. */
+    @Test
+    void goaway_endsTheStreamAfterTheEventsBefore() {
+        deadlyEffect_endsTheStreamAfterTheEventsBefore(Effect.GOAWAY);
     }
 
     static Stream<Effect> lostConnections() {

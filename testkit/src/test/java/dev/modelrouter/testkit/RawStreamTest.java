@@ -1,11 +1,15 @@
 package dev.modelrouter.testkit;
 
+import static dev.modelrouter.testkit.Requests.LLAMA;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.google.common.base.Ascii;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamOutput;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamRequest;
 
@@ -15,6 +19,17 @@ final class RawStreamTest extends BrokenStreamContract {
     @Override
     StreamDoor open(FakeBedrock brain) {
         return new RawDoor(brain.serve());
+    }
+
+    @Override
+    @Test
+    void goaway_endsTheStreamAfterTheEventsBefore() {
+        bedrock.model(LLAMA).breaks(Effect.GOAWAY, Moment.afterEvents(3));
+
+        StreamDoor.Told told = stream(LLAMA);
+
+        assertThat(told.failure()).isEqualTo(Brain.SCRIPT_FAILED);
+        assertThat(told.status()).isEqualTo(400);
     }
 
     private record RawDoor(FakeBedrockServer server) implements StreamDoor {
