@@ -8,6 +8,7 @@ import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.http.Protocol;
 import software.amazon.awssdk.http.ProtocolNegotiation;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import software.amazon.awssdk.http.nio.netty.SdkEventLoopGroup;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
@@ -61,8 +62,12 @@ final class AsyncWireDoorTest extends DoorContract {
                 .build();
     }
 
+    /** Shared, as a client that has its own takes two seconds to close it. */
+    static final SdkEventLoopGroup LOOPS = SdkEventLoopGroup.builder().build();
+
     static NettyNioAsyncHttpClient.Builder http(FakeBedrockServer server) {
         NettyNioAsyncHttpClient.Builder http = NettyNioAsyncHttpClient.builder()
+                .eventLoopGroup(LOOPS)
                 // Stated, so that an answer proves HTTP/2 whatever a later SDK takes by default.
                 .protocol(Protocol.HTTP2)
                 .maxConcurrency(200);

@@ -68,6 +68,7 @@ final class CassetteTest {
         return BedrockRuntimeAsyncClient.builder()
                 .endpointOverride(server.endpoint())
                 .region(server.region())
+                .httpClientBuilder(AsyncWireDoorTest.http(server))
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIAFAKE", "fake")))
                 .overrideConfiguration(o ->
                         o.executionInterceptors(List.of(interceptors)).retryStrategy(AwsRetryStrategy.doNotRetry()))
