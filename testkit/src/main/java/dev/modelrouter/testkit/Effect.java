@@ -42,7 +42,10 @@ public final class Effect {
      */
     public static final Effect STALL = new Effect(Kind.STALL);
 
-    /** The connection is reset (TCP RST), and with it all calls that share it in HTTP/2. */
+    /**
+     * The connection is reset (TCP RST), and with it all calls that share it in HTTP/2. Over the wire a reset may overtake
+     * the last of what was sent before it, as TCP has it.
+     */
     public static final Effect RESET = new Effect(Kind.RESET);
 
     /** The server closes its half of the connection (TCP FIN) in the middle of the answer, and still listens. */
