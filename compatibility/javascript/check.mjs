@@ -90,7 +90,7 @@ const checks = {
     const error = await client.send(new ConverseCommand(ask('us.anthropic.claude-sonnet-4-6', ' '))).catch((e) => e);
     assert.equal(error.name, 'ValidationException');
     assert.equal(error.$metadata.httpStatusCode, 400);
-    assert.match(error.message, /blank/);
+    assert.match(error.message, /must contain non-whitespace text/);
   },
 
   async 'an exception in a stream comes after the events before it'() {
