@@ -7,7 +7,8 @@ module dev.modelrouter.testkit {
     requires transitive software.amazon.awssdk.core;
     requires transitive software.amazon.awssdk.regions;
     // For FakeBedrockExtension alone: whoever does not test with JUnit does not need it.
-    requires static transitive org.junit.jupiter.api;
+    // Not transitive: who reads this module could then not be compiled without JUnit.
+    requires static org.junit.jupiter.api;
     requires software.amazon.awssdk.auth;
     requires software.amazon.awssdk.awscore;
     requires software.amazon.awssdk.http;

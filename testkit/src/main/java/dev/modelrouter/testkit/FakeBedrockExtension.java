@@ -38,6 +38,8 @@ import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
  *
  * <p>Tested with JUnit Jupiter 6.1.3, which the testkit does not bring along. Immutable and thread-safe.
  */
+// Exports types of JUnit, which the module requires of nobody who does not use this class.
+@SuppressWarnings("exports")
 public final class FakeBedrockExtension implements ParameterResolver, BeforeEachCallback, AfterEachCallback {
 
     private static final Namespace NAMESPACE = Namespace.create(FakeBedrockExtension.class);
