@@ -6,21 +6,17 @@ import static dev.modelrouter.testkit.Requests.ask;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.modelrouter.core.ModelCatalog;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,7 +41,7 @@ final class QuotaTest {
     private final RegionScripts here = bedrock.in(Region.US_EAST_1);
 
     /** A request of exactly 100 tokens: 97 of text, 3 of the message. */
-    private static ConverseRequest hundred(String modelId, int maxTokens) {
+    static ConverseRequest hundred(String modelId, int maxTokens) {
         return ask(modelId, "abcd".repeat(97)).toBuilder()
                 .inferenceConfig(inference -> inference.maxTokens(maxTokens))
                 .build();
@@ -409,48 +405,6 @@ final class QuotaTest {
     }
 
     @Test
-    void outageOfARegion_failsItsCallsUntilItRecovers() {
-        bedrock.anyModel().replies("ok");
-        here.outage();
-
-        assertThatThrownBy(() -> client.converse(ask(LLAMA)))
-                .isInstanceOf(ServiceUnavailableException.class)
-                .hasMessageContaining("Bedrock is unable to process your request.");
-        try (BedrockRuntimeClient west = bedrock.client(Region.US_WEST_2)) {
-            assertThatCode(() -> west.converse(ask(LLAMA))).doesNotThrowAnyException();
-        }
-        here.recovers();
-        assertThatCode(() -> client.converse(ask(LLAMA))).doesNotThrowAnyException();
-    }
-
-    @Test
-    void outageOfAModel_forATime_endsByItself() {
-        bedrock.model(LLAMA).replies("first").thenReplies("second");
-        bedrock.model(SONNET).replies("ok");
-        here.outage(LLAMA, Duration.ofMinutes(3));
-
-        assertThatThrownBy(() -> client.converse(ask(LLAMA))).isInstanceOf(ServiceUnavailableException.class);
-        client.converse(ask(SONNET));
-        bedrock.advance(Duration.ofMinutes(3).minusNanos(1));
-        assertThatThrownBy(() -> client.converse(ask(LLAMA))).isInstanceOf(ServiceUnavailableException.class);
-        bedrock.advance(Duration.ofNanos(1));
-
-        assertThat(Requests.text(client.converse(ask(LLAMA))))
-                .as("the outage took no step")
-                .isEqualTo("first");
-    }
-
-    @Test
-    void outageOfAModel_everywhere_endsWhereItBegan() {
-        bedrock.model(LLAMA).replies("ok");
-        bedrock.outage(LLAMA);
-
-        assertThatThrownBy(() -> client.converse(ask(LLAMA))).isInstanceOf(ServiceUnavailableException.class);
-        bedrock.recovers(LLAMA);
-        assertThatCode(() -> client.converse(ask(LLAMA))).doesNotThrowAnyException();
-    }
-
-    @Test
     void reset_forgetsQuotasAndOutages() {
         bedrock.quota(LLAMA, Quota.perMinute().requests(1));
         here.outage();
@@ -487,50 +441,6 @@ final class QuotaTest {
         client.converse(hundred(profile, 10));
         assertThat(here.quotaUse(profile).tokens().orElseThrow().used()).isEqualTo(100 + 15 * 10);
         assertThrottled(ask(profile, "abcd".repeat(97)), QuotaPool.TOO_MANY_TOKENS);
-    }
-
-    /** What is left of a quota after each way in which a call can end. */
-    static Map<String, Consumer<ModelScript>> endings() {
-        Map<String, Consumer<ModelScript>> endings = new LinkedHashMap<>();
-        endings.put("a step too few", ModelScript::thenNoMore);
-        endings.put(
-                "a function that throws",
-                script -> script.answers(request -> {
-                    throw new IllegalStateException("of the test");
-                }));
-        endings.put("a function that returns nothing", script -> script.answers(request -> null));
-        endings.put("a fault", script -> script.fails(Fault.throttling()));
-        endings.put("a lost connection", script -> script.breaks(Effect.RESET, Moment.BEFORE_HEADERS));
-        endings.put(
-                "a broken answer",
-                script -> script.replies(FakeReply.text("ok").breaks(Effect.EMPTY_BODY, Moment.BEFORE_HEADERS)));
-        endings.put(
-                "a break of streams alone",
-                script -> script.replies(FakeReply.text("ok").breaks(Effect.BAD_CRC, Moment.BEFORE_METADATA)));
-        return endings;
-    }
-
-    @Test
-    void quota_afterEveryWayToEnd_holdsNothingReserved() {
-        endings().forEach((name, ending) -> {
-            FakeBedrock fake = FakeBedrock.create();
-            fake.in(Region.US_EAST_1)
-                    .quota(
-                            LLAMA,
-                            Quota.perMinute()
-                                    .tokens(10_000)
-                                    .tokensPerDay(10_000)
-                                    .concurrentRequests(1));
-            ending.accept(fake.model(LLAMA));
-
-            Throwable thrown = catchThrowable(() -> fake.client().converse(hundred(LLAMA, 500)));
-
-            assertThat(fake.calls()).as(name + ": " + thrown).hasSize(1);
-
-            QuotaUse use = fake.in(Region.US_EAST_1).quotaUse(LLAMA);
-            assertThat(use.concurrentRequests().orElseThrow().used()).as(name).isZero();
-            assertThat(use.tokens().orElseThrow().used()).as(name).isLessThan(500);
-        });
     }
 
     @Test
