@@ -4,7 +4,15 @@ import static dev.modelrouter.testkit.Requests.LLAMA;
 import static dev.modelrouter.testkit.StreamContract.streamed;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
+import io.netty.handler.codec.http2.Http2Error;
 import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -18,7 +26,7 @@ final class HeldBackTest {
     /** Far more than a client's window and the kernel's buffers hold. */
     private static final String NOVEL = "word ".repeat(2 << 20);
 
-    /** The SDK's client is sent no more than this before its caller asks for it. */
+    /** A client is sent no more than this before it has read. */
     private static final int WINDOW = 16 * 1024;
 
     private final FakeBedrock bedrock = FakeBedrock.create();
@@ -103,19 +111,36 @@ final class HeldBackTest {
         awaitAbandoned(call);
     }
 
-    /** All of it is played and waits in the server, too little to hold it up: the caller misses the end all the same. */
+    /**
+     * All of it is played and waits in the server, too little to hold it up: the caller misses the end all the same. The
+     * SDK's client may read to the end while it goes away; this one reads nothing.
+     */
     @Test
-    void endThatIsOnItsWay_cancelled_isAbandoned() {
-        bedrock.model(LLAMA).replies(FakeReply.text("word ".repeat(200)));
-        try (BedrockRuntimeAsyncClient client = client()) {
-            Seen seen = readThree(client);
+    void endThatIsOnItsWay_reset_isAbandoned() throws Exception {
+        bedrock.model("m").replies(FakeReply.text("word ".repeat(200)));
+        EventLoopGroup loop = new NioEventLoopGroup(1);
+        try {
+            Channel stream = RawHttp2.connect(server, loop, WINDOW)
+                    .converseStream("m", new ReadsNothing())
+                    .get();
+            Seen.awaitThat(
+                    () -> !bedrock.calls().isEmpty() && !bedrock.lastCall().isOpen(), "all is played");
             FakeCall call = bedrock.lastCall();
-            Seen.awaitThat(() -> !call.isOpen(), "all is played");
             assertThat(call.isAbandoned()).isFalse();
 
-            seen.future().cancel(true);
+            stream.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.CANCEL)).sync();
 
             Seen.awaitThat(call::isAbandoned, "the call is abandoned");
+        } finally {
+            loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        }
+    }
+
+    private static final class ReadsNothing extends ChannelInboundHandlerAdapter {
+
+        @Override
+        public void handlerAdded(ChannelHandlerContext context) {
+            context.channel().config().setAutoRead(false);
         }
     }
 }

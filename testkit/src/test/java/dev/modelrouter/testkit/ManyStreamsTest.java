@@ -1,31 +1,13 @@
 package dev.modelrouter.testkit;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.bootstrap.Bootstrap;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.nio.NioEventLoopGroup;
-import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
-import io.netty.handler.codec.http2.DefaultHttp2Headers;
-import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
-import io.netty.handler.codec.http2.DefaultHttp2WindowUpdateFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
-import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
-import io.netty.handler.codec.http2.Http2MultiplexHandler;
-import io.netty.handler.codec.http2.Http2SettingsFrame;
-import io.netty.handler.codec.http2.Http2StreamChannel;
-import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
 import io.netty.handler.codec.http2.Http2StreamFrame;
-import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +26,9 @@ final class ManyStreamsTest {
     private static final int CONNECTIONS = 5;
     private static final int EVENTS_BEFORE = 2;
 
+    /** What HTTP/2 gives a stream that asks for nothing else. */
+    private static final int WINDOW = 65_535;
+
     /** messageStart, two deltas, and the three that end a stream of one block. */
     private static final int EVENTS = 6;
 
@@ -60,12 +45,19 @@ final class ManyStreamsTest {
                         .breaks(Effect.stall(Duration.ofMinutes(1)), Moment.afterEvents(EVENTS_BEFORE)));
         Set<Thread> before = ServerThreads.alive();
         try (FakeBedrockServer server = bedrock.serve()) {
-            List<Channel> connections = new ArrayList<>();
+            List<RawHttp2> connections = new ArrayList<>();
             for (int i = 0; i < CONNECTIONS; i++) {
-                connections.add(connect(server));
+                connections.add(RawHttp2.connect(server, loop, WINDOW));
             }
             for (int i = 0; i < STREAMS; i++) {
-                begin(connections.get(i % CONNECTIONS));
+                connections
+                        .get(i % CONNECTIONS)
+                        .converseStream("m", new Reader())
+                        .addListener(asked -> {
+                            if (!asked.isSuccess()) {
+                                broken.incrementAndGet();
+                            }
+                        });
             }
 
             assertThat(silent.await(40, TimeUnit.SECONDS))
@@ -91,68 +83,6 @@ final class ManyStreamsTest {
         assertThat(bedrock.calls()).noneMatch(FakeCall::isOpen).noneMatch(FakeCall::isAbandoned);
     }
 
-    /** Connects, and waits until the server has said how many streams it takes. */
-    private Channel connect(FakeBedrockServer server) throws InterruptedException {
-        CountDownLatch settings = new CountDownLatch(1);
-        Channel connected = new Bootstrap()
-                .group(loop)
-                .channel(NioSocketChannel.class)
-                .handler(new ChannelInitializer<Channel>() {
-                    @Override
-                    protected void initChannel(Channel connection) {
-                        connection
-                                .pipeline()
-                                .addLast(
-                                        Http2FrameCodecBuilder.forClient().build(),
-                                        new Http2MultiplexHandler(new ChannelInboundHandlerAdapter()),
-                                        new SimpleChannelInboundHandler<Http2SettingsFrame>() {
-                                            @Override
-                                            protected void channelRead0(
-                                                    ChannelHandlerContext context, Http2SettingsFrame frame) {
-                                                settings.countDown();
-                                            }
-                                        });
-                    }
-                })
-                .connect(server.endpoint().getHost(), server.endpoint().getPort())
-                .syncUninterruptibly()
-                .channel();
-        assertThat(settings.await(30, TimeUnit.SECONDS)).isTrue();
-        return connected;
-    }
-
-    private void begin(Channel connection) {
-        Future<Http2StreamChannel> unused = new Http2StreamChannelBootstrap(connection)
-                .handler(new Reader())
-                .open()
-                .addListener((Future<Http2StreamChannel> opened) -> {
-                    countIfLost(opened);
-                    if (opened.isSuccess()) {
-                        ask(opened.getNow());
-                    }
-                });
-    }
-
-    private void ask(Channel stream) {
-        ChannelFuture head = stream.write(new DefaultHttp2HeadersFrame(
-                new DefaultHttp2Headers()
-                        .method("POST")
-                        .scheme("http")
-                        .authority("localhost")
-                        .path("/model/m/converse-stream"),
-                false));
-        ChannelFuture body =
-                stream.writeAndFlush(new DefaultHttp2DataFrame(Unpooled.copiedBuffer(RawConnection.ASK, UTF_8), true));
-        head.addListener(this::countIfLost);
-        body.addListener(this::countIfLost);
-    }
-
-    private void countIfLost(Future<?> sent) {
-        if (!sent.isSuccess()) {
-            broken.incrementAndGet();
-        }
-    }
-
     /** Counts the events of one stream. */
     private final class Reader extends SimpleChannelInboundHandler<Http2StreamFrame> {
 
@@ -170,8 +100,6 @@ final class ManyStreamsTest {
             if (silentAt > 0 && events >= EVENTS_BEFORE) {
                 silent.countDown();
             }
-            ChannelFuture unused = context.write(
-                    new DefaultHttp2WindowUpdateFrame(data.initialFlowControlledBytes()).stream(data.stream()));
             if (data.isEndStream()) {
                 ended = true;
                 if (events == EVENTS) {
@@ -180,11 +108,6 @@ final class ManyStreamsTest {
                     broken.incrementAndGet();
                 }
             }
-        }
-
-        @Override
-        public void channelReadComplete(ChannelHandlerContext context) {
-            context.flush();
         }
 
         @Override
