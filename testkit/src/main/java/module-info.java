@@ -13,6 +13,7 @@ module dev.modelrouter.testkit {
     requires software.amazon.awssdk.awscore;
     requires software.amazon.awssdk.http;
     requires software.amazon.awssdk.http.apache5;
+    requires software.amazon.awssdk.http.nio.netty;
     requires software.amazon.awssdk.profiles;
     requires software.amazon.awssdk.utils;
     requires org.reactivestreams;

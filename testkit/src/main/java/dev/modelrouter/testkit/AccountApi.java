@@ -33,10 +33,12 @@ final class AccountApi {
             TokenUsage.builder().inputTokens(0).outputTokens(0).totalTokens(0).build();
 
     private final AccountState account;
+    private final Entitlements entitlements;
     private final Region region;
 
-    AccountApi(AccountState account, Region region) {
-        this.account = account;
+    AccountApi(Brain brain, Region region) {
+        this.account = brain.account();
+        this.entitlements = brain.entitlements();
         this.region = region;
     }
 
@@ -186,16 +188,21 @@ final class AccountApi {
         if (!anywhere) {
             throw notFound();
         }
-        boolean given = !account.isWithheld(region, id);
+        Optional<Denial> denial = entitlements.denial(id).filter(Denial::isOfTheModel);
         return GetFoundationModelAvailabilityResponse.builder()
                 .modelId(id)
                 .agreementAvailability(agreement ->
-                        agreement.status(given ? AgreementStatus.AVAILABLE : AgreementStatus.NOT_AVAILABLE))
-                .authorizationStatus(given ? AuthorizationStatus.AUTHORIZED : AuthorizationStatus.NOT_AUTHORIZED)
+                        agreement.status(denial.map(AccountApi::agreement).orElse(AgreementStatus.AVAILABLE)))
+                .authorizationStatus(
+                        denial.isEmpty() ? AuthorizationStatus.AUTHORIZED : AuthorizationStatus.NOT_AUTHORIZED)
                 .entitlementAvailability(
-                        given ? EntitlementAvailability.AVAILABLE : EntitlementAvailability.NOT_AVAILABLE)
+                        denial.isEmpty() ? EntitlementAvailability.AVAILABLE : EntitlementAvailability.NOT_AVAILABLE)
                 .regionAvailability(here ? RegionAvailability.AVAILABLE : RegionAvailability.NOT_AVAILABLE)
                 .build();
+    }
+
+    private static AgreementStatus agreement(Denial denial) {
+        return denial == Denial.MARKETPLACE_PENDING ? AgreementStatus.PENDING : AgreementStatus.NOT_AVAILABLE;
     }
 
     private static AccountListing.Refused notFound() {

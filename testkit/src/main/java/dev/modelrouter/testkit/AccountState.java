@@ -41,15 +41,14 @@ final class AccountState {
     private final TimeSource time;
     private final Map<Region, Map<String, AccountResource>> resources = new HashMap<>();
     private final Map<Region, Map<String, @Nullable FoundationModelSummary>> models = new HashMap<>();
-    private final Map<Region, Set<String>> withheld = new HashMap<>();
     private final Map<AccountOperation, Queue<Fault>> faults = new EnumMap<>(AccountOperation.class);
     private final Map<AccountOperation, Duration> delays = new EnumMap<>(AccountOperation.class);
     private final List<AccountRead> reads = new ArrayList<>();
     private String accountId = DEFAULT_ACCOUNT;
     private int pageSize = PAGE_SIZE;
     private long sequence;
-    /** Whether the test put or changed anything here: until then no call asks. */
-    private volatile boolean touched;
+    /** Whether the account has had anything of its own: until then no call asks. */
+    private volatile boolean isUsed;
 
     AccountState(TimeSource time) {
         this.time = time;
@@ -67,14 +66,13 @@ final class AccountState {
     synchronized void clear() {
         resources.clear();
         models.clear();
-        withheld.clear();
         faults.clear();
         delays.clear();
         reads.clear();
         accountId = DEFAULT_ACCOUNT;
         pageSize = PAGE_SIZE;
         sequence = 0;
-        touched = false;
+        isUsed = false;
     }
 
     synchronized String accountId() {
@@ -82,7 +80,7 @@ final class AccountState {
     }
 
     synchronized void accountId(String id) {
-        if (sequence > 0) {
+        if (isUsed) {
             throw new IllegalStateException("The account has resources already, whose ARNs carry its id;"
                     + " set the id before anything is added");
         }
@@ -99,6 +97,7 @@ final class AccountState {
 
     /** Returns twelve characters that no other resource has, the same ones in a second run. */
     synchronized String newId() {
+        isUsed = true;
         sequence++;
         return "r" + String.format("%011d", sequence);
     }
@@ -111,7 +110,6 @@ final class AccountState {
             throw new IllegalArgumentException("There is a " + resource.kind() + " named \"" + resource.name()
                     + "\" in " + region + " already; name this one otherwise");
         }
-        touched = true;
         here.put(resource.arn(), resource);
     }
 
@@ -165,15 +163,6 @@ final class AccountState {
         return profileId.substring(profileId.indexOf('.') + 1);
     }
 
-    synchronized void withhold(Region region, String modelId) {
-        withheld.computeIfAbsent(region, key -> new HashSet<>()).add(modelId);
-        touched = true;
-    }
-
-    synchronized boolean isWithheld(Region region, String modelId) {
-        return withheld.getOrDefault(region, Set.of()).contains(modelId);
-    }
-
     synchronized void fail(AccountOperation operation, Fault fault) {
         faults.computeIfAbsent(operation, key -> new ArrayDeque<>()).add(fault);
     }
@@ -198,6 +187,10 @@ final class AccountState {
 
     synchronized ImmutableList<AccountRead> reads() {
         return ImmutableList.copyOf(reads);
+    }
+
+    synchronized void forgetReads() {
+        reads.clear();
     }
 
     /** Follows the ARN of a model or a profile to a foundation model's; empty if it leads to none, or to several. */
@@ -227,21 +220,12 @@ final class AccountState {
     }
 
     /**
-     * Returns why a call of a model is refused: it names something that this account does not have here, that takes no
-     * calls yet, or that it was not given access to. Until something was put into the account, nothing is missed.
+     * Returns why a call of a model is refused: it names something that this account does not have here, or that takes
+     * no calls yet. Until something was put into the account, nothing is missed.
      */
     Optional<Fault> refusal(Region region, String modelId, Set<ValidationRule> enforced) {
-        Optional<ModelId> id = touched ? parse(modelId) : Optional.empty();
-        if (id.isEmpty()) {
-            return Optional.empty();
-        }
-        boolean denied = model(region, id.get())
-                .filter(model -> isWithheld(region, model.id()))
-                .isPresent();
-        if (denied) {
-            return Optional.of(Fault.accessDenied());
-        }
-        return isInAccount(id.get().form()) && isUsed() ? refusal(region, id.get(), enforced) : Optional.empty();
+        Optional<ModelId> id = isUsed ? parse(modelId) : Optional.empty();
+        return id.filter(each -> isInAccount(each.form())).flatMap(each -> refusal(region, each, enforced));
     }
 
     private Optional<Fault> refusal(Region region, ModelId id, Set<ValidationRule> enforced) {
@@ -259,10 +243,6 @@ final class AccountState {
                 ? Optional.empty()
                 : Optional.of(Fault.resourceNotFound(
                         "The resource of the provided model identifier takes no calls in" + " its present status."));
-    }
-
-    private synchronized boolean isUsed() {
-        return sequence > 0;
     }
 
     private static boolean isInAccount(ModelId.Form form) {

@@ -113,8 +113,8 @@ final class Brain {
     Decision decide(Arrival arrival) {
         FakeCall.Received received = arrival.received(time.now());
         return sparingly(received, () -> {
-            Optional<Denial> denial = entitlements.denial(arrival.modelId());
-            if (denial.isPresent() && arrival.operation() != Operation.APPLY_GUARDRAIL) {
+            Optional<Denial> denial = denial(arrival);
+            if (denial.isPresent()) {
                 return decided(received, Plan.error(denial.get().fault(), Delay.Timing.NONE));
             }
             return switch (arrival.operation()) {
@@ -123,6 +123,16 @@ final class Brain {
                     decided(received, rejected(arrival).orElseGet(() -> computed(arrival)));
             };
         });
+    }
+
+    /** What the account has made of a model is denied with it. */
+    private Optional<Denial> denial(Arrival arrival) {
+        if (arrival.operation() == Operation.APPLY_GUARDRAIL || entitlements.isUnlimited()) {
+            return Optional.empty();
+        }
+        String modelId = arrival.modelId();
+        return entitlements.denial(
+                account.foundationModelArn(arrival.region(), modelId).orElse(modelId));
     }
 
     /** Makes of what the test's own functions throw a call that failed. */

@@ -52,6 +52,11 @@ public enum Denial {
         this.fault = fault;
     }
 
+    /** Returns whether it is the model that the account may not call, and not the caller who may call nothing. */
+    boolean isOfTheModel() {
+        return this != EXPIRED_TOKEN;
+    }
+
     /** Returns what is answered. */
     Fault fault() {
         return fault;

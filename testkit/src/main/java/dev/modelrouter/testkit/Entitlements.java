@@ -42,6 +42,11 @@ final class Entitlements {
         }
     }
 
+    /** Returns whether no model is denied. */
+    boolean isUnlimited() {
+        return denied.isEmpty();
+    }
+
     boolean hasUsed(String modelId) {
         return used.contains(base(modelId));
     }

@@ -124,18 +124,6 @@ public final class FakeAccount {
     }
 
     /**
-     * Withholds the access to a foundation model: its availability says so, and calls of it through this region are
-     * answered by an {@code AccessDeniedException}.
-     *
-     * @param modelId its base id
-     * @return this
-     */
-    public FakeAccount withholds(String modelId) {
-        state.withhold(region, modelId);
-        return this;
-    }
-
-    /**
      * Adds a system profile that the catalog does not know.
      *
      * @param profileId a geography's prefix and a base id, such as {@code mx.amazon.nova-lite-v1:0}

@@ -263,10 +263,11 @@ public final class FakeBedrock {
 
     /**
      * Denies the account these models, as an account that lacks an entitlement is denied them. A denied call takes no
-     * step of a script and is held to no rule.
+     * step of a script and is held to no rule. The control plane tells of it as the availability of the model.
      *
      * @param denial why
-     * @param modelIds in any form: a base model is denied by all its ids; none for every model
+     * @param modelIds in any form: a base model is denied by all its ids, and with what the {@link #account} has made of
+     *     it; none for every model
      * @return this
      */
     public FakeBedrock denies(Denial denial, String... modelIds) {
@@ -438,9 +439,13 @@ public final class FakeBedrock {
         return CallTable.of(calls()).toString();
     }
 
-    /** Forgets all calls, so that numbers begin at 1 again; scripts go on where they stand. */
+    /**
+     * Forgets all calls, and what was read of the {@link #account}, so that numbers begin at 1 again; scripts go on where
+     * they stand.
+     */
     public void clearCalls() {
         brain.log().clear();
+        brain.account().forgetReads();
     }
 
     /**

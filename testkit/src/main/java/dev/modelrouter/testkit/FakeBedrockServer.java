@@ -1,6 +1,7 @@
 package dev.modelrouter.testkit;
 
 import com.google.common.net.InetAddresses;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Objects;
@@ -11,12 +12,20 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.http.Protocol;
+import software.amazon.awssdk.http.ProtocolNegotiation;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.http.apache5.ProxyConfiguration;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import software.amazon.awssdk.http.nio.netty.SdkEventLoopGroup;
 import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
+import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeBaseClientBuilder;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
 import software.amazon.awssdk.services.bedrockruntime.auth.scheme.BedrockRuntimeAuthSchemeProvider;
+import software.amazon.awssdk.utils.SdkAutoCloseable;
+import software.amazon.awssdk.utils.builder.SdkBuilder;
 
 /**
  * A loopback server that speaks Bedrock's wire protocol for a {@link FakeBedrock}: to the SDK's synchronous clients in
@@ -41,10 +50,19 @@ import software.amazon.awssdk.services.bedrockruntime.auth.scheme.BedrockRuntime
  */
 public final class FakeBedrockServer implements AutoCloseable {
 
+    /** The threads of all asynchronous clients: each of its own would take two seconds to close. */
+    private static final class Loops {
+
+        static final SdkEventLoopGroup SHARED = SdkEventLoopGroup.builder()
+                .numberOfThreads(1)
+                .threadFactory(new DefaultThreadFactory("fake-bedrock-client", true))
+                .build();
+    }
+
     private final Region region;
     private final @Nullable Tls tls;
     private final HttpDoor door;
-    private final Queue<BedrockRuntimeClient> clients = new ConcurrentLinkedQueue<>();
+    private final Queue<SdkAutoCloseable> clients = new ConcurrentLinkedQueue<>();
 
     FakeBedrockServer(Brain brain, Region region, @Nullable Tls tls) {
         this.region = Objects.requireNonNull(region, "region");
@@ -72,12 +90,42 @@ public final class FakeBedrockServer implements AutoCloseable {
      * @throws IllegalStateException if the server is closed
      */
     public BedrockRuntimeClient client() {
+        Apache5HttpClient.Builder http = Apache5HttpClient.builder()
+                .proxyConfiguration(ProxyConfiguration.builder()
+                        .useSystemPropertyValues(false)
+                        .useEnvironmentVariableValues(false)
+                        .build());
+        if (tls != null) {
+            http.tlsTrustManagersProvider(tls::trustManagers);
+        }
+        return kept(ofThisServer(BedrockRuntimeClient.builder()).httpClientBuilder(http));
+    }
+
+    /**
+     * Returns a new asynchronous client of the real SDK that calls this server over HTTP/2; else as {@link #client}.
+     *
+     * @throws IllegalStateException if the server is closed
+     */
+    public BedrockRuntimeAsyncClient asyncClient() {
+        NettyNioAsyncHttpClient.Builder http = NettyNioAsyncHttpClient.builder()
+                .eventLoopGroup(Loops.SHARED)
+                .protocol(Protocol.HTTP2)
+                .proxyConfiguration(software.amazon.awssdk.http.nio.netty.ProxyConfiguration.builder()
+                        .useSystemPropertyValues(false)
+                        .useEnvironmentVariableValues(false)
+                        .build());
+        if (tls != null) {
+            http.protocolNegotiation(ProtocolNegotiation.ALPN).tlsTrustManagersProvider(tls::trustManagers);
+        }
+        return kept(ofThisServer(BedrockRuntimeAsyncClient.builder()).httpClientBuilder(http));
+    }
+
+    private <B extends BedrockRuntimeBaseClientBuilder<B, ?>> B ofThisServer(B builder) {
         if (door.isClosed()) {
             throw new IllegalStateException("The fake Bedrock server of " + region
                     + " is closed, so that no client can call it; serve() starts another");
         }
-        BedrockRuntimeClient client = BedrockRuntimeClient.builder()
-                .region(region)
+        return builder.region(region)
                 .endpointOverride(endpoint())
                 .fipsEnabled(false)
                 .dualstackEnabled(false)
@@ -85,20 +133,13 @@ public final class FakeBedrockServer implements AutoCloseable {
                 // Said explicitly, or else AWS_BEARER_TOKEN_BEDROCK goes before the credentials.
                 .authSchemeProvider(BedrockRuntimeAuthSchemeProvider.defaultProvider())
                 .overrideConfiguration(override -> override.retryStrategy(AwsRetryStrategy.doNotRetry())
-                        .defaultProfileFile(ProfileFile.aggregator().build()))
-                .httpClientBuilder(http())
-                .build();
-        clients.add(client);
-        return client;
+                        .defaultProfileFile(ProfileFile.aggregator().build()));
     }
 
-    private Apache5HttpClient.Builder http() {
-        Apache5HttpClient.Builder http = Apache5HttpClient.builder()
-                .proxyConfiguration(ProxyConfiguration.builder()
-                        .useSystemPropertyValues(false)
-                        .useEnvironmentVariableValues(false)
-                        .build());
-        return tls == null ? http : http.tlsTrustManagersProvider(tls::trustManagers);
+    private <C extends SdkAutoCloseable> C kept(SdkBuilder<?, C> builder) {
+        C client = builder.build();
+        clients.add(client);
+        return client;
     }
 
     /**
@@ -156,7 +197,7 @@ public final class FakeBedrockServer implements AutoCloseable {
     @Override
     public void close() {
         door.close();
-        for (BedrockRuntimeClient client = clients.poll(); client != null; client = clients.poll()) {
+        for (SdkAutoCloseable client = clients.poll(); client != null; client = clients.poll()) {
             client.close();
         }
     }

@@ -329,14 +329,9 @@ public final class ModelScript {
     }
 
     /**
-     * Gives the replies the ways of the model's family, by its model id; see {@link Personality}. Default: a reply is
-     * given as it is.
+     * Gives the replies the ways of a family of models: with {@link Personality#OF_ITS_FAMILY} those of the model that
+     * is called, else these whatever the model id. Default: {@link Personality#PLAIN}, replies as they are.
      */
-    public ModelScript behavesLikeItsFamily() {
-        return behavesLike(Personality.OF_ITS_FAMILY);
-    }
-
-    /** Gives the replies these ways, whatever the model id; {@link Personality#PLAIN} gives them as they are. */
     public synchronized ModelScript behavesLike(Personality newPersonality) {
         personality = Objects.requireNonNull(newPersonality, "personality");
         return this;

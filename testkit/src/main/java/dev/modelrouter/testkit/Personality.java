@@ -6,7 +6,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 
 /**
  * The ways in which a family of models answers, beyond what it says: as recorded from the service in 2025 and 2026. A
- * reply takes them on once its script is told {@link ModelScript#behavesLikeItsFamily}; it is then billed for what it
+ * reply takes them on once its script is told {@link ModelScript#behavesLike}; it is then billed for what it
  * says more. A reply that has a reasoning block keeps it, and a {@linkplain FakeReply#verbatim verbatim} one takes on
  * nothing.
  */

@@ -43,7 +43,7 @@ final class RestApi {
     RestApi(Brain brain, Region region) {
         this.brain = brain;
         this.region = region;
-        this.account = new AccountApi(brain.account(), region);
+        this.account = new AccountApi(brain, region);
     }
 
     /** Answers one request; runs scripted functions, so it may take long. Throws nothing but errors of the JVM. */

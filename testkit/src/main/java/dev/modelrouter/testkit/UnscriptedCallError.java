@@ -30,7 +30,7 @@ public final class UnscriptedCallError extends AssertionError {
         return new UnscriptedCallError("No script answers " + (invoked ? "InvokeModel of " : "") + "model \""
                 + ModelIds.masked(modelId) + "\" in " + arrival.region() + ". Script it before the call: "
                 + scripts.line(arrival.region(), modelId, invoked ? "invokes(\"{...}\")" : "replies(\"...\")")
-                + "; scripted here: " + (here.isEmpty() ? "nothing" : ModelIds.masked(here.toString()))
+                + stars(modelId) + "; scripted here: " + (here.isEmpty() ? "nothing" : ModelIds.masked(here.toString()))
                 + (elsewhere.isEmpty() ? "" : "; this model is scripted in " + elsewhere));
     }
 
@@ -49,7 +49,12 @@ public final class UnscriptedCallError extends AssertionError {
         String line = operation.isInvocation() ? "thenInvokes(\"{...}\")" : "thenReplies(\"...\")";
         return new UnscriptedCallError("The script of model \"" + ModelIds.masked(modelId)
                 + "\" is used up, and here is one more call. Let it go on: " + script + "...." + line
-                + ", or look for the call too many in bedrock.calls()");
+                + stars(modelId) + ", or look for the call too many in bedrock.calls()");
+    }
+
+    /** What a line of code lacks that names an ARN: an account belongs in no message. */
+    private static String stars(String modelId) {
+        return ModelIds.masked(modelId).equals(modelId) ? "" : " (with your account's id in place of the stars)";
     }
 
     /** Returns the message, which is never null. */

@@ -32,7 +32,11 @@ public final class SettingsProbe {
             System.out.println("client: " + text(client.converse(request())));
             System.out.println("asyncClient: " + text(async.converse(request()).join()));
             System.out.println("server: " + text(server.client().converse(request())));
+            System.out.println("server, asynchronous: "
+                    + text(server.asyncClient().converse(request()).join()));
             System.out.println("TLS server: " + text(tls.client().converse(request())));
+            System.out.println("TLS server, asynchronous: "
+                    + text(tls.asyncClient().converse(request()).join()));
             System.out.println("controlClient: "
                     + control.getFoundationModel(model -> model.modelIdentifier("amazon.nova-pro-v1:0"))
                             .modelDetails()

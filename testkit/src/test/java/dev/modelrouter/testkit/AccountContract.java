@@ -115,17 +115,24 @@ abstract class AccountContract extends AccountReadsContract {
     }
 
     @Test
-    void availability_tellsWhatIsWithheldAndWhatIsNotInTheRegion() {
-        account.withholds(NOVA);
+    void availability_tellsWhatIsDeniedAndWhatIsNotInTheRegion() {
+        bedrock.denies(Denial.NOT_GRANTED, NOVA).denies(Denial.MARKETPLACE_PENDING, HAIKU);
 
-        GetFoundationModelAvailabilityResponse withheld = availability(NOVA);
+        GetFoundationModelAvailabilityResponse denied = availability(NOVA);
+        GetFoundationModelAvailabilityResponse pending = availability(HAIKU.replace("us.", ""));
         GetFoundationModelAvailabilityResponse given = availability(LLAMA);
 
-        assertThat(withheld.authorizationStatusAsString()).isEqualTo("NOT_AUTHORIZED");
-        assertThat(withheld.agreementAvailability().statusAsString()).isEqualTo("NOT_AVAILABLE");
+        assertThat(denied.authorizationStatusAsString()).isEqualTo("NOT_AUTHORIZED");
+        assertThat(denied.entitlementAvailabilityAsString()).isEqualTo("NOT_AVAILABLE");
+        assertThat(denied.agreementAvailability().statusAsString()).isEqualTo("NOT_AVAILABLE");
+        assertThat(pending.agreementAvailability().statusAsString()).isEqualTo("PENDING");
         assertThat(given.authorizationStatusAsString()).isEqualTo("AUTHORIZED");
         assertThat(given.regionAvailabilityAsString()).isEqualTo("AVAILABLE");
         assertThatThrownBy(() -> availability("acme.unheard-of-v1:0")).isInstanceOf(ResourceNotFoundException.class);
+
+        bedrock.grants().denies(Denial.EXPIRED_TOKEN);
+
+        assertThat(availability(NOVA).authorizationStatusAsString()).isEqualTo("AUTHORIZED");
     }
 
     private GetFoundationModelAvailabilityResponse availability(String modelId) {

@@ -111,8 +111,8 @@ final class FakeAccountTest {
     }
 
     @Test
-    void callOfAWithheldModel_isDenied_byWhateverId() {
-        account.withholds(NOVA);
+    void callOfADeniedModel_isDenied_byWhateverId() {
+        bedrock.denies(Denial.NOT_GRANTED, NOVA);
         String profile = account.createsProfile("app", NOVA);
         bedrock.anyModel().replies("ok");
 

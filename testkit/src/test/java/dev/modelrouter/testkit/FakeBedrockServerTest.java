@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -337,6 +338,29 @@ final class FakeBedrockServerTest {
             assertThatThrownBy(() -> client.converse(ask(LLAMA))).isInstanceOf(IllegalStateException.class);
             assertThatThrownBy(() -> other.converse(ask(LLAMA)).join()).hasCauseInstanceOf(SdkClientException.class);
         }
+    }
+
+    @Test
+    void asyncClient_callsOverHttp2_untilTheServerIsClosed() {
+        bedrock.model(LLAMA).replies("ok");
+        bedrock.model("reset").breaks(Effect.RST_STREAM, Moment.BEFORE_HEADERS);
+        for (FakeBedrockServer each : List.of(bedrock.serve(Region.US_WEST_2), bedrock.serveTls(Region.US_WEST_2))) {
+            BedrockRuntimeAsyncClient client = each.asyncClient();
+
+            assertThat(text(client.converse(ask(LLAMA)).join())).isEqualTo("ok");
+            // In HTTP/1.1 there is no such frame, and the script would be said to be unplayable.
+            assertThatThrownBy(() -> client.converse(ask("reset")).join()).hasCauseInstanceOf(SdkClientException.class);
+
+            each.close();
+            assertThatThrownBy(() -> client.converse(ask(LLAMA)).join()).isInstanceOf(RuntimeException.class);
+            assertThatThrownBy(each::asyncClient)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("serve()");
+        }
+        assertThat(bedrock.calls())
+                .hasSize(4)
+                .allMatch(call -> call.region().equals(Region.US_WEST_2))
+                .allMatch(call -> Objects.equals(call.headers().get("amz-sdk-request"), "attempt=1; max=1"));
     }
 
     @Test

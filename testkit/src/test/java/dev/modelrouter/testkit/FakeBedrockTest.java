@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.bedrock.BedrockClient;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
@@ -127,7 +128,9 @@ final class FakeBedrockTest {
         bedrock.model(ARN).replies("ok").thenNoMore();
         client.converse(ask(ARN));
 
-        assertThatThrownBy(() -> client.converse(ask(ARN))).hasMessageNotContaining("123456789012");
+        assertThatThrownBy(() -> client.converse(ask(ARN)))
+                .hasMessageNotContaining("123456789012")
+                .hasMessageContaining("with your account's id in place of the stars");
         assertThatThrownBy(() -> client.converse(ask(ARN + "x")))
                 .hasMessageContaining("application-inference-profile/mi1dadi0g15fx")
                 .hasMessageNotContaining("123456789012");
@@ -175,9 +178,14 @@ final class FakeBedrockTest {
         bedrock.model(LLAMA).replies("a").thenReplies("b");
         client.converse(ask(LLAMA));
 
+        try (BedrockClient control = bedrock.controlClient()) {
+            control.listImportedModels(request -> request.maxResults(1));
+        }
+
         bedrock.clearCalls();
 
         assertThat(bedrock.calls()).isEmpty();
+        assertThat(bedrock.account().reads()).isEmpty();
         assertThat(text(client.converse(ask(LLAMA)))).isEqualTo("b");
         assertThat(bedrock.calls()).extracting(FakeCall::number).containsExactly(1);
     }

@@ -58,7 +58,7 @@ final class PersonalityTest {
     private final BedrockRuntimeAsyncClient async = bedrock.asyncClient();
 
     PersonalityTest() {
-        bedrock.anyModel().replies("Four.").behavesLikeItsFamily();
+        bedrock.anyModel().replies("Four.").behavesLike(Personality.OF_ITS_FAMILY);
     }
 
     @AfterEach

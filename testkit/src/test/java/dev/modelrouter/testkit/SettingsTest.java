@@ -31,12 +31,14 @@ final class SettingsTest {
         "client: fake answer",
         "asyncClient: fake answer",
         "server: fake answer",
+        "server, asynchronous: fake answer",
         "TLS server: fake answer",
+        "TLS server, asynchronous: fake answer",
         "controlClient: amazon.nova-pro-v1:0",
         "throttled: 429",
         "throttled: 429",
         "throttled: 429",
-        "calls: 7",
+        "calls: 9",
         "regions: [us-east-1]",
         "bearer tokens: 0"
     };
