@@ -31,7 +31,8 @@ final class AccountListing {
     /**
      * Makes a listing.
      *
-     * @param pageSize how many items a page has at most, whatever is asked for
+     * @param pageSize how many items a page has at most, whatever is asked for; the list of foundation models has no
+     *     pages, as Bedrock's has none
      */
     AccountListing(AccountOperation operation, AccountOperation.Listed listed, SdkPojo request, int pageSize) {
         this.operation = operation;
@@ -55,9 +56,11 @@ final class AccountListing {
         int from = SdkMembers.text(request, "nextToken").map(this::offset).orElse(0);
         int asked =
                 SdkMembers.value(request, "maxResults").map(Integer.class::cast).orElse(pageSize);
-        int start = Math.min(from, items.size());
-        int end = (int) Math.min(items.size(), (long) start + Math.min(asked, pageSize));
         SdkPojo response = listed.response().get();
+        int start = Math.min(from, items.size());
+        int end = SdkMembers.has(response, "nextToken")
+                ? (int) Math.min(items.size(), (long) start + Math.min(asked, pageSize))
+                : items.size();
         SdkMembers.set(response, listed.items(), items.subList(start, end));
         if (end < items.size()) {
             SdkMembers.set(response, "nextToken", token(end));

@@ -22,6 +22,11 @@ final class SdkMembers {
         return Optional.empty();
     }
 
+    /** Returns whether objects of this type have a member, be it set or not. */
+    static boolean has(SdkPojo object, String member) {
+        return field(object, member).isPresent();
+    }
+
     /** Returns a member's value; empty if there is no such member, or it is not set. */
     static Optional<Object> value(SdkPojo object, String member) {
         return field(object, member).map(field -> field.getValueOrDefault(object));

@@ -27,6 +27,8 @@ import software.amazon.awssdk.services.bedrock.model.GetModelInvocationJobReques
 import software.amazon.awssdk.services.bedrock.model.GetModelInvocationJobResponse;
 import software.amazon.awssdk.services.bedrock.model.GetProvisionedModelThroughputRequest;
 import software.amazon.awssdk.services.bedrock.model.GetProvisionedModelThroughputResponse;
+import software.amazon.awssdk.services.bedrock.model.ListFoundationModelsRequest;
+import software.amazon.awssdk.services.bedrock.model.ListFoundationModelsResponse;
 import software.amazon.awssdk.services.bedrock.model.ListImportedModelsRequest;
 import software.amazon.awssdk.services.bedrock.model.ListImportedModelsResponse;
 import software.amazon.awssdk.services.bedrock.model.ListModelInvocationJobsRequest;
@@ -158,6 +160,21 @@ abstract class AccountReadsContract {
 
         assertThat(sizes).containsExactly(2, 2, 1);
         assertThat(names).containsExactly("own-0", "own-1", "own-2", "own-3", "own-4");
+    }
+
+    @Test
+    void foundationModels_withSmallPages_areListedWhole() {
+        ListFoundationModelsRequest request =
+                ListFoundationModelsRequest.builder().build();
+        int all = read(ListFoundationModelsResponse.class, request)
+                .modelSummaries()
+                .size();
+
+        account.pagesOf(2);
+
+        assertThat(read(ListFoundationModelsResponse.class, request).modelSummaries())
+                .hasSize(all)
+                .hasSizeGreaterThan(2);
     }
 
     @Test
