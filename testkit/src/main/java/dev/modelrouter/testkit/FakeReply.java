@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.document.Document;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ConversationRole;
@@ -133,8 +134,17 @@ public final class FakeReply implements FakeAnswer {
     /**
      * Returns a copy that bills this usage: cache tokens, cache details and all. Input tokens, output tokens and the
      * total are filled in where they are not stated.
+     *
+     * @throws IllegalArgumentException if it states fewer tokens than none; that is {@link Effect#NEGATIVE_USAGE}
      */
     public FakeReply usage(TokenUsage usage) {
+        for (SdkField<?> field : usage.sdkFields()) {
+            if (field.getValueOrDefault(usage) instanceof Integer tokens && tokens < 0) {
+                throw new IllegalArgumentException("A call uses zero or more tokens, but " + field.memberName()
+                        + " was told to be " + tokens + "; for an answer that says so, take"
+                        + " breaks(Effect.NEGATIVE_USAGE)");
+            }
+        }
         return stating(response -> response.usage(usage));
     }
 

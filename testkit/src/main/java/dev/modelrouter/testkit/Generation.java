@@ -1,5 +1,6 @@
 package dev.modelrouter.testkit;
 
+import com.google.common.primitives.Ints;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,11 +111,12 @@ final class Generation {
                 withCache(stated.usage() == null ? TokenUsage.builder().build() : stated.usage());
         int input = Objects.requireNonNullElseGet(usage.inputTokens(), () -> TokenCount.ofInput(request));
         int output = Objects.requireNonNullElseGet(usage.outputTokens(), () -> TokenCount.ofOutput(content));
-        int cached = orZero(usage.cacheReadInputTokens()) + orZero(usage.cacheWriteInputTokens());
+        long total =
+                (long) input + output + orZero(usage.cacheReadInputTokens()) + orZero(usage.cacheWriteInputTokens());
         return usage.toBuilder()
                 .inputTokens(input)
                 .outputTokens(output)
-                .totalTokens(Objects.requireNonNullElse(usage.totalTokens(), input + output + cached))
+                .totalTokens(Objects.requireNonNullElse(usage.totalTokens(), Ints.saturatedCast(total)))
                 .build();
     }
 

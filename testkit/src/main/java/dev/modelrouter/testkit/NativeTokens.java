@@ -2,6 +2,7 @@ package dev.modelrouter.testkit;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.primitives.Ints;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,7 +60,7 @@ final class NativeTokens {
         return TokenUsage.builder()
                 .inputTokens(input)
                 .outputTokens(output)
-                .totalTokens(input + output)
+                .totalTokens(Ints.saturatedCast((long) input + output))
                 .build();
     }
 

@@ -46,6 +46,28 @@ final class FakeReplyTest {
     }
 
     @Test
+    void usage_negative_isRefused() {
+        TokenUsage less =
+                TokenUsage.builder().inputTokens(3).cacheReadInputTokens(-1).build();
+
+        assertThatThrownBy(() -> FakeReply.text("ok").usage(less))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("cacheReadInputTokens was told to be -1")
+                .hasMessageContaining("Effect.NEGATIVE_USAGE");
+    }
+
+    @Test
+    void usage_beyondAnInt_hasTheGreatestTotalNotANegativeOne() {
+        TokenUsage most = TokenUsage.builder().inputTokens(Integer.MAX_VALUE).build();
+
+        assertThat(converse(ask(LLAMA), FakeReply.text("ok").usage(most))
+                        .usage()
+                        .totalTokens())
+                .isEqualTo(Integer.MAX_VALUE);
+        assertThat(NativeTokens.usage(Integer.MAX_VALUE, 1).totalTokens()).isEqualTo(Integer.MAX_VALUE);
+    }
+
+    @Test
     void text_countsUtf8BytesNotCharacters() {
         assertThat(converse(ask(LLAMA, "ééé"), FakeReply.text("日本")).usage())
                 .isEqualTo(TokenUsage.builder()
