@@ -137,11 +137,15 @@ public final class CallsCheck {
                 next++;
             }
         }
-        String expected = Arrays.stream(modelIds).map(ModelIds::masked).toList().toString();
-        return check(
-                next == modelIds.length,
-                "calls" + narrowed + " in the order " + expected,
-                next == 0 ? "the first was not called" : "none came after the first " + next);
+        if (next < modelIds.length) {
+            throw failure(
+                    "Expected calls" + narrowed + " in the order "
+                            + Arrays.stream(modelIds).map(ModelIds::masked).toList() + ", but "
+                            + (next == 0 ? "" : "after the first " + next + " of these ") + "there was no call of "
+                            + ModelIds.masked(modelIds[next]),
+                    all);
+        }
+        return this;
     }
 
     /** Checks that each call was answered by a script; see {@link FakeBedrock#unscriptedCalls}. */
@@ -186,6 +190,9 @@ public final class CallsCheck {
     }
 
     private String times(int times) {
+        if (times < 0) {
+            throw new IllegalArgumentException("There are zero or more calls, but " + times + " were expected");
+        }
         return times + (times == 1 ? " call" : " calls") + narrowed;
     }
 

@@ -136,6 +136,14 @@ final class CallsCheckTest {
     }
 
     @Test
+    void check_ofFewerCallsThanNone_isRefused() {
+        assertThatThrownBy(() -> bedrock.verify().called(-1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("-1 were expected");
+        assertThatThrownBy(() -> bedrock.verify().calledAtLeast(-1)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void failure_ofACount_readsAsASentence() {
         assertThat(catchThrowable(
                         () -> bedrock.verify().model(LLAMA).status(429).called(2)))
@@ -143,7 +151,7 @@ final class CallsCheckTest {
                         "Expected exactly 2 calls of model " + LLAMA + " with status 429, but there was 1. All calls");
         assertThat(catchThrowable(() -> bedrock.verify().inOrder(LLAMA, SONNET, LLAMA)))
                 .hasMessageStartingWith("Expected calls in the order [" + LLAMA + ", " + SONNET + ", " + LLAMA
-                        + "], but none came after the first 2.");
+                        + "], but after the first 2 of these there was no call of " + LLAMA + ".");
         assertThat(catchThrowable(() -> bedrock.verify().call(2).status(500)))
                 .hasMessageStartingWith("Expected of call 2: status 500, but it was: 200. All calls");
         assertThat(catchThrowable(() -> bedrock.verify().allStepsConsumed()))
