@@ -136,6 +136,7 @@ public final class FakeBedrock {
      *
      * @param id letters and digits in lower case; a request may name it by its ARN too
      * @param version a number, or {@code DRAFT}
+     * @throws IllegalArgumentException if id or version is such that no request could name it
      */
     public FakeGuardrail guardrail(String id, String version) {
         return brain.scripts().everywhere().guardrail(id, version);

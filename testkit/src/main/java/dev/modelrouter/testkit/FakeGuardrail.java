@@ -43,6 +43,9 @@ public final class FakeGuardrail {
     /** The text that the console of Bedrock proposes for both messages. */
     private static final String REFUSAL = "Sorry, the model cannot answer this question.";
 
+    private static final Pattern ID = Pattern.compile("[a-z0-9]+");
+    private static final Pattern VERSION = Pattern.compile("[1-9][0-9]{0,7}|DRAFT");
+
     private final String id;
     private final String version;
     private final List<Rule> rules = new ArrayList<>();
@@ -63,6 +66,14 @@ public final class FakeGuardrail {
     record Mask(String name, Pattern pattern) implements Rule {}
 
     FakeGuardrail(String id, String version) {
+        if (!ID.matcher(id).matches()) {
+            throw new IllegalArgumentException("A guardrail's id has letters in lower case and digits alone, but was \""
+                    + ModelIds.masked(id) + "\"; of an ARN give what stands after the slash");
+        }
+        if (!VERSION.matcher(version).matches()) {
+            throw new IllegalArgumentException(
+                    "A guardrail's version is a number from 1 to 99999999 or DRAFT, but was \"" + version + "\"");
+        }
         this.id = id;
         this.version = version;
     }

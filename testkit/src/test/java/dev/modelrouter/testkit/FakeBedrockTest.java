@@ -137,6 +137,21 @@ final class FakeBedrockTest {
     }
 
     @Test
+    void guardrail_thatNoRequestCanName_isRefused() {
+        for (String id : List.of("", "Support", "arn:aws:bedrock:us-east-1:123456789012:guardrail/abc")) {
+            assertThatThrownBy(() -> bedrock.guardrail(id, "1"))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("lower case")
+                    .hasMessageNotContaining("123456789012");
+        }
+        for (String version : List.of("", "0", "latest", "draft")) {
+            assertThatThrownBy(() -> bedrock.guardrail("support", version))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("DRAFT");
+        }
+    }
+
+    @Test
     void unscripted_withNothingScripted_saysSo() {
         assertThatThrownBy(() -> client.converse(ask(LLAMA))).hasMessageEndingWith("scripted here: nothing");
     }
