@@ -237,6 +237,7 @@ public final class FakeBedrock {
      * @param real a client of the AWS SDK, which stays the caller's to close
      * @param recorder need not be in the client's configuration, and may be
      * @return this
+     * @throws IllegalArgumentException if the client is a fake's own {@link #client}, which has no traffic to record
      */
     public FakeBedrock recordsFrom(BedrockRuntimeClient real, CassetteRecorder recorder) {
         brain.playbooks().add(ForwardingPlaybook.of(real, recorder));

@@ -1,5 +1,6 @@
 package dev.modelrouter.testkit;
 
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -35,11 +36,18 @@ final class ForwardingPlaybook implements Playbook {
     }
 
     static ForwardingPlaybook of(BedrockRuntimeClient client, CassetteRecorder recorder) {
+        Objects.requireNonNull(recorder, "recorder");
+        if (Objects.requireNonNull(client, "real") instanceof InProcessClient) {
+            throw new IllegalArgumentException("The client given to recordsFrom(...) is one of a FakeBedrock, which"
+                    + " answers without HTTP, so that there is nothing to record; give it a client that the AWS SDK"
+                    + " built, for another fake by serve().client()");
+        }
         return new ForwardingPlaybook(client, null, recorder);
     }
 
     static ForwardingPlaybook of(BedrockRuntimeAsyncClient client, CassetteRecorder recorder) {
-        return new ForwardingPlaybook(null, client, recorder);
+        return new ForwardingPlaybook(
+                null, Objects.requireNonNull(client, "real"), Objects.requireNonNull(recorder, "recorder"));
     }
 
     @Override

@@ -152,6 +152,22 @@ final class FakeBedrockTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // What a test written without null checks may do.
+    void recordsFrom_aClientWithoutTraffic_isRefused() {
+        CassetteRecorder recorder = CassetteRecorder.create();
+
+        assertThatThrownBy(() -> bedrock.recordsFrom(bedrock.client(), recorder))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("serve().client()");
+        assertThatThrownBy(() -> bedrock.recordsFrom((BedrockRuntimeClient) null, recorder))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("real");
+        assertThatThrownBy(() -> bedrock.recordsFrom(bedrock.asyncClient(), null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("recorder");
+    }
+
+    @Test
     void unscripted_withNothingScripted_saysSo() {
         assertThatThrownBy(() -> client.converse(ask(LLAMA))).hasMessageEndingWith("scripted here: nothing");
     }
