@@ -106,6 +106,7 @@ public final class FakeBedrock {
      *
      * @param modelId as it is sent, in full: {@code us.anthropic.claude-sonnet-4-6} is another script than the id
      *     without its prefix, or an ARN
+     * @throws IllegalArgumentException if it is blank, or an ARN whose account is masked
      */
     public ModelScript model(String modelId) {
         return brain.scripts().everywhere().model(modelId);
@@ -124,9 +125,14 @@ public final class FakeBedrock {
      * }</pre>
      *
      * @param arn as it is sent in place of a model id
+     * @throws IllegalArgumentException if it is no ARN of a prompt router
      */
     public PromptRouterScript promptRouter(String arn) {
-        return brain.promptRouter(Objects.requireNonNull(arn, "arn"));
+        if (!ModelIds.isPromptRouter(ModelIds.callable(arn))) {
+            throw new IllegalArgumentException("A prompt router is named by its ARN, but was given \""
+                    + ModelIds.masked(arn) + "\"; take the one that account().createsPromptRouter(...) returned");
+        }
+        return brain.promptRouter(arn);
     }
 
     /**

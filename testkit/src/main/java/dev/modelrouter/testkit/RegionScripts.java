@@ -32,8 +32,7 @@ public final class RegionScripts {
 
     /** Returns the script of a model in this region; see {@link FakeBedrock#model}. */
     public ModelScript model(String modelId) {
-        Objects.requireNonNull(modelId, "modelId");
-        return models.computeIfAbsent(modelId, id -> new ModelScript());
+        return models.computeIfAbsent(ModelIds.callable(modelId), id -> new ModelScript());
     }
 
     /** Returns the script of every model that has none of its own; see {@link FakeBedrock#anyModel}. */
@@ -52,7 +51,7 @@ public final class RegionScripts {
      * @return this
      */
     public RegionScripts quota(String modelId, Quota quota) {
-        capacity.limit(region, Objects.requireNonNull(modelId, "modelId"), Objects.requireNonNull(quota, "quota"));
+        capacity.limit(region, ModelIds.callable(modelId), Objects.requireNonNull(quota, "quota"));
         return this;
     }
 
@@ -98,7 +97,7 @@ public final class RegionScripts {
      * @return this
      */
     public RegionScripts outage(String modelId) {
-        capacity.outages().begin(new Outages.What(region, Objects.requireNonNull(modelId, "modelId")));
+        capacity.outages().begin(new Outages.What(region, ModelIds.callable(modelId)));
         return this;
     }
 
@@ -109,7 +108,7 @@ public final class RegionScripts {
      * @return this
      */
     public RegionScripts outage(String modelId, Duration duration) {
-        capacity.outages().begin(new Outages.What(region, Objects.requireNonNull(modelId, "modelId")), duration);
+        capacity.outages().begin(new Outages.What(region, ModelIds.callable(modelId)), duration);
         return this;
     }
 

@@ -91,7 +91,16 @@ final class Scripts {
                 .findFirst()
                 .map(script -> line(region, modelId, script) + "....then" + Ascii.toUpperCase(answer.charAt(0))
                         + answer.substring(1))
-                .orElseGet(() -> "bedrock.model(\"" + ModelIds.masked(modelId) + "\")." + answer);
+                .orElseGet(() -> ModelIds.isPromptRouter(modelId)
+                        ? "bedrock.promptRouter(\"" + ModelIds.masked(modelId) + "\").routesTo(\"...\")"
+                        : "bedrock.model(\"" + ModelIds.masked(modelId) + "\")." + answer);
+    }
+
+    /** Returns whether a model has a script in a region, be it for an operation or for another one. */
+    boolean hasSteps(Region region, String modelId) {
+        return Stream.of(in(region).find(modelId), everywhere.find(modelId))
+                .flatMap(Optional::stream)
+                .anyMatch(ModelScript::hasSteps);
     }
 
     /** Returns the line of code that leads to one of the scripts that {@link #of} returns. */

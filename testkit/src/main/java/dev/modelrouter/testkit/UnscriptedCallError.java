@@ -30,7 +30,12 @@ public final class UnscriptedCallError extends AssertionError {
         return new UnscriptedCallError("No script answers " + (invoked ? "InvokeModel of " : "") + "model \""
                 + ModelIds.masked(modelId) + "\" in " + arrival.region() + ". Script it before the call: "
                 + scripts.line(arrival.region(), modelId, invoked ? "invokes(\"{...}\")" : "replies(\"...\")")
-                + stars(modelId) + "; scripted here: " + (here.isEmpty() ? "nothing" : ModelIds.masked(here.toString()))
+                + stars(modelId)
+                + (scripts.hasSteps(arrival.region(), modelId)
+                        ? "; its steps are for other operations than "
+                                + arrival.operation().awsName()
+                        : "")
+                + "; scripted here: " + (here.isEmpty() ? "nothing" : ModelIds.masked(here.toString()))
                 + (elsewhere.isEmpty() ? "" : "; this model is scripted in " + elsewhere));
     }
 

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.modelrouter.core.TimeSource;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrock.BedrockClient;
@@ -134,6 +135,44 @@ final class FakeBedrockTest {
         assertThatThrownBy(() -> client.converse(ask(ARN + "x")))
                 .hasMessageContaining("application-inference-profile/mi1dadi0g15fx")
                 .hasMessageNotContaining("123456789012");
+    }
+
+    @Test
+    void unscripted_ofAPromptRouter_proposesToRouteIt() {
+        String router = bedrock.account().createsPromptRouter("quick", "amazon.nova-lite-v1:0", "amazon.nova-pro-v1:0");
+
+        assertThatThrownBy(() -> client.converse(ask(router)))
+                .hasMessageContaining("Script it before the call: bedrock.promptRouter(\"arn:aws:bedrock:us-east-1:***")
+                .hasMessageContaining("\").routesTo(\"...\") (with your account's id in place of the stars)");
+    }
+
+    @Test
+    void unscripted_scriptedForAnotherOperation_saysSo() {
+        bedrock.model(LLAMA).invokes("{}");
+
+        assertThatThrownBy(() -> client.converse(ask(LLAMA)))
+                .hasMessageContaining("its steps are for other operations than Converse");
+        assertThatThrownBy(() -> client.converse(ask(ARN))).hasMessageNotContaining("other operations");
+    }
+
+    @Test
+    void id_thatNoCallCanName_isRefused() {
+        List<Consumer<String>> words = List.of(
+                bedrock::model,
+                bedrock::promptRouter,
+                bedrock::outage,
+                id -> bedrock.quota(id, Quota.perMinute().requests(1)),
+                id -> bedrock.in(Region.EU_WEST_1).model(id));
+        for (Consumer<String> word : words) {
+            for (String id : List.of("", "  ", ARN.replace("123456789012", "************"))) {
+                assertThatThrownBy(() -> word.accept(id))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("neither blank nor has it asterisks");
+            }
+        }
+        assertThatThrownBy(() -> bedrock.promptRouter(LLAMA))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("createsPromptRouter");
     }
 
     @Test
