@@ -74,7 +74,10 @@ final class MemoryTransport implements SdkAsyncHttpClient {
         return CompletableFuture.failedFuture(failure);
     }
 
-    /** Ends what is open as the SDK's own client does when it is closed: cleanly, as if all had come. */
+    /**
+     * Ends what is open as the SDK's own client does when it is closed: an answer that has begun ends cleanly, as if
+     * all had come, and one that has not is lost with the connection.
+     */
     @Override
     public void close() {
         closed = true;
@@ -145,6 +148,7 @@ final class MemoryTransport implements SdkAsyncHttpClient {
 
         // Only the thread that plays.
         private OptionalInt promised = OptionalInt.empty();
+        private boolean begun;
         private int received;
 
         Exchange(SdkAsyncHttpResponseHandler handler, RestApi.Answer answer) {
@@ -175,6 +179,7 @@ final class MemoryTransport implements SdkAsyncHttpClient {
 
         @Override
         public void begin(Tape.Head head) {
+            begun = true;
             promised = head.length();
             afterwards.run(() -> {
                 handler.onHeaders(response(head));
@@ -205,7 +210,7 @@ final class MemoryTransport implements SdkAsyncHttpClient {
         @Override
         public void end(Tape.Ending ending) {
             ended = true;
-            if (ending == Tape.Ending.COMPLETE || ending == Tape.Ending.CLOSED) {
+            if (ending == Tape.Ending.COMPLETE || (ending == Tape.Ending.CLOSED && begun)) {
                 complete();
             } else if (ending == Tape.Ending.CANCELLED) {
                 fail(new CancellationException("The call was cancelled, or took longer than it may"));

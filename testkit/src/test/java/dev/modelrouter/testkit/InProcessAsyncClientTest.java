@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.ConnectException;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -129,6 +130,24 @@ final class InProcessAsyncClientTest extends AsyncClientContract {
                 .isInstanceOf(SdkClientException.class)
                 .hasMessageContaining("closed");
         assertThat(bedrock.calls()).hasSize(1);
+    }
+
+    @Test
+    void close_failsCallsWhoseAnswerHasNotBegun() {
+        BedrockRuntimeAsyncClient closing = bedrock.asyncClient();
+        bedrock.model(LLAMA).breaks(Effect.STALL, Moment.BEFORE_HEADERS);
+        CompletableFuture<ConverseResponse> whole = closing.converse(ask(LLAMA));
+        Seen seen = Seen.begin(closing, streamed(LLAMA));
+
+        closing.close();
+
+        assertThat(whole)
+                .failsWithin(Duration.ofSeconds(10))
+                .withThrowableThat()
+                .withCauseInstanceOf(SdkClientException.class)
+                .withRootCauseInstanceOf(ClosedChannelException.class);
+        assertThat(seen.future()).failsWithin(Duration.ofSeconds(10));
+        assertThat(bedrock.calls()).extracting(FakeCall::isOpen).containsExactly(false, false);
     }
 
     @Test
