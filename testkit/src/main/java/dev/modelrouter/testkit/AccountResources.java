@@ -318,8 +318,8 @@ final class AccountResources {
 
     /** Takes the catalog's names too, for models alone. */
     private static ModelId parse(String model) {
-        return AccountState.parse(model)
-                .or(() -> ModelCatalog.bundled().find(model).flatMap(found -> AccountState.parse(found.id())))
+        return ModelIds.parsed(model)
+                .or(() -> ModelCatalog.bundled().find(model).flatMap(found -> ModelIds.parsed(found.id())))
                 .orElseThrow(() -> new IllegalArgumentException("\"" + ModelIds.masked(model)
                         + "\" is no model id, and no name of a model in the bundled catalog"));
     }

@@ -1,7 +1,6 @@
 package dev.modelrouter.testkit;
 
 import com.google.common.collect.ImmutableList;
-import dev.modelrouter.core.MalformedModelIdException;
 import dev.modelrouter.core.Model;
 import dev.modelrouter.core.ModelCatalog;
 import dev.modelrouter.core.ModelId;
@@ -203,7 +202,7 @@ final class AccountState {
             }
             List<String> models = resource.get().madeFrom().toList();
             Set<Optional<String>> bases = new HashSet<>();
-            models.forEach(model -> bases.add(parse(model).flatMap(ModelId::baseId)));
+            models.forEach(model -> bases.add(ModelIds.parsed(model).flatMap(ModelId::baseId)));
             if (models.isEmpty() || bases.size() > 1) {
                 return Optional.empty();
             }
@@ -214,9 +213,7 @@ final class AccountState {
 
     /** Returns the base model that a call reaches, as far as the catalog and the account know it. */
     Optional<Model> model(Region region, ModelId id) {
-        return foundationModelArn(region, id.value())
-                .flatMap(AccountState::parse)
-                .flatMap(ModelCatalog.bundled()::find);
+        return foundationModelArn(region, id.value()).flatMap(ModelIds::parsed).flatMap(ModelCatalog.bundled()::find);
     }
 
     /**
@@ -224,7 +221,7 @@ final class AccountState {
      * no calls yet. Until something was put into the account, nothing is missed.
      */
     Optional<Fault> refusal(Region region, String modelId, Set<ValidationRule> enforced) {
-        Optional<ModelId> id = isUsed ? parse(modelId) : Optional.empty();
+        Optional<ModelId> id = isUsed ? ModelIds.parsed(modelId) : Optional.empty();
         return id.filter(each -> isInAccount(each.form())).flatMap(each -> refusal(region, each, enforced));
     }
 
@@ -257,13 +254,5 @@ final class AccountState {
             // Prompts are another service's, and what AWS has itself the catalog judges.
             case BASE, INFERENCE_PROFILE, FOUNDATION_MODEL_ARN, INFERENCE_PROFILE_ARN, PROMPT_ARN -> false;
         };
-    }
-
-    static Optional<ModelId> parse(String text) {
-        try {
-            return Optional.of(ModelId.parse(text));
-        } catch (MalformedModelIdException e) {
-            return Optional.empty();
-        }
     }
 }

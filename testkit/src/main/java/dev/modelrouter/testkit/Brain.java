@@ -1,6 +1,5 @@
 package dev.modelrouter.testkit;
 
-import dev.modelrouter.core.MalformedModelIdException;
 import dev.modelrouter.core.Model;
 import dev.modelrouter.core.ModelId;
 import dev.modelrouter.core.TimeSource;
@@ -184,7 +183,7 @@ final class Brain {
         if (script.isEmpty()) {
             throw UnscriptedCallError.unknown(arrival, modelId, scripts);
         }
-        Optional<Model> model = modelId(modelId).flatMap(id -> account.model(arrival.region(), id));
+        Optional<Model> model = ModelIds.parsed(modelId).flatMap(id -> account.model(arrival.region(), id));
         Admission admission = capacity.admit(arrival, modelId, model);
         if (admission.refusal().isPresent()) {
             return decided(received, Plan.error(admission.refusal().get(), Delay.Timing.NONE));
@@ -293,7 +292,7 @@ final class Brain {
 
     private CheckedRequest checked(Arrival arrival) {
         String text = arrival.modelId();
-        Optional<ModelId> modelId = modelId(text);
+        Optional<ModelId> modelId = ModelIds.parsed(text);
         boolean named = scripts.models(arrival.region()).contains(text);
         return new CheckedRequest(
                 arrival.isInConverseForm()
@@ -307,14 +306,6 @@ final class Brain {
                         LocalDate.ofInstant(time.now(), ZoneOffset.UTC),
                         arrival.isStream(),
                         entitlements));
-    }
-
-    private static Optional<ModelId> modelId(String text) {
-        try {
-            return Optional.of(ModelId.parse(text));
-        } catch (MalformedModelIdException e) {
-            return Optional.empty();
-        }
     }
 
     private Decision failed(FakeCall.Received received, String code, String message, Throwable thrown) {

@@ -137,7 +137,7 @@ final class Capacity {
     record Key(String model, Kind kind) {
 
         static Key of(String modelId) {
-            Optional<ModelId> parsed = Serving.parsed(modelId);
+            Optional<ModelId> parsed = ModelIds.parsed(modelId);
             Optional<Scope> scope = parsed.flatMap(ModelId::scope);
             String model = parsed.flatMap(ModelId::baseId).orElse(modelId);
             if (scope.isEmpty() || scope.get() == Scope.IN_REGION) {

@@ -1,7 +1,5 @@
 package dev.modelrouter.testkit;
 
-import dev.modelrouter.core.MalformedModelIdException;
-import dev.modelrouter.core.ModelId;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,7 +20,7 @@ final class Entitlements {
             denied.put(EVERY_MODEL, denial);
         }
         for (String modelId : modelIds) {
-            denied.put(base(modelId), denial);
+            denied.put(ModelIds.base(modelId), denial);
         }
     }
 
@@ -32,13 +30,13 @@ final class Entitlements {
             denied.clear();
         }
         for (String modelId : modelIds) {
-            denied.remove(base(modelId));
+            denied.remove(ModelIds.base(modelId));
         }
     }
 
     void use(String... modelIds) {
         for (String modelId : modelIds) {
-            used.add(base(modelId));
+            used.add(ModelIds.base(modelId));
         }
     }
 
@@ -48,23 +46,16 @@ final class Entitlements {
     }
 
     boolean hasUsed(String modelId) {
-        return used.contains(base(modelId));
+        return used.contains(ModelIds.base(modelId));
     }
 
     Optional<Denial> denial(String modelId) {
-        return Optional.ofNullable(denied.get(EVERY_MODEL)).or(() -> Optional.ofNullable(denied.get(base(modelId))));
+        return Optional.ofNullable(denied.get(EVERY_MODEL))
+                .or(() -> Optional.ofNullable(denied.get(ModelIds.base(modelId))));
     }
 
     void clear() {
         denied.clear();
         used.clear();
-    }
-
-    private static String base(String modelId) {
-        try {
-            return ModelId.parse(modelId).baseId().orElse(modelId);
-        } catch (MalformedModelIdException e) {
-            return modelId;
-        }
     }
 }

@@ -41,7 +41,7 @@ final class Manners {
         this.personality = personality;
         this.request = request;
         this.serving = serving;
-        this.baseId = Personality.baseId(serving.baseId());
+        this.baseId = ModelIds.base(serving.baseId());
     }
 
     List<ContentBlock> apply(List<ContentBlock> said) {

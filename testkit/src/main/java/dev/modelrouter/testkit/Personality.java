@@ -65,7 +65,7 @@ public enum Personality {
      * Returns the ways of a model by its id, which may have a prefix or be an ARN; {@link #PLAIN} if there are none.
      */
     static Personality ofFamily(String modelId) {
-        String base = baseId(modelId);
+        String base = ModelIds.base(modelId);
         if (base.startsWith("anthropic.claude")) {
             return CLAUDE;
         } else if (base.startsWith("amazon.nova-2")) {
@@ -84,10 +84,6 @@ public enum Personality {
             return MINIMAX;
         }
         return base.startsWith("mistral.") ? MISTRAL : PLAIN;
-    }
-
-    static String baseId(String modelId) {
-        return Serving.parsed(modelId).flatMap(id -> id.baseId()).orElse(modelId);
     }
 
     Personality of(String modelId) {

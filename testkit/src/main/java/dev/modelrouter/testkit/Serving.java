@@ -1,6 +1,5 @@
 package dev.modelrouter.testkit;
 
-import dev.modelrouter.core.MalformedModelIdException;
 import dev.modelrouter.core.Model;
 import dev.modelrouter.core.ModelId;
 import dev.modelrouter.core.Scope;
@@ -39,14 +38,6 @@ record Serving(Region region, String modelId, Optional<Model> model, boolean rou
         return model.map(Model::id).orElse(modelId);
     }
 
-    static Optional<ModelId> parsed(String modelId) {
-        try {
-            return Optional.of(ModelId.parse(modelId));
-        } catch (MalformedModelIdException e) {
-            return Optional.empty();
-        }
-    }
-
     boolean tellsOfUnusedCache() {
         return TELLS_OF_UNUSED_CACHE.matcher(baseId()).matches();
     }
@@ -63,8 +54,10 @@ record Serving(Region region, String modelId, Optional<Model> model, boolean rou
 
     private boolean isOptimized() {
         // A resource of the account has no scope of its own.
-        boolean ofTheUs =
-                parsed(modelId).flatMap(ModelId::scope).map(Scope.US::equals).orElse(true);
+        boolean ofTheUs = ModelIds.parsed(modelId)
+                .flatMap(ModelId::scope)
+                .map(Scope.US::equals)
+                .orElse(true);
         boolean offered = model.isEmpty() || (OPTIMIZED.contains(model.get().id()) && ofTheUs);
         return optimized && offered;
     }
