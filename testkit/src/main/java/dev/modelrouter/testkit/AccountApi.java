@@ -1,6 +1,6 @@
 package dev.modelrouter.testkit;
 
-import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import dev.modelrouter.core.ModelCatalog;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,16 +21,12 @@ import software.amazon.awssdk.services.bedrock.model.GetFoundationModelResponse;
 import software.amazon.awssdk.services.bedrock.model.GetMarketplaceModelEndpointResponse;
 import software.amazon.awssdk.services.bedrock.model.MarketplaceModelEndpoint;
 import software.amazon.awssdk.services.bedrock.model.RegionAvailability;
-import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
 
 /** The control plane's REST protocol in front of an account, for one region. Knows no sockets. */
 final class AccountApi {
 
     /** Far above the numbers of calls and of rejected requests, so that no two answers have one request id. */
     private static final long FIRST_REQUEST = 1L << 33;
-
-    private static final TokenUsage NO_USAGE =
-            TokenUsage.builder().inputTokens(0).outputTokens(0).totalTokens(0).build();
 
     private final AccountState account;
     private final Entitlements entitlements;
@@ -62,11 +58,10 @@ final class AccountApi {
         String path = mark < 0 ? target : target.substring(0, mark);
         String query = mark < 0 ? "" : target.substring(mark + 1);
         for (AccountOperation operation : AccountOperation.values()) {
-            Optional<ImmutableList<String>> labels = operation.path().match(path);
+            Optional<ImmutableMap<String, String>> labels = operation.path().match(path);
             if (labels.isPresent()) {
-                return Optional.of(answer(
-                        operation,
-                        () -> RestRequest.read(operation.path(), labels.get(), query, operation.newRequest())));
+                return Optional.of(
+                        answer(operation, () -> RestRequest.read(labels.get(), query, operation.newRequest())));
             }
         }
         return Optional.empty();
@@ -108,7 +103,7 @@ final class AccountApi {
     private RestApi.Answer failed(AccountOperation operation, BedrockRequest read, Fault fault) {
         long number = record(operation, read, Optional.of(fault));
         Duration delay =
-                fault.delay().map(own -> own.after(NO_USAGE).total()).orElseGet(() -> account.delay(operation));
+                fault.delay().map(own -> own.after(FakeCall.NOTHING).total()).orElseGet(() -> account.delay(operation));
         return answer(WireReply.of(fault, FakeCall.requestId(number)), delay);
     }
 

@@ -116,8 +116,8 @@ final class AccountState {
         return Optional.ofNullable(resources.getOrDefault(region, Map.of()).get(arn));
     }
 
-    synchronized boolean remove(Region region, String arn) {
-        return resources.getOrDefault(region, new HashMap<>()).remove(arn) != null;
+    synchronized void remove(Region region, String arn) {
+        resources.getOrDefault(region, new HashMap<>()).remove(arn);
     }
 
     synchronized ImmutableList<AccountResource> resources(Region region) {
@@ -230,7 +230,7 @@ final class AccountState {
         if (resource.isEmpty()) {
             return enforced.contains(ValidationRule.UNKNOWN_MODEL)
                     ? Optional.of(Fault.resourceNotFound(
-                            "The model or resource of the provided model identifier was" + " not found."))
+                            "The model or resource of the provided model identifier was not found."))
                     : Optional.empty();
         }
         if (resource.get().isCold(now())) {
@@ -239,7 +239,7 @@ final class AccountState {
         return resource.get().isReady(now())
                 ? Optional.empty()
                 : Optional.of(Fault.resourceNotFound(
-                        "The resource of the provided model identifier takes no calls in" + " its present status."));
+                        "The resource of the provided model identifier takes no calls in its present status."));
     }
 
     private static boolean isInAccount(ModelId.Form form) {

@@ -37,23 +37,14 @@ record Arrival(
     private static final ImmutableSet<String> CREDENTIAL_HEADERS =
             ImmutableSet.of("authorization", "proxy-authorization", "x-amz-security-token", "cookie");
 
-    /** Returns a call of Converse. */
-    static Arrival of(Region region, ConverseRequest request, Map<String, String> headers, Way way) {
-        ConverseRequest sent = request.toBuilder()
-                .overrideConfiguration((AwsRequestOverrideConfiguration) null)
-                .build();
-        return new Arrival(region, Operation.CONVERSE, sent, sent, headers, way);
-    }
-
-    /** Returns a call of ConverseStream. */
-    static Arrival of(Region region, ConverseStreamRequest request, Map<String, String> headers, Way way) {
-        return new Arrival(region, Operation.CONVERSE_STREAM, request, toConverse(request), headers, way);
-    }
-
-    /** Returns a call of any operation. */
-    static Arrival of(
-            Region region, Operation operation, BedrockRuntimeRequest sent, Map<String, String> headers, Way way) {
-        return new Arrival(region, operation, sent, converse(sent), headers, way);
+    /** Returns the call that a request makes; its override configuration is the client's affair, and left out. */
+    static Arrival of(Region region, BedrockRuntimeRequest request, Map<String, String> headers, Way way) {
+        BedrockRuntimeRequest sent = request.overrideConfiguration().isEmpty()
+                ? request
+                : (BedrockRuntimeRequest) request.toBuilder()
+                        .overrideConfiguration((AwsRequestOverrideConfiguration) null)
+                        .build();
+        return new Arrival(region, Operation.of(sent), sent, converse(sent), headers, way);
     }
 
     private static @Nullable ConverseRequest converse(BedrockRuntimeRequest sent) {
@@ -113,19 +104,10 @@ record Arrival(
         if (named == null) {
             return Optional.empty();
         }
-        String identifier = text(named, "guardrailIdentifier");
-        String version = text(named, "guardrailVersion");
-        return identifier.isEmpty() ? Optional.empty() : Optional.of(new NamedGuardrail(identifier, version));
-    }
-
-    private static String text(SdkPojo object, String member) {
-        return object.sdkFields().stream()
-                .filter(field -> field.memberName().equals(member))
-                .map(field -> field.getValueOrDefault(object))
-                .filter(String.class::isInstance)
-                .map(String.class::cast)
-                .findFirst()
-                .orElse("");
+        String version = SdkMembers.text(named, "guardrailVersion").orElse("");
+        return SdkMembers.text(named, "guardrailIdentifier")
+                .filter(identifier -> !identifier.isEmpty())
+                .map(identifier -> new NamedGuardrail(identifier, version));
     }
 
     /** Returns what is asked of a model. */

@@ -277,7 +277,7 @@ final class Brain {
     }
 
     private Optional<RequestRules.Rejection> rejection(Arrival arrival) {
-        String shape = arrival.operation().awsName() + "Request";
+        String shape = arrival.operation().requestShape();
         Optional<RequestRules.Rejection> unsound = RequestRules.ofShape(shape, arrival.sent(), enforced);
         if (unsound.isPresent()) {
             return unsound;

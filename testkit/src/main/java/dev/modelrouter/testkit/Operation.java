@@ -1,5 +1,7 @@
 package dev.modelrouter.testkit;
 
+import software.amazon.awssdk.services.bedrockruntime.model.BedrockRuntimeRequest;
+
 /** An operation of Bedrock Runtime that the fake serves. */
 public enum Operation {
     /** A whole answer of a model. */
@@ -16,16 +18,38 @@ public enum Operation {
     APPLY_GUARDRAIL("ApplyGuardrail", "/guardrail/{guardrailIdentifier}/version/{guardrailVersion}/apply");
 
     private final String awsName;
+    private final String requestShape;
     private final String path;
 
     Operation(String awsName, String path) {
         this.awsName = awsName;
+        this.requestShape = awsName + "Request";
         this.path = path;
     }
 
     /** Returns the operation's name in the API, such as {@code ConverseStream}. */
     public String awsName() {
         return awsName;
+    }
+
+    /**
+     * Returns the operation that a request is of.
+     *
+     * @throws IllegalArgumentException if the fake serves none of its kind
+     */
+    static Operation of(BedrockRuntimeRequest request) {
+        String type = request.getClass().getSimpleName();
+        for (Operation operation : values()) {
+            if (type.equals(operation.requestShape)) {
+                return operation;
+            }
+        }
+        throw new IllegalArgumentException("The fake serves no operation that takes a " + type);
+    }
+
+    /** Returns the name of its request in the service model, such as {@code ConverseStreamRequest}. */
+    String requestShape() {
+        return requestShape;
     }
 
     /** Returns the path that it is posted to, labels in braces. */

@@ -5,7 +5,6 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,46 +22,40 @@ final class PathTemplate {
     }
 
     /**
-     * Returns what stands for the labels, still percent-encoded; empty if the path is another. A slash inside a label
-     * is sent as {@code %2F}, so that the path is split first and decoded then.
+     * Returns the labels of a path by their names, still percent-encoded; empty if the path is another. A slash inside
+     * a label is sent as {@code %2F}, so that the path is split first and decoded then.
      */
-    Optional<ImmutableList<String>> match(String path) {
+    Optional<ImmutableMap<String, String>> match(String path) {
         List<String> sent = SEGMENTS.splitToList(path);
         if (sent.size() != segments.size()) {
             return Optional.empty();
         }
-        ImmutableList.Builder<String> labels = ImmutableList.builder();
+        ImmutableMap.Builder<String, String> labels = ImmutableMap.builder();
         for (int i = 0; i < sent.size(); i++) {
-            String segment = sent.get(i);
-            if (segments.get(i).startsWith("{") && !segment.isEmpty()) {
-                labels.add(segment);
-            } else if (!segments.get(i).equals(segment)) {
+            String segment = segments.get(i);
+            if (isLabel(segment) && !sent.get(i).isEmpty()) {
+                labels.put(name(segment), sent.get(i));
+            } else if (!segment.equals(sent.get(i))) {
                 return Optional.empty();
             }
         }
-        return Optional.of(labels.build());
+        return Optional.of(labels.buildOrThrow());
     }
 
     /** Returns the names of the labels, in their order. */
     ImmutableList<String> labels() {
         return segments.stream()
-                .filter(segment -> segment.startsWith("{"))
-                .map(segment -> segment.substring(1, segment.length() - 1))
+                .filter(PathTemplate::isLabel)
+                .map(PathTemplate::name)
                 .collect(ImmutableList.toImmutableList());
     }
 
-    /** Returns the labels of a path by their names, still percent-encoded; empty if the path is another. */
-    Optional<ImmutableMap<String, String>> labels(String path) {
-        return match(path).map(values -> {
-            ImmutableMap.Builder<String, String> labels = ImmutableMap.builder();
-            Iterator<String> next = values.iterator();
-            for (String segment : segments) {
-                if (segment.startsWith("{")) {
-                    labels.put(segment.substring(1, segment.length() - 1), next.next());
-                }
-            }
-            return labels.buildOrThrow();
-        });
+    private static boolean isLabel(String segment) {
+        return segment.startsWith("{");
+    }
+
+    private static String name(String label) {
+        return label.substring(1, label.length() - 1);
     }
 
     /**

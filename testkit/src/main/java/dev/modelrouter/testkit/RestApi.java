@@ -23,7 +23,6 @@ import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamReques
 import software.amazon.awssdk.services.bedrockruntime.model.CountTokensRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.InvokeModelRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.InvokeModelWithResponseStreamRequest;
-import software.amazon.awssdk.utils.builder.Buildable;
 
 /** Bedrock Runtime's REST protocol in front of the brain: paths to operations, JSON to SDK types. Knows no sockets. */
 final class RestApi {
@@ -55,7 +54,7 @@ final class RestApi {
         String path = Splitter.on('?').split(request.target()).iterator().next();
         for (Map.Entry<Operation, PathTemplate> operation : OPERATIONS.entrySet()) {
             Optional<ImmutableMap<String, String>> labels =
-                    request.method().equals("POST") ? operation.getValue().labels(path) : Optional.empty();
+                    request.method().equals("POST") ? operation.getValue().match(path) : Optional.empty();
             if (labels.isPresent()) {
                 try {
                     return answer(arrival(operation.getKey(), labels.get(), request));
@@ -84,8 +83,8 @@ final class RestApi {
                     case APPLY_GUARDRAIL -> ApplyGuardrailRequest.builder();
                 };
         SdkPojo read = RestCodec.read(labels, request.headers(), request.body(), builder);
-        BedrockRuntimeRequest sent = (BedrockRuntimeRequest) ((Buildable) read).build();
-        return Arrival.of(region, operation, sent, request.headers(), request.way());
+        BedrockRuntimeRequest sent = (BedrockRuntimeRequest) SdkMembers.built(read);
+        return Arrival.of(region, sent, request.headers(), request.way());
     }
 
     /** Answers what is no call: it is not recorded, and no script is asked. */

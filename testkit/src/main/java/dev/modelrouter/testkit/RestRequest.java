@@ -1,10 +1,8 @@
 package dev.modelrouter.testkit;
 
 import com.google.common.base.Splitter;
-import com.google.common.collect.ImmutableList;
 import java.time.DateTimeException;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
@@ -24,17 +22,18 @@ final class RestRequest {
     /**
      * Returns the request that a path and a query stand for.
      *
-     * @param labels what stands for the path's labels, still percent-encoded, in their order
+     * @param labels of the path by name, still percent-encoded
      * @param query what comes after the question mark; empty for nothing
      * @throws SdkJsonException if something is not percent-encoded as it should be, or is of another type
      */
-    static SdkPojo read(PathTemplate path, List<String> labels, String query, SdkPojo builder) {
+    static SdkPojo read(Map<String, String> labels, String query, SdkPojo builder) {
         Map<String, String> parameters = parameters(query);
-        ImmutableList<String> names = path.labels();
         for (SdkField<?> field : builder.sdkFields()) {
             String name = field.locationName();
-            if (field.location() == MarshallLocation.PATH || field.location() == MarshallLocation.GREEDY_PATH) {
-                field.set(builder, PathTemplate.decoded(labels.get(names.indexOf(name))));
+            if (labels.containsKey(name)
+                    && (field.location() == MarshallLocation.PATH
+                            || field.location() == MarshallLocation.GREEDY_PATH)) {
+                field.set(builder, PathTemplate.decoded(labels.get(name)));
             } else if (field.location() == MarshallLocation.QUERY_PARAM && parameters.containsKey(name)) {
                 field.set(builder, value(field, name, parameters.get(name)));
             }

@@ -29,7 +29,6 @@ import software.amazon.awssdk.core.traits.ListTrait;
 import software.amazon.awssdk.core.traits.MapTrait;
 import software.amazon.awssdk.core.traits.TimestampFormatTrait;
 import software.amazon.awssdk.utils.DateUtils;
-import software.amazon.awssdk.utils.builder.Buildable;
 
 /**
  * Reads the JSON body of any request, response or error of the SDK into that type's builder, led by the builder's own
@@ -155,7 +154,7 @@ final class SdkJsonReader {
     private Object readStructure(SdkField<?> field) throws IOException {
         SdkPojo builder = field.constructor().get();
         readObject(builder);
-        return ((Buildable) builder).build();
+        return SdkMembers.built(builder);
     }
 
     private List<@Nullable Object> readList(SdkField<?> field) throws IOException {

@@ -18,8 +18,6 @@ import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.document.Document;
 import software.amazon.awssdk.core.protocol.MarshallLocation;
 import software.amazon.awssdk.core.traits.TimestampFormatTrait;
-import software.amazon.awssdk.core.util.SdkAutoConstructList;
-import software.amazon.awssdk.core.util.SdkAutoConstructMap;
 import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
 import software.amazon.awssdk.utils.DateUtils;
 
@@ -83,7 +81,7 @@ final class SdkJsonWriter {
         Map<String, Member> members = sorted ? new TreeMap<>() : new LinkedHashMap<>();
         for (SdkField<?> field : object.sdkFields()) {
             Object value = field.location() == MarshallLocation.PAYLOAD ? field.getValueOrDefault(object) : null;
-            if (isPresent(value)) {
+            if (SdkMembers.isSet(value)) {
                 members.put(field.locationName(), new Member(value, field));
             }
         }
@@ -111,10 +109,6 @@ final class SdkJsonWriter {
         }
         members.put("serverToolUsage", Document.fromMap(Map.of()));
         return members;
-    }
-
-    private static boolean isPresent(@Nullable Object value) {
-        return value != null && !(value instanceof SdkAutoConstructList) && !(value instanceof SdkAutoConstructMap);
     }
 
     /** Writes a value by its own type; the field matters for dates alone, as members of lists and maps have none. */

@@ -3,8 +3,11 @@ package dev.modelrouter.testkit;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.util.SdkAutoConstructList;
+import software.amazon.awssdk.core.util.SdkAutoConstructMap;
 import software.amazon.awssdk.utils.builder.Buildable;
 import software.amazon.awssdk.utils.builder.ToCopyableBuilder;
 
@@ -30,6 +33,11 @@ final class SdkMembers {
     /** Returns a member's value; empty if there is no such member, or it is not set. */
     static Optional<Object> value(SdkPojo object, String member) {
         return field(object, member).map(field -> field.getValueOrDefault(object));
+    }
+
+    /** Returns whether a field's value was set, and does not stand for a list or map that was not. */
+    static boolean isSet(@Nullable Object value) {
+        return value != null && !(value instanceof SdkAutoConstructList) && !(value instanceof SdkAutoConstructMap);
     }
 
     /** Returns a text's value; empty if there is no such member, or it is not set. */

@@ -10,8 +10,6 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
-import software.amazon.awssdk.core.util.SdkAutoConstructList;
-import software.amazon.awssdk.core.util.SdkAutoConstructMap;
 
 /**
  * Checks one request against the service model, and words what is wrong as the service does: {@code Value '0' at
@@ -77,7 +75,7 @@ final class ShapeCheck {
         Map<String, Object> present = new HashMap<>();
         for (SdkField<?> field : pojo.sdkFields()) {
             Object value = field.getValueOrDefault(pojo);
-            if (value != null && !(value instanceof SdkAutoConstructList) && !(value instanceof SdkAutoConstructMap)) {
+            if (SdkMembers.isSet(value)) {
                 present.put(field.locationName(), value);
             }
         }
