@@ -104,7 +104,7 @@ final class CassetteReader {
                 expect(value, JsonToken.START_ARRAY, "a list of interactions");
                 interactions = readInteractions();
             } else {
-                header.put(name, readTree());
+                header.put(name, SdkJsonReader.readDocument(json));
             }
         }
         if (json.nextToken() != null) {
@@ -154,7 +154,7 @@ final class CassetteReader {
         for (JsonToken token = json.nextToken(); token != JsonToken.END_ARRAY; token = json.nextToken()) {
             expect(token, JsonToken.START_OBJECT, "an interaction");
             int begins = json.currentLocation().getLineNr();
-            Document tree = readTree();
+            Document tree = SdkJsonReader.readDocument(json);
             line = begins;
             if (interactions.size() == Cassette.MAX_INTERACTIONS) {
                 throw fault("it has more than " + Cassette.MAX_INTERACTIONS + " interactions", null);
@@ -279,31 +279,6 @@ final class CassetteReader {
             throw fault("\"" + name + "\" is no whole number of " + least + " to " + most, null);
         }
         return Long.parseLong(text);
-    }
-
-    private Document readTree() throws IOException {
-        return switch (json.currentToken()) {
-            case START_OBJECT -> {
-                Map<String, Document> members = new LinkedHashMap<>();
-                while (json.nextToken() == JsonToken.FIELD_NAME) {
-                    String name = json.currentName();
-                    json.nextToken();
-                    members.put(name, readTree());
-                }
-                yield Document.fromMap(members);
-            }
-            case START_ARRAY -> {
-                List<Document> items = new ArrayList<>();
-                while (json.nextToken() != JsonToken.END_ARRAY) {
-                    items.add(readTree());
-                }
-                yield Document.fromList(items);
-            }
-            case VALUE_STRING -> Document.fromString(json.getText());
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> Document.fromNumber(json.getText());
-            case VALUE_TRUE, VALUE_FALSE -> Document.fromBoolean(json.getBooleanValue());
-            default -> Document.fromNull();
-        };
     }
 
     private void expect(JsonToken found, JsonToken wanted, String what) {

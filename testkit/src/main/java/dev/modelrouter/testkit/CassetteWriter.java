@@ -62,7 +62,7 @@ final class CassetteWriter {
             json.writeStringField("region", asked.region().get());
         }
         json.writeFieldName("body");
-        writeTree(asked.body());
+        SdkJsonWriter.write(asked.body(), json);
         json.writeEndObject();
         json.writeObjectFieldStart("answer");
         json.writeNumberField("status", answered.status());
@@ -82,7 +82,7 @@ final class CassetteWriter {
     private void writeContent(Interaction.Content content) throws IOException {
         if (content instanceof Interaction.Json body) {
             json.writeFieldName("body");
-            writeTree(body.body());
+            SdkJsonWriter.write(body.body(), json);
         } else if (content instanceof Interaction.Text text) {
             json.writeStringField("text", text.body());
         } else if (content instanceof Interaction.Events events) {
@@ -126,24 +126,5 @@ final class CassetteWriter {
                 .entrySet()
                 .asList()
                 .equals(usual.headers().entrySet().asList());
-    }
-
-    private void writeTree(Document value) throws IOException {
-        if (value.isMap()) {
-            json.writeStartObject();
-            for (Map.Entry<String, Document> member : value.asMap().entrySet()) {
-                json.writeFieldName(member.getKey());
-                writeTree(member.getValue());
-            }
-            json.writeEndObject();
-        } else if (value.isList()) {
-            json.writeStartArray();
-            for (Document item : value.asList()) {
-                writeTree(item);
-            }
-            json.writeEndArray();
-        } else {
-            json.writeRawValue(new String(SdkJsonWriter.write(value), StandardCharsets.UTF_8));
-        }
     }
 }

@@ -108,7 +108,7 @@ final class JsonTree {
     }
 
     private static Document without(Document tree, List<String> steps) {
-        String step = steps.get(0).replace("~1", "/").replace("~0", "~");
+        String step = unescaped(steps.get(0));
         List<String> rest = steps.subList(1, steps.size());
         if (tree.isMap()) {
             Map<String, Document> kept = new LinkedHashMap<>();
@@ -136,7 +136,13 @@ final class JsonTree {
         return tree;
     }
 
+    /** Returns a member's name as a step of a JSON pointer (RFC 6901). */
     static String escaped(String name) {
         return name.replace("~", "~0").replace("/", "~1");
+    }
+
+    /** Returns the member's name that a step of a JSON pointer stands for. */
+    static String unescaped(String step) {
+        return step.replace("~1", "/").replace("~0", "~");
     }
 }

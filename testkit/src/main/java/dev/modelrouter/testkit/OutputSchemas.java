@@ -108,7 +108,7 @@ final class OutputSchemas {
         Document target = root;
         for (String step : reference.substring(1).split("/", -1)) {
             if (!step.isEmpty()) {
-                String name = step.replace("~1", "/").replace("~0", "~");
+                String name = JsonTree.unescaped(step);
                 if (!target.isMap() || !target.asMap().containsKey(name)) {
                     return Optional.of("$ref '" + reference + "' leads nowhere");
                 }

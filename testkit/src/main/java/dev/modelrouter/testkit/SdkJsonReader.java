@@ -288,6 +288,15 @@ final class SdkJsonReader {
         }
     }
 
+    /**
+     * Reads the JSON value that a parser has come to, up to its end.
+     *
+     * @throws IOException if there is no JSON, or it goes beyond one of the parser's limits
+     */
+    static Document readDocument(JsonParser json) throws IOException {
+        return new SdkJsonReader(json).readDocument();
+    }
+
     private Document readDocument() throws IOException {
         return switch (json.currentToken()) {
             case VALUE_NULL -> Document.fromNull();

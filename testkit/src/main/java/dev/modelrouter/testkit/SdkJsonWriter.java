@@ -67,6 +67,11 @@ final class SdkJsonWriter {
         return write(Document.fromMap(members));
     }
 
+    /** Writes a document where a generator stands, in the generator's own form. */
+    static void write(Document document, JsonGenerator json) throws IOException {
+        new SdkJsonWriter(json, false).writeDocument(document);
+    }
+
     private static byte[] write(boolean sorted, Content content) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
