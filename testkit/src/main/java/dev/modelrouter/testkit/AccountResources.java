@@ -4,7 +4,6 @@ import com.google.common.base.Splitter;
 import dev.modelrouter.core.ModelCatalog;
 import dev.modelrouter.core.ModelId;
 import dev.modelrouter.testkit.AccountResource.Kind;
-import dev.modelrouter.testkit.ListedModels.Arns;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

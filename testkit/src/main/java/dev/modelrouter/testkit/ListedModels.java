@@ -131,28 +131,4 @@ final class ListedModels {
                         listed.endOfLifeTime(day.atStartOfDay(ZoneOffset.UTC).toInstant()));
         return listed.build();
     }
-
-    /** Makes the ARNs of an account in a region. */
-    record Arns(Region region, String accountId) {
-
-        String partition() {
-            if (region.id().startsWith("us-gov-")) {
-                return "arn:aws-us-gov";
-            }
-            return region.id().startsWith("cn-") ? "arn:aws-cn" : "arn:aws";
-        }
-
-        /** Returns the ARN of something that the account has, or of its own profile of AWS's. */
-        String of(String resource) {
-            return of("bedrock", resource);
-        }
-
-        String of(String service, String resource) {
-            return partition() + ":" + service + ":" + region.id() + ":" + accountId + ":" + resource;
-        }
-
-        String ofFoundationModel(String modelId) {
-            return partition() + ":bedrock:" + region.id() + "::foundation-model/" + modelId;
-        }
-    }
 }

@@ -52,7 +52,7 @@ final class Scripts {
      * @param identifier its id, or its ARN
      */
     Optional<FakeGuardrail> guardrail(Region region, String identifier, String version) {
-        String prefix = "arn:aws:bedrock:" + region + ":";
+        String prefix = new Arns(region, "").ofBedrock();
         if (identifier.startsWith("arn:") && !identifier.startsWith(prefix)) {
             return Optional.empty();
         }

@@ -407,6 +407,18 @@ final class GuardrailTest {
         ApplyGuardrailRequest request =
                 apply("INPUT", "hi").toBuilder().guardrailIdentifier("regional").build();
 
+    @ParameterizedTest
+    @CsvSource({"eu-west-1, aws", "us-gov-west-1, aws-us-gov"})
+    void guardrail_byItsArn_isFoundInItsOwnRegionAlone(String region, String partition) {
+        ApplyGuardrailRequest request = apply("INPUT", "hi").toBuilder()
+                .guardrailIdentifier("arn:" + partition + ":bedrock:" + region + ":123456789012:guardrail/support")
+                .build();
+
+        assertThat(bedrock.client(Region.of(region)).applyGuardrail(request).action())
+                .isEqualTo(GuardrailAction.NONE);
+        assertThatThrownBy(() -> bedrock.client().applyGuardrail(request)).isInstanceOf(ValidationException.class);
+    }
+
         assertThat(bedrock.client(Region.EU_WEST_1).applyGuardrail(request).action())
                 .isEqualTo(GuardrailAction.NONE);
         assertThatThrownBy(() -> bedrock.client().applyGuardrail(request)).isInstanceOf(ValidationException.class);
