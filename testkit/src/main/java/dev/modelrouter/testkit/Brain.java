@@ -111,7 +111,7 @@ final class Brain {
     /** Decides the answer to one call and records it. The delay is the door's business. Throws nothing. */
     Decision decide(Arrival arrival) {
         FakeCall.Received received = arrival.received(time.now());
-        return sparingly(received, () -> {
+        return orFailed(received, () -> {
             Optional<Denial> denial = denial(arrival);
             if (denial.isPresent()) {
                 return decided(received, Plan.error(denial.get().fault(), Delay.Timing.NONE));
@@ -134,8 +134,8 @@ final class Brain {
                 account.foundationModelArn(arrival.region(), modelId).orElse(modelId));
     }
 
-    /** Makes of what the test's own functions throw a call that failed. */
-    private Decision sparingly(FakeCall.Received received, Supplier<Decision> decision) {
+    /** Returns a decision; a call that failed, if the test's own functions throw. */
+    private Decision orFailed(FakeCall.Received received, Supplier<Decision> decision) {
         Arrival arrival = received.arrival();
         try {
             return decision.get();
@@ -191,7 +191,7 @@ final class Brain {
         Serving serving = new Serving(arrival.region(), modelId, model, router.isPresent(), admission.optimized());
         Planner planner = new Planner(arrival, serving, settings);
         Decision decision =
-                sparingly(received, () -> decided(received, answer(arrival, script.get(), planner, guarding)));
+                orFailed(received, () -> decided(received, answer(arrival, script.get(), planner, guarding)));
         decision.call().delivery().whenOver(() -> admission
                 .settlement()
                 .accept(Capacity.charge(serving.baseId(), decision.call().usage())));
@@ -207,7 +207,7 @@ final class Brain {
     /** Has a model that is let in answer: by bad luck, or by a step of its script. */
     private Plan answer(Arrival arrival, ModelScript script, Planner planner, Optional<Guarding> guarding) {
         Optional<Fault> unlucky =
-                planner.settings().first(ModelScript::randomFaults).flatMap(RandomFaults::draw);
+                planner.settings().first(ModelScript::randomFaults).flatMap(lots -> lots.draw(fault -> true));
         if (unlucky.isPresent()) {
             return planner.plan(unlucky.get(), guarding);
         }

@@ -54,6 +54,16 @@ public record Break(Effect effect, Moment moment) {
         return new Break(effect, moment);
     }
 
+    /** Returns what happens and when, for messages. */
+    String words() {
+        return effect + " at " + moment;
+    }
+
+    /** Returns a break that strikes at the last event if this one, which knew no answer, comes too late for it. */
+    Break within(int events) {
+        return moment.events() < events ? this : Break.of(effect, Moment.afterEvents(events - 1));
+    }
+
     /** Returns whether this is an error in place of an answer, of a call that is streamed or not. */
     boolean isInitialError(boolean streamed) {
         return effect.kind() == Effect.Kind.EXCEPTION && (!streamed || moment.isBeforeHeaders());

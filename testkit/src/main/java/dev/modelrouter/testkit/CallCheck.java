@@ -103,7 +103,7 @@ public final class CallCheck {
                 call.fault().isEmpty() && call.broken().isEmpty(),
                 "a whole answer",
                 call.broken()
-                        .map(broken -> broken.effect() + " at " + broken.moment())
+                        .map(Break::words)
                         .or(() -> call.fault().map(CallCheck::coded))
                         .orElse("none"));
     }

@@ -94,7 +94,7 @@ record CallTable(ImmutableList<FakeCall> calls, boolean prompts) {
     private List<String> notes(FakeCall call) {
         List<String> notes = new ArrayList<>();
         call.brokenRule().ifPresent(rule -> notes.add("breaks rule " + rule));
-        call.broken().ifPresent(broken -> notes.add("broken by " + broken.effect() + " at " + broken.moment()));
+        call.broken().ifPresent(broken -> notes.add("broken by " + broken.words()));
         if (call.isStream() && (call.broken().isPresent() || call.isAbandoned())) {
             notes.add(call.eventsSent() + " events sent");
         }

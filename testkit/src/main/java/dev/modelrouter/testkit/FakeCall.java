@@ -186,8 +186,7 @@ public final class FakeCall {
                 .orElseGet(() ->
                         status() + ", " + usage().inputTokens() + " tokens in, " + usage().outputTokens() + " out");
         return "FakeCall[" + number + ", " + region() + ", " + ModelIds.masked(modelId()) + ", " + answer
-                + broken().map(broken -> ", broken by " + broken.effect() + " at " + broken.moment())
-                        .orElse("")
+                + broken().map(broken -> ", broken by " + broken.words()).orElse("")
                 + "]";
     }
 

@@ -84,16 +84,15 @@ final class InvocationPlanner {
         RawReply reply = streamed
                 ? new RawReply(streamHeaders(body), SdkBytes.fromByteArrayUnsafe(new byte[0]), usage)
                 : new RawReply(headers(body, usage, timing), body.pieces().get(0), usage);
-        return new Plan(null, fault, broken, null, timing, events).answering(reply);
+        return Plan.answer(null, broken, timing, events).answering(reply);
     }
 
     private Optional<Break> broken(FakeBody body) {
         Optional<Break> scripted = body.broken();
         if (scripted.isEmpty()) {
-            return settings.first(ModelScript::badLuck)
-                    .flatMap(luck -> luck.draw(arrival.isStream(), arrival.way()))
-                    .filter(each -> misfit(each).isEmpty()
-                            && each.moment().events() < body.pieces().size());
+            return settings.first(ModelScript::randomBreaks)
+                    .flatMap(lots -> lots.draw(each -> misfit(each).isEmpty()))
+                    .map(each -> arrival.isStream() ? each.within(body.pieces().size()) : each);
         }
         scripted.flatMap(this::misfit).ifPresent(problem -> {
             throw new UnplayableScriptException(problem);
@@ -106,7 +105,7 @@ final class InvocationPlanner {
         if (OF_CONVERSE.contains(broken.effect().kind())
                 || moment == Moment.Kind.BEFORE_MESSAGE_STOP
                 || moment == Moment.Kind.BEFORE_METADATA) {
-            return Optional.of(broken.effect() + " at " + broken.moment() + " is of what Converse and ConverseStream"
+            return Optional.of(broken.words() + " is of what Converse and ConverseStream"
                     + " answer, and the call is one of " + arrival.operation().awsName()
                     + "; take an effect on bytes or frames, and Moment.afterEvents(...)");
         }

@@ -49,8 +49,8 @@ public final class ModelScript {
     private @Nullable Counting counting;
     private @Nullable Delay delay;
     private @Nullable Jitter jitter;
-    private @Nullable BadLuck badLuck;
-    private @Nullable RandomFaults randomFaults;
+    private @Nullable Lots<Break> randomBreaks;
+    private @Nullable Lots<Fault> randomFaults;
     private @Nullable Personality personality;
 
     ModelScript() {}
@@ -295,7 +295,8 @@ public final class ModelScript {
      * @throws IllegalArgumentException if the rate is none, or there are no breaks
      */
     public synchronized ModelScript breaksAtRandom(double rate, long seed, Break... breaks) {
-        badLuck = new BadLuck(rate, seed, breaks);
+        randomBreaks = new Lots<>(
+                rate, seed, List.of(breaks), "a break, such as Break.of(Effect.RESET, Moment.afterEvents(3))");
         return this;
     }
 
@@ -310,7 +311,7 @@ public final class ModelScript {
      * @throws IllegalArgumentException if the rate is none, or there are no faults
      */
     public synchronized ModelScript failsAtRandom(double rate, long seed, Fault... faults) {
-        randomFaults = new RandomFaults(rate, seed, faults);
+        randomFaults = new Lots<>(rate, seed, List.of(faults), "a fault, such as Fault.throttling()");
         return this;
     }
 
@@ -360,7 +361,7 @@ public final class ModelScript {
         counting = null;
         delay = null;
         jitter = null;
-        badLuck = null;
+        randomBreaks = null;
         randomFaults = null;
         personality = null;
     }
@@ -392,7 +393,7 @@ public final class ModelScript {
         return Optional.ofNullable(jitter);
     }
 
-    synchronized Optional<RandomFaults> randomFaults() {
+    synchronized Optional<Lots<Fault>> randomFaults() {
         return Optional.ofNullable(randomFaults);
     }
 
@@ -400,8 +401,8 @@ public final class ModelScript {
         return Optional.ofNullable(personality);
     }
 
-    synchronized Optional<BadLuck> badLuck() {
-        return Optional.ofNullable(badLuck);
+    synchronized Optional<Lots<Break>> randomBreaks() {
+        return Optional.ofNullable(randomBreaks);
     }
 
     /** Takes the step that answers the next call of an operation; empty if the script is used up for it. */

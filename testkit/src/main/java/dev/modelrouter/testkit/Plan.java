@@ -28,15 +28,23 @@ record Plan(
         @Nullable Replayed recorded,
         @Nullable RawReply raw) {
 
-    /** Plans a call of Converse or ConverseStream. */
-    Plan(
+    /**
+     * Plans an answer: what the model says, or what {@link #playing} and {@link #answering} put in its place.
+     *
+     * @param broken how it breaks, perhaps by the exception that the call then ends with; null if it does not
+     */
+    static Plan answer(
             @Nullable ConverseResponse generated,
-            @Nullable Fault fault,
             @Nullable Break broken,
-            @Nullable ValidationRule rule,
             Delay.Timing timing,
             ImmutableList<StreamEvent> events) {
-        this(generated, fault, broken, rule, timing, events, null, null);
+        Fault fault = broken == null ? null : broken.effect().fault().orElse(null);
+        return new Plan(generated, fault, broken, null, timing, events, null, null);
+    }
+
+    /** Plans an error in place of an answer. */
+    static Plan error(Fault fault, Delay.Timing timing) {
+        return new Plan(null, fault, null, null, timing, ImmutableList.of(), null, null);
     }
 
     /** Returns this plan with a recording to be played as it stands. */
@@ -49,33 +57,33 @@ record Plan(
         return new Plan(generated, fault, broken, rule, timing, events, null, reply);
     }
 
-    static Plan error(Fault fault, Delay.Timing timing) {
-        return new Plan(null, fault, null, null, timing, ImmutableList.of());
-    }
-
     /** Rejects a request: at once, or if it takes the model to fail at it, where a stream has begun. */
     static Plan rejected(RequestRules.Rejection rejection, boolean streaming) {
-        boolean begins =
-                streaming && rejection.fault().status() == Fault.modelError().status();
-        return begins
-                ? failing(Fault.modelStreamError(rejection.fault().message().orElse("")), rejection.rule())
-                : new Plan(null, rejection.fault(), null, rejection.rule(), Delay.Timing.NONE, ImmutableList.of());
+        Fault fault = rejection.fault();
+        boolean begins = streaming && fault.status() == Fault.modelError().status();
+        Plan plan = begins
+                ? begunInVain(Fault.modelStreamError(fault.message().orElse("")))
+                : error(fault, Delay.Timing.NONE);
+        return plan.breaking(rejection.rule());
     }
 
-    private static Plan failing(Fault fault, ValidationRule rule) {
+    private static Plan begunInVain(Fault fault) {
         ConverseResponse nothing =
                 ConverseResponse.builder().usage(FakeCall.NOTHING).build();
-        return new Plan(
+        return answer(
                 nothing,
-                fault,
                 Break.of(Effect.exception(fault), Moment.BEFORE_FIRST_TOKEN),
-                rule,
                 Delay.Timing.NONE,
                 ReplyEvents.of(nothing, Personality.PLAIN, new SplittableRandom(0)));
     }
 
+    private Plan breaking(ValidationRule newRule) {
+        return new Plan(generated, fault, broken, newRule, timing, events, recorded, raw);
+    }
+
+    /** Plans an answer of an operation that no model is asked by: whole, and at once. */
     static Plan raw(RawReply reply) {
-        return new Plan(null, null, null, null, Delay.Timing.NONE, ImmutableList.of()).answering(reply);
+        return answer(null, null, Delay.Timing.NONE, ImmutableList.of()).answering(reply);
     }
 
     /** Returns whether it is an error in place of an answer. */

@@ -77,7 +77,7 @@ final class Planner {
         ImmutableList<StreamEvent> events = arrival.isStream()
                 ? ReplyEvents.of(response, Personality.PLAIN, new SplittableRandom(seed))
                 : ImmutableList.of();
-        return new Plan(response, null, null, null, Delay.Timing.NONE, events);
+        return Plan.answer(response, null, Delay.Timing.NONE, events);
     }
 
     private Plan plan(FakeReply reply, Delay scriptDelay, Optional<Guarding> guarding) {
@@ -94,7 +94,7 @@ final class Planner {
                         guard -> new Generation.Generated(guard.guarded(written.response()), written.timing()))
                 .orElse(written);
         Optional<Break> scripted = reply.broken();
-        Optional<Break> broken = scripted.isPresent() ? scripted : byBadLuck();
+        Optional<Break> broken = scripted.isPresent() ? scripted : byLot();
         broken.flatMap(each -> each.misfit(arrival.isStream(), arrival.way())).ifPresent(problem -> {
             throw new UnplayableScriptException(problem);
         });
@@ -104,32 +104,23 @@ final class Planner {
         }
         cached.ifPresent(use -> settings.cache().keep(use, generated.timing().first()));
         if (!arrival.isStream()) {
-            return plan(generated, broken.orElse(null), ImmutableList.of());
+            return Plan.answer(generated.response(), broken.orElse(null), generated.timing(), ImmutableList.of());
         }
         ConverseResponse told = broken.isPresent()
                 ? Plan.told(generated.response(), broken.get().effect())
                 : generated.response();
         ImmutableList<StreamEvent> events = ReplyEvents.of(told, personality, new SplittableRandom(settings.seed()));
-        if (broken.isPresent()) {
-            Break fitted = scripted.isPresent() ? broken.get() : within(broken.get(), events.size());
-            int unused = BrokenStream.place(fitted.moment(), events);
-            return plan(generated, fitted, events);
-        }
-        return plan(generated, null, events);
+        Optional<Break> fitted = scripted.isPresent() ? scripted : broken.map(each -> each.within(events.size()));
+        // So that what cannot be played shows now.
+        fitted.ifPresent(each -> {
+            int unused = BrokenStream.place(each.moment(), events);
+        });
+        return Plan.answer(generated.response(), fitted.orElse(null), generated.timing(), events);
     }
 
-    private static Plan plan(
-            Generation.Generated generated, @Nullable Break broken, ImmutableList<StreamEvent> events) {
-        Fault fault = broken == null ? null : broken.effect().fault().orElse(null);
-        return new Plan(generated.response(), fault, broken, null, generated.timing(), events);
-    }
-
-    private Optional<Break> byBadLuck() {
-        return settings.first(ModelScript::badLuck).flatMap(luck -> luck.draw(arrival.isStream(), arrival.way()));
-    }
-
-    /** A break drawn by lot does not know the reply: it strikes at its last event if it comes too late. */
-    private static Break within(Break broken, int events) {
-        return broken.moment().events() < events ? broken : Break.of(broken.effect(), Moment.afterEvents(events - 1));
+    private Optional<Break> byLot() {
+        return settings.first(ModelScript::randomBreaks)
+                .flatMap(lots -> lots.draw(
+                        each -> each.misfit(arrival.isStream(), arrival.way()).isEmpty()));
     }
 }

@@ -32,18 +32,12 @@ record Replayed(Interaction interaction, boolean timed) {
         Answered answered = interaction.answered();
         Delay.Timing timing = timed ? new Delay.Timing(answered.first(), answered.last()) : Delay.Timing.NONE;
         if (interaction.isError()) {
-            return new Plan(null, fault(), null, null, timing, ImmutableList.of()).playing(this);
+            return Plan.error(fault(), timing).playing(this);
         } else if (answered.content() instanceof Interaction.Events stream) {
             return stream(stream.events(), timing);
         }
-        return new Plan(
-                        RecordedResponse.read(Interaction.bytes(answered.content())),
-                        null,
-                        null,
-                        null,
-                        timing,
-                        ImmutableList.of())
-                .playing(this);
+        ConverseResponse whole = RecordedResponse.read(Interaction.bytes(answered.content()));
+        return Plan.answer(whole, null, timing, ImmutableList.of()).playing(this);
     }
 
     /** An exception in the stream is told as the break that a script would make of it. */
@@ -54,10 +48,10 @@ record Replayed(Interaction interaction, boolean timed) {
             if (type.isPresent()) {
                 Fault fault = exception(type.get(), events.get(i).json());
                 Break broken = Break.of(Effect.exception(fault), Moment.afterEvents(i));
-                return new Plan(response, fault, broken, null, timing, ImmutableList.of()).playing(this);
+                return Plan.answer(response, broken, timing, ImmutableList.of()).playing(this);
             }
         }
-        return new Plan(response, null, null, null, timing, ImmutableList.of()).playing(this);
+        return Plan.answer(response, null, timing, ImmutableList.of()).playing(this);
     }
 
     private static Fault exception(String type, Document body) {

@@ -158,6 +158,18 @@ final class InvokeModelStreamTest {
 
     @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("clients")
+    @ParameterizedTest(autoCloseArguments = false)
+    @MethodSource("clients")
+    void breaksAtRandom_amongOnesThatDoNotFitOrComeTooLate_breaksEveryCall(BedrockRuntimeAsyncClient client) {
+        bedrock.model(SONNET)
+                .invokes(FakeBody.chunks(FIRST, LAST))
+                .breaksAtRandom(1, 5, Break.of(Effect.NO_METADATA), Break.of(Effect.TRUNCATE, Moment.afterEvents(9)));
+
+        for (int call = 0; call < 4; call++) {
+            assertThat(Chunks.of(client, request()).texts).hasSize(1);
+        }
+    }
+
     void breaksAtRandom_withWhatFitsNoInvocation_breaksNothing(BedrockRuntimeAsyncClient client) {
         bedrock.model(SONNET).invokes(FakeBody.chunks(FIRST, LAST)).breaksAtRandom(1, 5, Break.of(Effect.NO_METADATA));
 
