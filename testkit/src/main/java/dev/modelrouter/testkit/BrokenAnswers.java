@@ -41,7 +41,7 @@ final class BrokenAnswers {
     }
 
     private BedrockRuntimeClient newClient() {
-        return MemoryHttpClient.runtimeClient(region, time, new TapeTransport());
+        return MemoryClients.runtime(region, time, new TapeTransport());
     }
 
     /** Answers a call of this thread, in time. Throws what the SDK throws. */

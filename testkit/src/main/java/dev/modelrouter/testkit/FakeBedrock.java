@@ -354,11 +354,11 @@ public final class FakeBedrock {
     /**
      * Returns a new in-process client that reads the {@link #account}. It is the SDK's own, retries off, over a
      * transport in memory. No socket or credential is involved, and nothing is taken from the environment; a delay is
-     * slept through on the caller's thread, by {@link #time}. Only reads are served: other operations are answered by
-     * an {@code UnknownOperationException}, 404.
+     * slept through on the caller's thread, by {@link #time}, which keeps its timeouts too. Only reads are served:
+     * other operations are answered by an {@code UnknownOperationException}, 404.
      */
     public BedrockClient controlClient(Region region) {
-        return ControlClient.of(brain, region);
+        return MemoryClients.control(brain, region);
     }
 
     /** Starts a loopback server that stands for us-east-1; see {@link #serve(Region)}. */

@@ -1,7 +1,6 @@
 package dev.modelrouter.testkit;
 
 import io.netty.util.concurrent.DefaultThreadFactory;
-import java.net.URI;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -9,14 +8,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.reactivestreams.Publisher;
-import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
-import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.client.config.SdkAdvancedAsyncClientOption;
-import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeServiceClientConfiguration;
-import software.amazon.awssdk.services.bedrockruntime.auth.scheme.BedrockRuntimeAuthSchemeProvider;
 import software.amazon.awssdk.services.bedrockruntime.model.ApplyGuardrailRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ApplyGuardrailResponse;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
@@ -60,18 +55,7 @@ final class InProcessAsyncClient implements BedrockRuntimeAsyncClient {
     InProcessAsyncClient(Brain brain, Region region) {
         Objects.requireNonNull(region, "region");
         transport = new MemoryTransport(new RestApi(brain, region), new Pacer(brain.time(), POOL));
-        client = BedrockRuntimeAsyncClient.builder()
-                .region(region)
-                // A name that never resolves: a client made from this one's configuration reaches nothing.
-                .endpointOverride(URI.create("http://fake-bedrock." + region + ".invalid"))
-                .fipsEnabled(false)
-                .dualstackEnabled(false)
-                .credentialsProvider(AnonymousCredentialsProvider.create())
-                // Said explicitly, or else AWS_BEARER_TOKEN_BEDROCK goes before the credentials.
-                .authSchemeProvider(BedrockRuntimeAuthSchemeProvider.defaultProvider())
-                .overrideConfiguration(override -> override.retryStrategy(AwsRetryStrategy.doNotRetry())
-                        .scheduledExecutorService(new TimeScheduler(brain.time()))
-                        .defaultProfileFile(ProfileFile.aggregator().build()))
+        client = MemoryClients.asyncRuntime(region, brain.time())
                 .asyncConfiguration(async -> async.advancedOption(
                         SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, transport.completions()))
                 .httpClient(transport)

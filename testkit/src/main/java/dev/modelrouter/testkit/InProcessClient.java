@@ -2,7 +2,6 @@ package dev.modelrouter.testkit;
 
 import com.google.common.base.Throwables;
 import com.google.common.collect.ImmutableMap;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -67,7 +66,7 @@ final class InProcessClient implements BedrockRuntimeClient {
     /** Returns the SDK's own client, made when first needed: Converse, which tests call often, does without. */
     private synchronized BedrockRuntimeClient sdkClient() {
         if (sdkClient == null) {
-            sdkClient = transport.runtimeClient(region);
+            sdkClient = MemoryClients.runtime(region, brain.time(), transport);
         }
         return sdkClient;
     }
@@ -107,7 +106,7 @@ final class InProcessClient implements BedrockRuntimeClient {
     public BedrockRuntimeServiceClientConfiguration serviceClientConfiguration() {
         return BedrockRuntimeServiceClientConfiguration.builder()
                 .region(region)
-                .endpointOverride(URI.create("http://fake-bedrock." + region + ".invalid"))
+                .endpointOverride(MemoryClients.endpoint(region))
                 .overrideConfiguration(ClientOverrideConfiguration.builder()
                         .retryStrategy(AwsRetryStrategy.doNotRetry())
                         .build())

@@ -3,12 +3,9 @@ package dev.modelrouter.testkit;
 import dev.modelrouter.core.TimeSource;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
-import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.ContentStreamProvider;
@@ -16,10 +13,6 @@ import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
 import software.amazon.awssdk.http.HttpExecuteResponse;
 import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.profiles.ProfileFile;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
-import software.amazon.awssdk.services.bedrockruntime.auth.scheme.BedrockRuntimeAuthSchemeProvider;
 
 /**
  * The HTTP client of a synchronous SDK client whose server is in the same process: requests go to an API by a method
@@ -40,30 +33,6 @@ final class MemoryHttpClient implements SdkHttpClient {
     MemoryHttpClient(Function<RestApi.Request, RestApi.Answer> api, TimeSource time) {
         this.api = api;
         this.time = time;
-    }
-
-    /** Returns the SDK's own client of Bedrock Runtime over this transport, retries off; see the other method. */
-    BedrockRuntimeClient runtimeClient(Region region) {
-        return runtimeClient(region, time, this);
-    }
-
-    /**
-     * Returns the SDK's own client over any transport. It takes nothing from its environment: no credentials, no
-     * region, no profile, no endpoint; its timeouts pass on the time source.
-     */
-    static BedrockRuntimeClient runtimeClient(Region region, TimeSource time, SdkHttpClient transport) {
-        return BedrockRuntimeClient.builder()
-                .region(region)
-                .endpointOverride(URI.create("http://fake-bedrock." + region + ".invalid"))
-                .fipsEnabled(false)
-                .dualstackEnabled(false)
-                .credentialsProvider(AnonymousCredentialsProvider.create())
-                .authSchemeProvider(BedrockRuntimeAuthSchemeProvider.defaultProvider())
-                .overrideConfiguration(override -> override.retryStrategy(AwsRetryStrategy.doNotRetry())
-                        .scheduledExecutorService(new TimeScheduler(time))
-                        .defaultProfileFile(ProfileFile.aggregator().build()))
-                .httpClient(transport)
-                .build();
     }
 
     /**

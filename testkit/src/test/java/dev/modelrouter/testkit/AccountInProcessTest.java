@@ -1,8 +1,11 @@
 package dev.modelrouter.testkit;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrock.BedrockClient;
 import software.amazon.awssdk.services.bedrock.model.BedrockException;
@@ -30,6 +33,17 @@ final class AccountInProcessTest extends AccountContract {
             client.close();
             closing.run();
         }
+    }
+
+    @Test
+    void apiCallTimeout_passesInTheFakesTime() {
+        bedrock.account().delays("ListCustomModels", Duration.ofSeconds(30));
+        try (BedrockClient client = bedrock.controlClient()) {
+            assertThatThrownBy(() -> client.listCustomModels(request ->
+                            request.overrideConfiguration(override -> override.apiCallTimeout(Duration.ofSeconds(5)))))
+                    .isInstanceOf(ApiCallTimeoutException.class);
+        }
+        assertThat(clock.nanoTime()).isEqualTo(Duration.ofSeconds(5).toNanos());
     }
 
     @Test
