@@ -102,13 +102,18 @@ final class AccountResource {
         }
     }
 
+    /**
+     * What something is, and what it is called by.
+     *
+     * @param name as the account gave it
+     */
+    record Identity(Kind kind, String arn, String name) {}
+
     /** Statuses in which something takes calls. */
     private static final ImmutableSet<String> READY =
             ImmutableSet.of("ACTIVE", "Active", "AVAILABLE", "InService", "Updating", "SystemUpdating", "REGISTERED");
 
-    private final Kind kind;
-    private final String arn;
-    private final String name;
+    private final Identity identity;
     private final ImmutableMap<String, String> summaryMembers;
     private final NavigableMap<Instant, String> statuses = new ConcurrentSkipListMap<>();
     private final NavigableMap<Instant, String> registrations = new ConcurrentSkipListMap<>();
@@ -121,34 +126,33 @@ final class AccountResource {
      * @param details what the operation that gets it answers
      * @param summaryMembers what its list tells besides, or under another name
      */
-    AccountResource(Kind kind, String arn, String name, SdkPojo details, Map<String, String> summaryMembers) {
-        this.kind = kind;
-        this.arn = arn;
-        this.name = name;
+    AccountResource(Identity identity, SdkPojo details, Map<String, String> summaryMembers) {
+        this.identity = identity;
         this.details = details;
         this.summaryMembers = ImmutableMap.copyOf(summaryMembers);
     }
 
     Kind kind() {
-        return kind;
+        return identity.kind();
     }
 
     String arn() {
-        return arn;
+        return identity.arn();
     }
 
     String name() {
-        return name;
+        return identity.name();
     }
 
     /** Returns whether a caller means this one: by its ARN, the id at the ARN's end, or its name. */
     boolean isCalled(String text) {
-        return text.equals(arn) || text.equals(name) || text.equals(arn.substring(arn.lastIndexOf('/') + 1));
+        return text.equals(arn()) || text.equals(name()) || text.equals(arn().substring(arn().lastIndexOf('/') + 1));
     }
 
     /** Sets the status from a moment on; what was to come after it no longer comes. */
     void becomes(String status, Instant from) {
-        boolean registers = kind.memberOf(status).equals("status") && kind == Kind.ENDPOINT;
+        // An endpoint has two: whether Bedrock has it registered, and SageMaker's own.
+        boolean registers = kind().memberOf(status).equals("status") && kind() == Kind.ENDPOINT;
         NavigableMap<Instant, String> changed = registers ? registrations : statuses;
         changed.tailMap(from, true).clear();
         changed.put(from, status);
@@ -175,7 +179,7 @@ final class AccountResource {
     /** Returns whether it takes calls. */
     boolean isReady(Instant now) {
         SdkPojo then = details(now);
-        return kind.statuses.keySet().stream()
+        return kind().statuses.keySet().stream()
                 .flatMap(member -> SdkMembers.text(then, member).stream())
                 .allMatch(READY::contains);
     }
@@ -187,7 +191,7 @@ final class AccountResource {
             Optional<String> status =
                     Optional.ofNullable(changes.floorEntry(now)).map(Map.Entry::getValue);
             if (status.isPresent()) {
-                then = SdkMembers.with(then, kind.memberOf(status.get()), status.get());
+                then = SdkMembers.with(then, kind().memberOf(status.get()), status.get());
             }
         }
         return then;
@@ -207,7 +211,7 @@ final class AccountResource {
         SdkPojo now = details;
         Stream<String> own = Stream.of("foundationModelArn", "baseModelArn", "modelArn")
                 .flatMap(member -> SdkMembers.text(now, member).stream())
-                .filter(model -> !model.equals(arn))
+                .filter(model -> !model.equals(arn()))
                 .limit(1);
         Stream<String> several = SdkMembers.value(now, "models").stream()
                 .flatMap(models -> ((List<?>) models).stream())

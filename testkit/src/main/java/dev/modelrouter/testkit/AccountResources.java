@@ -3,6 +3,7 @@ package dev.modelrouter.testkit;
 import com.google.common.base.Splitter;
 import dev.modelrouter.core.ModelCatalog;
 import dev.modelrouter.core.ModelId;
+import dev.modelrouter.testkit.AccountResource.Identity;
 import dev.modelrouter.testkit.AccountResource.Kind;
 import java.util.List;
 import java.util.Map;
@@ -46,13 +47,13 @@ final class AccountResources {
         return arns;
     }
 
-    private String add(Kind kind, String arn, String name, SdkPojo details) {
-        return add(kind, arn, name, details, Map.of());
+    private String add(Identity identity, SdkPojo details) {
+        return add(identity, details, Map.of());
     }
 
-    private String add(Kind kind, String arn, String name, SdkPojo details, Map<String, String> summary) {
-        state.add(region, new AccountResource(kind, arn, name, details, summary));
-        return arn;
+    private String add(Identity identity, SdkPojo details, Map<String, String> summaryMembers) {
+        state.add(region, new AccountResource(identity, details, summaryMembers));
+        return identity.arn();
     }
 
     String systemProfile(String id, List<Region> destinations) {
@@ -64,7 +65,7 @@ final class AccountResources {
                 ? List.of("")
                 : destinations.stream().map(Region::id).toList();
         GetInferenceProfileResponse profile = ListedModels.profile(arns, id, nameOf(id), regions);
-        return add(Kind.SYSTEM_PROFILE, profile.inferenceProfileArn(), id, profile);
+        return add(new Identity(Kind.SYSTEM_PROFILE, profile.inferenceProfileArn(), id), profile);
     }
 
     /** Names keep to the letters and signs that profiles' names may have. */
@@ -83,9 +84,7 @@ final class AccountResources {
         String id = state.newId();
         String arn = arns.of("application-inference-profile/" + id);
         return add(
-                Kind.APPLICATION_PROFILE,
-                arn,
-                name,
+                new Identity(Kind.APPLICATION_PROFILE, arn, name),
                 GetInferenceProfileResponse.builder()
                         .inferenceProfileName(name)
                         .inferenceProfileId(id)
@@ -117,9 +116,7 @@ final class AccountResources {
                 foundationId.substring(0, dot) + foundationId.substring(dot).replace('.', '-');
         String arn = arns.of("custom-model/" + baseName + "/" + state.newId());
         return add(
-                Kind.CUSTOM_MODEL,
-                arn,
-                name,
+                new Identity(Kind.CUSTOM_MODEL, arn, name),
                 GetCustomModelResponse.builder()
                         .modelArn(arn)
                         .modelName(name)
@@ -142,9 +139,7 @@ final class AccountResources {
         }
         String arn = arns.of("custom-model-deployment/" + state.newId());
         return add(
-                Kind.DEPLOYMENT,
-                arn,
-                name,
+                new Identity(Kind.DEPLOYMENT, arn, name),
                 GetCustomModelDeploymentResponse.builder()
                         .customModelDeploymentArn(arn)
                         .modelDeploymentName(name)
@@ -163,9 +158,7 @@ final class AccountResources {
         String modelArn = modelArn(model);
         String arn = arns.of("provisioned-model/" + state.newId());
         return add(
-                Kind.THROUGHPUT,
-                arn,
-                name,
+                new Identity(Kind.THROUGHPUT, arn, name),
                 GetProvisionedModelThroughputResponse.builder()
                         .provisionedModelName(name)
                         .provisionedModelArn(arn)
@@ -183,9 +176,7 @@ final class AccountResources {
     String importedModel(String name, String architecture) {
         String arn = arns.of("imported-model/" + state.newId());
         return add(
-                Kind.IMPORTED_MODEL,
-                arn,
-                name,
+                new Identity(Kind.IMPORTED_MODEL, arn, name),
                 GetImportedModelResponse.builder()
                         .modelArn(arn)
                         .modelName(name)
@@ -212,9 +203,7 @@ final class AccountResources {
         String arn = arns.of(resource);
         boolean given = resource.startsWith("default-");
         return add(
-                Kind.PROMPT_ROUTER,
-                arn,
-                given ? arn : name,
+                new Identity(Kind.PROMPT_ROUTER, arn, given ? arn : name),
                 GetPromptRouterResponse.builder()
                         .promptRouterName(name)
                         .promptRouterArn(arn)
@@ -236,9 +225,7 @@ final class AccountResources {
     String endpoint(String name, String hubModel) {
         String arn = arns.of("sagemaker", "endpoint/" + name);
         return add(
-                Kind.ENDPOINT,
-                arn,
-                name,
+                new Identity(Kind.ENDPOINT, arn, name),
                 MarketplaceModelEndpoint.builder()
                         .endpointArn(arn)
                         .modelSourceIdentifier(arns.partition() + ":sagemaker:" + region.id()
@@ -259,9 +246,7 @@ final class AccountResources {
         }
         String arn = arns.of("model-invocation-job/" + state.newId());
         return add(
-                Kind.INVOCATION_JOB,
-                arn,
-                name,
+                new Identity(Kind.INVOCATION_JOB, arn, name),
                 GetModelInvocationJobResponse.builder()
                         .jobArn(arn)
                         .jobName(name)

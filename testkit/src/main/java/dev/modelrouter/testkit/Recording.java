@@ -52,20 +52,22 @@ final class Recording {
     private record Frame(Duration at, EventFrame frame) {}
 
     /**
+     * What is asked.
+     *
+     * @param region empty if the client did not say
+     * @param bytes how long its body is, for the limits
+     */
+    record Sent(SdkRequest request, Optional<String> region, long bytes) {}
+
+    /**
      * Begins.
      *
-     * @param requestBytes how long its body is, for the limits
      * @param ended is given this once it is at its end, if there was an answer
      */
-    Recording(
-            SdkRequest request,
-            Optional<String> region,
-            long requestBytes,
-            TimeSource time,
-            Consumer<Recording> ended) {
-        this.request = request;
-        this.region = region;
-        this.size = requestBytes;
+    Recording(Sent sent, TimeSource time, Consumer<Recording> ended) {
+        this.request = sent.request();
+        this.region = sent.region();
+        this.size = sent.bytes();
         this.time = time;
         this.began = time.nanoTime();
         this.ended = ended;

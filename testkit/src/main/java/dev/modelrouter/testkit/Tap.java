@@ -81,7 +81,7 @@ final class Tap implements ExecutionInterceptor {
                 .orElse(0L);
         Optional<String> region = Optional.ofNullable(attributes.getAttribute(AwsExecutionAttribute.AWS_REGION))
                 .map(Object::toString);
-        return new Recording(context.request(), region, length, time, ended);
+        return new Recording(new Recording.Sent(context.request(), region, length), time, ended);
     }
 
     private @Nullable Recording attempt(ExecutionAttributes attributes) {

@@ -70,7 +70,8 @@ final class RecorderFlowTest {
     }
 
     private static Recording recording(List<Recording> ended) {
-        Recording recording = new Recording(ask(LLAMA), Optional.empty(), 0, FakeClock.create(), ended::add);
+        Recording recording =
+                new Recording(new Recording.Sent(ask(LLAMA), Optional.empty(), 0), FakeClock.create(), ended::add);
         recording.head(200, Map.of());
         return recording;
     }
