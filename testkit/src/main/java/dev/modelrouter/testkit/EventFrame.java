@@ -30,7 +30,6 @@ record EventFrame(ImmutableMap<String, Object> headers, SdkBytes payload) {
     static final String EVENT_TYPE = ":event-type";
     static final String EXCEPTION_TYPE = ":exception-type";
     private static final String CONTENT_TYPE = ":content-type";
-    private static final String JSON = "application/json";
 
     EventFrame {
         Objects.requireNonNull(headers, "headers");
@@ -40,7 +39,7 @@ record EventFrame(ImmutableMap<String, Object> headers, SdkBytes payload) {
     /** Returns an event, its headers in the order of the real service. */
     static EventFrame event(String type, byte[] json) {
         return new EventFrame(
-                ImmutableMap.of(EVENT_TYPE, type, CONTENT_TYPE, JSON, MESSAGE_TYPE, "event"),
+                ImmutableMap.of(EVENT_TYPE, type, CONTENT_TYPE, WireReply.JSON, MESSAGE_TYPE, "event"),
                 SdkBytes.fromByteArrayUnsafe(json));
     }
 
@@ -51,7 +50,7 @@ record EventFrame(ImmutableMap<String, Object> headers, SdkBytes payload) {
      */
     static EventFrame exception(String type, byte[] json) {
         return new EventFrame(
-                ImmutableMap.of(EXCEPTION_TYPE, type, CONTENT_TYPE, JSON, MESSAGE_TYPE, "exception"),
+                ImmutableMap.of(EXCEPTION_TYPE, type, CONTENT_TYPE, WireReply.JSON, MESSAGE_TYPE, "exception"),
                 SdkBytes.fromByteArrayUnsafe(json));
     }
 

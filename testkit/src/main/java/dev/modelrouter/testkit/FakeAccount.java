@@ -36,6 +36,9 @@ import software.amazon.awssdk.services.bedrock.model.GetModelInvocationJobRespon
  * one of a model that is {@linkplain #isCold cold} with a {@code ModelNotReadyException}; the rules of the base model
  * apply. The texts of these and of the control plane's own errors are not verified.
  *
+ * <p>A word that adds something throws an {@code IllegalArgumentException} if the account has one of that kind and name
+ * in the region, or if what should name a model names none that it can be made of.
+ *
  * <p>Lists keep the order in which things were added; AWS's own come first. All methods are about one region; {@link
  * #in} turns to another. Nothing here shows the account id but the ARNs. Thread-safe.
  */

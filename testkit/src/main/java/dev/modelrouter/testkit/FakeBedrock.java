@@ -52,7 +52,8 @@ import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
  * wrote it, for 5 minutes or, where the model has that, an hour, and each reading begins that time anew. Nova caches no
  * more than 20,000 tokens. Caching makes no answer faster, and nothing is cached without a cache point, as some models
  * of the real service do.
- * Thread-safe.
+ *
+ * <p>Thread-safe.
  */
 public final class FakeBedrock {
 
@@ -204,7 +205,7 @@ public final class FakeBedrock {
     }
 
     /**
-     * Rejects requests that break these rules, which a new fake does for all but the two that say so.
+     * Rejects requests that break these rules, which a new fake does for all but those that say so.
      *
      * @return this
      */

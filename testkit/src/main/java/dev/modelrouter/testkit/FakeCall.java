@@ -125,8 +125,8 @@ public final class FakeCall {
 
     /**
      * Returns the response that the model gave; empty if the call failed before the model had a part in it, and for
-     * operations other than Converse and ConverseStream. Of an
-     * answer that {@linkplain #broken() broke}, the caller saw less than this, or something else.
+     * operations other than Converse and ConverseStream. Of an answer that {@linkplain #broken() broke}, the caller saw
+     * less than this, or something else.
      */
     public Optional<ConverseResponse> response() {
         return Optional.ofNullable(outcome.response());

@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>An input that is blocked reaches no model and takes no step of a script: the answer is the message for blocked
  *       inputs with the stop reason {@code guardrail_intervened} and no usage. An output that is blocked is replaced by
  *       the message for blocked outputs, and billed as the model wrote it.
- *   <li>Of the input the texts of the messages are judged; but if there is {@code guardContent} anywhere, that alone,
- *       but for words, which are looked for in the other texts of the messages too. Tool results, tool definitions, arguments of tools, reasoning and documents are never judged. Of the output the
- *       texts are.
+ *   <li>Of the input the texts of the messages are judged; but if there is {@code guardContent} anywhere, that
+ *       alone, but for words, which are looked for in the other texts of the messages too. Tool results, tool
+ *       definitions, arguments of tools, reasoning and documents are never judged. Of the output the texts are.
  *   <li>What is masked reads <code>{NAME}</code> afterwards: to the model in the input, to the caller in the output,
  *       where the stop reason is {@code guardrail_intervened} too.
  *   <li>A stream in the mode {@code sync}, which is the default, is judged before any of it is sent. In the mode {@code
@@ -164,9 +164,7 @@ public final class FakeGuardrail {
         return ofInput ? inputMessage : outputMessage;
     }
 
-    /**
-     * Judges texts.
-     */
+    /** Judges texts by the rules that there are now. */
     GuardrailVerdict judge(GuardrailVerdict.Judged judged) {
         ImmutableList<Rule> now;
         synchronized (this) {

@@ -42,8 +42,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.ToolUseBlock;
  *   <li>{@code contentBlockStart} for tool calls, tool results and images only; other blocks begin with their first
  *       delta;
  *   <li>texts, thoughts and the input of tools in pieces of about one token; the signature of a thought as the last
- *       delta
- *       of its block; what is redacted, and what is no text, in one delta.
+ *       delta of its block; what is redacted, and what is no text, in one delta.
  * </ul>
  *
  * The same response and random generator give the same events.

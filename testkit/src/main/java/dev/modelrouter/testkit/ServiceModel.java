@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 
 /**
  * What Bedrock Runtime's service model demands of the requests that the fake serves, and what it says of their answers,
- * shape by shape: members that must
- * be there, lengths, ranges, patterns, enumerations, and unions of which exactly one member is set.
+ * shape by shape: members that must be there, lengths, ranges, patterns, enumerations, and unions of which exactly one
+ * member is set.
  *
  * <p>The facts are those of API version 2023-09-30 as published in November 2026, kept as a resource with one shape a
  * line. SDKs enforce next to none of them; the service does. Immutable and thread-safe.
