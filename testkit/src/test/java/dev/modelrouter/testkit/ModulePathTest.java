@@ -3,12 +3,10 @@ package dev.modelrouter.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -25,14 +23,16 @@ final class ModulePathTest {
     @Test
     void guardAndFake_onTheModulePath_work() throws Exception {
         String modules = jars().collect(Collectors.joining(File.pathSeparator));
-        List<String> said = run(
-                "--module-path",
-                modules,
-                "--add-modules",
-                "dev.modelrouter.testkit",
-                "-cp",
-                OWN_TESTS.toString(),
-                PROBE);
+        List<String> said = OtherJvm.run(
+                Map.of(),
+                List.of(
+                        "--module-path",
+                        modules,
+                        "--add-modules",
+                        "dev.modelrouter.testkit",
+                        "-cp",
+                        OWN_TESTS.toString(),
+                        PROBE));
 
         assertThat(said)
                 .contains("fake answer", "named module: true", "JUnit is not there")
@@ -44,7 +44,8 @@ final class ModulePathTest {
     @Test
     void guardAndFake_onTheClassPathWithoutJUnit_work() throws Exception {
         String classPath = jars().collect(Collectors.joining(File.pathSeparator));
-        List<String> said = run("-cp", OWN_TESTS + File.pathSeparator + classPath, PROBE);
+        List<String> said =
+                OtherJvm.run(Map.of(), List.of("-cp", OWN_TESTS + File.pathSeparator + classPath, PROBE));
 
         assertThat(said)
                 .contains("fake answer", "named module: false", "JUnit is not there")
@@ -59,21 +60,5 @@ final class ModulePathTest {
                 .filter(entry -> !TOOLS_OF_TESTS
                         .matcher(Path.of(entry).getFileName().toString())
                         .find());
-    }
-
-    private static List<String> run(String... arguments) throws Exception {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-Xshare:auto");
-        command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        try {
-            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
-            assertThat(process.exitValue()).as(said).isZero();
-            return said.lines().toList();
-        } finally {
-            process.destroy();
-        }
     }
 }

@@ -2,13 +2,11 @@ package dev.modelrouter.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -96,21 +94,8 @@ final class SettingsTest {
     }
 
     private static List<String> run(Map<String, String> environment, List<String> properties) throws Exception {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-Xshare:auto");
-        command.addAll(properties);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.modelrouter.probe.SettingsProbe"));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().putAll(environment);
-        Process process = builder.start();
-        try {
-            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
-            assertThat(process.exitValue()).as(said).isZero();
-            return said.lines().toList();
-        } finally {
-            process.destroy();
-        }
+        List<String> arguments = new ArrayList<>(properties);
+        arguments.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.modelrouter.probe.SettingsProbe"));
+        return OtherJvm.run(environment, arguments);
     }
 }
