@@ -7,8 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.core.SdkBytes;
@@ -25,22 +24,14 @@ import software.amazon.awssdk.services.bedrockruntime.model.ValidationException;
 final class CountTokensTest {
 
     private static final String BARE = "anthropic.claude-sonnet-4-6";
-    private static final EveryDoor DOORS = new EveryDoor();
+
+    @RegisterExtension
+    static final EveryDoor DOORS = new EveryDoor();
 
     private final FakeBedrock bedrock = DOORS.bedrock;
 
     static List<EveryDoor.Door> doors() {
         return DOORS.doors();
-    }
-
-    @BeforeEach
-    void reset() {
-        bedrock.reset();
-    }
-
-    @AfterAll
-    static void close() {
-        DOORS.close();
     }
 
     private static CountTokensRequest count(String modelId, ConverseRequest request) {

@@ -7,6 +7,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
 import software.amazon.awssdk.services.bedrockruntime.model.ApplyGuardrailRequest;
@@ -18,8 +21,11 @@ import software.amazon.awssdk.services.bedrockruntime.model.CountTokensResponse;
 import software.amazon.awssdk.services.bedrockruntime.model.InvokeModelRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.InvokeModelResponse;
 
-/** One fake behind its four doors: in process and over the wire, synchronous and asynchronous. */
-final class EveryDoor implements AutoCloseable {
+/**
+ * One fake behind its four doors: in process and over the wire, synchronous and asynchronous. Registered as a static
+ * extension, it is a new fake to each test, and is closed after them.
+ */
+final class EveryDoor implements BeforeEachCallback, AfterAllCallback {
 
     final FakeBedrock bedrock = FakeBedrock.create();
     final FakeBedrockServer server = bedrock.serve();
@@ -54,7 +60,12 @@ final class EveryDoor implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void beforeEach(ExtensionContext context) {
+        bedrock.reset();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
         sync.close();
         async.close();
         http1.close();

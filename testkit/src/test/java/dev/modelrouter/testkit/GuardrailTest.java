@@ -13,9 +13,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -46,7 +46,8 @@ import software.amazon.awssdk.services.bedrockruntime.model.ValidationException;
 /** ApplyGuardrail through every door, and Converse and ConverseStream under a guardrail. */
 final class GuardrailTest {
 
-    private static final EveryDoor DOORS = new EveryDoor();
+    @RegisterExtension
+    static final EveryDoor DOORS = new EveryDoor();
 
     private final FakeBedrock bedrock = DOORS.bedrock;
 
@@ -56,7 +57,6 @@ final class GuardrailTest {
 
     @BeforeEach
     void makeGuardrail() {
-        bedrock.reset();
         bedrock.guardrail("support", "1")
                 .blocks("acme corp", "secret")
                 .blocksTopic(
@@ -64,11 +64,6 @@ final class GuardrailTest {
                 .masks("ORDER", "[A-Z]{2}-\\d{4}")
                 .blockedInputMessage("Ask another thing.")
                 .blockedOutputMessage("I had better not say.");
-    }
-
-    @AfterAll
-    static void close() {
-        DOORS.close();
     }
 
     private static ApplyGuardrailRequest apply(String source, String... texts) {
@@ -407,6 +402,11 @@ final class GuardrailTest {
         ApplyGuardrailRequest request =
                 apply("INPUT", "hi").toBuilder().guardrailIdentifier("regional").build();
 
+        assertThat(bedrock.client(Region.EU_WEST_1).applyGuardrail(request).action())
+                .isEqualTo(GuardrailAction.NONE);
+        assertThatThrownBy(() -> bedrock.client().applyGuardrail(request)).isInstanceOf(ValidationException.class);
+    }
+
     @ParameterizedTest
     @CsvSource({"eu-west-1, aws", "us-gov-west-1, aws-us-gov"})
     void guardrail_byItsArn_isFoundInItsOwnRegionAlone(String region, String partition) {
@@ -415,11 +415,6 @@ final class GuardrailTest {
                 .build();
 
         assertThat(bedrock.client(Region.of(region)).applyGuardrail(request).action())
-                .isEqualTo(GuardrailAction.NONE);
-        assertThatThrownBy(() -> bedrock.client().applyGuardrail(request)).isInstanceOf(ValidationException.class);
-    }
-
-        assertThat(bedrock.client(Region.EU_WEST_1).applyGuardrail(request).action())
                 .isEqualTo(GuardrailAction.NONE);
         assertThatThrownBy(() -> bedrock.client().applyGuardrail(request)).isInstanceOf(ValidationException.class);
     }

@@ -12,9 +12,8 @@ import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.core.SdkBytes;
@@ -33,22 +32,14 @@ final class InvokeModelStreamTest {
 
     private static final String FIRST = "{\"type\":\"content_block_delta\",\"delta\":{\"text\":\"Hello \"}}";
     private static final String LAST = "{\"type\":\"message_stop\"}";
-    private static final EveryDoor DOORS = new EveryDoor();
+
+    @RegisterExtension
+    static final EveryDoor DOORS = new EveryDoor();
 
     private final FakeBedrock bedrock = DOORS.bedrock;
 
     static Stream<BedrockRuntimeAsyncClient> clients() {
         return DOORS.streams();
-    }
-
-    @BeforeEach
-    void reset() {
-        bedrock.reset();
-    }
-
-    @AfterAll
-    static void close() {
-        DOORS.close();
     }
 
     /** What a stream brought. */
@@ -158,6 +149,15 @@ final class InvokeModelStreamTest {
 
     @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("clients")
+    void breaksAtRandom_withWhatFitsNoInvocation_breaksNothing(BedrockRuntimeAsyncClient client) {
+        bedrock.model(SONNET).invokes(FakeBody.chunks(FIRST, LAST)).breaksAtRandom(1, 5, Break.of(Effect.NO_METADATA));
+
+        assertThat(Chunks.of(client, request()).texts).hasSize(2);
+
+        bedrock.model(SONNET).breaksAtRandom(1, 5, Break.of(Effect.TRUNCATE, Moment.afterEvents(1)));
+        assertThat(Chunks.of(client, request()).texts).hasSize(1);
+    }
+
     @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("clients")
     void breaksAtRandom_amongOnesThatDoNotFitOrComeTooLate_breaksEveryCall(BedrockRuntimeAsyncClient client) {
@@ -168,15 +168,6 @@ final class InvokeModelStreamTest {
         for (int call = 0; call < 4; call++) {
             assertThat(Chunks.of(client, request()).texts).hasSize(1);
         }
-    }
-
-    void breaksAtRandom_withWhatFitsNoInvocation_breaksNothing(BedrockRuntimeAsyncClient client) {
-        bedrock.model(SONNET).invokes(FakeBody.chunks(FIRST, LAST)).breaksAtRandom(1, 5, Break.of(Effect.NO_METADATA));
-
-        assertThat(Chunks.of(client, request()).texts).hasSize(2);
-
-        bedrock.model(SONNET).breaksAtRandom(1, 5, Break.of(Effect.TRUNCATE, Moment.afterEvents(1)));
-        assertThat(Chunks.of(client, request()).texts).hasSize(1);
     }
 
     @Test

@@ -9,8 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.core.SdkBytes;
@@ -29,22 +28,14 @@ import software.amazon.awssdk.services.bedrockruntime.model.ValidationException;
 final class InvokeModelTest {
 
     private static final String ANSWER = "{ \"content\" :[{\"type\":\"text\",\"text\":\"Hello there\"}],\n \"x\":1.50}";
-    private static final EveryDoor DOORS = new EveryDoor();
+
+    @RegisterExtension
+    static final EveryDoor DOORS = new EveryDoor();
 
     private final FakeBedrock bedrock = DOORS.bedrock;
 
     static List<EveryDoor.Door> doors() {
         return DOORS.doors();
-    }
-
-    @BeforeEach
-    void reset() {
-        bedrock.reset();
-    }
-
-    @AfterAll
-    static void close() {
-        DOORS.close();
     }
 
     static InvokeModelRequest invoke(String modelId) {
