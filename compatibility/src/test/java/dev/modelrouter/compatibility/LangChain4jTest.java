@@ -19,7 +19,6 @@ import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.output.FinishReason;
 import dev.modelrouter.testkit.Effect;
 import dev.modelrouter.testkit.FakeBedrock;
-import dev.modelrouter.testkit.FakeBedrockServer;
 import dev.modelrouter.testkit.FakeReply;
 import dev.modelrouter.testkit.Fault;
 import dev.modelrouter.testkit.Moment;
@@ -27,20 +26,14 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
-import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
-import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ThrottlingException;
-import software.amazon.awssdk.services.bedrockruntime.model.ToolResultBlock;
 
 /** LangChain4j's Bedrock module, over the SDK's synchronous client in HTTP/1.1 and the asynchronous one in HTTP/2. */
 @Timeout(60)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class LangChain4jTest {
 
     private static final String MODEL = "us.anthropic.claude-sonnet-4-6";
@@ -53,21 +46,10 @@ final class LangChain4jTest {
                     .build())
             .build();
 
-    private final FakeBedrock bedrock = FakeBedrock.create();
-    private final FakeBedrockServer server = bedrock.serve();
-    private final BedrockRuntimeClient sync = server.client();
-    private final BedrockRuntimeAsyncClient async = SdkClients.async(server);
+    @RegisterExtension
+    static final WireDoor DOOR = new WireDoor();
 
-    @BeforeEach
-    void forget() {
-        bedrock.reset();
-    }
-
-    @AfterAll
-    void close() {
-        async.close();
-        server.close();
-    }
+    private final FakeBedrock bedrock = DOOR.bedrock;
 
     @Test
     void chat_text_isReadWithUsageAndReason() {
@@ -105,15 +87,15 @@ final class LangChain4jTest {
         assertThat(call.name()).isEqualTo("weather");
         assertThat(call.arguments()).contains("\"city\"", "\"Oslo\"");
         assertThat(answer.aiMessage().text()).isEqualTo("It snows in Oslo.");
-        assertThat(toolResult().toolUseId()).isEqualTo(call.id());
-        assertThat(toolResult().content().get(0).text()).isEqualTo("snow");
+        assertThat(DOOR.toolResult().toolUseId()).isEqualTo(call.id());
+        assertThat(DOOR.toolResult().content().get(0).text()).isEqualTo("snow");
     }
 
     /** One request of the user becomes nine: three attempts of the library, each of three attempts of the SDK. */
     @Test
     void chat_throttledWithAllDefaults_retriesWithinRetries() {
         bedrock.model(MODEL).throttles();
-        try (BedrockRuntimeClient retrying = SdkClients.withTheSdksRetries(server)) {
+        try (BedrockRuntimeClient retrying = SdkClients.withTheSdksRetries(DOOR.server)) {
             BedrockChatModel model =
                     BedrockChatModel.builder().client(retrying).modelId(MODEL).build();
 
@@ -201,7 +183,7 @@ final class LangChain4jTest {
 
     private ChatResponse chat(ChatRequest request) {
         return BedrockChatModel.builder()
-                .client(sync)
+                .client(DOOR.sync)
                 .modelId(MODEL)
                 .maxRetries(0)
                 .build()
@@ -209,15 +191,11 @@ final class LangChain4jTest {
     }
 
     private void stream(ChatRequest request, Pieces pieces) {
-        BedrockStreamingChatModel.builder().client(async).modelId(MODEL).build().chat(request, pieces);
-    }
-
-    private ToolResultBlock toolResult() {
-        return bedrock.lastCall().request().messages().get(2).content().stream()
-                .filter(block -> block.type() == ContentBlock.Type.TOOL_RESULT)
-                .findFirst()
-                .orElseThrow()
-                .toolResult();
+        BedrockStreamingChatModel.builder()
+                .client(DOOR.async)
+                .modelId(MODEL)
+                .build()
+                .chat(request, pieces);
     }
 
     private static final class Pieces implements StreamingChatResponseHandler {

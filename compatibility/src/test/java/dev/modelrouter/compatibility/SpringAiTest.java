@@ -4,54 +4,37 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelrouter.testkit.FakeBedrock;
-import dev.modelrouter.testkit.FakeBedrockServer;
 import dev.modelrouter.testkit.FakeReply;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.ai.bedrock.converse.BedrockChatOptions;
 import org.springframework.ai.bedrock.converse.BedrockProxyChatModel;
 import org.springframework.ai.chat.model.ChatResponse;
 import org.springframework.ai.chat.prompt.Prompt;
 import org.springframework.ai.tool.ToolCallback;
 import org.springframework.ai.tool.function.FunctionToolCallback;
-import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
-import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ThrottlingException;
-import software.amazon.awssdk.services.bedrockruntime.model.ToolResultBlock;
 
 /** Spring AI's Converse module: {@code call} over the synchronous client, {@code stream} over the asynchronous one. */
 @Timeout(60)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class SpringAiTest {
 
     private static final String MODEL = "us.anthropic.claude-sonnet-4-6";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final FakeBedrock bedrock = FakeBedrock.create();
-    private final FakeBedrockServer server = bedrock.serve();
-    private final BedrockRuntimeAsyncClient async = SdkClients.async(server);
-    private final BedrockProxyChatModel model = model(server.client());
+    @RegisterExtension
+    static final WireDoor DOOR = new WireDoor();
+
+    private final FakeBedrock bedrock = DOOR.bedrock;
+    private final BedrockProxyChatModel model = model(DOOR.sync);
 
     /** What the tool is called with. */
     record City(String city) {}
-
-    @BeforeEach
-    void forget() {
-        bedrock.reset();
-    }
-
-    @AfterAll
-    void close() {
-        async.close();
-        server.close();
-    }
 
     @Test
     void call_text_isReadWithUsageAndReason() {
@@ -78,14 +61,14 @@ final class SpringAiTest {
 
         assertThat(response.getResult().getOutput().getText()).isEqualTo("It snows in Oslo.");
         assertThat(bedrock.calls()).hasSize(2);
-        assertThat(toolResult().content().toString()).contains("snow in Oslo");
+        assertThat(DOOR.toolResult().content().toString()).contains("snow in Oslo");
     }
 
     /** The module leaves retries to the SDK: three attempts, not three times three. */
     @Test
     void call_throttledWithAllDefaults_isRetriedByTheSdkAlone() {
         bedrock.model(MODEL).throttles();
-        try (BedrockRuntimeClient retrying = SdkClients.withTheSdksRetries(server)) {
+        try (BedrockRuntimeClient retrying = SdkClients.withTheSdksRetries(DOOR.server)) {
             BedrockProxyChatModel defaults = model(retrying);
 
             assertThatThrownBy(() -> defaults.call(new Prompt("Hi there"))).isInstanceOf(ThrottlingException.class);
@@ -130,7 +113,7 @@ final class SpringAiTest {
 
         assertThat(text(pieces)).isEqualTo("It snows in Oslo.");
         assertThat(bedrock.calls()).hasSize(2);
-        assertThat(toolResult().content().toString()).contains("snow in Oslo");
+        assertThat(DOOR.toolResult().content().toString()).contains("snow in Oslo");
     }
 
     @Test
@@ -145,7 +128,7 @@ final class SpringAiTest {
     private BedrockProxyChatModel model(BedrockRuntimeClient client) {
         return BedrockProxyChatModel.builder()
                 .bedrockRuntimeClient(client)
-                .bedrockRuntimeAsyncClient(async)
+                .bedrockRuntimeAsyncClient(DOOR.async)
                 .defaultOptions(
                         BedrockChatOptions.builder().model(MODEL).maxTokens(100).build())
                 .build();
@@ -161,14 +144,6 @@ final class SpringAiTest {
                 .maxTokens(100)
                 .toolCallbacks(weather)
                 .build();
-    }
-
-    private ToolResultBlock toolResult() {
-        return bedrock.lastCall().request().messages().get(2).content().stream()
-                .filter(block -> block.type() == ContentBlock.Type.TOOL_RESULT)
-                .findFirst()
-                .orElseThrow()
-                .toolResult();
     }
 
     private static String text(List<ChatResponse> pieces) {
