@@ -13,22 +13,13 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClientBuilder;
-import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
-import software.amazon.awssdk.services.bedrockruntime.model.ConversationRole;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
-import software.amazon.awssdk.services.bedrockruntime.model.Message;
 import software.amazon.awssdk.services.bedrockruntime.model.StopReason;
 
 /** What the Javadoc of cassettes shows, run; the real service is another fake. */
 class CassetteExamplesTest {
 
-    private final ConverseRequest request = ConverseRequest.builder()
-            .modelId("us.anthropic.claude-sonnet-4-6")
-            .messages(Message.builder()
-                    .role(ConversationRole.USER)
-                    .content(ContentBlock.fromText("Hello?"))
-                    .build())
-            .build();
+    private final ConverseRequest request = Labeller.request("us.anthropic.claude-sonnet-4-6", "Hello?");
 
     @Test
     void cassette_recorded_isReplayed(@TempDir Path folder) {

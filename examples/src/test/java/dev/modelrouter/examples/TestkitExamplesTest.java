@@ -10,23 +10,14 @@ import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
-import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
-import software.amazon.awssdk.services.bedrockruntime.model.ConversationRole;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
-import software.amazon.awssdk.services.bedrockruntime.model.Message;
 import software.amazon.awssdk.services.bedrockruntime.model.StopReason;
 import software.amazon.awssdk.services.bedrockruntime.model.ThrottlingException;
 
 /** What the testkit's Javadoc shows, run. It needs no router. */
 class TestkitExamplesTest {
 
-    private final ConverseRequest request = ConverseRequest.builder()
-            .modelId("us.anthropic.claude-sonnet-4-6")
-            .messages(Message.builder()
-                    .role(ConversationRole.USER)
-                    .content(ContentBlock.fromText("Hello?"))
-                    .build())
-            .build();
+    private final ConverseRequest request = Labeller.request("us.anthropic.claude-sonnet-4-6", "Hello?");
 
     @Test
     void client_scripted_throttlesAndReplies() {
