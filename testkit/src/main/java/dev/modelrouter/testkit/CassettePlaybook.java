@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
-import software.amazon.awssdk.core.SdkPojo;
 
 /** Plays a cassette to one fake, and remembers what it has played. Thread-safe. */
 final class CassettePlaybook implements Playbook {
@@ -56,12 +55,11 @@ final class CassettePlaybook implements Playbook {
     }
 
     private RequestForm.Form form(Arrival arrival) {
-        SdkPojo sent = (SdkPojo) arrival.sent();
         return requests.of(new Interaction.Asked(
                 arrival.isStream(),
                 arrival.modelId(),
                 Optional.empty(),
-                SdkJsonReader.readDocument(SdkJsonWriter.write(sent))));
+                SdkJsonReader.readDocument(SdkJsonWriter.write(arrival.sent()))));
     }
 
     @Override

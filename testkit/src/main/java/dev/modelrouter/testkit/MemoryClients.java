@@ -49,7 +49,7 @@ final class MemoryClients {
         return configured(BedrockClient.builder(), region, brain.time())
                 .authSchemeProvider(BedrockAuthSchemeProvider.defaultProvider())
                 // By a builder, so that the SDK closes it with the client.
-                .httpClientBuilder(defaults -> new MemoryHttpClient(api::answer, brain.time()))
+                .httpClientBuilder(defaults -> new MemoryHttpClient(api, brain.time()))
                 .build();
     }
 

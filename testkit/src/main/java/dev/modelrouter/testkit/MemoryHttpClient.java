@@ -3,7 +3,6 @@ package dev.modelrouter.testkit;
 import dev.modelrouter.core.TimeSource;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
@@ -15,22 +14,17 @@ import software.amazon.awssdk.http.HttpExecuteResponse;
 import software.amazon.awssdk.http.SdkHttpClient;
 
 /**
- * The HTTP client of a synchronous SDK client whose server is in the same process: requests go to an API by a method
+ * The HTTP client of a synchronous SDK client whose server is in the same process: requests go to the {@link RestApi} by a method
  * call, and answers are read off tapes, whose times are slept through on the caller's thread. To the SDK it behaves as
  * its own Apache client over HTTP/1.1. Thread-safe.
  */
 final class MemoryHttpClient implements SdkHttpClient {
 
-    private final Function<RestApi.Request, RestApi.Answer> api;
+    private final RestApi api;
     private final TimeSource time;
     private volatile boolean closed;
 
-    /**
-     * Makes a client.
-     *
-     * @param api what answers each request, such as {@code restApi::answer}
-     */
-    MemoryHttpClient(Function<RestApi.Request, RestApi.Answer> api, TimeSource time) {
+    MemoryHttpClient(RestApi api, TimeSource time) {
         this.api = api;
         this.time = time;
     }
@@ -81,7 +75,7 @@ final class MemoryHttpClient implements SdkHttpClient {
                 throw new IllegalStateException("Connection pool shut down");
             }
             RestApi.Answer answer =
-                    api.apply(MemoryTransport.request(request.httpRequest(), body(request), Way.IN_PROCESS_SYNC));
+                    api.answer(MemoryTransport.request(request.httpRequest(), body(request), Way.IN_PROCESS_SYNC));
             if (answer.thrown() != null) {
                 answer.delivery().ended();
                 throw new MemoryTransport.WrongTest(answer.thrown());

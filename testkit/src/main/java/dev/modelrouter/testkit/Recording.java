@@ -16,7 +16,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamRequest;
@@ -170,8 +169,7 @@ final class Recording {
     private Interaction.Asked asked() {
         boolean stream = request instanceof ConverseStreamRequest;
         String modelId = stream ? ((ConverseStreamRequest) request).modelId() : ((ConverseRequest) request).modelId();
-        return new Interaction.Asked(
-                stream, modelId, region, SdkJsonReader.readDocument(SdkJsonWriter.write((SdkPojo) request)));
+        return new Interaction.Asked(stream, modelId, region, SdkJsonReader.readDocument(SdkJsonWriter.write(request)));
     }
 
     private ImmutableList<Event> events() {
