@@ -3,7 +3,6 @@ package dev.modelrouter.testkit;
 import com.google.common.collect.ImmutableMap;
 import java.nio.ByteBuffer;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.zip.CRC32;
 import software.amazon.awssdk.core.SdkBytes;
 
@@ -68,11 +67,6 @@ record EventFrame(ImmutableMap<String, Object> headers, SdkBytes payload) {
     /** Returns the same frame with another payload. */
     EventFrame carrying(byte[] newPayload) {
         return new EventFrame(headers, SdkBytes.fromByteArrayUnsafe(newPayload));
-    }
-
-    /** Returns the value of a header, if it is there and a string. */
-    Optional<String> string(String header) {
-        return headers.get(header) instanceof String text ? Optional.of(text) : Optional.empty();
     }
 
     /**

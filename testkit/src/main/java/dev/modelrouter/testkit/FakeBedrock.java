@@ -59,8 +59,8 @@ public final class FakeBedrock {
 
     private final Brain brain;
 
-    private FakeBedrock(TimeSource time) {
-        this.brain = new Brain(Objects.requireNonNull(time, "time"));
+    FakeBedrock(Brain brain) {
+        this.brain = brain;
     }
 
     /** Returns a fake without scripts whose delays take place on a {@link FakeClock} of its own. */
@@ -78,7 +78,7 @@ public final class FakeBedrock {
      * other time source answers are really held back.
      */
     public static FakeBedrock create(TimeSource time) {
-        return new FakeBedrock(time);
+        return new FakeBedrock(new Brain(Objects.requireNonNull(time, "time")));
     }
 
     /** Returns the time source of the delays, to hand to the code under test. */
@@ -464,9 +464,5 @@ public final class FakeBedrock {
      */
     public void reset() {
         brain.reset();
-    }
-
-    Brain brain() {
-        return brain;
     }
 }

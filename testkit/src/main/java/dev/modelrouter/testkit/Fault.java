@@ -54,7 +54,8 @@ public final class Fault implements FakeAnswer, FakeInvocation {
         if (code.isEmpty()) {
             throw new IllegalArgumentException("An error code has at least one character; for none, use ofStatus(...)");
         }
-        return new Fault(code, checkStatus(status), Objects.requireNonNull(message, "message"), ImmutableMap.of(), null);
+        return new Fault(
+                code, checkStatus(status), Objects.requireNonNull(message, "message"), ImmutableMap.of(), null);
     }
 
     /**

@@ -38,10 +38,6 @@ final class QuotaPool {
         return limit.isPresent() ? new Bucket(limit.getAsLong(), time.nanoTime()) : null;
     }
 
-    Quota quota() {
-        return quota;
-    }
-
     /** Reserves what a call may come to, or says why it cannot begin; then nothing is reserved. */
     synchronized Admission admit(long wanted, boolean optimizedWanted) {
         long now = time.nanoTime();

@@ -31,8 +31,9 @@ import software.amazon.awssdk.regions.Region;
 @Timeout(60)
 final class HttpDoorTest {
 
-    private final FakeBedrock bedrock = FakeBedrock.create().waivesAllRules();
-    private final HttpDoor door = new HttpDoor(new RestApi(bedrock.brain(), Region.US_EAST_1), bedrock.time(), null);
+    private final Brain brain = new Brain(FakeClock.create());
+    private final FakeBedrock bedrock = new FakeBedrock(brain).waivesAllRules();
+    private final HttpDoor door = new HttpDoor(new RestApi(brain, Region.US_EAST_1), brain.time(), null);
 
     @AfterEach
     void close() {

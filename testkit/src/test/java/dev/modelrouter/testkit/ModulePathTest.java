@@ -44,8 +44,7 @@ final class ModulePathTest {
     @Test
     void guardAndFake_onTheClassPathWithoutJUnit_work() throws Exception {
         String classPath = jars().collect(Collectors.joining(File.pathSeparator));
-        List<String> said =
-                OtherJvm.run(Map.of(), List.of("-cp", OWN_TESTS + File.pathSeparator + classPath, PROBE));
+        List<String> said = OtherJvm.run(Map.of(), List.of("-cp", OWN_TESTS + File.pathSeparator + classPath, PROBE));
 
         assertThat(said)
                 .contains("fake answer", "named module: false", "JUnit is not there")

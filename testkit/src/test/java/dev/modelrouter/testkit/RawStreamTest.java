@@ -68,12 +68,13 @@ final class RawStreamTest extends BrokenStreamContract {
             for (byte[] chunk = connection.chunk(); chunk.length > 0; chunk = connection.chunk()) {
                 for (EventFrame frame : decoder.feed(ByteBuffer.wrap(chunk))) {
                     byte[] payload = frame.payload().asByteArray();
-                    if (frame.string(":message-type").orElse("").equals("event")
-                            && frame.string(":event-type").isPresent()) {
-                        events.add(StreamDoor.event(frame.string(":event-type").get(), payload));
+                    if (StreamDoor.header(frame, ":message-type").orElse("").equals("event")
+                            && StreamDoor.header(frame, ":event-type").isPresent()) {
+                        events.add(StreamDoor.event(
+                                StreamDoor.header(frame, ":event-type").get(), payload));
                         continue;
                     }
-                    String type = frame.string(":exception-type").orElse("none");
+                    String type = StreamDoor.header(frame, ":exception-type").orElse("none");
                     String code = Ascii.toUpperCase(type.charAt(0)) + type.substring(1);
                     return new Told(requestId, events, code, status(code));
                 }

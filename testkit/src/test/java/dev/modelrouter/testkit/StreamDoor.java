@@ -2,6 +2,7 @@ package dev.modelrouter.testkit;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,11 @@ interface StreamDoor extends AutoCloseable {
         <T> Stream<T> only(Class<T> type) {
             return events.stream().filter(type::isInstance).map(type::cast);
         }
+    }
+
+    /** Returns the value of a frame's header, if it is there and a string. */
+    static Optional<String> header(EventFrame frame, String name) {
+        return frame.headers().get(name) instanceof String text ? Optional.of(text) : Optional.empty();
     }
 
     /** Reads an event of the service as the SDK's type. */

@@ -69,8 +69,8 @@ final class StreamWireTest {
         assertThat(frames)
                 .extracting(frame -> List.copyOf(frame.headers().keySet()))
                 .containsOnly(List.of(":event-type", ":content-type", ":message-type"));
-        assertThat(frames)
-                .allSatisfy(frame -> assertThat(frame.string(":content-type")).contains("application/json"));
+        assertThat(frames).allSatisfy(frame -> assertThat(StreamDoor.header(frame, ":content-type"))
+                .contains("application/json"));
         assertThat(frames)
                 .extracting(StreamWireTest::withoutPaddingsLength)
                 .containsExactly(
@@ -233,7 +233,7 @@ final class StreamWireTest {
     private static String text(List<EventFrame> frames) {
         StringBuilder text = new StringBuilder();
         for (EventFrame frame : frames) {
-            if (frame.string(":event-type").orElse("").equals("contentBlockDelta")) {
+            if (StreamDoor.header(frame, ":event-type").orElse("").equals("contentBlockDelta")) {
                 text.append(frame.payload().asUtf8String().replaceAll(".*\"text\":\"([^\"]*)\".*", "$1"));
             }
         }
@@ -241,7 +241,7 @@ final class StreamWireTest {
     }
 
     private static String withoutPaddingsLength(EventFrame frame) {
-        return frame.string(":event-type").orElseThrow() + " "
+        return StreamDoor.header(frame, ":event-type").orElseThrow() + " "
                 + frame.payload().asUtf8String().replaceAll("\"p\":\"\\w+\"", "\"p\":\"…\"");
     }
 }
