@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseTrace;
 import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
 
 /**
@@ -94,6 +95,10 @@ record CallTable(ImmutableList<FakeCall> calls, boolean prompts) {
     private List<String> notes(FakeCall call) {
         List<String> notes = new ArrayList<>();
         call.brokenRule().ifPresent(rule -> notes.add("breaks rule " + rule));
+        call.response()
+                .map(ConverseResponse::trace)
+                .map(ConverseTrace::promptRouter)
+                .ifPresent(router -> notes.add("routed to " + ModelIds.masked(router.invokedModelId())));
         call.broken().ifPresent(broken -> notes.add("broken by " + broken.words()));
         if (call.isStream() && (call.broken().isPresent() || call.isAbandoned())) {
             notes.add(call.eventsSent() + " events sent");

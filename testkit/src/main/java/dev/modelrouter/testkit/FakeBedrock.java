@@ -465,4 +465,10 @@ public final class FakeBedrock {
     public void reset() {
         brain.reset();
     }
+
+    /** Returns how many calls there were. */
+    @Override
+    public String toString() {
+        return "FakeBedrock[calls=" + calls().size() + "]";
+    }
 }

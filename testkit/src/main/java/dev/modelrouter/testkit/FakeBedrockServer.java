@@ -201,4 +201,10 @@ public final class FakeBedrockServer implements AutoCloseable {
             client.close();
         }
     }
+
+    /** Returns where the server listens, and its region. */
+    @Override
+    public String toString() {
+        return "FakeBedrockServer[" + endpoint() + ", " + region + "]";
+    }
 }

@@ -68,6 +68,12 @@ public final class FakeClock implements TimeSource {
         return new FakeClock(true);
     }
 
+    /** Returns the time that it is. */
+    @Override
+    public String toString() {
+        return "FakeClock[" + now() + "]";
+    }
+
     @Override
     public Instant now() {
         return START.plusNanos(nanoTime());

@@ -30,9 +30,10 @@ import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
  * <ul>
  *   <li>usage: {@linkplain FakeBedrock counted} from the request and the content, with what its cache points read and
  *       write; the total is the sum of input, output, cache reads and cache writes;
- *   <li>content: cut to the request's {@code maxTokens}, unless the reply states its output tokens itself;
- *   <li>stop reason: {@code max_tokens} if the content was cut, {@code tool_use} if it calls a tool, else {@code
- *       end_turn};
+ *   <li>content: cut before the first of the request's stop sequences in a text, and to its {@code maxTokens}, unless the
+ *       reply states its output tokens itself;
+ *   <li>stop reason: {@code stop_sequence} or {@code max_tokens} if the content was cut, {@code tool_use} if it calls a
+ *       tool, else {@code end_turn};
  *   <li>{@code metrics.latencyMs}: the delay of the call;
  *   <li>service tier and {@linkplain #servedLatency performance configuration}: those of the request, if it has them.
  * </ul>

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.bedrockruntime.model.CacheDetail;
 import software.amazon.awssdk.services.bedrockruntime.model.CacheTTL;
@@ -26,7 +27,7 @@ final class Generation {
     private final Serving serving;
     private final PromptCache.@Nullable Use cached;
     private final List<ContentBlock> content;
-    private final boolean cut;
+    private final Optional<StopReason> stopped;
 
     private Generation(
             ConverseRequest request, ConverseResponse stated, Serving serving, PromptCache.@Nullable Use cached) {
@@ -35,8 +36,9 @@ final class Generation {
         this.serving = serving;
         this.cached = cached;
         List<ContentBlock> whole = contentOf(stated);
-        this.content = statesOutputTokens(stated) ? whole : cut(whole, maxTokens(request));
-        this.cut = !content.equals(whole);
+        CutContent said = CutContent.of(whole, statesOutputTokens(stated) ? null : request.inferenceConfig());
+        this.content = said.content();
+        this.stopped = said.reason();
     }
 
     /**
@@ -80,8 +82,8 @@ final class Generation {
                         .content(content)
                         .build()))
                 .usage(usage);
-        if (cut) {
-            response.stopReason(StopReason.MAX_TOKENS);
+        if (stopped.isPresent()) {
+            response.stopReason(stopped.get());
         } else if (stated.stopReasonAsString() == null) {
             response.stopReason(callsTool() ? StopReason.TOOL_USE : StopReason.END_TURN);
         }
@@ -156,32 +158,6 @@ final class Generation {
 
     private static boolean statesOutputTokens(ConverseResponse response) {
         return response.usage() != null && response.usage().outputTokens() != null;
-    }
-
-    private static int maxTokens(ConverseRequest request) {
-        Integer limit = request.inferenceConfig() == null
-                ? null
-                : request.inferenceConfig().maxTokens();
-        return limit == null ? Integer.MAX_VALUE : Math.max(0, limit);
-    }
-
-    /** Keeps the blocks that fit; of the first that does not fit, the text that does. */
-    private static List<ContentBlock> cut(List<ContentBlock> whole, int maxTokens) {
-        List<ContentBlock> kept = new ArrayList<>();
-        int left = maxTokens;
-        for (ContentBlock block : whole) {
-            int tokens = TokenCount.ofBlock(block);
-            if (tokens > left) {
-                String text = block.text() == null ? "" : TokenCount.cut(block.text(), left);
-                if (!text.isEmpty()) {
-                    kept.add(ContentBlock.fromText(text));
-                }
-                break;
-            }
-            kept.add(block);
-            left -= tokens;
-        }
-        return kept;
     }
 
     private static int orZero(@Nullable Integer tokens) {

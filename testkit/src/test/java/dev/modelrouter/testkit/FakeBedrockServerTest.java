@@ -346,6 +346,7 @@ final class FakeBedrockServerTest {
         bedrock.model("reset").breaks(Effect.RST_STREAM, Moment.BEFORE_HEADERS);
         for (FakeBedrockServer each : List.of(bedrock.serve(Region.US_WEST_2), bedrock.serveTls(Region.US_WEST_2))) {
             BedrockRuntimeAsyncClient client = each.asyncClient();
+            assertThat(each).hasToString("FakeBedrockServer[" + each.endpoint() + ", us-west-2]");
 
             assertThat(text(client.converse(ask(LLAMA)).join())).isEqualTo("ok");
             // In HTTP/1.1 there is no such frame, and the script would be said to be unplayable.

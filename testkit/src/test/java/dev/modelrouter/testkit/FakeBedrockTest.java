@@ -256,6 +256,7 @@ final class FakeBedrockTest {
 
         assertThat(bedrock.calls()).isEmpty();
         assertThat(bedrock.account().reads()).isEmpty();
+        assertThat(bedrock).hasToString("FakeBedrock[calls=0]");
         assertThat(text(client.converse(ask(LLAMA)))).isEqualTo("b");
         assertThat(bedrock.calls()).extracting(FakeCall::number).containsExactly(1);
     }

@@ -34,6 +34,7 @@ final class FakeClockTest {
         clock.advance(Duration.ofMillis(1500));
 
         assertThat(clock.now()).isEqualTo(Instant.parse("2026-01-01T00:00:01.500Z"));
+        assertThat(clock).hasToString("FakeClock[2026-01-01T00:00:01.500Z]");
         assertThat(clock.nanoTime()).isEqualTo(1_500_000_000L);
     }
 

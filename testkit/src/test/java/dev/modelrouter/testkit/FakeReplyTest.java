@@ -180,6 +180,58 @@ final class FakeReplyTest {
     }
 
     @Test
+    void stopSequences_firstInTheText_endsItAndSaysSo() {
+        ConverseResponse response = converse(stoppingAt("END", "STOP"), FakeReply.text("one STOP two END"));
+
+        assertThat(text(response)).isEqualTo("one ");
+        assertThat(response.stopReason()).isEqualTo(StopReason.STOP_SEQUENCE);
+        assertThat(response.usage().outputTokens()).isEqualTo(1);
+    }
+
+    @Test
+    void stopSequences_inALaterBlock_leaveOutWhatFollows() {
+        ConverseResponse response = converse(
+                stoppingAt("STOP"),
+                FakeReply.content(
+                        ContentBlock.fromText("one"),
+                        ContentBlock.fromText("STOP two"),
+                        ContentBlock.fromText("three")));
+
+        assertThat(response.output().message().content())
+                .extracting(ContentBlock::text)
+                .containsExactly("one");
+        assertThat(response.stopReason()).isEqualTo(StopReason.STOP_SEQUENCE);
+    }
+
+    @Test
+    void stopSequences_notReached_leaveTheReplyAsItIs() {
+        FakeReply toolCall = FakeReply.content(toolUse());
+        TokenUsage stated = TokenUsage.builder().outputTokens(7).build();
+
+        assertThat(converse(stoppingAt("STOP"), FakeReply.text("STO")).stopReason())
+                .isEqualTo(StopReason.END_TURN);
+        assertThat(converse(stoppingAt("a", "e", "i"), toolCall).stopReason()).isEqualTo(StopReason.TOOL_USE);
+        assertThat(text(converse(stoppingAt("STOP"), FakeReply.text("one STOP").usage(stated))))
+                .as("a reply that states its output")
+                .isEqualTo("one STOP");
+        assertThat(converse(
+                                limited(1).toBuilder()
+                                        .inferenceConfig(
+                                                limits -> limits.maxTokens(1).stopSequences("STOP"))
+                                        .build(),
+                                FakeReply.text("one two STOP"))
+                        .stopReason())
+                .as("cut before it gets there")
+                .isEqualTo(StopReason.MAX_TOKENS);
+    }
+
+    private static ConverseRequest stoppingAt(String... sequences) {
+        return ask(LLAMA).toBuilder()
+                .inferenceConfig(limits -> limits.stopSequences(sequences))
+                .build();
+    }
+
+    @Test
     void maxTokens_severalBlocks_keepsWhatFits() {
         ConverseResponse response = converse(
                 limited(3),

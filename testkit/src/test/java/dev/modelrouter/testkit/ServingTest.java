@@ -65,6 +65,7 @@ final class ServingTest {
         assertThat(text(longOne)).isEqualTo("from sonnet");
         assertThat(longOne.trace().promptRouter().invokedModelId()).isEqualTo(SONNET);
         assertThat(bedrock.calls(ROUTER)).hasSize(2);
+        assertThat(bedrock.callLog()).contains("routed to " + SONNET);
         assertThat(client.converse(ask(LLAMA)).trace()).isNull();
     }
 

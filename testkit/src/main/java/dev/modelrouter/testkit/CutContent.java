@@ -1,0 +1,75 @@
+package dev.modelrouter.testkit;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
+import software.amazon.awssdk.services.bedrockruntime.model.InferenceConfiguration;
+import software.amazon.awssdk.services.bedrockruntime.model.StopReason;
+
+/**
+ * What a model says before it stops.
+ *
+ * @param reason why it stopped early; empty if it said all that it was to say
+ */
+record CutContent(List<ContentBlock> content, Optional<StopReason> reason) {
+
+    /** Returns content up to the first stop sequence and as long as the request allows. */
+    static CutContent of(List<ContentBlock> whole, @Nullable InferenceConfiguration limits) {
+        if (limits == null) {
+            return new CutContent(whole, Optional.empty());
+        }
+        List<ContentBlock> stopped = upTo(limits.stopSequences(), whole);
+        List<ContentBlock> kept =
+                limits.maxTokens() == null ? stopped : within(Math.max(0, limits.maxTokens()), stopped);
+        if (!kept.equals(stopped)) {
+            return new CutContent(kept, Optional.of(StopReason.MAX_TOKENS));
+        }
+        return new CutContent(kept, stopped.equals(whole) ? Optional.empty() : Optional.of(StopReason.STOP_SEQUENCE));
+    }
+
+    /** Keeps what comes before the first stop sequence in a text; thoughts and tool calls may have it. */
+    private static List<ContentBlock> upTo(List<String> sequences, List<ContentBlock> whole) {
+        List<ContentBlock> kept = new ArrayList<>();
+        for (ContentBlock block : whole) {
+            String text = block.text();
+            int end = text == null
+                    ? -1
+                    : sequences.stream()
+                            .filter(sequence -> !sequence.isEmpty())
+                            .mapToInt(text::indexOf)
+                            .filter(at -> at >= 0)
+                            .min()
+                            .orElse(-1);
+            if (text == null || end < 0) {
+                kept.add(block);
+                continue;
+            }
+            if (end > 0) {
+                kept.add(ContentBlock.fromText(text.substring(0, end)));
+            }
+            break;
+        }
+        return kept;
+    }
+
+    /** Keeps the blocks that fit; of the first that does not fit, the text that does. */
+    private static List<ContentBlock> within(int maxTokens, List<ContentBlock> whole) {
+        List<ContentBlock> kept = new ArrayList<>();
+        int left = maxTokens;
+        for (ContentBlock block : whole) {
+            int tokens = TokenCount.ofBlock(block);
+            if (tokens > left) {
+                String text = block.text() == null ? "" : TokenCount.cut(block.text(), left);
+                if (!text.isEmpty()) {
+                    kept.add(ContentBlock.fromText(text));
+                }
+                break;
+            }
+            kept.add(block);
+            left -= tokens;
+        }
+        return kept;
+    }
+}
