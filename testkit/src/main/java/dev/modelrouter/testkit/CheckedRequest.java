@@ -39,6 +39,9 @@ record CheckedRequest(
      */
     record Call(Region region, LocalDate today, boolean streaming, Entitlements account) {}
 
+    /** The longest context window, in tokens. */
+    static final int LONG_CONTEXT = 1_000_000;
+
     /** A block with its place, such as {@code messages.2.content.0}, counted from 0 as in the service's texts. */
     record Placed(int message, int index, ConversationRole role, ContentBlock block) {
 
@@ -148,6 +151,14 @@ record CheckedRequest(
                 && additionalField("anthropic_beta").filter(Document::isList).stream()
                         .flatMap(betas -> betas.asList().stream())
                         .anyMatch(beta -> beta.isString() && beta.asString().startsWith("context-1m"));
+    }
+
+    /** Whether this is a Claude with a window of a million tokens, which takes more media than others do. */
+    boolean isClaudeOfLongContext() {
+        return wantsLongContext()
+                || (isClaudeSince46()
+                        && model.filter(known -> known.contextWindow().orElse(0) >= LONG_CONTEXT)
+                                .isPresent());
     }
 
     boolean isNova() {

@@ -51,6 +51,7 @@ final class ConversationRules {
                         + " when modelId is the ARN of a prompt.");
     }
 
+    /** That a message is needed was seen, but not the text; this one was reported where a history had come out empty. */
     private static Optional<Fault> messages(CheckedRequest checked) {
         return invalidIf(
                 checked.messages().isEmpty() && !isPrompt(checked),
@@ -136,11 +137,23 @@ final class ConversationRules {
         return Optional.empty();
     }
 
+    /** The other Claudes take one, if Claude is to speak next. Of other families nothing is known. */
     private static Optional<Fault> systemRole(CheckedRequest checked) {
+        List<Message> messages = checked.messages();
         boolean refused = checked.isNova() || checked.isModel("openai.gpt-oss", "anthropic.claude-fable");
-        return invalidIf(
-                refused && checked.messages().stream().anyMatch(message -> message.role() == ConversationRole.SYSTEM),
-                NO_SYSTEM);
+        for (int i = 0; i < messages.size(); i++) {
+            if (messages.get(i).role() == ConversationRole.SYSTEM) {
+                boolean misplaced =
+                        i + 1 < messages.size() && messages.get(i + 1).role() != ConversationRole.ASSISTANT;
+                if (refused) {
+                    return Optional.of(Fault.validation(NO_SYSTEM));
+                } else if (misplaced && checked.isClaude()) {
+                    return Optional.of(Fault.validation(RELAYED + "messages." + i
+                            + ": role 'system' must precede an 'assistant' message or end the array"));
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     private static Optional<Fault> toolChanges(CheckedRequest checked) {

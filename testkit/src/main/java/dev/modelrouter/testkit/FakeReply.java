@@ -95,7 +95,7 @@ public final class FakeReply implements FakeAnswer {
     public static FakeReply reasoning(String thought, String text) {
         return content(
                 ContentBlock.fromReasoningContent(ReasoningContentBlock.fromReasoningText(
-                        reasoning -> reasoning.text(thought).signature(madeOf(thought, 32)))),
+                        reasoning -> reasoning.text(thought).signature(ThoughtSignature.of(thought)))),
                 ContentBlock.fromText(text));
     }
 

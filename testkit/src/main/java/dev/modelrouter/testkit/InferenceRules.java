@@ -19,40 +19,44 @@ final class InferenceRules {
     /** RFC 6901, apart from the pointer to the whole document, which is empty and refused. */
     private static final Pattern POINTER = Pattern.compile("(/([^/~]|~[01])*)+");
 
-    /** What Claude's own API takes, whether Bedrock lets it pass or not: only what no version knows is refused. */
+    /**
+     * What Claude's own API takes in a request's body, its betas included, and what Bedrock adds, whether Bedrock lets
+     * it pass or not: only what no version knows is refused.
+     */
     private static final ImmutableSet<String> FIELDS_OF_CLAUDE = ImmutableSet.of(
             "anthropic_beta",
             "anthropic_version",
             "cache_control",
             "container",
             "context_management",
+            "diagnostics",
+            "fallback_credit_token",
+            "fallbacks",
             "inference_geo",
             "max_tokens",
             "mcp_servers",
+            "messages",
             "metadata",
+            "model",
             "output_config",
             "output_format",
             "reasoning_config",
             "service_tier",
             "speed",
             "stop_sequences",
+            "stream",
             "system",
             "temperature",
             "thinking",
             "tool_choice",
             "tools",
             "top_k",
-            "top_p");
+            "top_p",
+            "user_profile_id");
 
+    /** The body of Nova's own requests. Its {@code topK} stands in {@code inferenceConfig}. */
     private static final ImmutableSet<String> FIELDS_OF_NOVA =
-            ImmutableSet.of("inferenceConfig", "reasoningConfig", "schemaVersion", "system", "toolConfig");
-
-    /** What only other families have, so that no version of Claude can have come to take it. */
-    private static final ImmutableSet<String> FOREIGN_TO_CLAUDE =
-            ImmutableSet.of("inferenceConfig", "reasoning_effort", "topK");
-
-    private static final ImmutableSet<String> FOREIGN_TO_NOVA =
-            ImmutableSet.of("anthropic_beta", "reasoning_effort", "thinking", "topK", "top_k");
+            ImmutableSet.of("inferenceConfig", "messages", "reasoningConfig", "schemaVersion", "system", "toolConfig");
 
     private static final ImmutableSet<String> EFFORTS = ImmutableSet.of("low", "medium", "high", "xhigh", "max");
 
@@ -96,11 +100,7 @@ final class InferenceRules {
 
     private static Optional<Fault> additionalFields(CheckedRequest checked) {
         boolean refusesTopK = checked.isOfProvider("Meta", "Mistral AI", "DeepSeek", "AI21 Labs");
-        return refused(
-                checked,
-                key -> (checked.isClaude() && FOREIGN_TO_CLAUDE.contains(key))
-                        || (checked.isNova() && FOREIGN_TO_NOVA.contains(key))
-                        || (refusesTopK && key.equals("top_k")));
+        return refused(checked, key -> refusesTopK && key.equals("top_k"));
     }
 
     private static Optional<Fault> unknownFields(CheckedRequest checked) {

@@ -84,8 +84,8 @@ final class Manners {
             return ReasoningContentBlock.fromRedactedContent(SdkBytes.fromUtf8String(FakeReply.madeOf(REDACT, 40)));
         }
         boolean told = !five || field("thinking", "display").equals(Optional.of("summarized"));
-        return ReasoningContentBlock.fromReasoningText(
-                text -> text.text(told ? THOUGHT : "").signature(FakeReply.madeOf(THOUGHT, 32)));
+        String shown = told ? THOUGHT : "";
+        return ReasoningContentBlock.fromReasoningText(text -> text.text(shown).signature(ThoughtSignature.of(shown)));
     }
 
     private boolean isToBeRedacted() {

@@ -6,9 +6,11 @@ import dev.modelrouter.core.Capability;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
@@ -17,15 +19,22 @@ import software.amazon.awssdk.services.bedrockruntime.model.DocumentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.DocumentFormat;
 import software.amazon.awssdk.services.bedrockruntime.model.ImageBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.Message;
+import software.amazon.awssdk.services.bedrockruntime.model.ToolResultContentBlock;
 
 /** The rules on images, documents, videos and sound. */
 final class MediaRules {
 
     private static final int MAX_IMAGES = 20;
-    private static final int MAX_IMAGES_SINCE_46 = 100;
+
+    /** As Anthropic states since March 2026 of images and of pages of PDF, for windows of a million tokens. */
+    private static final int MAX_OF_LONG_CONTEXT = 600;
+
+    private static final int MAX_PAGES = 100;
     private static final int MAX_PIXELS = 8000;
     private static final int MAX_PIXELS_OF_MANY = 2000;
     private static final int MAX_IMAGE_BASE64 = 5 << 20;
+    private static final int MAX_IMAGE_BYTES = MAX_IMAGE_BASE64 / 4 * 3;
+    private static final String RELAYED = "The model returned the following errors: ";
     private static final int MAX_DOCUMENTS = 5;
     private static final int MAX_DOCUMENT_BYTES = 4_500_000;
     private static final Pattern NAME = Pattern.compile("[\\p{Alnum}()\\[\\]-]+(\\s[\\p{Alnum}()\\[\\]-]+)*");
@@ -41,6 +50,7 @@ final class MediaRules {
         checks.put(ValidationRule.IMAGE_PIXELS, MediaRules::imagePixels);
         checks.put(ValidationRule.DOCUMENT_COUNT, MediaRules::documentCount);
         checks.put(ValidationRule.DOCUMENT_SIZE, MediaRules::documentSize);
+        checks.put(ValidationRule.DOCUMENT_PAGES, MediaRules::documentPages);
         checks.put(ValidationRule.DOCUMENT_NAME, MediaRules::documentName);
         checks.put(ValidationRule.DOCUMENT_NAMES, MediaRules::documentNames);
         checks.put(ValidationRule.DOCUMENT_TEXT, MediaRules::documentText);
@@ -115,20 +125,33 @@ final class MediaRules {
                 .toList();
     }
 
-    /** Documents that are to be cited become images, page by page, and count as such. */
+    /**
+     * Whether a model other than Claude is held to what the API reference states of every model's images. Its number and
+     * size of images do not hold for the first Nova, whose guide has any that fit the payload.
+     */
+    private static boolean isHeldToTheReference(CheckedRequest checked) {
+        boolean firstNova = checked.isNova() && !checked.isModel("amazon.nova-2");
+        return checked.model().isPresent() && !checked.isClaude() && !firstNova;
+    }
+
+    /** Documents that are to be cited become images, page by page, and count as such: Claude's. */
     private static Optional<Fault> imageCount(CheckedRequest checked) {
         int images = images(checked).size();
+        if (!checked.isClaude()) {
+            return invalidIf(
+                    isHeldToTheReference(checked) && images > MAX_IMAGES,
+                    "You can't include more than " + MAX_IMAGES + " images in a request.");
+        }
         long documents =
                 checked.blocks().stream().filter(CheckedRequest.Placed::isCited).count();
-        int most = checked.isClaudeSince46() ? MAX_IMAGES_SINCE_46 : MAX_IMAGES;
+        int most = checked.isClaudeOfLongContext() ? MAX_OF_LONG_CONTEXT : MAX_IMAGES;
         return invalidIf(
-                checked.isClaude() && images + documents > most,
-                "The model returned the following errors: too many images and documents: " + images + " + " + documents
-                        + " > " + most);
+                images + documents > most,
+                RELAYED + "too many images and documents: " + images + " + " + documents + " > " + most);
     }
 
     private static Optional<Fault> imagePixels(CheckedRequest checked) {
-        boolean many = images(checked).size() > MAX_IMAGES;
+        boolean many = checked.isClaude() && images(checked).size() > MAX_IMAGES;
         int most = many ? MAX_PIXELS_OF_MANY : MAX_PIXELS;
         boolean larger = images(checked).stream()
                 .map(image -> image.source().bytes())
@@ -136,9 +159,14 @@ final class MediaRules {
                 .anyMatch(bytes -> PixelSize.of(bytes.asByteArrayUnsafe())
                         .filter(size -> size.longest() > most)
                         .isPresent());
+        if (!checked.isClaude()) {
+            return invalidIf(
+                    checked.model().isPresent() && larger,
+                    "The image exceeds the maximum width and height of " + most + " pixels.");
+        }
         return invalidIf(
-                checked.isClaude() && larger,
-                "The model returned the following errors: "
+                larger,
+                RELAYED
                         + (many
                                 ? "image exceed max allowed size for many-image requests: "
                                 : "At least one of the image dimensions exceed max allowed size: ")
@@ -147,11 +175,15 @@ final class MediaRules {
 
     private static Optional<Fault> imageSize(CheckedRequest checked) {
         return images(checked).stream()
-                .map(image -> base64Length(size(image.source().bytes())))
-                .filter(length -> checked.isClaude() && length > MAX_IMAGE_BASE64)
+                .map(image -> size(image.source().bytes()))
+                .filter(size -> size > MAX_IMAGE_BYTES)
                 .findFirst()
-                .map(length -> Fault.validation("The model returned the following errors: image exceeds 5 MB maximum: "
-                        + length + " bytes > " + MAX_IMAGE_BASE64 + " bytes"));
+                .filter(size -> checked.isClaude() || isHeldToTheReference(checked))
+                .map(size -> Fault.validation(
+                        checked.isClaude()
+                                ? RELAYED + "image exceeds 5 MB maximum: " + base64Length(size) + " bytes > "
+                                        + MAX_IMAGE_BASE64 + " bytes"
+                                : "The image exceeds the maximum size of 3.75 MB."));
     }
 
     private static long size(@Nullable SdkBytes bytes) {
@@ -183,6 +215,31 @@ final class MediaRules {
         return format == DocumentFormat.PDF
                 ? claudeFour || checked.isNova()
                 : format == DocumentFormat.DOCX && checked.isNova();
+    }
+
+    /** Counts the pages that can be counted: those of a PDF that cannot be read, or lies in S3, are none. */
+    private static Optional<Fault> documentPages(CheckedRequest checked) {
+        if (!checked.isClaude()) {
+            return Optional.empty();
+        }
+        int most = checked.isClaudeOfLongContext() ? MAX_OF_LONG_CONTEXT : MAX_PAGES;
+        long pages = checked.blocks().stream()
+                .flatMap(placed -> documents(placed.block()))
+                .filter(document -> document.format() == DocumentFormat.PDF
+                        && document.source().bytes() != null)
+                .mapToLong(document -> PdfPages.of(document.source().bytes().asByteArrayUnsafe())
+                        .orElse(0))
+                .sum();
+        return invalidIf(pages > most, RELAYED + "A maximum of " + most + " PDF pages may be provided.");
+    }
+
+    /** Those of a tool's result too. */
+    private static Stream<DocumentBlock> documents(ContentBlock block) {
+        Stream<DocumentBlock> inResult = block.toolResult() == null
+                ? Stream.empty()
+                : block.toolResult().content().stream().map(ToolResultContentBlock::document);
+        return Stream.concat(Stream.of(block).map(ContentBlock::document), inResult)
+                .filter(Objects::nonNull);
     }
 
     private static Optional<Fault> documentName(CheckedRequest checked) {

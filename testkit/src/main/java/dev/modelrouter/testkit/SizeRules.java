@@ -24,10 +24,8 @@ final class SizeRules {
     /** Payloads of 19.1 MB were seen to be let through, and of 27.7 MB not; 20 MB is what AWS states for Claude. */
     private static final long MAX_PAYLOAD_BYTES_OF_CLAUDE = 20_000_000;
 
-    /** What AWS states for Nova; of other models nothing is known. */
-    private static final long MAX_PAYLOAD_BYTES = 25_000_000;
-
-    private static final int LONG_CONTEXT = 1_000_000;
+    /** What the guide to Nova states for media that are sent and not read from S3. */
+    private static final long MAX_PAYLOAD_BYTES_OF_NOVA = 25_000_000;
 
     private static final String TOO_LONG = "Input is too long for requested model.";
 
@@ -87,9 +85,13 @@ final class SizeRules {
                         + MAX_TEXT_BYTES);
     }
 
+    /** Of other families no limit is known. */
     private static Optional<Fault> payload(CheckedRequest checked) {
+        if (!checked.isClaude() && !checked.isNova()) {
+            return Optional.empty();
+        }
         Size size = sizeOf(checked.request());
-        long most = checked.isClaude() ? MAX_PAYLOAD_BYTES_OF_CLAUDE : MAX_PAYLOAD_BYTES;
+        long most = checked.isClaude() ? MAX_PAYLOAD_BYTES_OF_CLAUDE : MAX_PAYLOAD_BYTES_OF_NOVA;
         return invalidIf(size.text() + size.blobs() > most, TOO_LONG);
     }
 
@@ -131,7 +133,9 @@ final class SizeRules {
         if (window.isEmpty()) {
             return Optional.empty();
         }
-        int limit = checked.wantsLongContext() ? Math.max(LONG_CONTEXT, window.getAsInt()) : window.getAsInt();
+        int limit = checked.wantsLongContext()
+                ? Math.max(CheckedRequest.LONG_CONTEXT, window.getAsInt())
+                : window.getAsInt();
         int prompt = TokenCount.ofInput(checked.request());
         int output = wanted(checked).orElse(0);
         if (prompt > limit) {

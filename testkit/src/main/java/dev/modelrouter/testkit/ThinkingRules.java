@@ -9,6 +9,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ConversationRole;
 import software.amazon.awssdk.services.bedrockruntime.model.InferenceConfiguration;
 import software.amazon.awssdk.services.bedrockruntime.model.Message;
+import software.amazon.awssdk.services.bedrockruntime.model.ReasoningTextBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ToolChoice;
 
 /** The rules on reasoning: what goes with Claude's thinking, and whose thoughts are sent to whom. */
@@ -37,15 +38,24 @@ final class ThinkingRules {
 
     private static Optional<Fault> signature(CheckedRequest checked) {
         return checked.blocks().stream()
-                .filter(placed -> checked.isClaude() && isUnsigned(placed.block()))
+                .filter(placed -> checked.isClaude())
+                .flatMap(placed -> wrongSignature(placed).stream())
                 .findFirst()
-                .map(placed -> Fault.validation(RELAYED + placed.path() + ".thinking.signature: Field required"));
+                .map(problem -> Fault.validation(RELAYED + problem));
     }
 
-    private static boolean isUnsigned(ContentBlock block) {
-        return block.reasoningContent() != null
-                && block.reasoningContent().reasoningText() != null
-                && block.reasoningContent().reasoningText().signature() == null;
+    private static Optional<String> wrongSignature(CheckedRequest.Placed placed) {
+        ReasoningTextBlock thought = placed.block().reasoningContent() == null
+                ? null
+                : placed.block().reasoningContent().reasoningText();
+        if (thought == null) {
+            return Optional.empty();
+        } else if (thought.signature() == null) {
+            return Optional.of(placed.path() + ".thinking.signature: Field required");
+        }
+        return ThoughtSignature.isOfAnother(thought.text(), thought.signature())
+                ? Optional.of(placed.path() + ": Invalid `signature` in `thinking` block")
+                : Optional.empty();
     }
 
     private static Optional<Fault> type(CheckedRequest checked) {

@@ -4,10 +4,6 @@ package dev.modelrouter.testkit;
  * A rule by which Bedrock rejects a request before a model sees it. The fake enforces each, in this order, unless the
  * test {@linkplain FakeBedrock#waives waives} it; a rule that is only suspected is waived from the start.
  *
- * <p>Two limits are not kept up, as the fake does not read what it is sent so closely, or the limit is not known well
- * enough: the 100 pages of PDF that Claude takes, and where among the messages some models of Claude take one of the
- * role {@code system}.
- *
  * <p>Codes, statuses and texts are those that the service was seen to send in 2024 to 2026, unless a rule says that its
  * wording is not verified.
  */
@@ -63,7 +59,10 @@ public enum ValidationRule {
     PREFILL,
     /** Roles take turns. Waived from the start: since 2026 Bedrock is reported to merge turns of one role. */
     ALTERNATION,
-    /** There is no message of the role {@code system}: Nova, gpt-oss and Claude Fable refuse it. */
+    /**
+     * There is no message of the role {@code system} for Nova, gpt-oss and Claude Fable; for other Claudes it stands
+     * before one of the assistant's, or last.
+     */
     SYSTEM_ROLE,
     /** No tools are added or removed in the midst of a conversation: no model takes it. Wording not verified. */
     TOOL_CHANGES,
@@ -71,7 +70,10 @@ public enum ValidationRule {
     SYSTEM_PROMPT,
     /** DeepSeek R1 is not sent its own reasoning. */
     REASONING,
-    /** Reasoning that is sent to Claude carries its signature. Wording not verified. */
+    /**
+     * Reasoning that is sent to Claude carries its signature, and the text that was signed. Signatures that the fake did
+     * not make cannot be judged, and pass.
+     */
     SIGNATURE,
     /** Thinking has no fixed budget: Claude Opus 4.7 and 4.8, and the 5 generations. */
     THINKING_TYPE,
@@ -89,12 +91,20 @@ public enum ValidationRule {
     /** Media are not referred to in S3 for Claude, which takes bytes alone. */
     S3_LOCATION,
     /**
-     * There are at most 20 images, documents with citations included, for Claude; 100 for Opus and Sonnet from 4.6 on.
+     * There are at most 20 images, as the API reference has it of all models. Not so of the first Nova, whose guide has
+     * any that fit the payload, of Claude with a window of a million tokens, which takes 600, and of models that the
+     * catalog does not know. Of Claude documents with citations count too. Wording not verified but for Claude.
      */
     IMAGE_COUNT,
-    /** An image has at most 5 MiB in base64, which is 3.75 MiB of bytes: Claude. */
+    /**
+     * An image has at most 3.75 MiB, which is 5 MiB in base64: as the API reference has it of all models, though not of
+     * the first Nova, nor of models that the catalog does not know. Wording not verified but for Claude.
+     */
     IMAGE_SIZE,
-    /** An image is at most 8000 pixels wide and high; 2000, if there are more than 20: Claude. */
+    /**
+     * An image is at most 8000 pixels wide and high, for all models of the catalog; 2000, if Claude is sent more than 20.
+     * Wording not verified but for Claude.
+     */
     IMAGE_PIXELS,
     /** There are at most 5 documents. */
     DOCUMENT_COUNT,
@@ -102,6 +112,11 @@ public enum ValidationRule {
      * A document has at most 4.5 MB; but for PDF of Claude from 4 on, and PDF and DOCX of Nova. Wording not verified.
      */
     DOCUMENT_SIZE,
+    /**
+     * The PDFs of a request have at most 100 pages together; 600 with a window of a million tokens: Claude. A PDF whose
+     * pages the fake cannot count, as it is encrypted or damaged, counts for nothing.
+     */
+    DOCUMENT_PAGES,
     /** A document's name has letters, digits, single blanks, hyphens and brackets. Wording not verified. */
     DOCUMENT_NAME,
     /** No two documents have one name. */
@@ -163,18 +178,15 @@ public enum ValidationRule {
     MAX_TOKENS,
     /** The texts of a prompt have at most 9,000,000 bytes: Claude. */
     TEXT_BYTES,
-    /** The texts of a request, and its media in base64, have at most 20 MB for Claude, 25 MB for others. */
+    /** The texts of a request, and its media in base64, have at most 20 MB for Claude, 25 MB for Nova. */
     PAYLOAD,
     /** The prompt fits the context window, by the fake's own count of tokens. */
     CONTEXT_WINDOW,
-    /**
-     * There is no {@code top_k} for Llama, Mistral, DeepSeek and Jamba, and no field for Claude or Nova that only other
-     * families have.
-     */
+    /** There is no {@code top_k} for Llama, Mistral, DeepSeek and Jamba. */
     ADDITIONAL_FIELDS,
     /**
-     * There is no additional field for Claude or Nova but those known to be theirs. Waived from the start: they come to
-     * take more.
+     * There is no additional field for Claude or Nova but those known to be theirs: all of Anthropic's and Nova's own
+     * APIs, their betas included, as of autumn 2026. Waive it to send a newer one.
      */
     UNKNOWN_FIELDS,
     /** Paths to response fields are JSON pointers. Wording not verified. */
@@ -190,6 +202,6 @@ public enum ValidationRule {
 
     /** Returns whether a new fake enforces the rule. */
     public boolean isEnforcedByDefault() {
-        return this != ALTERNATION && this != TOOL_USE_ID_CHARACTERS && this != UNKNOWN_FIELDS;
+        return this != ALTERNATION && this != TOOL_USE_ID_CHARACTERS;
     }
 }

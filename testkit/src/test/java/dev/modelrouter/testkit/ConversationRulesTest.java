@@ -81,6 +81,20 @@ final class ConversationRulesTest extends RuleContract {
                 .content(ContentBlock.fromText("Be brief."))
                 .build();
         cases.add(invalid(ValidationRule.SYSTEM_ROLE, noSystem, talk(NOVA, hello, system), talk(NOVA, hello)));
+        for (String claude : List.of(SONNET, "us.anthropic.claude-opus-4-8")) {
+            String misplaced =
+                    RELAYED + "messages.%d: role 'system' must precede an 'assistant' message or end the array";
+            cases.add(invalid(
+                    ValidationRule.SYSTEM_ROLE,
+                    misplaced.formatted(1),
+                    talk(claude, hello, system, hello),
+                    talk(claude, hello, system)));
+            cases.add(invalid(
+                    ValidationRule.SYSTEM_ROLE,
+                    misplaced.formatted(0),
+                    talk(claude, system, hello),
+                    talk(claude, hello, system, hi, hello)));
+        }
         ConverseRequest.Builder titan = ask("mistral.mistral-7b-instruct-v0:2").toBuilder();
         cases.add(invalid(
                 ValidationRule.SYSTEM_PROMPT,

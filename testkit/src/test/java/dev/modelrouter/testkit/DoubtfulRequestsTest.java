@@ -31,6 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.core.document.Document;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
+import software.amazon.awssdk.services.bedrockruntime.model.ConversationRole;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.GuardrailConverseTextBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.Message;
@@ -40,14 +41,21 @@ import software.amazon.awssdk.services.bedrockruntime.model.ToolChoice;
 /** What the service takes, or is not known to refuse, though it is near to what it refuses: a new fake takes it. */
 final class DoubtfulRequestsTest {
 
+    private static final String LLAMA_4 = "us.meta.llama4-maverick-17b-instruct-v1:0";
     private static final ContentBlock TEXT = ContentBlock.fromText("What is this?");
 
     static Map<String, ConverseRequest> requests() {
         Map<String, ConverseRequest> requests = new LinkedHashMap<>();
         Message hello = Requests.user("hello");
         Message hi = assistant(ContentBlock.fromText("hi"));
-        requests.put("a new field of Claude", with(SONNET, "novel", Document.fromBoolean(true)));
-        requests.put("a new field of Nova", with(NOVA, "novel", Document.fromBoolean(true)));
+        requests.put("any field of Llama", with(LLAMA, "novel", Document.fromBoolean(true)));
+        requests.put("30 MB to Llama 4", talk(LLAMA_4, user(Collections.nCopies(6, image(3_750_000)))));
+        requests.put("a wide image to a new model", talk("acme.seer-v1:0", user(TEXT, png(9000, 10))));
+        requests.put("30 images to a new model", talk("acme.seer-v1:0", user(Collections.nCopies(30, image(9)))));
+        requests.put("an unreadable PDF", talk(SONNET_45, user(TEXT, document("a", 2000))));
+        requests.put("a system message to Llama", talk(LLAMA, hello, system(), hello));
+        requests.put(
+                "another's signature", talk(SONNET, hello, assistant(reasoning("hm", "a".repeat(32)), TEXT), hello));
         for (String model : List.of("deepseek.v3.2", "openai.gpt-oss-20b-1:0", "google.gemma-3-27b-it")) {
             requests.put("assistant first of " + model, talk(model, hi, hello));
         }
@@ -56,7 +64,6 @@ final class DoubtfulRequestsTest {
                 "a tool forced on Mistral Large 3",
                 choosing("mistral.mistral-large-3-675b-instruct", ToolChoice.fromTool(tool -> tool.name("search"))));
         requests.put("30 images to Nova", talk(NOVA, user(Collections.nCopies(30, image(9)))));
-        requests.put("a wide image to Nova", talk(NOVA, user(TEXT, png(9000, 10))));
         requests.put("a large image to Nova", talk(NOVA, user(TEXT, image(5_000_000))));
         requests.put("a large PDF to Claude", talk(SONNET, user(TEXT, document("a", "pdf", 6_000_000))));
         requests.put("a large PDF to Nova", talk(NOVA, user(TEXT, document("a", "pdf", 6_000_000))));
@@ -101,6 +108,12 @@ final class DoubtfulRequestsTest {
                         .build());
     }
 
+    private static Message system() {
+        return Requests.user("Be brief.").toBuilder()
+                .role(ConversationRole.SYSTEM)
+                .build();
+    }
+
     private static ConverseRequest with(String modelId, String field, Document value) {
         return Requests.ask(modelId).toBuilder()
                 .additionalModelRequestFields(Document.fromMap(Map.of(field, value)))
@@ -140,6 +153,7 @@ final class DoubtfulRequestsTest {
         FakeBedrock bedrock = FakeBedrock.create();
         bedrock.advance(Duration.ofDays(280));
         bedrock.anyModel().replies("ok");
+        bedrock.model("acme.seer-v1:0").replies("ok");
 
         assertThatCode(() -> bedrock.client().converse(requests().get(name))).doesNotThrowAnyException();
     }

@@ -131,7 +131,7 @@ final class InferenceRulesTest extends RuleContract {
                 withSchema(SONNET, sound))));
         Document made = Document.fromMap(Map.of("reasoning_effort", Document.fromString("low")));
         cases.add(invalid(
-                ValidationRule.ADDITIONAL_FIELDS,
+                ValidationRule.UNKNOWN_FIELDS,
                 RELAYED + "reasoning_effort: Extra inputs are not permitted",
                 ask(SONNET).toBuilder().additionalModelRequestFields(made).build(),
                 ask("openai.gpt-oss-20b-1:0").toBuilder()
@@ -139,7 +139,7 @@ final class InferenceRulesTest extends RuleContract {
                         .build()));
         Document nested = Document.fromMap(Map.of("inferenceConfig", topK));
         cases.add(invalid(
-                ValidationRule.ADDITIONAL_FIELDS,
+                ValidationRule.UNKNOWN_FIELDS,
                 "Malformed input request: #: extraneous key [top_k] is not permitted, please reformat your input and"
                         + " try again.",
                 ask(NOVA).toBuilder().additionalModelRequestFields(topK).build(),
@@ -173,6 +173,11 @@ final class InferenceRulesTest extends RuleContract {
 
     private static void addSizes(List<RuleCase> cases) {
         ContentBlock text = ContentBlock.fromText("What is this?");
+        cases.add(invalid(
+                ValidationRule.PAYLOAD,
+                "Input is too long for requested model.",
+                talk(NOVA, user(text, document("a", 18_750_000))),
+                talk(NOVA, user(text, document("a", 18_000_000)))));
         cases.add(invalid(
                 ValidationRule.PAYLOAD,
                 "Input is too long for requested model.",

@@ -7,10 +7,13 @@ import static dev.modelrouter.testkit.RuleRequests.NOVA;
 import static dev.modelrouter.testkit.RuleRequests.RELAYED;
 import static dev.modelrouter.testkit.RuleRequests.SONNET_45;
 import static dev.modelrouter.testkit.RuleRequests.assistant;
+import static dev.modelrouter.testkit.RuleRequests.call;
 import static dev.modelrouter.testkit.RuleRequests.document;
 import static dev.modelrouter.testkit.RuleRequests.documents;
+import static dev.modelrouter.testkit.RuleRequests.exchange;
 import static dev.modelrouter.testkit.RuleRequests.image;
 import static dev.modelrouter.testkit.RuleRequests.png;
+import static dev.modelrouter.testkit.RuleRequests.result;
 import static dev.modelrouter.testkit.RuleRequests.talk;
 import static dev.modelrouter.testkit.RuleRequests.user;
 
@@ -21,9 +24,13 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ImageBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.S3Location;
+import software.amazon.awssdk.services.bedrockruntime.model.ToolResultContentBlock;
 
 /** The rules on images, documents, videos and sound, each broken by one request and kept by its nearest neighbour. */
 final class MediaRulesTest extends RuleContract {
+
+    private static final String LLAMA_4 = "us.meta.llama4-maverick-17b-instruct-v1:0";
+    private static final String NOVA_2 = "us.amazon.nova-2-lite-v1:0";
 
     @Override
     List<RuleCase> cases() {
@@ -89,9 +96,9 @@ final class MediaRulesTest extends RuleContract {
                 talk(SONNET, user(text, document("a", 9)))));
         cases.add(invalid(
                 ValidationRule.IMAGE_COUNT,
-                RELAYED + "too many images and documents: 101 + 0 > 100",
-                talk(SONNET, user(Collections.nCopies(101, image(9)))),
-                talk(SONNET, user(Collections.nCopies(100, image(9))))));
+                RELAYED + "too many images and documents: 601 + 0 > 600",
+                talk(SONNET, user(Collections.nCopies(601, image(9)))),
+                talk(SONNET, user(Collections.nCopies(600, image(9))))));
         cases.add(invalid(
                 ValidationRule.IMAGE_COUNT,
                 RELAYED + "too many images and documents: 19 + 5 > 20",
@@ -107,6 +114,8 @@ final class MediaRulesTest extends RuleContract {
                 RELAYED + "image exceed max allowed size for many-image requests: 2000 pixels",
                 talk(SONNET, user(Collections.nCopies(21, png(10, 2001)))),
                 talk(SONNET, user(Collections.nCopies(21, png(10, 2000))))));
+        addOthers(cases);
+        addPages(cases);
         for (String kind : List.of("image", "document", "video")) {
             cases.add(invalid(
                     ValidationRule.MEDIA,
@@ -116,6 +125,62 @@ final class MediaRulesTest extends RuleContract {
                     talk(NOVA, user(text, medium(kind)))));
         }
         return cases;
+    }
+
+    private static void addOthers(List<RuleCase> cases) {
+        for (String model : List.of(LLAMA_4, NOVA_2)) {
+            cases.add(invalid(
+                    ValidationRule.IMAGE_COUNT,
+                    "You can't include more than 20 images in a request.",
+                    talk(model, user(Collections.nCopies(21, image(9)))),
+                    talk(model, user(Collections.nCopies(20, image(9))))));
+            cases.add(invalid(
+                    ValidationRule.IMAGE_SIZE,
+                    "The image exceeds the maximum size of 3.75 MB.",
+                    talk(model, user(image(3_932_161))),
+                    talk(model, user(image(3_932_160)))));
+        }
+        for (String model : List.of(LLAMA_4, NOVA_2, NOVA)) {
+            cases.add(invalid(
+                    ValidationRule.IMAGE_PIXELS,
+                    "The image exceeds the maximum width and height of 8000 pixels.",
+                    talk(model, user(png(10, 8001))),
+                    talk(model, user(png(10, 8000)))));
+        }
+    }
+
+    private static void addPages(List<RuleCase> cases) {
+        ContentBlock text = ContentBlock.fromText("What is this?");
+        cases.add(invalid(
+                ValidationRule.DOCUMENT_PAGES,
+                RELAYED + "A maximum of 100 PDF pages may be provided.",
+                talk(SONNET_45, user(text, pdf("a", 60), pdf("b", 41))),
+                talk(SONNET_45, user(text, pdf("a", 60), pdf("b", 40)))));
+        cases.add(invalid(
+                ValidationRule.DOCUMENT_PAGES,
+                RELAYED + "A maximum of 600 PDF pages may be provided.",
+                talk(SONNET, user(text, pdf("a", 601))),
+                talk(SONNET, user(text, pdf("a", 600)))));
+        cases.add(invalid(
+                ValidationRule.DOCUMENT_PAGES,
+                RELAYED + "A maximum of 100 PDF pages may be provided.",
+                exchange(SONNET_45, List.of(call("tooluse_1")), List.of(result("tooluse_1", pdfOfResult(101)))),
+                exchange(SONNET_45, List.of(call("tooluse_1")), List.of(result("tooluse_1", pdfOfResult(100))))));
+        cases.add(invalid(
+                ValidationRule.DOCUMENT_PAGES,
+                RELAYED + "A maximum of 100 PDF pages may be provided.",
+                talk(SONNET_45, user(text, pdf("a", 101))),
+                talk(NOVA, user(text, pdf("a", 101)))));
+    }
+
+    private static ContentBlock pdf(String name, int pages) {
+        return ContentBlock.fromDocument(document(name, 9).document().toBuilder()
+                .source(source -> source.bytes(SdkBytes.fromByteArray(PdfPagesTest.plain(pages))))
+                .build());
+    }
+
+    private static ToolResultContentBlock pdfOfResult(int pages) {
+        return ToolResultContentBlock.fromDocument(pdf("a", pages).document());
     }
 
     private static ContentBlock medium(String kind) {

@@ -40,11 +40,13 @@ import java.util.function.Consumer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.document.Document;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
 import software.amazon.awssdk.services.bedrockruntime.model.CacheTTL;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
+import software.amazon.awssdk.services.bedrockruntime.model.ConversationRole;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ImageBlock;
@@ -110,6 +112,7 @@ final class RealTextsTest {
         addSampling(rows);
         addSizes(rows);
         addMedia(rows);
+        addReasoning(rows);
         return rows;
     }
 
@@ -418,8 +421,27 @@ final class RealTextsTest {
                 talk(SONNET, user(ContentBlock.fromText("hello"), large, large, large, large))));
     }
 
+    private static void addReasoning(List<Row> rows) {
+        Message hello = Requests.user("hello");
+        rows.add(Row.invalid(
+                RELAYED + "messages.1.content.0.thinking.signature: Field required",
+                talk(SONNET, hello, assistant(reasoning("hm", null)), hello)));
+        rows.add(Row.invalid(
+                RELAYED + "messages.1.content.0: Invalid `signature` in `thinking` block",
+                talk(SONNET, hello, assistant(reasoning("oh", ThoughtSignature.of("hm"))), hello)));
+        Message system = hello.toBuilder().role(ConversationRole.SYSTEM).build();
+        rows.add(Row.invalid(
+                RELAYED + "messages.1: role 'system' must precede an 'assistant' message or end the array",
+                talk(SONNET, hello, system, hello)));
+    }
+
     private static void addMedia(List<Row> rows) {
         ContentBlock text = ContentBlock.fromText("What is this?");
+        ContentBlock pdf = ContentBlock.fromDocument(document("a", 9).document().toBuilder()
+                .source(source -> source.bytes(SdkBytes.fromByteArray(PdfPagesTest.plain(101))))
+                .build());
+        rows.add(
+                Row.invalid(RELAYED + "A maximum of 100 PDF pages may be provided.", talk(SONNET_45, user(text, pdf))));
         ContentBlock stored = ContentBlock.fromImage(ImageBlock.builder()
                 .format("png")
                 .source(source -> source.s3Location(

@@ -10,6 +10,7 @@ import static dev.modelrouter.testkit.RuleRequests.tool;
 import static dev.modelrouter.testkit.RuleRequests.user;
 import static dev.modelrouter.testkit.RuleRequests.withSchema;
 import static dev.modelrouter.testkit.RuleRequests.withTools;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelrouter.core.Capability;
@@ -44,6 +45,20 @@ final class RealisticRequestsTest {
     private static final LocalDate TODAY = LocalDate.of(2026, 10, 8);
     private static final String SCHEMA = "{\"type\":\"object\",\"properties\":{\"city\":{\"type\":\"string\"}},"
             + "\"required\":[\"city\"],\"additionalProperties\":false}";
+
+    private static final List<String> FIELDS_OF_CLAUDE = List.of(
+            "{\"anthropic_beta\":[\"context-1m-2025-08-07\",\"interleaved-thinking-2025-05-14\"]}",
+            "{\"anthropic_beta\":[\"context-management-2025-06-27\"],\"context_management\":{\"edits\":[{\"type\":"
+                    + "\"clear_tool_uses_20250919\"}]}}",
+            "{\"output_config\":{\"effort\":\"medium\"},\"metadata\":{\"user_id\":\"u1\"}}",
+            "{\"anthropic_beta\":[\"computer-use-2025-11-24\",\"tool-search-tool-2025-10-19\"],\"tools\":[{\"type\":"
+                    + "\"computer_20251124\",\"name\":\"computer\",\"display_width_px\":1024,\"display_height_px\":768},"
+                    + "{\"type\":\"bash_20250124\",\"name\":\"bash\"},{\"type\":\"tool_search_tool_regex\",\"name\":"
+                    + "\"tool_search_tool_regex\"}],\"tool_choice\":{\"type\":\"auto\",\"disable_parallel_tool_use\":true}}",
+            "{\"anthropic_version\":\"bedrock-2023-05-31\",\"cache_control\":{\"type\":\"ephemeral\"}}",
+            "{\"container\":\"c1\",\"mcp_servers\":[{\"type\":\"url\",\"url\":\"https://example.com/sse\",\"name\":\"m\"}]}",
+            "{\"service_tier\":\"auto\",\"inference_geo\":\"us\",\"speed\":\"standard\",\"stop_sequences\":[\"END\"]}",
+            "{\"thinking\":{\"type\":\"disabled\"}}");
 
     /**
      * A request that a model is to take.
@@ -117,6 +132,23 @@ final class RealisticRequestsTest {
         }
         if (has(model, Capability.REASONING) && model.provider().equals("Anthropic")) {
             asks.add(new Ask("thinking", thinking(model, id), true));
+        }
+        addFields(asks, model, id);
+    }
+
+    /** What programs say in additional fields, of which Claude and Nova refuse those that are not theirs. */
+    private static void addFields(List<Ask> asks, Model model, String id) {
+        List<String> fields = model.provider().equals("Anthropic")
+                ? FIELDS_OF_CLAUDE
+                : model.family().startsWith("nova")
+                        ? List.of(
+                                "{\"inferenceConfig\":{\"topK\":20}}", "{\"reasoningConfig\":{\"type\":\"disabled\"}}")
+                        : List.of("{\"reasoning_effort\":\"low\"}");
+        for (String json : fields) {
+            ConverseRequest request = Requests.ask(id).toBuilder()
+                    .additionalModelRequestFields(SdkJsonReader.readDocument(json.getBytes(UTF_8)))
+                    .build();
+            asks.add(new Ask("fields", request, true));
         }
     }
 
@@ -215,7 +247,16 @@ final class RealisticRequestsTest {
         assertThat(asks).hasSizeGreaterThanOrEqualTo(60);
         assertThat(asks.stream().map(Ask::kind).distinct())
                 .containsExactlyInAnyOrder(
-                        "cache", "document", "image", "plain", "schema", "settings", "system", "thinking", "tools");
+                        "cache",
+                        "document",
+                        "fields",
+                        "image",
+                        "plain",
+                        "schema",
+                        "settings",
+                        "system",
+                        "thinking",
+                        "tools");
         assertThat(models().stream().map(Model::provider).distinct()).hasSizeGreaterThan(10);
         System.out.println(asks.size() + " realistic requests to " + models().size() + " models, none rejected");
     }

@@ -44,6 +44,18 @@ final class ThinkingRulesTest extends RuleContract {
                 RELAYED + "messages.1.content.0.thinking.signature: Field required",
                 talk(SONNET, hello, assistant(reasoning("hm", null)), hello),
                 talk(SONNET, hello, signed, hello)));
+        Message minted = assistant(reasoning("I think.", ThoughtSignature.of("I think.")));
+        String invalid = RELAYED + "messages.1.content.0: Invalid `signature` in `thinking` block";
+        cases.add(invalid(
+                ValidationRule.SIGNATURE,
+                invalid,
+                talk(SONNET, hello, assistant(reasoning("I thought.", ThoughtSignature.of("I think."))), hello),
+                talk(SONNET, hello, minted, hello)));
+        cases.add(invalid(
+                ValidationRule.SIGNATURE,
+                invalid,
+                talk(OPUS_5, hello, assistant(reasoning("hm", ThoughtSignature.of(""))), hello),
+                talk(OPUS_5, hello, assistant(reasoning("", ThoughtSignature.of(""))), hello)));
         addThinking(cases);
         return cases;
     }
