@@ -138,6 +138,10 @@ record CheckedRequest(
         return additionalField(name).isPresent();
     }
 
+    boolean hasAdditionalField(String name, String text) {
+        return additionalField(name).equals(Optional.of(Document.fromString(text)));
+    }
+
     private Optional<Document> additionalField(String name) {
         Document fields = request.additionalModelRequestFields();
         return fields != null && fields.isMap()

@@ -100,6 +100,10 @@ final class InferenceRules {
 
     private static Optional<Fault> additionalFields(CheckedRequest checked) {
         boolean refusesTopK = checked.isOfProvider("Meta", "Mistral AI", "DeepSeek", "AI21 Labs");
+        if (checked.isModel("openai.gpt-oss") && checked.hasAdditionalField("reasoning_effort", "none")) {
+            return Optional.of(Fault.validation("Malformed input request: #/reasoning_effort: none is not a valid enum"
+                    + " value, please reformat your input and try again."));
+        }
         return refused(checked, key -> refusesTopK && key.equals("top_k"));
     }
 

@@ -70,7 +70,10 @@ final class OutputSchemas {
     }
 
     private Optional<String> problemOf(String keyword, Document value, Set<String> references) {
-        if (DATA.contains(keyword)) {
+        if (keyword.equals("enum") && value.isList()) {
+            return Optional.of("'enum' values other than scalars are not supported")
+                    .filter(text -> value.asList().stream().anyMatch(item -> item.isMap() || item.isList()));
+        } else if (DATA.contains(keyword)) {
             return Optional.empty();
         } else if (REFUSED.contains(keyword)) {
             return Optional.of("property '" + keyword + "' is not supported");

@@ -27,7 +27,6 @@ final class PdfPages {
     private static final int HEADER_WITHIN = 1024;
     private static final int MAX_OBJECTS = 500_000;
     private static final int MAX_INFLATED = 32 << 20;
-    private static final long MAX_READ = 128L << 20;
 
     private final byte[] pdf;
 
@@ -146,7 +145,8 @@ final class PdfPages {
         Optional<PdfDictionary> dictionary = reader.dictionary();
         read += reader.at() - begin;
         objects++;
-        if (read > MAX_READ || objects > MAX_OBJECTS) {
+        boolean anew = read > 2L * (pdf.length + inflated); // dictionaries of one file do not lie in each other
+        if (anew || objects > MAX_OBJECTS) {
             throw new IndexOutOfBoundsException("more to read than any PDF should have");
         }
         return dictionary;

@@ -91,7 +91,8 @@ final class ToolRules {
                 return Optional.of(Fault.validation("Expected toolResult blocks at messages." + i
                         + ".content for the following Ids: " + String.join(", ", missing)));
             }
-            if (!called.containsAll(answered)) {
+            boolean twice = !answered.isEmpty() && results(messages.get(i)).count() > called.size();
+            if (twice || !called.containsAll(answered)) {
                 return Optional.of(Fault.validation("The number of toolResult blocks at messages." + i
                         + ".content exceeds the number of toolUse blocks of previous turn."));
             }
@@ -203,7 +204,7 @@ final class ToolRules {
 
     private static Set<String> refusedKinds(CheckedRequest checked) {
         if (checked.isOfProvider("Qwen", "Moonshot AI")) {
-            return Set.of("image", "document", "video");
+            return Set.of("image", "document", "searchResult", "video");
         } else if (checked.isOfProvider("Mistral AI")) {
             return Set.of("image", "video");
         }
@@ -215,6 +216,8 @@ final class ToolRules {
             return Optional.of("image");
         } else if (part.document() != null) {
             return Optional.of("document");
+        } else if (part.searchResult() != null) {
+            return Optional.of("searchResult");
         }
         return Optional.ofNullable(part.video()).map(video -> "video");
     }
@@ -265,7 +268,7 @@ final class ToolRules {
         return wanted(checked).flatMap(choice -> {
             boolean any = choice.any() != null;
             boolean tool = choice.tool() != null;
-            boolean noForce = checked.isOfProvider("Meta") || checked.isModel("openai.gpt-oss");
+            boolean noForce = checked.isOfProvider("Meta", "Cohere", "AI21 Labs") || checked.isModel("openai.gpt-oss");
             boolean noTool =
                     noForce || checked.isModel("deepseek.v3-v1", "mistral.mistral-large-24", "mistral.pixtral-large");
             String refused = any && noForce ? "any" : tool && noTool ? "tool" : "";

@@ -182,7 +182,10 @@ public enum ValidationRule {
     PAYLOAD,
     /** The prompt fits the context window, by the fake's own count of tokens. */
     CONTEXT_WINDOW,
-    /** There is no {@code top_k} for Llama, Mistral, DeepSeek and Jamba. */
+    /**
+     * There is no {@code top_k} for Llama, Mistral, DeepSeek and Jamba, and no {@code reasoning_effort} of {@code none}
+     * for gpt-oss; the latter's wording is not verified.
+     */
     ADDITIONAL_FIELDS,
     /**
      * There is no additional field for Claude or Nova but those known to be theirs: all of Anthropic's and Nova's own

@@ -120,7 +120,7 @@ final class InferenceRulesTest extends RuleContract {
                 "{\"properties\":{\"next\":{\"$ref\":\"#\"}}}", "circular reference '#' is not supported",
                 "{\"$ref\":\"#/$defs/none\"}", "$ref '#/$defs/none' leads nowhere",
                 "{\"type\":", "the schema is not valid JSON",
-                "[]", "the schema is not a JSON object");
+                "{\"enum\":[\"a\",{}]}", "'enum' values other than scalars are not supported");
         String sound = "{\"type\":\"object\",\"properties\":{\"minimum\":{\"type\":\"string\",\"format\":\"date\","
                 + "\"minLength\":1},\"tags\":{\"type\":\"array\",\"minItems\":1,\"items\":{\"$ref\":\"#/$defs/tag\"}}},"
                 + "\"$defs\":{\"tag\":{\"enum\":[\"maximum\",null,1]}},\"additionalProperties\":false}";
@@ -137,6 +137,22 @@ final class InferenceRulesTest extends RuleContract {
                 ask("openai.gpt-oss-20b-1:0").toBuilder()
                         .additionalModelRequestFields(made)
                         .build()));
+        Document none = Document.fromMap(Map.of("reasoning_effort", Document.fromString("none")));
+        cases.add(invalid(
+                ValidationRule.ADDITIONAL_FIELDS,
+                "Malformed input request: #/reasoning_effort: none is not a valid enum value, please reformat your input"
+                        + " and try again.",
+                ask("openai.gpt-oss-20b-1:0").toBuilder()
+                        .additionalModelRequestFields(none)
+                        .build(),
+                ask("openai.gpt-oss-20b-1:0").toBuilder()
+                        .additionalModelRequestFields(made)
+                        .build()));
+        cases.add(invalid(
+                ValidationRule.OUTPUT_SCHEMA,
+                RELAYED + "output_config.format.schema: the schema is not a JSON object",
+                withSchema(SONNET, "[]"),
+                withSchema(SONNET, sound)));
         Document nested = Document.fromMap(Map.of("inferenceConfig", topK));
         cases.add(invalid(
                 ValidationRule.UNKNOWN_FIELDS,

@@ -18,6 +18,8 @@ import static dev.modelrouter.testkit.RuleRequests.strictTools;
 import static dev.modelrouter.testkit.RuleRequests.tool;
 import static dev.modelrouter.testkit.RuleRequests.withTools;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,6 +65,12 @@ final class ToolRulesTest extends RuleContract {
                 "The number of toolResult blocks at messages.2.content exceeds the number of toolUse blocks of previous"
                         + " turn.",
                 exchange(SONNET, List.of(call("tooluse_1")), List.of(result("tooluse_1"), result("tooluse_2"))),
+                used));
+        cases.add(invalid(
+                ValidationRule.TOOL_RESULTS,
+                "The number of toolResult blocks at messages.2.content exceeds the number of toolUse blocks of previous"
+                        + " turn.",
+                exchange(SONNET, List.of(call("tooluse_1")), List.of(result("tooluse_1"), result("tooluse_1"))),
                 used));
         cases.add(invalid(
                 ValidationRule.TOOL_ERROR,
@@ -185,6 +193,14 @@ final class ToolRulesTest extends RuleContract {
                         "qwen.qwen3-vl-235b-a22b",
                         ToolResultContentBlock.fromDocument(document("a", 9).document())),
                 returning("qwen.qwen3-vl-235b-a22b", ToolResultContentBlock.fromText("a"))));
+        ToolResultContentBlock found = ToolResultContentBlock.fromSearchResult(
+                search -> search.source("a").title("b").content(part -> part.text("c")));
+        cases.add(invalid(
+                ValidationRule.TOOL_RESULT_CONTENT,
+                "This model doesn't support the searchResult content block that you provided. Update the content block"
+                        + " and try again.",
+                returning("moonshotai.kimi-k2.5", found),
+                returning(SONNET, found)));
         cases.add(invalid(
                 ValidationRule.TOOL_CHOICE,
                 "This model doesn't support the toolConfig.toolChoice.tool field. Remove toolConfig.toolChoice.tool and"
@@ -201,6 +217,18 @@ final class ToolRulesTest extends RuleContract {
 
     private static ConverseRequest returning(String modelId, ToolResultContentBlock part) {
         return exchange(modelId, List.of(call("tooluse_1")), List.of(result("tooluse_1", part)));
+    }
+
+    @Test
+    void forcedTool_ofJamba_isRejected() {
+        bedrock.waives(ValidationRule.LEGACY).anyModel().replies("ok");
+        String jamba = "ai21.jamba-1-5-large-v1:0";
+
+        assertThatThrownBy(() -> bedrock.client().converse(choosing(jamba, ToolChoice.fromAny(any -> {}))))
+                .hasMessageContaining("This model doesn't support the toolConfig.toolChoice.any field.");
+        assertThat(bedrock.lastCall().brokenRule()).contains(ValidationRule.TOOL_CHOICE);
+        assertThatCode(() -> bedrock.client().converse(choosing(jamba, ToolChoice.fromAuto(auto -> {}))))
+                .doesNotThrowAnyException();
     }
 
     @Test
