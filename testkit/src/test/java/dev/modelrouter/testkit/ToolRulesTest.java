@@ -30,6 +30,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ModelStreamErrorException;
+import software.amazon.awssdk.services.bedrockruntime.model.SearchResultContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ToolChoice;
 import software.amazon.awssdk.services.bedrockruntime.model.ToolConfiguration;
 import software.amazon.awssdk.services.bedrockruntime.model.ToolResultContentBlock;
@@ -193,8 +194,9 @@ final class ToolRulesTest extends RuleContract {
                         "qwen.qwen3-vl-235b-a22b",
                         ToolResultContentBlock.fromDocument(document("a", 9).document())),
                 returning("qwen.qwen3-vl-235b-a22b", ToolResultContentBlock.fromText("a"))));
-        ToolResultContentBlock found = ToolResultContentBlock.fromSearchResult(
-                search -> search.source("a").title("b").content(part -> part.text("c")));
+        ToolResultContentBlock found = ToolResultContentBlock.fromSearchResult(search -> search.source("a")
+                .title("b")
+                .content(SearchResultContentBlock.builder().text("c").build()));
         cases.add(invalid(
                 ValidationRule.TOOL_RESULT_CONTENT,
                 "This model doesn't support the searchResult content block that you provided. Update the content block"
