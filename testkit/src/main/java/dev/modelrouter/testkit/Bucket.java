@@ -21,12 +21,11 @@ final class Bucket {
         this.lastMicros = micros(nanoTime);
     }
 
-    /** Returns what is left. */
+    /** Returns what is left at a time that is no earlier than that of the call before. */
     long level(long nanoTime) {
         long micros = micros(nanoTime);
-        // A thread that read its time earlier may come later: the clock of the bucket does not go back.
-        long elapsed = Math.max(0, micros - lastMicros);
-        lastMicros += elapsed;
+        long elapsed = micros - lastMicros;
+        lastMicros = micros;
         long minutes = elapsed / MICROS_PER_MINUTE;
         fraction += elapsed % MICROS_PER_MINUTE * capacity;
         level = LongMath.saturatedAdd(level, LongMath.saturatedMultiply(minutes, capacity));
@@ -39,8 +38,9 @@ final class Bucket {
         return level;
     }
 
+    /** Takes no more than is left. */
     void take(long amount) {
-        level = LongMath.saturatedSubtract(level, amount);
+        level -= amount;
     }
 
     void giveBack(long amount, long nanoTime) {

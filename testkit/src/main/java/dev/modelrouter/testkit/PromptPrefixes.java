@@ -46,17 +46,17 @@ final class PromptPrefixes {
         PromptPrefixes prompt = new PromptPrefixes(whose);
         if (request.toolConfig() != null) {
             for (Tool tool : request.toolConfig().tools()) {
-                prompt.add("tool", tool, tool.cachePoint());
+                prompt.add(tool, tool.cachePoint());
             }
         }
         for (SystemContentBlock block : request.system()) {
-            prompt.add("system", block, block.cachePoint());
+            prompt.add(block, block.cachePoint());
         }
         for (Message message : request.messages()) {
-            prompt.chain("message " + message.roleAsString(), new byte[0]);
+            prompt.chain(String.valueOf(message.roleAsString()).getBytes(StandardCharsets.UTF_8));
             prompt.tokens += TokenCount.TOKENS_PER_MESSAGE;
             for (ContentBlock block : message.content()) {
-                prompt.add("content", block, block.cachePoint());
+                prompt.add(block, block.cachePoint());
             }
         }
         return ImmutableList.copyOf(prompt.prefixes);
@@ -89,9 +89,9 @@ final class PromptPrefixes {
                         && request.toolConfig().tools().stream().anyMatch(tool -> tool.cachePoint() != null));
     }
 
-    private void add(String kind, SdkPojo block, @Nullable CachePointBlock point) {
+    private void add(SdkPojo block, @Nullable CachePointBlock point) {
         if (point == null) {
-            chain(kind, SdkJsonWriter.write(block));
+            chain(SdkJsonWriter.write(block));
             tokens += TokenCount.ofBlock(block);
             prefixes.add(new Prefix(hash, tokens, null));
         } else if (!prefixes.isEmpty()) {
@@ -100,12 +100,11 @@ final class PromptPrefixes {
         }
     }
 
-    private void chain(String kind, byte[] content) {
+    /** A role is no JSON object, as blocks are: it divides them into messages, and tools and system from those. */
+    private void chain(byte[] content) {
         hash = Hashing.sha256()
                 .newHasher()
                 .putBytes(hash.asBytes())
-                .putString(kind, StandardCharsets.UTF_8)
-                .putInt(content.length)
                 .putBytes(content)
                 .hash();
     }

@@ -71,7 +71,6 @@ final class QuotaPool {
     }
 
     private synchronized void settle(LocalDate begun, @Nullable Bucket drawn, long reserved, long charged) {
-        turnDay();
         open--;
         if (drawn != null) {
             drawn.giveBack(reserved - charged, time.nanoTime());

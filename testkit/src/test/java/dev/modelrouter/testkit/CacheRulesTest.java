@@ -15,6 +15,7 @@ import static dev.modelrouter.testkit.RuleRequests.withTools;
 
 import java.util.ArrayList;
 import java.util.List;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.bedrockruntime.model.CacheTTL;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.Tool;
@@ -59,12 +60,31 @@ final class CacheRulesTest extends RuleContract {
                 talk(SONNET, user(text, document("a", 9), fiveMinutes)),
                 talk(SONNET, user(document("a", 9), text, fiveMinutes))));
         cases.add(invalid(
+                ValidationRule.CACHE_PLACE,
+                place,
+                talk(NOVA, user(video(), fiveMinutes, text)),
+                talk(NOVA, user(video(), text, fiveMinutes))));
+        cases.add(invalid(
                 ValidationRule.CACHE_TTL_ORDER,
                 RELAYED + "messages.0.content.3.cache_control.ttl: a ttl='1h' cache_control block must not come after a"
                         + " ttl='5m' cache_control block. Note that blocks are processed in the following order: tools,"
                         + " system, messages.",
                 talk(SONNET, user(text, fiveMinutes, text, oneHour)),
                 talk(SONNET, user(text, oneHour, text, fiveMinutes))));
+        Tool hour = Tool.fromCachePoint(cachePoint(CacheTTL.VALUE_1_H));
+        Tool unsaid = Tool.fromCachePoint(cachePoint(null));
+        cases.add(invalid(
+                ValidationRule.CACHE_TTL_ORDER,
+                RELAYED + "tools.3.cache_control.ttl: a ttl='1h' cache_control block must not come after a ttl='5m'"
+                        + " cache_control block. Note that blocks are processed in the following order: tools, system,"
+                        + " messages.",
+                withTools(SONNET, tool("search"), unsaid, tool("look"), hour),
+                withTools(SONNET, tool("search"), hour, tool("look"), unsaid)));
         return cases;
+    }
+
+    private static ContentBlock video() {
+        return ContentBlock.fromVideo(
+                video -> video.format("mp4").source(source -> source.bytes(SdkBytes.fromByteArray(new byte[9]))));
     }
 }

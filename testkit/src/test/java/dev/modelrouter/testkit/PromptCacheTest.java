@@ -172,6 +172,18 @@ final class PromptCacheTest {
         assertThat(usage.cacheWriteInputTokens()).isEqualTo(2_500);
     }
 
+    @Test
+    void severalPointsOfAnHour_areBilledForWhatLiesBetween() {
+        TokenUsage usage = usage(ask(
+                SONNET,
+                system(tokens(2_000)),
+                point(CacheTTL.VALUE_1_H),
+                system(tokens(500)),
+                point(CacheTTL.VALUE_1_H)));
+
+        assertThat(bill(usage)).isEqualTo(bill(4, 0, 2_500));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "us.anthropic.claude-opus-5, 512",
@@ -257,8 +269,25 @@ final class PromptCacheTest {
         assertThat(usage(conversation(20)).cacheReadInputTokens()).isEqualTo(2_003);
         bedrock.reset();
         bedrock.anyModel().replies("done");
+        bedrock.waivesAllRules();
         usage(conversation(0));
-        assertThat(usage(conversation(22)).cacheReadInputTokens()).isZero();
+        assertThat(usage(conversation(21)).cacheReadInputTokens()).isZero();
+    }
+
+    @Test
+    void prefix_readByLookingBack_livesOn() {
+        bedrock.waivesAllRules();
+        usage(conversation(0));
+        bedrock.advance(Duration.ofMinutes(4));
+        assertThat(usage(conversation(1)).cacheReadInputTokens()).isEqualTo(2_003);
+        bedrock.advance(Duration.ofMinutes(4));
+        ConverseRequest other = conversation(0).toBuilder()
+                .messages(
+                        turn(ConversationRole.USER, text(tokens(2_000))),
+                        turn(ConversationRole.ASSISTANT, text("another"), pointInMessage()))
+                .build();
+
+        assertThat(usage(other).cacheReadInputTokens()).isEqualTo(2_003);
     }
 
     @Test

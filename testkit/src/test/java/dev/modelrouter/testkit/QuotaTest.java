@@ -145,6 +145,8 @@ final class QuotaTest {
         "anthropic.claude-opus-4-8, 15",
         "us.anthropic.claude-opus-5, 10",
         "us.anthropic.claude-opus-5-5, 10",
+        "us.anthropic.claude-opus-5-20260801-v1:0, 10",
+        "us.anthropic.claude-invented-9, 5",
         "us.anthropic.claude-sonnet-5, 10",
         "us.anthropic.claude-fable-5-1, 10",
         "us.anthropic.claude-fable-5, 5",

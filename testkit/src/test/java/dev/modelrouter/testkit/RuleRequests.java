@@ -112,7 +112,7 @@ final class RuleRequests {
                 .toList();
     }
 
-    static CachePointBlock cachePoint(CacheTTL ttl) {
+    static CachePointBlock cachePoint(@Nullable CacheTTL ttl) {
         return CachePointBlock.builder().type(CachePointType.DEFAULT).ttl(ttl).build();
     }
 
