@@ -49,6 +49,23 @@ final class InProcessAsyncClientTest extends AsyncClientContract {
     }
 
     @Test
+    void stream_takenTooLate_followsAtOnceUpToWhereItShouldBe() {
+        bedrock.model(LLAMA)
+                .delays(Duration.ofSeconds(1), Duration.ofSeconds(1))
+                .replies("one two three four");
+        Seen seen = Seen.begin(client(), streamed(LLAMA), 1);
+        Seen.awaitThat(() -> clock.pendingTasks() == 1, "it has begun");
+        bedrock.advance(Duration.ofSeconds(1));
+        seen.await(2);
+
+        bedrock.advance(Duration.ofHours(1));
+        seen.subscription().request(100);
+
+        assertThat(seen.end().failure()).isNull();
+        assertThat(bedrock.lastCall().isAbandoned()).isFalse();
+    }
+
+    @Test
     void stallForEver_endsByTheSdksReadTimeoutInTheFakesTime() {
         bedrock.model(LLAMA).breaks(Effect.STALL, Moment.afterEvents(2));
         Seen seen = Seen.begin(client(), streamed(LLAMA)).await(3);
