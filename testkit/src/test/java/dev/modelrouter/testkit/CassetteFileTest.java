@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -77,9 +78,10 @@ final class CassetteFileTest {
                         200,
                         new Interaction.Json(
                                 json(
-                                        "{\"output\":{\"message\":{\"role\":\"assistant\",\"content\":"
-                                                + "[{\"text\":\"On its way \u2014 \u6f22\"}]}},\"stopReason\":\"end_turn\",\"usage\":{\"inputTokens\":7,"
-                                                + "\"outputTokens\":4,\"totalTokens\":11,\"serverToolUsage\":{}},\"metrics\":{\"latencyMs\":420}}"))),
+                                        "{\"output\":{\"message\":{\"role\":\"assistant\",\"content\":[{\"text\":\"On"
+                                            + " its way \u2014"
+                                            + " \u6f22\"}]}},\"stopReason\":\"end_turn\",\"usage\":{\"inputTokens\":7,"
+                                            + "\"outputTokens\":4,\"totalTokens\":11,\"serverToolUsage\":{}},\"metrics\":{\"latencyMs\":420}}"))),
                 interaction(
                         true,
                         "{\"messages\":[]}",
@@ -176,8 +178,10 @@ final class CassetteFileTest {
                 "modelrouter-cassette | other | is not \"format\"",
                 "2026-11-22 | yesterday | no day such as",
                 "\"ConverseStream\" | \"InvokeModel\" | line 60: the operation is neither Converse nor ConverseStream",
+                "\"ConverseStream\" | \"Converse\" | \"events\" is no list, or the request was none for a stream",
                 "\"status\" : 502 | \"status\" : 99 | \"status\" is no whole number of 200 to 599",
-                "\"firstMillis\" : 180 | \"firstMillis\" : 99999999999 | \"firstMillis\" is no whole number of 0 to 86400000",
+                "\"firstMillis\" : 180 | \"firstMillis\" : 99999999999 | \"firstMillis\" is no whole number of 0 to"
+                        + " 86400000",
                 "\"lastMillis\" : 640 | \"lastMillis\" : 17 | \"lastMillis\" is less than \"firstMillis\"",
                 "\"COMPLETE\" | \"FINE\" | \"ending\" is none of",
                 "{\"millis\":205 | {\"millis\":20 | comes before the one above it",
@@ -213,5 +217,27 @@ final class CassetteFileTest {
             sparse.setLength(Cassette.MAX_FILE_BYTES + 1L);
         }
         assertThatThrownBy(() -> Cassette.read(file)).hasMessageContaining("has at most 67108864 bytes");
+    }
+
+    @Test
+    void file_ofTooManyInteractions_isRefused() throws Exception {
+        Interaction one = interaction(false, "{}", 200, new Interaction.Json(json("{}")));
+        Interaction[] all = Collections.nCopies(10_000, one).toArray(Interaction[]::new);
+        assertThat(Cassette.read(written(cassette(all))).size()).isEqualTo(10_000);
+        all = Arrays.copyOf(all, 10_001);
+        all[10_000] = one;
+        Path more = written(cassette(all));
+
+        assertThatThrownBy(() -> Cassette.read(more)).hasMessageContaining("more than 10000 interactions");
+    }
+
+    @Test
+    void file_ofABodyAsDeepAsOneMayBe_isRead() throws Exception {
+        String deep = "{\"a\":".repeat(SdkJsonReader.MAX_DEPTH - 1) + "{}" + "}".repeat(SdkJsonReader.MAX_DEPTH - 1);
+
+        Cassette read =
+                Cassette.read(written(cassette(interaction(false, deep, 200, new Interaction.Json(json("{}"))))));
+
+        assertThat(read.interactions().get(0).asked().body()).isEqualTo(json(deep));
     }
 }

@@ -213,4 +213,13 @@ final class FakeClockTest {
         assertThat(manual.nanoTime()).isEqualTo(Duration.ofSeconds(1).toNanos());
         assertThat(manual.now()).isEqualTo(FakeClock.create().now().plusSeconds(1));
     }
+
+    @Test
+    void task_thatMovesTheClockFurther_isNotTakenBack() {
+        Future<?> unused = clock.schedule(SECOND, () -> clock.advance(Duration.ofSeconds(10)));
+
+        clock.advance(Duration.ofSeconds(2));
+
+        assertThat(clock.nanoTime()).isEqualTo(Duration.ofSeconds(11).toNanos());
+    }
 }

@@ -201,4 +201,36 @@ final class FakeClockViewsTest {
             throw new IllegalStateException(e);
         }
     }
+
+    @Test
+    void scheduler_periodOfCenturies_runsOnceAndNeverFails() {
+        Future<?> repeated =
+                scheduler.scheduleAtFixedRate(() -> ran.add(clock.nanoTime()), 1, Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+
+        clock.advance(Duration.ofDays(365));
+
+        assertThat(ran).containsExactly(1L);
+        assertThat(repeated).isNotDone();
+    }
+
+    @Test
+    void scheduler_shutDownByItsOwnTask_listsOnlyTheOthers() {
+        List<Runnable> waiting = new ArrayList<>();
+        Future<?> first = scheduler.schedule(() -> waiting.addAll(scheduler.shutdownNow()), 1, TimeUnit.SECONDS);
+        Future<?> second = scheduler.schedule(() -> ran.add(2L), 2, TimeUnit.SECONDS);
+
+        clock.advance(Duration.ofSeconds(3));
+
+        assertThat(waiting).containsExactly((Runnable) second);
+        assertThat(first.isCancelled()).isFalse();
+        assertThat(ran).isEmpty();
+    }
+
+    @Test
+    void scheduler_awaitedWhenAllIsOver_takesNoTime() throws Exception {
+        scheduler.shutdown();
+
+        assertThat(scheduler.awaitTermination(1, TimeUnit.HOURS)).isTrue();
+        assertThat(clock.nanoTime()).isZero();
+    }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -84,6 +85,35 @@ final class SdkJsonTest {
                         "\"rfc822\":\"Sun, 22 Nov 2026 13:14:15 GMT\"",
                         "\"bytes\":\"AP8+Pw==\"",
                         "\"bigDecimal\":12345678901234567890.0987654321");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "byte, 127, 128",
+        "byte, -128, -129",
+        "short, 32767, 32768",
+        "integer, 2147483647, 2147483648",
+        "long, -9223372036854775808, -9223372036854775809"
+    })
+    void read_wholeNumberBeyondItsType_isRefused(String member, String last, String beyond) {
+        assertThat(json(SdkJsonReader.read(body(member, last), new EveryType())))
+                .isEqualTo("{\"" + member + "\":" + last + "}");
+        assertThatThrownBy(() -> SdkJsonReader.read(body(member, beyond), new EveryType()))
+                .isInstanceOf(SdkJsonException.class)
+                .hasMessageContaining("at /" + member);
+    }
+
+    private static byte[] body(String member, String value) {
+        return ("{\"" + member + "\":" + value + "}").getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void write_entryWithoutAValue_isLeftOut() {
+        Map<String, String> metadata = new HashMap<>(Map.of("team", "red"));
+        metadata.put("order", null);
+
+        assertThat(json(ConverseRequest.builder().requestMetadata(metadata).build()))
+                .isEqualTo("{\"requestMetadata\":{\"team\":\"red\"}}");
     }
 
     @Test
@@ -193,13 +223,16 @@ final class SdkJsonTest {
                 "{\"messages\":                              | no JSON that can be read",
                 "{'messages':[]}                             | no JSON that can be read",
                 "{\"messages\":\"secret\"}                   | Expected a list at /messages, but found value string",
-                "{\"messages\":[7]}                          | Expected an object at /messages/0, but found value number int",
+                "{\"messages\":[7]}                          | Expected an object at /messages/0, but found value"
+                        + " number int",
                 "{\"messages\":[{\"role\":{}}]}              | Expected a string at /messages/0/role",
                 "{\"requestMetadata\":[]}                    | Expected an object at /requestMetadata",
                 "{\"inferenceConfig\":{\"maxTokens\":1.5}}   | Expected a whole number at /inferenceConfig/maxTokens",
-                "{\"inferenceConfig\":{\"maxTokens\":3000000000}} | Expected a whole number of -2147483648 to 2147483647",
+                "{\"inferenceConfig\":{\"maxTokens\":3000000000}} | Expected a whole number of -2147483648 to"
+                        + " 2147483647",
                 "{\"inferenceConfig\":{\"temperature\":\"hot\"}} | Expected a number at /inferenceConfig/temperature",
-                "{\"messages\":[{\"content\":[{\"image\":{\"source\":{\"bytes\":\"?\"}}}]}]} | Expected a string of Base64"
+                "{\"messages\":[{\"content\":[{\"image\":{\"source\":{\"bytes\":\"?\"}}}]}]} | Expected a string of"
+                        + " Base64"
             })
     void read_whatDoesNotFit_saysWhereButQuotesNothing(String json, String problem) {
         assertThatThrownBy(() -> read(json))
