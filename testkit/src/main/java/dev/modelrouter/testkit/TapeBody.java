@@ -45,6 +45,9 @@ final class TapeBody extends InputStream {
 
     @Override
     public int read(byte[] into, int offset, int length) throws IOException {
+        if (length == 0) {
+            return 0;
+        }
         while (read == piece.length) {
             if (next == tape.cues().size()) {
                 if (tape.ending() == Tape.Ending.COMPLETE) {

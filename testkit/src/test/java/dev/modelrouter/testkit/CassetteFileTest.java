@@ -79,9 +79,9 @@ final class CassetteFileTest {
                         new Interaction.Json(
                                 json(
                                         "{\"output\":{\"message\":{\"role\":\"assistant\",\"content\":[{\"text\":\"On"
-                                            + " its way \u2014"
-                                            + " \u6f22\"}]}},\"stopReason\":\"end_turn\",\"usage\":{\"inputTokens\":7,"
-                                            + "\"outputTokens\":4,\"totalTokens\":11,\"serverToolUsage\":{}},\"metrics\":{\"latencyMs\":420}}"))),
+                                                + " its way \u2014"
+                                                + " \u6f22\"}]}},\"stopReason\":\"end_turn\",\"usage\":{\"inputTokens\":7,"
+                                                + "\"outputTokens\":4,\"totalTokens\":11,\"serverToolUsage\":{}},\"metrics\":{\"latencyMs\":420}}"))),
                 interaction(
                         true,
                         "{\"messages\":[]}",

@@ -151,7 +151,7 @@ final class WireHandlerTest {
 
     @Test
     void clientThatGoesWhileTheScriptRuns_abandonsTheCall() {
-        bedrock.model("m").answersText(request -> {
+        bedrock.model("m").delays(SLOW).answersText(request -> {
             client.close().syncUninterruptibly();
             server.closeFuture().syncUninterruptibly();
             return "late";
