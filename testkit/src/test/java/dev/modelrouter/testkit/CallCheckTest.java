@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
+import software.amazon.awssdk.services.bedrockruntime.model.SystemContentBlock;
 
 /** What checks of one call must not overlook, and must not tell. */
 final class CallCheckTest {
@@ -31,7 +32,9 @@ final class CallCheckTest {
     void systemContains_ofBlocksWithoutText_findsNothing() {
         bedrock.model(SONNET).replies("ok");
         client.converse(ask(SONNET).toBuilder()
-                .system(system -> system.text("Be brief."), system -> system.cachePoint(point -> point.type("default")))
+                .system(
+                        SystemContentBlock.fromText("Be brief."),
+                        SystemContentBlock.fromCachePoint(point -> point.type("default")))
                 .build());
 
         called().systemContains("brief");

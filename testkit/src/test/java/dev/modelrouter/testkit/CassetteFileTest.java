@@ -78,9 +78,8 @@ final class CassetteFileTest {
                         200,
                         new Interaction.Json(
                                 json(
-                                        "{\"output\":{\"message\":{\"role\":\"assistant\",\"content\":[{\"text\":\"On"
-                                                + " its way \u2014"
-                                                + " \u6f22\"}]}},\"stopReason\":\"end_turn\",\"usage\":{\"inputTokens\":7,"
+                                        "{\"output\":{\"message\":{\"role\":\"assistant\",\"content\":"
+                                                + "[{\"text\":\"On its way \u2014 \u6f22\"}]}},\"stopReason\":\"end_turn\",\"usage\":{\"inputTokens\":7,"
                                                 + "\"outputTokens\":4,\"totalTokens\":11,\"serverToolUsage\":{}},\"metrics\":{\"latencyMs\":420}}"))),
                 interaction(
                         true,
@@ -180,8 +179,7 @@ final class CassetteFileTest {
                 "\"ConverseStream\" | \"InvokeModel\" | line 60: the operation is neither Converse nor ConverseStream",
                 "\"ConverseStream\" | \"Converse\" | \"events\" is no list, or the request was none for a stream",
                 "\"status\" : 502 | \"status\" : 99 | \"status\" is no whole number of 200 to 599",
-                "\"firstMillis\" : 180 | \"firstMillis\" : 99999999999 | \"firstMillis\" is no whole number of 0 to"
-                        + " 86400000",
+                "\"firstMillis\" : 180 | \"firstMillis\" : 99999999999 | \"firstMillis\" is no whole number of 0 to 86400000",
                 "\"lastMillis\" : 640 | \"lastMillis\" : 17 | \"lastMillis\" is less than \"firstMillis\"",
                 "\"COMPLETE\" | \"FINE\" | \"ending\" is none of",
                 "{\"millis\":205 | {\"millis\":20 | comes before the one above it",

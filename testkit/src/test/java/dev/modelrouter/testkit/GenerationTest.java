@@ -10,6 +10,7 @@ import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
 import software.amazon.awssdk.services.bedrockruntime.model.StopReason;
+import software.amazon.awssdk.services.bedrockruntime.model.SystemContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
 import software.amazon.awssdk.services.bedrockruntime.model.ToolUseBlock;
 
@@ -50,8 +51,8 @@ final class GenerationTest {
 
         TokenUsage usage = client.converse(Requests.ask(SONNET, "1234").toBuilder()
                         .system(
-                                system -> system.text("word".repeat(2_000)),
-                                system -> system.cachePoint(point -> point.type("default")))
+                                SystemContentBlock.fromText("word".repeat(2_000)),
+                                SystemContentBlock.fromCachePoint(point -> point.type("default")))
                         .build())
                 .usage();
 

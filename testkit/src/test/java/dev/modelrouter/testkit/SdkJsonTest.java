@@ -223,16 +223,13 @@ final class SdkJsonTest {
                 "{\"messages\":                              | no JSON that can be read",
                 "{'messages':[]}                             | no JSON that can be read",
                 "{\"messages\":\"secret\"}                   | Expected a list at /messages, but found value string",
-                "{\"messages\":[7]}                          | Expected an object at /messages/0, but found value"
-                        + " number int",
+                "{\"messages\":[7]}                          | Expected an object at /messages/0, but found value number int",
                 "{\"messages\":[{\"role\":{}}]}              | Expected a string at /messages/0/role",
                 "{\"requestMetadata\":[]}                    | Expected an object at /requestMetadata",
                 "{\"inferenceConfig\":{\"maxTokens\":1.5}}   | Expected a whole number at /inferenceConfig/maxTokens",
-                "{\"inferenceConfig\":{\"maxTokens\":3000000000}} | Expected a whole number of -2147483648 to"
-                        + " 2147483647",
+                "{\"inferenceConfig\":{\"maxTokens\":3000000000}} | Expected a whole number of -2147483648 to 2147483647",
                 "{\"inferenceConfig\":{\"temperature\":\"hot\"}} | Expected a number at /inferenceConfig/temperature",
-                "{\"messages\":[{\"content\":[{\"image\":{\"source\":{\"bytes\":\"?\"}}}]}]} | Expected a string of"
-                        + " Base64"
+                "{\"messages\":[{\"content\":[{\"image\":{\"source\":{\"bytes\":\"?\"}}}]}]} | Expected a string of Base64"
             })
     void read_whatDoesNotFit_saysWhereButQuotesNothing(String json, String problem) {
         assertThatThrownBy(() -> read(json))
