@@ -17,7 +17,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.PerformanceConfigLat
 import software.amazon.awssdk.services.bedrockruntime.model.ThrottlingException;
 import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
 
-/** Quotas at their corners: full buckets, latency that is optimized, quotas set twice, numbers below zero. */
+/** Quotas at their corners: full buckets, latency that is optimized, quotas set twice, a maximum below zero. */
 @Timeout(60)
 final class QuotaCornersTest {
 
@@ -122,20 +122,5 @@ final class QuotaCornersTest {
         here.quota(LLAMA, Quota.perMinute().tokens(99));
 
         assertThatThrownBy(() -> client.converse(hundred(LLAMA, -1))).isInstanceOf(ThrottlingException.class);
-    }
-
-    @Test
-    void usage_belowZero_isChargedAsNothing() {
-        bedrock.model(LLAMA)
-                .replies(FakeReply.text("ok")
-                        .usage(TokenUsage.builder()
-                                .inputTokens(20)
-                                .outputTokens(-5)
-                                .build()));
-        here.quota(LLAMA, Quota.perMinute().tokensPerDay(1_000));
-
-        client.converse(hundred(LLAMA, 50));
-
-        assertThat(here.quotaUse(LLAMA).tokensToday()).contains(new QuotaUse.Level(1_000, 20));
     }
 }
