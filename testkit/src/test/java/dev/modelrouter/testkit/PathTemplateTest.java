@@ -1,6 +1,7 @@
 package dev.modelrouter.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,7 +15,7 @@ final class PathTemplateTest {
     @Test
     void match_ofTheSameForm_givesTheLabels() {
         assertThat(template.match("/model/a%2Fb/converse"))
-                .hasValueSatisfying(labels -> assertThat(labels).containsExactly("a%2Fb"));
+                .hasValueSatisfying(labels -> assertThat(labels).containsExactly(entry("modelId", "a%2Fb")));
         assertThat(PathTemplate.decoded("a%2Fb+c%3A0")).isEqualTo("a/b+c:0");
     }
 

@@ -38,8 +38,9 @@ final class WireHandlerTest {
     private static final Duration SLOW = Duration.ofSeconds(5);
 
     private final FakeClock clock = FakeClock.manual();
-    private final FakeBedrock bedrock = FakeBedrock.create(clock).waivesAllRules();
-    private final HttpDoor door = new HttpDoor(new RestApi(bedrock.brain(), Region.US_EAST_1), clock, null);
+    private final Brain brain = new Brain(clock);
+    private final FakeBedrock bedrock = new FakeBedrock(brain).waivesAllRules();
+    private final HttpDoor door = new HttpDoor(new RestApi(brain, Region.US_EAST_1), clock, null);
     private final EventLoopGroup loop = new DefaultEventLoopGroup(1);
     private final CompletableFuture<Channel> accepted = new CompletableFuture<>();
     private final List<Integer> statuses = new CopyOnWriteArrayList<>();
