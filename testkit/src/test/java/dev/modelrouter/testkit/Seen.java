@@ -123,7 +123,9 @@ final class Seen implements ConverseStreamResponseHandler, Subscriber<ConverseSt
         return Objects.requireNonNull(future, "not begun");
     }
 
+    /** Waits until the handler is subscribed, which comes after the response. */
     Subscription subscription() {
+        await(() -> subscription != null);
         return Objects.requireNonNull(subscription, "not subscribed");
     }
 
