@@ -130,6 +130,17 @@ final class ServingTest {
     }
 
     @Test
+    void promptRouter_withoutARoute_isAModelLikeAnyOther() {
+        bedrock.promptRouter(ROUTER);
+        bedrock.model(ROUTER).replies("by its own script");
+
+        ConverseResponse response = client.converse(ask(ROUTER));
+
+        assertThat(text(response)).isEqualTo("by its own script");
+        assertThat(response.trace()).isNull();
+    }
+
+    @Test
     void promptRouter_thatReturnsNull_isTold() {
         bedrock.promptRouter(ROUTER).routes(request -> null);
 
