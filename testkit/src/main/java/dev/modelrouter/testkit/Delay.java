@@ -33,7 +33,16 @@ record Delay(Function<? super TokenUsage, Duration> byUsage, Duration perToken, 
 
     static Delay of(Duration toFirstToken, Duration perToken) {
         Duration checked = check(toFirstToken);
-        return new Delay(usage -> checked, perToken, null);
+        return new Delay(new Always(checked), perToken, null);
+    }
+
+    /** The same delay whatever is used; a record, so that two of one length are equal. */
+    private record Always(Duration time) implements Function<TokenUsage, Duration> {
+
+        @Override
+        public Duration apply(TokenUsage usage) {
+            return time;
+        }
     }
 
     Timing after(TokenUsage usage) {

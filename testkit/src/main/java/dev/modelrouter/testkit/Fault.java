@@ -228,6 +228,22 @@ public final class Fault implements FakeAnswer, FakeInvocation {
         return Optional.ofNullable(message);
     }
 
+    /** Returns whether the other is a fault that says the same, after the same time; functions of usage by identity. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Fault that
+                && status == that.status
+                && Objects.equals(code, that.code)
+                && Objects.equals(message, that.message)
+                && members.equals(that.members)
+                && Objects.equals(delay, that.delay);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(code, status, message, members, delay);
+    }
+
     /** Returns code and status; not the message, which may quote a prompt. */
     @Override
     public String toString() {
