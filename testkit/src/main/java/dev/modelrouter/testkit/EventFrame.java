@@ -87,7 +87,7 @@ record EventFrame(ImmutableMap<String, Object> headers, SdkBytes payload) {
     }
 
     static void checkLengths(long headers, long payload) {
-        if (headers < 0 || headers > MAX_HEADERS) {
+        if (headers > MAX_HEADERS) {
             throw new EventFrameException("The headers of a frame have at most " + MAX_HEADERS
                     + " bytes, but those of this one have " + headers);
         }

@@ -48,9 +48,9 @@ final class EventFrameDecoder {
         }
     }
 
-    /** Returns whether the bytes until now end between two frames. */
+    /** Returns whether the bytes until now end between two frames; they do not after a broken one. */
     boolean isBetweenFrames() {
-        return failure == null && start == end;
+        return start == end;
     }
 
     private void append(ByteBuffer bytes) {

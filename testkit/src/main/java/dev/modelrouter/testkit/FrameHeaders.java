@@ -120,9 +120,6 @@ final class FrameHeaders {
 
     private static byte[] bytes(ByteBuffer in, int length, int max, String what) {
         checkLength(length, max, what);
-        if (length > in.remaining()) {
-            throw new BufferUnderflowException();
-        }
         byte[] bytes = new byte[length];
         in.get(bytes);
         return bytes;

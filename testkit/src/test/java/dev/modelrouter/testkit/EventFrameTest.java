@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.collect.ImmutableMap;
+import java.lang.reflect.Field;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -156,6 +157,61 @@ final class EventFrameTest {
 
         assertThat(new EventFrameDecoder().feed(ByteBuffer.wrap(large.encode())))
                 .containsExactly(large);
+    }
+
+    @Test
+    void feed_headersOfTheGreatestLength_areRead() {
+        ImmutableMap.Builder<String, Object> headers = ImmutableMap.builder();
+        for (String name : List.of("a", "b", "c", "d")) {
+            headers.put(name, "v".repeat(EventFrame.MAX_HEADERS / 4 - 5));
+        }
+        EventFrame full = new EventFrame(headers.buildOrThrow(), SdkBytes.fromUtf8String("{}"));
+        byte[] bytes = full.encode();
+
+        assertThat(bytes).hasSize(EventFrame.OVERHEAD + EventFrame.MAX_HEADERS + 2);
+        assertThat(new EventFrameDecoder().feed(ByteBuffer.wrap(bytes))).containsExactly(full);
+        headers.put("e", true);
+        assertThatThrownBy(() -> new EventFrame(headers.buildOrThrow(), full.payload()).encode())
+                .isInstanceOf(EventFrameException.class)
+                .hasMessageContaining("at most 131072 bytes, but those of this one have 131075");
+    }
+
+    @Test
+    void feed_twoHeadersOfOneName_lastCounts() {
+        assertThat(headersOf(new byte[] {1, 'a', 0, 1, 'b', 0, 1, 'a', 1}))
+                .containsExactlyInAnyOrderEntriesOf(Map.of("a", false, "b", true));
+    }
+
+    @Test
+    void feed_broken_isNotBetweenFramesAndHoldsNoMemory() throws ReflectiveOperationException {
+        EventFrameDecoder decoder = new EventFrameDecoder();
+        byte[] broken = EventFrame.event("x", new byte[100_000]).encode();
+        broken[broken.length - 1] ^= 1;
+
+        assertThatThrownBy(() -> decoder.feed(ByteBuffer.wrap(broken))).isInstanceOf(EventFrameException.class);
+
+        assertThat(decoder.isBetweenFrames()).isFalse();
+        assertThat(held(decoder)).isZero();
+    }
+
+    @Test
+    void feed_largeFrame_isLetGoOnceRead() throws ReflectiveOperationException {
+        EventFrameDecoder decoder = new EventFrameDecoder();
+        byte[] large = EventFrame.event("x", new byte[100_000]).encode();
+
+        decoder.feed(ByteBuffer.wrap(large, 0, 90_000));
+        assertThat(held(decoder)).isBetween(90_000, 2 * 90_000);
+        decoder.feed(ByteBuffer.wrap(large, 90_000, large.length - 90_000));
+
+        assertThat(decoder.isBetweenFrames()).isTrue();
+        assertThat(held(decoder)).isEqualTo(1024);
+    }
+
+    /** What it holds shows nowhere but in the memory of those who have many. */
+    private static int held(EventFrameDecoder decoder) throws ReflectiveOperationException {
+        Field buffer = EventFrameDecoder.class.getDeclaredField("buffer");
+        buffer.setAccessible(true);
+        return ((byte[]) buffer.get(decoder)).length;
     }
 
     @Test
