@@ -4,6 +4,9 @@ import static dev.modelrouter.testkit.Requests.ask;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.modelrouter.core.Capability;
+import dev.modelrouter.core.ModelCatalog;
+import dev.modelrouter.core.Support;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -50,6 +53,8 @@ final class PersonalityTest {
     private static final String R1 = "us.deepseek.r1-v1:0";
     private static final String V3 = "deepseek.v3-v1:0";
     private static final String QWEN = "qwen.qwen3-32b-v1:0";
+    private static final String CODER = "qwen.qwen3-coder-next";
+    private static final String UNKNOWN = "writer.palmyra-vision-7b";
     private static final String KIMI = "moonshot.kimi-k2-thinking";
     private static final String MISTRAL = "mistral.mistral-large-2407-v1:0";
 
@@ -268,11 +273,13 @@ final class PersonalityTest {
         String json = "{\"city\":\"Oslo\",\"street\":\"a long one, to make many tokens\"}";
         bedrock.anyModel().replies(FakeReply.toolUse("look", json));
 
-        assertThat(deltas(withTool(ask(NOVA)))
-                        .map(delta -> delta.delta().toolUse())
-                        .filter(Objects::nonNull)
-                        .map(tool -> tool.input()))
-                .containsExactly(json);
+        for (String modelId : List.of(NOVA, NOVA_2)) {
+            assertThat(deltas(withTool(ask(modelId)))
+                            .map(delta -> delta.delta().toolUse())
+                            .filter(Objects::nonNull)
+                            .map(tool -> tool.input()))
+                    .containsExactly(json);
+        }
         assertThat(whole(withTool(ask(NOVA))).get(0).text()).startsWith("<thinking>");
         assertThat(starts(withTool(ask(NOVA)))).containsExactly((String) null);
         assertThat(starts(withTool(ask(NOVA_2)))).containsExactly("tool_use");
@@ -373,6 +380,32 @@ final class PersonalityTest {
         assertThat(ids).hasSize(1);
         assertThat(ids.get(0)).matches("[a-zA-Z0-9]{9}");
         assertThat(toolIds(withTool(ask(MISTRAL)))).isEqualTo(ids);
+    }
+
+    @Test
+    void mistral_idOfNineLettersAndDigits_isKept() {
+        for (String id : List.of("aB3dE6gH9", "aB3dE6gH", "aB3dE6gH9x", "aB3-E6gH9")) {
+            bedrock.anyModel()
+                    .replies(FakeReply.content(ContentBlock.fromToolUse(
+                            tool -> tool.toolUseId(id).name("look").input(Document.fromMap(Map.of())))));
+
+            assertThat(toolIds(withTool(ask(MISTRAL))).get(0))
+                    .matches("[a-zA-Z0-9]{9}")
+                    .matches(given -> given.equals(id) == id.equals("aB3dE6gH9"), "is the id given, if it may be");
+        }
+    }
+
+    /** What the catalog does not know to be without reasoning thinks as its family does. */
+    @Test
+    void thought_ofAModelWhoseReasoningIsNotKnown_isThere() {
+        assertThat(ModelCatalog.bundled().model(UNKNOWN).supports(Capability.REASONING))
+                .isEqualTo(Support.UNKNOWN);
+        bedrock.model(UNKNOWN).replies("Four.").behavesLike(Personality.QWEN);
+        assertThat(whole(ask(UNKNOWN))).hasSize(2);
+
+        assertThat(ModelCatalog.bundled().model(CODER).supports(Capability.REASONING))
+                .isEqualTo(Support.NO);
+        assertThat(whole(ask(CODER))).hasSize(1);
     }
 
     @Test
