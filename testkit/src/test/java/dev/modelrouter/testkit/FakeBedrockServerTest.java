@@ -21,8 +21,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -299,28 +297,6 @@ final class FakeBedrockServerTest {
     }
 
     @Test
-    void client_takesNothingFromThePersonsSettings() {
-        bedrock.anyModel().replies("ok");
-        Map<String, String> settings = Map.of(
-                "http.proxyHost", "127.0.0.1",
-                "http.proxyPort", "1",
-                "http.nonProxyHosts", "",
-                "aws.useFipsEndpoint", "true",
-                "aws.bearerTokenBedrock", "secret");
-        settings.forEach(System::setProperty);
-        try (BedrockRuntimeClient client = server.client()) {
-            client.converse(ask(LLAMA));
-        } finally {
-            settings.keySet().forEach(System::clearProperty);
-        }
-
-        assertThat(bedrock.calls().get(0).headers())
-                .as("signed, not with a bearer token")
-                .containsKey("x-amz-date")
-                .containsEntry("amz-sdk-request", "attempt=1; max=1");
-    }
-
-    @Test
     void close_refusesNewCallsEndsItsThreadsAndMayBeRepeated() throws InterruptedException {
         bedrock.anyModel().replies("ok");
         Set<Thread> before = ServerThreads.alive();
@@ -338,30 +314,6 @@ final class FakeBedrockServerTest {
             assertThatThrownBy(() -> client.converse(ask(LLAMA))).isInstanceOf(IllegalStateException.class);
             assertThatThrownBy(() -> other.converse(ask(LLAMA)).join()).hasCauseInstanceOf(SdkClientException.class);
         }
-    }
-
-    @Test
-    void asyncClient_callsOverHttp2_untilTheServerIsClosed() {
-        bedrock.model(LLAMA).replies("ok");
-        bedrock.model("reset").breaks(Effect.RST_STREAM, Moment.BEFORE_HEADERS);
-        for (FakeBedrockServer each : List.of(bedrock.serve(Region.US_WEST_2), bedrock.serveTls(Region.US_WEST_2))) {
-            BedrockRuntimeAsyncClient client = each.asyncClient();
-            assertThat(each).hasToString("FakeBedrockServer[" + each.endpoint() + ", us-west-2]");
-
-            assertThat(text(client.converse(ask(LLAMA)).join())).isEqualTo("ok");
-            // In HTTP/1.1 there is no such frame, and the script would be said to be unplayable.
-            assertThatThrownBy(() -> client.converse(ask("reset")).join()).hasCauseInstanceOf(SdkClientException.class);
-
-            each.close();
-            assertThatThrownBy(() -> client.converse(ask(LLAMA)).join()).isInstanceOf(RuntimeException.class);
-            assertThatThrownBy(each::asyncClient)
-                    .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("serve()");
-        }
-        assertThat(bedrock.calls())
-                .hasSize(4)
-                .allMatch(call -> call.region().equals(Region.US_WEST_2))
-                .allMatch(call -> Objects.equals(call.headers().get("amz-sdk-request"), "attempt=1; max=1"));
     }
 
     @Test
