@@ -24,7 +24,7 @@ final class Brain {
     /** The error code, with HTTP 400, of a call whose scripted function threw. */
     static final String SCRIPT_FAILED = "ScriptFailedException";
 
-    private static final RequestRules.Rejection UNKNOWN_GUARDRAIL = new RequestRules.Rejection(
+    static final RequestRules.Rejection UNKNOWN_GUARDRAIL = new RequestRules.Rejection(
             ValidationRule.UNKNOWN_GUARDRAIL,
             Fault.validation("The guardrail identifier or version provided in the request does not exist."));
 
@@ -119,7 +119,9 @@ final class Brain {
             return switch (arrival.operation()) {
                 case CONVERSE, CONVERSE_STREAM, INVOKE_MODEL, INVOKE_MODEL_WITH_RESPONSE_STREAM -> modelled(received);
                 case COUNT_TOKENS, APPLY_GUARDRAIL ->
-                    decided(received, rejected(arrival).orElseGet(() -> computed(arrival)));
+                    decided(
+                            received,
+                            recorded(arrival).or(() -> rejected(arrival)).orElseGet(() -> computed(arrival)));
             };
         });
     }
@@ -169,7 +171,7 @@ final class Brain {
         }
         String modelId = router.flatMap(each -> each.invoked(arrival.request())).orElse(arrival.modelId());
         Optional<ModelScript> script = script(arrival, modelId);
-        if (script.isEmpty() && playbooks.serve(arrival)) {
+        if (script.isEmpty() && !playbooks.isEmpty()) {
             // The real service judged the request that was recorded, so that no rule does.
             return decided(received, playbooks.plan(arrival));
         }
@@ -222,15 +224,27 @@ final class Brain {
         return planner.plan(step.answer(seen), guarding);
     }
 
+    /** Returns the recorded answer to what takes no script, unless the test says what it is to be. */
+    private Optional<Plan> recorded(Arrival arrival) {
+        boolean told = arrival.operation() == Operation.COUNT_TOKENS
+                ? counting(arrival).isPresent()
+                : guardrail(arrival).isPresent();
+        return told ? Optional.empty() : playbooks.find(arrival);
+    }
+
+    private Optional<ModelScript.Counting> counting(Arrival arrival) {
+        return scripts.of(arrival.region(), arrival.modelId()).stream()
+                .flatMap(script -> script.counting().stream())
+                .findFirst();
+    }
+
     /** Answers what takes no script. */
     private Plan computed(Arrival arrival) {
         return arrival.operation() == Operation.COUNT_TOKENS ? counted(arrival) : judged(arrival);
     }
 
     private Plan counted(Arrival arrival) {
-        Optional<ModelScript.Counting> scripted = scripts.of(arrival.region(), arrival.modelId()).stream()
-                .flatMap(script -> script.counting().stream())
-                .findFirst();
+        Optional<ModelScript.Counting> scripted = counting(arrival);
         Fault fault = scripted.map(ModelScript.Counting::fault).orElse(null);
         if (fault != null) {
             return Plan.error(fault, fault.delay().orElse(Delay.NONE).after(FakeCall.NOTHING));

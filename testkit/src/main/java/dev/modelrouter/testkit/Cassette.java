@@ -15,12 +15,14 @@ import java.util.Objects;
 
 /**
  * Real traffic with Bedrock, recorded by a {@link CassetteRecorder} to be {@linkplain FakeBedrock#replays replayed} in
- * tests: an ordered list of interactions, each a request of Converse or ConverseStream and its answer, be that a
- * response, the events of a stream, or an error.
+ * tests: an ordered list of interactions, each a request of an {@link Operation} and its answer, be that a response,
+ * the events of a stream, or an error.
  *
  * <p>Its file is JSON for people to read, and to review before it is committed: a member in each line, but each event
- * of a stream in one. Times are milliseconds since the request. A cassette holds no credentials, no headers of
- * requests, and no account ids: see {@link Redaction}.
+ * of a stream in one. A body is JSON if it is an object or a list, which bodies in models' own formats mostly are,
+ * chunks of their streams too; else it is a text, or Base64. Times are milliseconds since the request. The file may be
+ * edited; what the format does not know is refused. A cassette holds no credentials, no headers of requests, and no
+ * account ids: see {@link Redaction}.
  *
  * <pre>{@code
  * CassetteRecorder recorder = CassetteRecorder.create();

@@ -6,9 +6,10 @@ import java.util.stream.Collectors;
 
 /**
  * Where recorded traffic is not what this version of the testkit knows of Bedrock. It compares requests and answers
- * with the service model of November 2026, event and error types with those of Converse and ConverseStream, and the
- * texts of errors with those that the fake says. Each kind of finding is listed once for each place, with the first
- * interaction that has it. Immutable and thread-safe.
+ * with the service model of November 2026, event and error types with those of the operation, and the texts of errors
+ * with those that the fake says. Bodies in models' own formats, which the service model does not know, are not
+ * compared. Each kind of finding is listed once for each place, with the first interaction that has it. Immutable and
+ * thread-safe.
  */
 public final class CassetteDrift {
 
@@ -36,7 +37,7 @@ public final class CassetteDrift {
         OUT_OF_LIMITS,
         /** None or several members of a union, which has one. */
         NOT_ONE_MEMBER,
-        /** An event that ConverseStream is not known to have. */
+        /** An event that the stream is not known to have. */
         UNKNOWN_EVENT,
         /** An exception or error code that the operation is not known to have. */
         UNKNOWN_ERROR,

@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Thrown if a file is no {@link Cassette} that can be read: damaged, cut off, beyond a limit, or of a newer version.
- * The message says which file and line, what is wrong there, and what to do; it quotes nothing of what was recorded.
+ * The message says which file and line, what is wrong there, and what to do; it quotes nothing of what was recorded,
+ * but the name of a member that the format does not have.
  */
 public final class CassetteFormatException extends IllegalArgumentException {
 

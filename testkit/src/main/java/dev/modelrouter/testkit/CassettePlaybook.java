@@ -55,11 +55,7 @@ final class CassettePlaybook implements Playbook {
     }
 
     private RequestForm.Form form(Arrival arrival) {
-        return requests.of(new Interaction.Asked(
-                arrival.isStream(),
-                arrival.modelId(),
-                Optional.empty(),
-                SdkJsonReader.readDocument(SdkJsonWriter.write(arrival.sent()))));
+        return requests.of(Interaction.Asked.of(arrival.sent(), Optional.empty()));
     }
 
     @Override
@@ -95,8 +91,8 @@ final class CassettePlaybook implements Playbook {
             for (int i = played.nextClearBit(0); i < interactions.size(); i = played.nextClearBit(i + 1)) {
                 Interaction interaction = interactions.get(i);
                 rest.add("interaction " + (i + 1) + " of " + replay.cassette().name() + ": "
-                        + interaction.asked().operation() + " of "
-                        + ModelIds.masked(interaction.asked().modelId()) + ", status "
+                        + interaction.asked().operation().awsName() + " of "
+                        + ModelIds.masked(interaction.asked().target()) + ", status "
                         + interaction.answered().status());
             }
         }

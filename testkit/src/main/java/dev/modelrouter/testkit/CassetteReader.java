@@ -7,8 +7,11 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.google.common.base.Ascii;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,11 +23,13 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.document.Document;
 
@@ -44,15 +49,29 @@ final class CassetteReader {
                     .build())
             .build();
 
+    private static final ImmutableSet<String> HEADER =
+            ImmutableSet.of("format", "version", "recorded", "contentMasked", "interactions");
+    private static final ImmutableSet<String> INTERACTION = ImmutableSet.of("request", "answer");
+    private static final ImmutableSet<String> CONTENTS = ImmutableSet.of("body", "text", "base64");
+    private static final Set<String> REQUEST = Sets.union(CONTENTS, Set.of("operation", "region"));
+    private static final Set<String> ANSWER =
+            Sets.union(CONTENTS, Set.of("status", "headers", "firstMillis", "lastMillis", "ending", "events"));
+    private static final Set<String> EVENT = Sets.union(CONTENTS, Set.of("millis", "event", "exception", "headers"));
+    private static final Pattern NOT_PRINTABLE = Pattern.compile("[^ -~]");
+
     private final String file;
     private final JsonParser json;
+
+    /** Where members of the format itself stand. */
+    private final MemberLines lines;
 
     /** Where what is being looked at begins. */
     private int line = 1;
 
-    private CassetteReader(String file, JsonParser json) {
+    private CassetteReader(String file, JsonParser parser) {
         this.file = file;
-        this.json = json;
+        this.lines = new MemberLines(parser);
+        this.json = lines;
     }
 
     static Cassette read(Path path) {
@@ -104,6 +123,7 @@ final class CassetteReader {
                 expect(value, JsonToken.START_ARRAY, "a list of interactions");
                 interactions = readInteractions();
             } else {
+                checkKnown("", name, HEADER);
                 header.put(name, SdkJsonReader.readDocument(json));
             }
         }
@@ -159,39 +179,61 @@ final class CassetteReader {
             if (interactions.size() == Cassette.MAX_INTERACTIONS) {
                 throw fault("it has more than " + Cassette.MAX_INTERACTIONS + " interactions", null);
             }
-            interactions.add(interaction(tree));
+            interactions.add(interaction("/interactions/" + interactions.size(), tree));
+            lines.clear();
         }
         return interactions;
     }
 
-    private Interaction interaction(Document tree) {
-        Document request = object(tree, "request");
+    private Interaction interaction(String at, Document tree) {
+        checkKnown(at, tree, INTERACTION);
+        Interaction.Asked asked = asked(at + "/request", object(tree, "request"));
+        String place = at + "/answer";
         Document answer = object(tree, "answer");
-        String operation = string(request, "operation");
-        if (!Set.of(Interaction.CONVERSE, Interaction.CONVERSE_STREAM).contains(operation)) {
-            throw fault("the operation is neither Converse nor ConverseStream", null);
-        }
-        boolean stream = operation.equals(Interaction.CONVERSE_STREAM);
-        String modelId = string(request, "modelId");
-        if (modelId.isEmpty()) {
-            throw fault("the model id is empty", null);
-        }
+        checkKnown(place, answer, ANSWER);
         long first = millis(answer, "firstMillis");
         long last = millis(answer, "lastMillis");
         if (last < first) {
             throw fault("\"lastMillis\" is less than \"firstMillis\"", null);
         }
         return new Interaction(
-                new Interaction.Asked(stream, modelId, JsonTree.string(request, "region"), object(request, "body")),
+                asked,
                 new Interaction.Answered(
                         (int) number(answer, "status", 200, 599),
                         headers(answer),
                         Duration.ofMillis(first),
                         Duration.ofMillis(last),
                         JsonTree.member(answer, "events").isPresent()
-                                ? new Interaction.Events(events(answer, stream, first))
+                                ? new Interaction.Events(events(place, answer, asked.operation(), first))
                                 : content(answer),
                         ending(answer)));
+    }
+
+    private Interaction.Asked asked(String at, Document request) {
+        Operation operation = Operation.named(string(request, "operation"))
+                .orElseThrow(() -> fault(
+                        "the operation is none of "
+                                + Arrays.stream(Operation.values())
+                                        .map(Operation::awsName)
+                                        .toList(),
+                        null));
+        ImmutableSet<String> names = RestCodec.namesOutsideBody(RestApi.builder(operation));
+        checkKnown(at, request, Sets.union(REQUEST, names));
+        ImmutableMap.Builder<String, String> builder = ImmutableMap.builder();
+        request.asMap().forEach((name, value) -> {
+            if (names.contains(name)) {
+                builder.put(name, string(request, name));
+            }
+        });
+        ImmutableMap<String, String> members = builder.buildOrThrow();
+        for (String label : new PathTemplate(operation.path()).labels()) {
+            if (string(request, label).isEmpty()) {
+                throw fault("\"" + label + "\" is empty", null);
+            }
+        }
+        Interaction.Content body =
+                operation.isInvocation() ? content(request) : new Interaction.Json(object(request, "body"));
+        return new Interaction.Asked(operation, members, JsonTree.string(request, "region"), body);
     }
 
     private Interaction.Ending ending(Document answer) {
@@ -205,27 +247,62 @@ final class CassetteReader {
     }
 
     private Interaction.Content content(Document parent) {
+        List<String> contents = CONTENTS.stream()
+                .filter(name -> JsonTree.member(parent, name).isPresent())
+                .toList();
+        if (contents.size() > 1) {
+            throw fault("there are both " + contents.get(0) + " and " + contents.get(1) + " in one place", null);
+        }
         Optional<Document> body = JsonTree.member(parent, "body");
         if (body.isPresent()) {
-            return new Interaction.Json(object(parent, "body"));
+            return new Interaction.Json(body.filter(each -> each.isMap() || each.isList())
+                    .orElseThrow(() -> fault("\"body\" is neither an object nor a list", null)));
+        } else if (JsonTree.member(parent, "base64").isPresent()) {
+            String base64 = string(parent, "base64");
+            if (!Interaction.Bytes.isSound(base64)) {
+                throw fault("\"base64\" is no Base64", null);
+            }
+            return new Interaction.Bytes(base64);
         }
         return new Interaction.Text(string(parent, "text"));
     }
 
-    private ImmutableList<Interaction.Event> events(Document answer, boolean stream, long first) {
-        Document list = JsonTree.member(answer, "events").orElseThrow();
-        if (!list.isList() || !stream) {
-            throw fault("\"events\" is no list, or the request was none for a stream", null);
+    private void checkKnown(String at, Document object, Set<String> known) {
+        object.asMap().keySet().forEach(name -> checkKnown(at, name, known));
+    }
+
+    /** A member that would be passed over in silence is a misspelled one, as far as anybody can tell. */
+    private void checkKnown(String at, String name, Set<String> known) {
+        if (!known.contains(name)) {
+            line = lines.line(at + "/" + JsonTree.escaped(name)).orElse(line);
+            throw fault(
+                    (at.isEmpty() ? "the cassette" : at) + " has an unknown member \"" + shown(name) + "\"; known are "
+                            + known.stream().sorted().toList(),
+                    null);
         }
+    }
+
+    private static String shown(String name) {
+        return Ascii.truncate(NOT_PRINTABLE.matcher(name).replaceAll("?"), 64, "...");
+    }
+
+    private ImmutableList<Interaction.Event> events(String at, Document answer, Operation operation, long first) {
+        Document list = JsonTree.member(answer, "events").orElseThrow();
+        boolean sound = list.isList() && list.asList().stream().allMatch(Document::isMap);
+        if (!sound || !operation.isStream() || CONTENTS.stream().anyMatch(answer.asMap()::containsKey)) {
+            throw fault("\"events\" is no list, or not all there is, or the request was none for a stream", null);
+        }
+        int place = 0;
         ImmutableList.Builder<Interaction.Event> events = ImmutableList.builder();
         long before = first;
         for (Document event : list.asList()) {
-            long at = millis(event, "millis");
-            if (at < before) {
+            checkKnown(at + "/events/" + place++, event, EVENT);
+            long millis = millis(event, "millis");
+            if (millis < before) {
                 throw fault("an event comes before the one above it, or before the head", null);
             }
-            before = at;
-            events.add(new Interaction.Event(Duration.ofMillis(at), frameHeaders(event), content(event)));
+            before = millis;
+            events.add(new Interaction.Event(Duration.ofMillis(millis), frameHeaders(event), content(event)));
         }
         return events.build();
     }

@@ -12,9 +12,9 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
 /**
- * Records the traffic of real SDK clients into a {@link Cassette}: every answered attempt of Converse and
- * ConverseStream, successes, errors and broken streams alike, in the order of their ends. An attempt that the SDK
- * retries is an interaction of its own; one that nobody answered is none. Other operations pass unrecorded.
+ * Records the traffic of real SDK clients into a {@link Cassette}: every answered attempt of an {@link Operation},
+ * successes, errors and broken streams alike, in the order of their ends. An attempt that the SDK retries is an
+ * interaction of its own; one that nobody answered is none. Operations that the fake does not serve pass unrecorded.
  *
  * <p>There are two ways to record. A client of the AWS SDK for Java takes the {@link #interceptor}. Any other client,
  * in any language, calls a fake that {@linkplain FakeBedrock#recordsFrom forwards} to a real client.

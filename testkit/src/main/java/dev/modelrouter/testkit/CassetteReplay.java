@@ -9,10 +9,13 @@ import software.amazon.awssdk.core.document.Document;
  * How a {@link Cassette} is replayed: which requests count as the same, how often an interaction is played, and how
  * fast.
  *
- * <p>A call is answered by the first interaction not yet played whose operation, model id and JSON body equal its own.
- * The order of members does not matter; {@code requestMetadata} and accounts in ARNs are ignored, and ids of tool uses
- * are compared by where they come again, not by what they are. The region is not compared. A call that matches nothing
- * is an unscripted one, and the message names the nearest request and the first member in which it differs.
+ * <p>A call is answered by the first interaction not yet played whose operation, model id or guardrail, and body equal
+ * its own; of InvokeModel also {@code accept} and the other members that go as headers. A body is compared as JSON, or,
+ * if it is none, by its bytes and {@code contentType}. The order of members does not matter; {@code requestMetadata}
+ * and accounts in ARNs are ignored, and ids of tool uses are compared by where they come again, not by what they are.
+ * The region is not compared. A call that matches nothing is an unscripted one, and the message names the nearest
+ * request and the first member in which it differs; but CountTokens is then counted by the fake, and ApplyGuardrail
+ * answered as without a cassette.
  *
  * <pre>{@code
  * bedrock.replays(
@@ -50,10 +53,10 @@ public final class CassetteReplay {
     }
 
     /**
-     * Returns a copy that does not compare some more members of the body.
+     * Returns a copy that does not compare some more members of the request.
      *
      * @param pointers JSON pointers into the body, such as {@code /messages/0/content}; a step {@code *} stands for any
-     *     member or item
+     *     member or item. A member outside the body is named as the SDK names it: {@code /serviceTier}
      * @throws IllegalArgumentException if one does not begin with a slash
      */
     public CassetteReplay ignoring(String... pointers) {
@@ -69,8 +72,8 @@ public final class CassetteReplay {
     }
 
     /**
-     * Returns a copy that compares bodies as a function leaves them; of several functions all, one after the other. It
-     * is given recorded bodies and those of calls, without what is ignored, and must not keep state.
+     * Returns a copy that compares bodies that are JSON as a function leaves them; of several functions all, one after
+     * the other. It is given recorded bodies and those of calls, without what is ignored, and must not keep state.
      */
     public CassetteReplay normalising(UnaryOperator<Document> more) {
         Objects.requireNonNull(more, "normaliser");

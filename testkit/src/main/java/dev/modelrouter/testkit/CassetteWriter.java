@@ -56,13 +56,14 @@ final class CassetteWriter {
         Interaction.Answered answered = interaction.answered();
         json.writeStartObject();
         json.writeObjectFieldStart("request");
-        json.writeStringField("operation", asked.operation());
-        json.writeStringField("modelId", asked.modelId());
+        json.writeStringField("operation", asked.operation().awsName());
+        for (Map.Entry<String, String> member : asked.members().entrySet()) {
+            json.writeStringField(member.getKey(), member.getValue());
+        }
         if (asked.region().isPresent()) {
             json.writeStringField("region", asked.region().get());
         }
-        json.writeFieldName("body");
-        SdkJsonWriter.write(asked.body(), json);
+        writeContent(asked.body());
         json.writeEndObject();
         json.writeObjectFieldStart("answer");
         json.writeNumberField("status", answered.status());
@@ -85,6 +86,8 @@ final class CassetteWriter {
             SdkJsonWriter.write(body.body(), json);
         } else if (content instanceof Interaction.Text text) {
             json.writeStringField("text", text.body());
+        } else if (content instanceof Interaction.Bytes bytes) {
+            json.writeStringField("base64", bytes.base64());
         } else if (content instanceof Interaction.Events events) {
             json.writeArrayFieldStart("events");
             for (Interaction.Event event : events.events()) {
@@ -112,10 +115,10 @@ final class CassetteWriter {
         }
         if (frame.payload() instanceof Interaction.Json body) {
             members.put("body", body.body());
-        } else {
-            members.put(
-                    "text",
-                    Document.fromString(new String(Interaction.bytes(frame.payload()), StandardCharsets.UTF_8)));
+        } else if (frame.payload() instanceof Interaction.Text text) {
+            members.put("text", Document.fromString(text.body()));
+        } else if (frame.payload() instanceof Interaction.Bytes bytes) {
+            members.put("base64", Document.fromString(bytes.base64()));
         }
         return new String(SdkJsonWriter.write(members), StandardCharsets.UTF_8);
     }

@@ -34,31 +34,75 @@ final class ContentMask {
             "action",
             "additionalModelResponseFieldPaths",
             "invokedModelId",
+            "confidence",
+            "filterStrength",
+            "guardrailId",
+            "guardrailArn",
+            "guardrailOrigin",
+            "guardrailOwnership",
             "p");
+
+    /** Words of ApplyGuardrail, where they are members of the request itself; elsewhere a source is an address. */
+    private static final ImmutableSet<String> OUTERMOST = ImmutableSet.of("source", "outputScope");
+
+    /** What the formats of models' own have for vocabulary besides. */
+    private static final ImmutableSet<String> OF_NATIVE = ImmutableSet.of(
+            "id",
+            "model",
+            "object",
+            "anthropic_version",
+            "media_type",
+            "tool_use_id",
+            "tool_call_id",
+            "stop_reason",
+            "finish_reason",
+            "completionReason",
+            "finishReason",
+            "taskType",
+            "schemaVersion",
+            "input_type",
+            "embedding_types",
+            "embeddingTypes",
+            "truncate");
+
+    /** Texts that are JSON, and perhaps but a piece of it. */
+    static final ImmutableSet<String> JSON_TEXTS = ImmutableSet.of("partial_json", "arguments");
 
     /** What of a JSON schema says how a value is built, and not what it means. */
     private static final ImmutableSet<String> OF_SCHEMAS =
             ImmutableSet.of("type", "format", "required", "$ref", "$schema");
 
+    private static final ImmutableSet<String> SCHEMAS = ImmutableSet.of("inputSchema", "input_schema", "parameters");
+
     /** Objects whose {@code name} is that of a tool; that of a document is content. */
-    private static final ImmutableSet<String> NAMED = ImmutableSet.of("toolUse", "toolSpec", "tool", "systemTool");
+    private static final ImmutableSet<String> NAMED =
+            ImmutableSet.of("toolUse", "toolSpec", "tool", "systemTool", "tools", "tool_choice", "function");
 
     /** Documents of any form: all in them is content, numbers too. */
     private static final ImmutableSet<String> FREE =
             ImmutableSet.of("input", "json", "additionalModelRequestFields", "additionalModelResponseFields");
 
-    private static final ImmutableSet<String> BINARY = ImmutableSet.of("bytes", "redactedContent");
+    private static final ImmutableSet<String> BINARY = ImmutableSet.of("bytes", "redactedContent", "data");
 
     private static final Pattern QUOTED = Pattern.compile("'[^']*'|\"[^\"]*\"|\u201c[^\u201d]*\u201d");
 
+    private static final ImmutableSet<String> WORDS = ImmutableSet.of("true", "false", "null");
+    private static final Pattern NUMBER = Pattern.compile("-?[0-9]*[.]?[0-9]*(?:[eE][+-]?[0-9]*)?");
+
     private enum Mode {
         TYPED,
+        NATIVE,
         SCHEMA,
         FREE
     }
 
     Document of(Document body) {
         return mask(body, "", "", Mode.TYPED);
+    }
+
+    /** Masks a body in the format of a model's own, of which next to nothing is known. */
+    Document ofNative(Document body) {
+        return mask(body, "", "", Mode.NATIVE);
     }
 
     /** Of an error's texts, what is quoted may be content. */
@@ -82,12 +126,20 @@ final class ContentMask {
     private Document mask(Document value, String parent, String name, Mode mode) {
         if (value.isMap()) {
             Map<String, Document> members = new LinkedHashMap<>();
+            // A tool that is called has its name beside this word.
+            String here = mode == Mode.NATIVE
+                            && JsonTree.string(value, "type")
+                                    .filter("tool_use"::equals)
+                                    .isPresent()
+                    ? "tool"
+                    : name;
             value.asMap()
-                    .forEach((member, inner) -> members.put(member, mask(inner, name, member, mode(mode, member))));
+                    .forEach((member, inner) ->
+                            members.put(member, mask(inner, here, member, mode(mode, member, inner))));
             return Document.fromMap(members);
         } else if (value.isList()) {
             List<Document> items = new ArrayList<>();
-            value.asList().forEach(item -> items.add(mask(item, parent, name, mode)));
+            value.asList().forEach(item -> items.add(maskItem(item, parent, name, mode)));
             return Document.fromList(items);
         } else if (value.isString()) {
             return Document.fromString(string(value.asString(), parent, name, mode));
@@ -97,13 +149,21 @@ final class ContentMask {
         return value;
     }
 
-    private static Mode mode(Mode mode, String member) {
-        if (mode != Mode.TYPED) {
+    /** One number may be a setting, many are a text or an image to a model. */
+    private Document maskItem(Document item, String parent, String name, Mode mode) {
+        return mask(item, parent, name, mode == Mode.NATIVE && item.isNumber() ? Mode.FREE : mode);
+    }
+
+    private static Mode mode(Mode mode, String member, Document inner) {
+        if (mode == Mode.SCHEMA || mode == Mode.FREE) {
             return mode;
-        } else if (member.equals("inputSchema")) {
+        } else if (SCHEMAS.contains(member) && inner.isMap()) {
             return Mode.SCHEMA;
+        } else if (FREE.contains(member) && (mode == Mode.TYPED || inner.isMap())) {
+            return Mode.FREE;
         }
-        return FREE.contains(member) ? Mode.FREE : Mode.TYPED;
+        boolean inside = (member.equals("bytes") || member.equals("body")) && InnerBodies.isOpen(inner);
+        return inside ? Mode.NATIVE : mode;
     }
 
     private String string(String text, String parent, String name, Mode mode) {
@@ -111,13 +171,22 @@ final class ContentMask {
                 switch (mode) {
                     case FREE -> false;
                     case SCHEMA -> OF_SCHEMAS.contains(name);
-                    case TYPED -> VOCABULARY.contains(name) || (name.equals("name") && NAMED.contains(parent));
+                    case TYPED -> isVocabulary(parent, name) || (parent.isEmpty() && OUTERMOST.contains(name));
+                    case NATIVE -> isVocabulary(parent, name) || OF_NATIVE.contains(name);
                 };
         if (kept) {
             return text;
+        } else if (mode == Mode.NATIVE && JSON_TEXTS.contains(name)) {
+            return json(text);
         }
         // All zero bits: Base64 of as many bytes.
-        return mode == Mode.TYPED && BINARY.contains(name) ? text.replaceAll("[A-Za-z0-9+/]", "A") : text(text);
+        return (mode == Mode.TYPED || mode == Mode.NATIVE) && BINARY.contains(name)
+                ? text.replaceAll("[A-Za-z0-9+/]", "A")
+                : text(text);
+    }
+
+    private static boolean isVocabulary(String parent, String name) {
+        return VOCABULARY.contains(name) || (name.equals("name") && NAMED.contains(parent));
     }
 
     /** Replaces letters and digits; blanks and punctuation remain. */
@@ -136,8 +205,9 @@ final class ContentMask {
         while (at < json.length()) {
             char next = json.charAt(at);
             if (next != '"') {
-                masked.append(next >= '0' && next <= '9' ? '1' : next);
-                at++;
+                int word = endOfWord(json, at);
+                masked.append(bare(json.substring(at, word), word == json.length()));
+                at = word;
                 continue;
             }
             int end = endOfString(json, at);
@@ -146,6 +216,28 @@ final class ContentMask {
             at = end;
         }
         return masked.toString();
+    }
+
+    /** Returns where what is neither in quotes nor blank or punctuation ends, or one of the latter. */
+    private static int endOfWord(String json, int from) {
+        int at = from;
+        while (at < json.length() && isOfWord(json.charAt(at))) {
+            at++;
+        }
+        return Math.max(at, from + 1);
+    }
+
+    private static boolean isOfWord(char character) {
+        return Character.isLetterOrDigit(character) || "+-.".indexOf(character) >= 0 || character > 127;
+    }
+
+    /** What is neither a number nor one of JSON's three words, nor the beginning of one, was no JSON. */
+    private String bare(String word, boolean isCutOff) {
+        boolean known = WORDS.contains(word) || (isCutOff && WORDS.stream().anyMatch(each -> each.startsWith(word)));
+        if (known) {
+            return word;
+        }
+        return NUMBER.matcher(word).matches() ? figures(word) : text(word);
     }
 
     private static int endOfString(String json, int quote) {

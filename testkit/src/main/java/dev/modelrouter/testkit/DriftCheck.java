@@ -18,7 +18,7 @@ import software.amazon.awssdk.core.document.Document;
 /** Holds the JSON of a cassette against the service model, and gathers what is unlike it. */
 final class DriftCheck {
 
-    /** The codes that the service model declares for Converse and ConverseStream, and their statuses. */
+    /** The codes that the service model declares, and their statuses. */
     private static final ImmutableMap<String, Integer> ERRORS = ImmutableMap.<String, Integer>builder()
             .put("AccessDeniedException", 403)
             .put("ThrottlingException", 429)
@@ -29,6 +29,8 @@ final class DriftCheck {
             .put("ValidationException", 400)
             .put("ModelNotReadyException", 429)
             .put("ModelErrorException", 424)
+            .put("ModelStreamErrorException", 424)
+            .put("ServiceQuotaExceededException", 400)
             .buildOrThrow();
 
     /** What every error and event may have besides, as the fake writes it. */
@@ -51,7 +53,8 @@ final class DriftCheck {
                     Fault.internalServer(),
                     Fault.serviceUnavailable(),
                     Fault.serviceQuotaExceeded(),
-                    Fault.expiredToken())
+                    Fault.expiredToken(),
+                    Brain.UNKNOWN_GUARDRAIL.fault())
             .map(fault -> unquoted(fault.message().orElse("")))
             .collect(ImmutableSet.toImmutableSet());
 
@@ -74,35 +77,40 @@ final class DriftCheck {
 
     private void check(Interaction each) {
         Interaction.Asked asked = each.asked();
-        Map<String, Document> request = new LinkedHashMap<>(asked.body().asMap());
-        request.put("modelId", Document.fromString(asked.modelId()));
-        String shape = asked.operation() + "Request";
-        check(shape, shape, Document.fromMap(request));
+        Operation operation = asked.operation();
+        Map<String, Document> request = new LinkedHashMap<>();
+        if (asked.body() instanceof Interaction.Json json && !operation.isInvocation()) {
+            request.putAll(InnerBodies.closed(operation, json.body()).asMap());
+        }
+        asked.members().forEach((name, value) -> request.put(name, Document.fromString(value)));
+        check(operation.requestShape(), operation.requestShape(), Document.fromMap(request));
         Interaction.Content content = each.answered().content();
         if (each.isError()) {
             checkError(each, content);
         } else if (content instanceof Interaction.Events events) {
-            events.events().forEach(this::check);
-        } else if (content instanceof Interaction.Json json) {
-            check("ConverseResponse", "ConverseResponse", json.body());
-        } else {
-            add(Kind.OTHER_TYPE, "ConverseResponse", "is no JSON object");
+            events.events().forEach(event -> check(operation, event));
+        } else if (operation.isStream()) {
+            add(Kind.OTHER_TYPE, output(operation), "is no stream of events");
+        } else if (!operation.isInvocation()) {
+            // A model's own format is nobody's business but the model's.
+            String shape = operation.awsName() + "Response";
+            check(shape, shape, content instanceof Interaction.Json json ? json.body() : Document.fromNull());
         }
         if (each.answered().ending() == Interaction.Ending.TRUNCATED
                 || each.answered().ending() == Interaction.Ending.DAMAGED) {
-            add(Kind.OTHER_TYPE, "ConverseStreamOutput", "has bytes that are no whole frame");
+            add(Kind.OTHER_TYPE, output(operation), "has bytes that are no whole frame");
         }
     }
 
     private void checkError(Interaction each, Interaction.Content content) {
         String code = Replayed.errorCode(each);
         int status = each.answered().status();
-        Integer known = ERRORS.get(code);
+        Integer known = isDeclared(each.asked().operation(), code) ? ERRORS.get(code) : null;
         String shown = code.isEmpty() ? "no code" : word(code);
         if (known == null || known != status) {
             add(
                     Kind.UNKNOWN_ERROR,
-                    each.asked().operation(),
+                    each.asked().operation().awsName(),
                     known == null
                             ? "has error " + shown + " with status " + status
                             : "has error " + shown + " with status " + status + ", which is known with " + known);
@@ -115,8 +123,24 @@ final class DriftCheck {
         }
     }
 
-    private void check(Event event) {
-        String union = "ConverseStreamOutput";
+    /** The service model declares most errors for all operations. */
+    private static boolean isDeclared(Operation operation, String code) {
+        return switch (code) {
+            case "ServiceQuotaExceededException" -> operation == Operation.APPLY_GUARDRAIL || operation.isInvocation();
+            case "ModelStreamErrorException" -> operation == Operation.INVOKE_MODEL_WITH_RESPONSE_STREAM;
+            case "ModelTimeoutException", "ModelNotReadyException", "ModelErrorException" ->
+                operation.isConverse() || operation.isInvocation();
+            default -> true;
+        };
+    }
+
+    /** Returns the shape of a stream's events. */
+    private static String output(Operation operation) {
+        return operation == Operation.INVOKE_MODEL_WITH_RESPONSE_STREAM ? "ResponseStream" : "ConverseStreamOutput";
+    }
+
+    private void check(Operation operation, Event event) {
+        String union = output(operation);
         ServiceModel.Structure output = (ServiceModel.Structure) model.shape(union);
         if (event.isException()) {
             String type = event.exceptionType().orElse("");
@@ -130,7 +154,10 @@ final class DriftCheck {
         }
         String type = event.type().orElse("");
         if (output.members().containsKey(type)) {
-            check(union + "/" + type, output.shapeOf(type), event.json());
+            Document body = type.equals(StreamEvent.CHUNK) && event.json().isMap()
+                    ? InnerBodies.closedChunk(event.json())
+                    : event.json();
+            check(union + "/" + type, output.shapeOf(type), body);
         } else {
             add(Kind.UNKNOWN_EVENT, union, "has event " + word(type));
         }

@@ -226,7 +226,8 @@ public final class FakeBedrock {
 
     /**
      * Answers what no script answers from a cassette. A model that has a script, or a script for any model, is not
-     * asked of cassettes. Several cassettes are asked in the order of these calls.
+     * asked of cassettes; nor is a guardrail of the test. CountTokens that no cassette has is counted as ever. Several
+     * cassettes are asked in the order of these calls.
      *
      * @return this
      */
@@ -236,10 +237,11 @@ public final class FakeBedrock {
     }
 
     /**
-     * Forwards calls of Converse that neither script nor cassette answers to a real client, records them, and answers
-     * what it was answered. So whatever calls this fake, over the wire or in process, is recorded. The caller waits
-     * until the real answer is whole. Calls of ConverseStream need {@link #recordsFrom(BedrockRuntimeAsyncClient,
-     * CassetteRecorder)}, as the SDK's synchronous client has none; both may be given.
+     * Forwards calls that neither script nor cassette answers to a real client, records them, and answers what it was
+     * answered: those of CountTokens too, which would else be counted, and of ApplyGuardrail. So whatever calls this
+     * fake, over the wire or in process, is recorded. The caller waits until the real answer is whole. Calls for a
+     * stream need {@link #recordsFrom(BedrockRuntimeAsyncClient, CassetteRecorder)}, as the SDK's synchronous client
+     * has none; both may be given.
      *
      * @param real a client of the AWS SDK, which stays the caller's to close
      * @param recorder need not be in the client's configuration, and may be
@@ -252,10 +254,11 @@ public final class FakeBedrock {
     }
 
     /**
-     * Forwards calls of Converse and ConverseStream to a real client, as {@link #recordsFrom(BedrockRuntimeClient,
+     * Forwards calls, those for a stream too, to a real client, as {@link #recordsFrom(BedrockRuntimeClient,
      * CassetteRecorder)} does. A stream reaches the caller when all of it is there.
      *
      * @return this
+     * @throws IllegalArgumentException if the client is a fake's own {@link #asyncClient}
      */
     public FakeBedrock recordsFrom(BedrockRuntimeAsyncClient real, CassetteRecorder recorder) {
         brain.playbooks().add(ForwardingPlaybook.of(real, recorder));
@@ -449,8 +452,8 @@ public final class FakeBedrock {
     }
 
     /**
-     * Forgets all calls, and what was read of the {@link #account}, so that numbers begin at 1 again; scripts go on where
-     * they stand.
+     * Forgets all calls, and what was read of the {@link #account}, so that numbers begin at 1 again; scripts go on
+     * where they stand.
      */
     public void clearCalls() {
         brain.log().clear();

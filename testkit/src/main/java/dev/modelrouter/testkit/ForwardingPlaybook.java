@@ -2,6 +2,7 @@ package dev.modelrouter.testkit;
 
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -12,9 +13,15 @@ import software.amazon.awssdk.core.SdkPlugin;
 import software.amazon.awssdk.core.SdkServiceClientConfiguration;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
+import software.amazon.awssdk.services.bedrockruntime.model.ApplyGuardrailRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.BedrockRuntimeRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamResponseHandler;
+import software.amazon.awssdk.services.bedrockruntime.model.CountTokensRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.InvokeModelRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.InvokeModelWithResponseStreamRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.InvokeModelWithResponseStreamResponseHandler;
 
 /**
  * Asks the real service, and records what it says. What is recorded and answered is the last attempt of a call: the
@@ -38,16 +45,23 @@ final class ForwardingPlaybook implements Playbook {
     static ForwardingPlaybook of(BedrockRuntimeClient client, CassetteRecorder recorder) {
         Objects.requireNonNull(recorder, "recorder");
         if (Objects.requireNonNull(client, "real") instanceof InProcessClient) {
-            throw new IllegalArgumentException("The client given to recordsFrom(...) is one of a FakeBedrock, which"
-                    + " answers without HTTP, so that there is nothing to record; give it a client that the AWS SDK"
-                    + " built, for another fake by serve().client()");
+            throw nothingToRecord("client()");
         }
         return new ForwardingPlaybook(client, null, recorder);
     }
 
     static ForwardingPlaybook of(BedrockRuntimeAsyncClient client, CassetteRecorder recorder) {
-        return new ForwardingPlaybook(
-                null, Objects.requireNonNull(client, "real"), Objects.requireNonNull(recorder, "recorder"));
+        Objects.requireNonNull(recorder, "recorder");
+        if (Objects.requireNonNull(client, "real") instanceof InProcessAsyncClient) {
+            throw nothingToRecord("asyncClient()");
+        }
+        return new ForwardingPlaybook(null, client, recorder);
+    }
+
+    private static IllegalArgumentException nothingToRecord(String client) {
+        return new IllegalArgumentException("The client given to recordsFrom(...) is one of a FakeBedrock, which"
+                + " answers without HTTP, so that there is nothing to record; give it a client that the AWS SDK"
+                + " built, for another fake by serve()." + client);
     }
 
     @Override
@@ -71,18 +85,13 @@ final class ForwardingPlaybook implements Playbook {
 
     private @Nullable RuntimeException call(Arrival arrival, AwsRequestOverrideConfiguration configuration) {
         try {
-            if (arrival.sent() instanceof ConverseStreamRequest stream && asyncClient != null) {
-                ConverseStreamRequest request =
-                        stream.toBuilder().overrideConfiguration(configuration).build();
-                asyncClient.converseStream(request, drained()).join();
-            } else if (arrival.sent() instanceof ConverseRequest whole) {
-                ConverseRequest request =
-                        whole.toBuilder().overrideConfiguration(configuration).build();
-                if (asyncClient != null) {
-                    asyncClient.converse(request).join();
-                } else if (client != null) {
-                    client.converse(request);
-                }
+            BedrockRuntimeRequest request = (BedrockRuntimeRequest) arrival.sent().toBuilder()
+                    .overrideConfiguration(configuration)
+                    .build();
+            if (asyncClient != null) {
+                Object unused = call(asyncClient, request).join();
+            } else if (client != null) {
+                Object unused = call(client, request);
             }
             return null;
         } catch (RuntimeException e) {
@@ -91,8 +100,36 @@ final class ForwardingPlaybook implements Playbook {
         }
     }
 
-    private static ConverseStreamResponseHandler drained() {
-        return ConverseStreamResponseHandler.builder().subscriber(event -> {}).build();
+    private static CompletableFuture<?> call(BedrockRuntimeAsyncClient client, BedrockRuntimeRequest request) {
+        return switch (Operation.of(request)) {
+            case CONVERSE -> client.converse((ConverseRequest) request);
+            case CONVERSE_STREAM ->
+                client.converseStream(
+                        (ConverseStreamRequest) request,
+                        ConverseStreamResponseHandler.builder()
+                                .subscriber(event -> {})
+                                .build());
+            case COUNT_TOKENS -> client.countTokens((CountTokensRequest) request);
+            case INVOKE_MODEL -> client.invokeModel((InvokeModelRequest) request);
+            case INVOKE_MODEL_WITH_RESPONSE_STREAM ->
+                client.invokeModelWithResponseStream(
+                        (InvokeModelWithResponseStreamRequest) request,
+                        InvokeModelWithResponseStreamResponseHandler.builder()
+                                .subscriber(event -> {})
+                                .build());
+            case APPLY_GUARDRAIL -> client.applyGuardrail((ApplyGuardrailRequest) request);
+        };
+    }
+
+    private static Object call(BedrockRuntimeClient client, BedrockRuntimeRequest request) {
+        return switch (Operation.of(request)) {
+            case CONVERSE -> client.converse((ConverseRequest) request);
+            case COUNT_TOKENS -> client.countTokens((CountTokensRequest) request);
+            case INVOKE_MODEL -> client.invokeModel((InvokeModelRequest) request);
+            case APPLY_GUARDRAIL -> client.applyGuardrail((ApplyGuardrailRequest) request);
+            case CONVERSE_STREAM, INVOKE_MODEL_WITH_RESPONSE_STREAM ->
+                throw new IllegalStateException("A synchronous client has no streams");
+        };
     }
 
     private AwsRequestOverrideConfiguration configuration(Tap tap, AtomicBoolean recordedAnyway) {
@@ -115,8 +152,8 @@ final class ForwardingPlaybook implements Playbook {
 
     @Override
     public String why(Arrival arrival) {
-        return "the client given to recordsFrom(...) is a synchronous one, which has no ConverseStream; give it a"
-                + " BedrockRuntimeAsyncClient";
+        return "the client given to recordsFrom(...) is a synchronous one, which has no "
+                + arrival.operation().awsName() + "; give it a BedrockRuntimeAsyncClient";
     }
 
     /** Adds a tap to a client for one call. */

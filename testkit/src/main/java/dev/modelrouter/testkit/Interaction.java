@@ -1,25 +1,44 @@
 package dev.modelrouter.testkit;
 
+import com.google.common.base.Utf8;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.core.document.Document;
+import software.amazon.awssdk.services.bedrockruntime.model.BedrockRuntimeRequest;
 
 /** One request and what the service answered it, as a cassette holds it. */
 record Interaction(Asked asked, Answered answered) {
 
+    static final String MODEL_ID = "modelId";
+
     /**
      * The request.
      *
+     * @param members those that stand outside the body, such as {@code modelId} and {@code contentType}
      * @param region empty if the client did not say
-     * @param body its JSON
+     * @param body never a stream
      */
-    record Asked(boolean stream, String modelId, Optional<String> region, Document body) {
+    record Asked(Operation operation, ImmutableMap<String, String> members, Optional<String> region, Content body) {
 
-        String operation() {
-            return stream ? CONVERSE_STREAM : CONVERSE;
+        /** Returns what a request asks, nothing masked. */
+        static Asked of(BedrockRuntimeRequest request, Optional<String> region) {
+            Operation operation = Operation.of(request);
+            Content body = content(RestCodec.body(request).asByteArrayUnsafe());
+            return new Asked(
+                    operation,
+                    RestCodec.outsideBody(request),
+                    region,
+                    body instanceof Json json ? new Json(InnerBodies.opened(operation, json.body())) : body);
+        }
+
+        /** Returns the model id, or the guardrail, that is asked. */
+        String target() {
+            return members.getOrDefault(MODEL_ID, members.getOrDefault("guardrailIdentifier", ""));
         }
     }
 
@@ -38,17 +57,34 @@ record Interaction(Asked asked, Answered answered) {
             Content content,
             Ending ending) {}
 
-    static final String CONVERSE = "Converse";
-    static final String CONVERSE_STREAM = "ConverseStream";
-
-    /** What an answer consists of. */
+    /** What a request or an answer consists of. */
     sealed interface Content {}
 
-    /** A body that is JSON. */
+    /** A body that is JSON: an object or a list. */
     record Json(Document body) implements Content {}
 
-    /** A body that is not. */
+    /** A body that is text, and no JSON. */
     record Text(String body) implements Content {}
+
+    /**
+     * A body that is no text.
+     *
+     * @param base64 in which {@link JsonTree#MASKED} stands for what was masked
+     */
+    record Bytes(String base64) implements Content {
+
+        private static final Pattern BASE64 = Pattern.compile(
+                "(?:[A-Za-z0-9+/\\u2588]{4})*+" + "(?:[A-Za-z0-9+/\\u2588]{2}==|[A-Za-z0-9+/\\u2588]{3}=)?");
+
+        /** Returns whether a text can be this. */
+        static boolean isSound(String base64) {
+            return BASE64.matcher(base64).matches();
+        }
+
+        byte[] array() {
+            return Base64.getDecoder().decode(base64.replace(JsonTree.MASKED, 'A'));
+        }
+    }
 
     /** A stream. */
     record Events(ImmutableList<Event> events) implements Content {}
@@ -77,6 +113,10 @@ record Interaction(Asked asked, Answered answered) {
         /** Returns the payload's JSON; null of JSON if it is none. */
         Document json() {
             return payload instanceof Json json ? json.body() : Document.fromNull();
+        }
+
+        Event with(Document json) {
+            return new Event(at, headers, new Json(json));
         }
     }
 
@@ -117,20 +157,24 @@ record Interaction(Asked asked, Answered answered) {
             return SdkJsonWriter.write(json.body());
         } else if (content instanceof Text text) {
             return text.body().getBytes(StandardCharsets.UTF_8);
+        } else if (content instanceof Bytes bytes) {
+            return bytes.array();
         }
         throw new IllegalArgumentException("A stream has frames, not a body");
     }
 
-    /** Returns bytes as JSON if they are an object, else as text. */
+    /** Returns bytes as what people read best: as JSON if they are an object or a list, else as text, if they are. */
     static Content content(byte[] bytes) {
         try {
             Document document = SdkJsonReader.readDocument(bytes);
-            if (document.isMap()) {
+            if (document.isMap() || document.isList()) {
                 return new Json(document);
             }
         } catch (SdkJsonException noJson) {
-            // It is text, then.
+            // It is something else, then.
         }
-        return new Text(new String(bytes, StandardCharsets.UTF_8));
+        return Utf8.isWellFormed(bytes)
+                ? new Text(new String(bytes, StandardCharsets.UTF_8))
+                : new Bytes(Base64.getEncoder().encodeToString(bytes));
     }
 }

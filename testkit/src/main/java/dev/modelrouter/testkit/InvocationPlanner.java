@@ -22,10 +22,10 @@ import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
 final class InvocationPlanner {
 
     // As the service was seen to send them: of a whole answer in these headers, of a stream in the last chunk.
-    private static final String INPUT_TOKENS = "x-amzn-bedrock-input-token-count";
-    private static final String OUTPUT_TOKENS = "x-amzn-bedrock-output-token-count";
-    private static final String LATENCY = "x-amzn-bedrock-invocation-latency";
-    private static final String METRICS = "amazon-bedrock-invocationMetrics";
+    static final String INPUT_TOKENS = "x-amzn-bedrock-input-token-count";
+    static final String OUTPUT_TOKENS = "x-amzn-bedrock-output-token-count";
+    static final String LATENCY = "x-amzn-bedrock-invocation-latency";
+    static final String METRICS = "amazon-bedrock-invocationMetrics";
 
     /** What there is in the answers of Converse alone. */
     private static final Set<Kind> OF_CONVERSE =

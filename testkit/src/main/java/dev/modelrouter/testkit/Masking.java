@@ -7,6 +7,7 @@ import dev.modelrouter.testkit.Interaction.Answered;
 import dev.modelrouter.testkit.Interaction.Asked;
 import dev.modelrouter.testkit.Interaction.Content;
 import dev.modelrouter.testkit.Interaction.Event;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,10 +24,22 @@ import software.amazon.awssdk.core.document.Document;
 final class Masking {
 
     /** The headers of answers that are recorded and replayed. */
-    static final ImmutableSet<String> HEADERS =
-            ImmutableSet.of("content-type", "x-amzn-errortype", "retry-after", "x-amz-retry-after");
+    static final ImmutableSet<String> HEADERS = ImmutableSet.of(
+            "content-type",
+            "x-amzn-errortype",
+            "retry-after",
+            "x-amz-retry-after",
+            "x-amzn-bedrock-content-type",
+            "x-amzn-bedrock-performanceconfig-latency",
+            "x-amzn-bedrock-service-tier",
+            "x-amzn-bedrock-cache-read-input-token-count",
+            "x-amzn-bedrock-cache-write-input-token-count",
+            InvocationPlanner.INPUT_TOKENS,
+            InvocationPlanner.OUTPUT_TOKENS,
+            InvocationPlanner.LATENCY);
 
     static final String REQUEST_ID = "x-amzn-requestid";
+    static final String REQUEST_METADATA = "requestMetadata";
 
     private static final Pattern ACCOUNT =
             Pattern.compile("(?<=:|%3A)\\d{12}(?=:|%3A)|^\\d{12}$", Pattern.CASE_INSENSITIVE);
@@ -62,23 +75,41 @@ final class Masking {
         Asked asked = interaction.asked();
         Answered answered = interaction.answered();
         return new Interaction(
-                new Asked(asked.stream(), modelId(asked.modelId()), asked.region(), request(asked.body())),
+                request(asked),
                 new Answered(
                         answered.status(),
                         headers(answered.headers()),
                         answered.first(),
                         answered.last(),
-                        answer(answered.content(), interaction.isError()),
+                        answer(answered.content(), form(asked.operation(), interaction.isError())),
                         answered.ending()));
     }
 
-    String modelId(String modelId) {
-        return plain(modelId, false);
+    /** What a text is written in: so it is masked. */
+    private enum Form {
+        TYPED,
+        NATIVE,
+        ERROR
     }
 
-    Document request(Document body) {
-        Document masked = content.map(mask -> mask.of(body)).orElse(body);
-        return texts(masked, false);
+    private static Form form(Operation operation, boolean isError) {
+        if (isError) {
+            return Form.ERROR;
+        }
+        return operation.isInvocation() ? Form.NATIVE : Form.TYPED;
+    }
+
+    Asked request(Asked asked) {
+        ImmutableMap.Builder<String, String> members = ImmutableMap.builder();
+        asked.members().forEach((name, value) -> {
+            boolean isContent = name.equals(REQUEST_METADATA) && content.isPresent();
+            members.put(name, plain(isContent ? content.get().text(value) : value, false));
+        });
+        return new Asked(
+                asked.operation(),
+                members.buildOrThrow(),
+                asked.region(),
+                answer(asked.body(), form(asked.operation(), false)));
     }
 
     private ImmutableMap<String, String> headers(Map<String, String> headers) {
@@ -92,12 +123,14 @@ final class Masking {
         return kept.buildOrThrow();
     }
 
-    private Content answer(Content answer, boolean isError) {
+    private Content answer(Content answer, Form form) {
         if (answer instanceof Interaction.Json json) {
-            return new Interaction.Json(body(json.body(), isError));
+            return new Interaction.Json(body(json.body(), form));
         } else if (answer instanceof Interaction.Text text) {
             String masked = content.map(mask -> mask.text(text.body())).orElse(text.body());
             return new Interaction.Text(plain(masked, true));
+        } else if (answer instanceof Interaction.Bytes bytes) {
+            return bytes(bytes);
         }
         ImmutableList.Builder<Event> events = ImmutableList.builder();
         for (Event event : ((Interaction.Events) answer).events()) {
@@ -106,20 +139,72 @@ final class Masking {
             // The texts of deltas come after, as wholes.
             Content payload = event.payload() instanceof Interaction.Json json && !event.isException()
                     ? json
-                    : answer(event.payload(), true);
+                    : answer(event.payload(), Form.ERROR);
             events.add(new Event(event.at(), ImmutableMap.copyOf(headers), payload));
         }
-        return new Interaction.Events(new Fragments(this::whole).mask(events.build(), this::eventBody));
+        return new Interaction.Events(new Fragments(new OfPieces()).mask(events.build()));
     }
 
-    private Document body(Document body, boolean isError) {
-        Document masked = content.map(mask -> isError ? mask.ofError(body) : mask.of(body))
+    private Document body(Document body, Form form) {
+        return texts(contentOf(body, form), form == Form.ERROR);
+    }
+
+    private Document contentOf(Document body, Form form) {
+        return content.map(mask -> switch (form) {
+                    case TYPED -> mask.of(body);
+                    case NATIVE -> mask.ofNative(body);
+                    case ERROR -> mask.ofError(body);
+                })
                 .orElse(body);
-        return texts(masked, isError);
     }
 
-    private Document eventBody(Document body) {
-        return body(body, false);
+    /** Of bytes that are no text, accounts and credentials are looked for as if they were Latin-1. */
+    private Interaction.Bytes bytes(Interaction.Bytes bytes) {
+        if (content.isPresent()) {
+            return new Interaction.Bytes(bytes.base64().replaceAll("[^=]", "A"));
+        }
+        byte[] array = bytes.array();
+        String text = new String(array, StandardCharsets.ISO_8859_1);
+        String masked = plain(text, true);
+        StringBuilder base64 = new StringBuilder(bytes.base64());
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) != masked.charAt(i)) {
+                // Each byte has a share in two characters, or in more than it fills.
+                for (int at = i / 3 * 4 + i % 3; at <= i / 3 * 4 + i % 3 + 1; at++) {
+                    base64.setCharAt(at, JsonTree.MASKED);
+                }
+            }
+        }
+        return new Interaction.Bytes(base64.toString());
+    }
+
+    /** Masks the events of a stream. */
+    private final class OfPieces implements Fragments.Mask {
+
+        @Override
+        public Document event(Document body) {
+            return body(body, Form.TYPED);
+        }
+
+        @Override
+        public Document content(Document body) {
+            return contentOf(body, Form.TYPED);
+        }
+
+        @Override
+        public String whole(String text, boolean isJson) {
+            return Masking.this.whole(text, isJson);
+        }
+
+        @Override
+        public String plain(String text) {
+            return Masking.this.plain(text, false);
+        }
+
+        @Override
+        public boolean isSecret(String name) {
+            return SECRET_NAME.matcher(name).matches();
+        }
     }
 
     /** A text that came in pieces, put together. */

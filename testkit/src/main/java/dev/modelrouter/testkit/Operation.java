@@ -1,5 +1,8 @@
 package dev.modelrouter.testkit;
 
+import java.util.Arrays;
+import java.util.Optional;
+import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.BedrockRuntimeRequest;
 
 /** An operation of Bedrock Runtime that the fake serves. */
@@ -38,13 +41,24 @@ public enum Operation {
      * @throws IllegalArgumentException if the fake serves none of its kind
      */
     static Operation of(BedrockRuntimeRequest request) {
+        return find(request)
+                .orElseThrow(() -> new IllegalArgumentException("The fake serves no operation that takes a "
+                        + request.getClass().getSimpleName()));
+    }
+
+    /** Returns the operation that a request is of; empty if the fake serves none of its kind. */
+    static Optional<Operation> find(SdkRequest request) {
         String type = request.getClass().getSimpleName();
-        for (Operation operation : values()) {
-            if (type.equals(operation.requestShape)) {
-                return operation;
-            }
-        }
-        throw new IllegalArgumentException("The fake serves no operation that takes a " + type);
+        return Arrays.stream(values())
+                .filter(operation -> type.equals(operation.requestShape))
+                .findFirst();
+    }
+
+    /** Returns the operation of this name in the API; empty if the fake serves none. */
+    static Optional<Operation> named(String awsName) {
+        return Arrays.stream(values())
+                .filter(operation -> operation.awsName.equals(awsName))
+                .findFirst();
     }
 
     /** Returns the name of its request in the service model, such as {@code ConverseStreamRequest}. */

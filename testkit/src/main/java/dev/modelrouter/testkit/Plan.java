@@ -15,7 +15,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
  * @param rule what the request broke, so that it is rejected; null if it broke none
  * @param timing when it is given
  * @param events what a stream consists of; empty unless a stream is given
- * @param recorded what is played as it stands in place of all that; null if nothing is
+ * @param recorded what is played as it stands, of which the rest tells what is known; null if nothing is
  * @param raw the answer of an operation other than Converse and ConverseStream; null for those, and for an error
  */
 record Plan(
@@ -47,9 +47,9 @@ record Plan(
         return new Plan(null, fault, null, null, timing, ImmutableList.of(), null, null);
     }
 
-    /** Returns this plan with a recording to be played as it stands. */
+    /** Returns this plan with a recording to be played as it stands in place of what it says. */
     Plan playing(Replayed newRecorded) {
-        return new Plan(generated, fault, broken, rule, timing, events, newRecorded, null);
+        return new Plan(generated, fault, broken, rule, timing, events, newRecorded, raw);
     }
 
     /** Returns this plan with the answer of another operation. */

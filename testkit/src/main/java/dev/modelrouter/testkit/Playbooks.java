@@ -18,9 +18,14 @@ final class Playbooks {
         books.clear();
     }
 
-    /** Returns whether there is anybody to ask about a call. */
-    boolean serve(Arrival arrival) {
-        return arrival.operation().isConverse() && !books.isEmpty();
+    /** Returns whether there is nobody to ask about a call. */
+    boolean isEmpty() {
+        return books.isEmpty();
+    }
+
+    /** Returns the plan of a call; empty if nobody has one. */
+    Optional<Plan> find(Arrival arrival) {
+        return books.stream().flatMap(book -> book.plan(arrival).stream()).findFirst();
     }
 
     /**
@@ -29,14 +34,12 @@ final class Playbooks {
      * @throws UnscriptedCallError if nobody has one
      */
     Plan plan(Arrival arrival) {
-        for (Playbook book : books) {
-            Optional<Plan> plan = book.plan(arrival);
-            if (plan.isPresent()) {
-                return plan.get();
-            }
-        }
+        return find(arrival).orElseThrow(() -> unrecorded(arrival));
+    }
+
+    private UnscriptedCallError unrecorded(Arrival arrival) {
         String why = books.stream().map(book -> book.why(arrival)).collect(Collectors.joining("; and "));
-        throw UnscriptedCallError.unrecorded(arrival.modelId(), arrival.region(), why);
+        return UnscriptedCallError.unrecorded(arrival.modelId(), arrival.region(), why);
     }
 
     List<String> unplayed() {

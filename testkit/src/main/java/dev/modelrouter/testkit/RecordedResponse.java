@@ -1,6 +1,7 @@
 package dev.modelrouter.testkit;
 
 import com.google.common.collect.ImmutableMap;
+import dev.modelrouter.testkit.Interaction.Answered;
 import dev.modelrouter.testkit.Interaction.Event;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -9,8 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.document.Document;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
+import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
 
 /** What the events of a stream come to, as one response; for the log of calls, callers get the events themselves. */
 final class RecordedResponse {
@@ -27,6 +31,38 @@ final class RecordedResponse {
         } catch (SdkJsonException e) {
             return ConverseResponse.builder().build();
         }
+    }
+
+    /** Reads what was billed for an answer that is none of Converse, from its headers or its last chunk. */
+    static RawReply billed(Answered answered) {
+        Document said = Document.fromMap(ImmutableMap.of());
+        if (answered.content() instanceof Interaction.Events stream) {
+            said = stream.events().stream()
+                    .flatMap(event ->
+                            JsonTree.member(InnerBodies.ofChunk(event.json()), InvocationPlanner.METRICS).stream())
+                    .reduce(said, (first, last) -> last);
+        }
+        int input = tokens(answered.headers().get(InvocationPlanner.INPUT_TOKENS), said, "inputTokenCount");
+        int output = tokens(answered.headers().get(InvocationPlanner.OUTPUT_TOKENS), said, "outputTokenCount");
+        return new RawReply(
+                ImmutableMap.of(),
+                SdkBytes.fromByteArrayUnsafe(new byte[0]),
+                TokenUsage.builder()
+                        .inputTokens(input)
+                        .outputTokens(output)
+                        .totalTokens(input + output)
+                        .build());
+    }
+
+    /** What was not said, or is no number of tokens, is none. */
+    private static int tokens(@Nullable String header, Document metrics, String name) {
+        String text = header == null
+                ? JsonTree.member(metrics, name)
+                        .filter(Document::isNumber)
+                        .map(number -> number.asNumber().stringValue())
+                        .orElse("")
+                : header;
+        return text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : 0;
     }
 
     static ConverseResponse of(List<Event> events) {

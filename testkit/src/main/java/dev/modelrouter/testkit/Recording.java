@@ -16,9 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.SdkRequest;
-import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
-import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.BedrockRuntimeRequest;
 
 /**
  * One attempt at a call while it goes on, and what came of it. While it goes on, bytes are kept as they are, but for
@@ -29,7 +27,8 @@ final class Recording {
     /** More of one answer is not kept, and nothing of the answer then. */
     private static final int MAX_BYTES = HttpDoor.MAX_BODY_BYTES;
 
-    private final SdkRequest request;
+    private final BedrockRuntimeRequest request;
+    private final boolean streaming;
     private final Optional<String> region;
     private final TimeSource time;
     private final long began;
@@ -56,7 +55,7 @@ final class Recording {
      * @param region empty if the client did not say
      * @param bytes how long its body is, for the limits
      */
-    record Sent(SdkRequest request, Optional<String> region, long bytes) {}
+    record Sent(BedrockRuntimeRequest request, Optional<String> region, long bytes) {}
 
     /**
      * Begins.
@@ -65,6 +64,7 @@ final class Recording {
      */
     Recording(Sent sent, TimeSource time, Consumer<Recording> ended) {
         this.request = sent.request();
+        this.streaming = Operation.of(request).isStream();
         this.region = sent.region();
         this.size = sent.bytes();
         this.time = time;
@@ -72,15 +72,11 @@ final class Recording {
         this.ended = ended;
     }
 
-    static boolean isRecorded(SdkRequest request) {
-        return request instanceof ConverseRequest || request instanceof ConverseStreamRequest;
-    }
-
     /** Notes the head of the answer; headers by lower-case name. */
     synchronized void head(int status, Map<String, String> headers) {
         if (head == null) {
             head = new Head(status, ImmutableMap.copyOf(headers), elapsed());
-            streams = status < 300 && request instanceof ConverseStreamRequest;
+            streams = status < 300 && streaming;
         }
     }
 
@@ -141,7 +137,7 @@ final class Recording {
         Interaction.Content content =
                 streams ? new Interaction.Events(events()) : Interaction.content(bytes.toByteArray());
         return new Interaction(
-                asked(),
+                Interaction.Asked.of(request, region),
                 new Interaction.Answered(
                         answered.status(), answered.headers(), answered.at(), last, content, ending(content)));
     }
@@ -163,13 +159,9 @@ final class Recording {
 
     private static boolean isLast(Event event) {
         return event.isException()
-                || event.type().filter(StreamEvent.METADATA::equals).isPresent();
-    }
-
-    private Interaction.Asked asked() {
-        boolean stream = request instanceof ConverseStreamRequest;
-        String modelId = stream ? ((ConverseStreamRequest) request).modelId() : ((ConverseRequest) request).modelId();
-        return new Interaction.Asked(stream, modelId, region, SdkJsonReader.readDocument(SdkJsonWriter.write(request)));
+                || event.type().filter(StreamEvent.METADATA::equals).isPresent()
+                || JsonTree.member(InnerBodies.ofChunk(event.json()), InvocationPlanner.METRICS)
+                        .isPresent();
     }
 
     private ImmutableList<Event> events() {
@@ -181,10 +173,12 @@ final class Recording {
                     headers.put(name, text);
                 }
             });
-            events.add(new Event(
+            Event event = new Event(
                     frame.at(),
                     headers.buildOrThrow(),
-                    Interaction.content(frame.frame().payload().asByteArrayUnsafe())));
+                    Interaction.content(frame.frame().payload().asByteArrayUnsafe()));
+            boolean chunk = event.type().filter(StreamEvent.CHUNK::equals).isPresent();
+            events.add(chunk && event.json().isMap() ? event.with(InnerBodies.openedChunk(event.json())) : event);
         }
         return events.build();
     }

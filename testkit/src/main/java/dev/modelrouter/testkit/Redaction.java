@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
  *
  * <ul>
  *   <li>the headers of requests, and those of answers but {@code content-type}, {@code x-amzn-errortype}, {@code
- *       retry-after} and {@code x-amz-retry-after};
+ *       retry-after}, {@code x-amz-retry-after}, and what the answer to an InvokeModel says in headers: its content
+ *       type, tier, latency and tokens;
  *   <li>the account of every ARN, anywhere, and every number of twelve digits in an error, which become {@code
  *       000000000000}, so that requests of any account match;
  *   <li>what looks like an access key, a bearer key of Bedrock, a session token or a signature, as errors quote them.
@@ -41,8 +42,9 @@ public final class Redaction {
      * Returns a copy that also replaces prompts, answers, tool inputs, documents and images: each letter by {@code x},
      * or by another one of as many bytes, each digit by {@code 0}. So lengths remain, and recorded usage stays
      * plausible. Roles, types, formats, reasons to stop and the names and ids of tools remain; what an error quotes
-     * does not. Requests that differ in their content alone then match the same interactions, in the order of the
-     * recording.
+     * does not. In bodies of models' own formats the usual members of that kind remain, and single numbers; lists of
+     * numbers and all that is of another format than text or JSON do not. Requests that differ in their content alone
+     * then match the same interactions, in the order of the recording.
      */
     public Redaction maskingContent() {
         return new Redaction(true, requestIdsKept, patterns);

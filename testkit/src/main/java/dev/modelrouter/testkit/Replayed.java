@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.document.Document;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
@@ -36,22 +37,36 @@ record Replayed(Interaction interaction, boolean timed) {
         } else if (answered.content() instanceof Interaction.Events stream) {
             return stream(stream.events(), timing);
         }
-        ConverseResponse whole = RecordedResponse.read(Interaction.bytes(answered.content()));
-        return Plan.answer(whole, null, timing, ImmutableList.of()).playing(this);
+        return plan(null, timing);
+    }
+
+    /** What the log of calls tells of it: of Converse the response, of the others what was billed. */
+    private Plan plan(@Nullable Break broken, Delay.Timing timing) {
+        Plan plan = Plan.answer(
+                interaction.asked().operation().isConverse() ? response() : null, broken, timing, ImmutableList.of());
+        if (!interaction.asked().operation().isConverse()) {
+            plan = plan.answering(RecordedResponse.billed(interaction.answered()));
+        }
+        return plan.playing(this);
+    }
+
+    private ConverseResponse response() {
+        return interaction.answered().content() instanceof Interaction.Events stream
+                ? RecordedResponse.of(stream.events())
+                : RecordedResponse.read(Interaction.bytes(interaction.answered().content()));
     }
 
     /** An exception in the stream is told as the break that a script would make of it. */
     private Plan stream(List<Event> events, Delay.Timing timing) {
-        ConverseResponse response = RecordedResponse.of(events);
         for (int i = 0; i < events.size(); i++) {
             Optional<String> type = events.get(i).exceptionType().filter(name -> !name.isEmpty());
             if (type.isPresent()) {
                 Fault fault = exception(type.get(), events.get(i).json());
                 Break broken = Break.of(Effect.exception(fault), Moment.afterEvents(i));
-                return Plan.answer(response, broken, timing, ImmutableList.of()).playing(this);
+                return plan(broken, timing);
             }
         }
-        return Plan.answer(response, null, timing, ImmutableList.of()).playing(this);
+        return plan(null, timing);
     }
 
     private static Fault exception(String type, Document body) {
@@ -62,6 +77,7 @@ record Replayed(Interaction interaction, boolean timed) {
                     case "ValidationException" -> 400;
                     case "ServiceUnavailableException" -> 503;
                     case "ModelStreamErrorException" -> 424;
+                    case "ModelTimeoutException" -> 408;
                     default -> 500;
                 };
         return Fault.of(code, status, JsonTree.string(body, MESSAGE).orElse(""));
@@ -148,8 +164,12 @@ record Replayed(Interaction interaction, boolean timed) {
     }
 
     private static EventFrame frame(Event event) {
+        boolean chunk = event.type().filter(StreamEvent.CHUNK::equals).isPresent();
+        Interaction.Content payload = chunk && event.json().isMap()
+                ? new Interaction.Json(InnerBodies.closedChunk(event.json()))
+                : event.payload();
         return new EventFrame(
-                ImmutableMap.copyOf(event.headers()), SdkBytes.fromByteArrayUnsafe(Interaction.bytes(event.payload())));
+                ImmutableMap.copyOf(event.headers()), SdkBytes.fromByteArrayUnsafe(Interaction.bytes(payload)));
     }
 
     /** What would have come after the caller went away, nobody knows: nothing comes. */

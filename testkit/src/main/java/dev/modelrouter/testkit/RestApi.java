@@ -73,18 +73,21 @@ final class RestApi {
     }
 
     private Arrival arrival(Operation operation, Map<String, String> labels, Request request) {
-        SdkPojo builder =
-                switch (operation) {
-                    case CONVERSE -> ConverseRequest.builder();
-                    case CONVERSE_STREAM -> ConverseStreamRequest.builder();
-                    case COUNT_TOKENS -> CountTokensRequest.builder();
-                    case INVOKE_MODEL -> InvokeModelRequest.builder();
-                    case INVOKE_MODEL_WITH_RESPONSE_STREAM -> InvokeModelWithResponseStreamRequest.builder();
-                    case APPLY_GUARDRAIL -> ApplyGuardrailRequest.builder();
-                };
-        SdkPojo read = RestCodec.read(labels, request.headers(), request.body(), builder);
+        SdkPojo read = RestCodec.read(labels, request.headers(), request.body(), builder(operation));
         BedrockRuntimeRequest sent = (BedrockRuntimeRequest) SdkMembers.built(read);
         return Arrival.of(region, sent, request.headers(), request.way());
+    }
+
+    /** Returns a builder of an operation's requests. */
+    static SdkPojo builder(Operation operation) {
+        return switch (operation) {
+            case CONVERSE -> ConverseRequest.builder();
+            case CONVERSE_STREAM -> ConverseStreamRequest.builder();
+            case COUNT_TOKENS -> CountTokensRequest.builder();
+            case INVOKE_MODEL -> InvokeModelRequest.builder();
+            case INVOKE_MODEL_WITH_RESPONSE_STREAM -> InvokeModelWithResponseStreamRequest.builder();
+            case APPLY_GUARDRAIL -> ApplyGuardrailRequest.builder();
+        };
     }
 
     /** Answers what is no call: it is not recorded, and no script is asked. */

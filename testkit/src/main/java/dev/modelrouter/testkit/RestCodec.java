@@ -2,6 +2,8 @@ package dev.modelrouter.testkit;
 
 import com.google.common.base.Ascii;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -74,9 +76,39 @@ final class RestCodec {
         return headers.buildOrThrow();
     }
 
-    /** Returns the body. */
-    static SdkBytes body(SdkPojo response) {
-        Optional<Object> blob = blob(response).map(field -> field.getValueOrDefault(response));
-        return blob.isPresent() ? (SdkBytes) blob.get() : SdkBytes.fromByteArrayUnsafe(SdkJsonWriter.write(response));
+    /** Returns the names of the members that stand outside the body. */
+    static ImmutableSet<String> namesOutsideBody(SdkPojo object) {
+        return object.sdkFields().stream()
+                .filter(field ->
+                        field.location() == MarshallLocation.PATH || field.location() == MarshallLocation.HEADER)
+                .map(SdkField::memberName)
+                .collect(ImmutableSet.toImmutableSet());
+    }
+
+    /**
+     * Returns the texts of a request that stand outside its body, by the names of its members: those of the path, then
+     * those of headers.
+     */
+    static ImmutableMap<String, String> outsideBody(SdkPojo request) {
+        ImmutableMap.Builder<String, String> members = ImmutableMap.builder();
+        for (MarshallLocation location : List.of(MarshallLocation.PATH, MarshallLocation.HEADER)) {
+            for (SdkField<?> field : request.sdkFields()) {
+                Object value = field.location() == location ? field.getValueOrDefault(request) : null;
+                if (value != null) {
+                    members.put(field.memberName(), value.toString());
+                }
+            }
+        }
+        return members.buildOrThrow();
+    }
+
+    /** Returns the body; no bytes if it is a member that is not set. */
+    static SdkBytes body(SdkPojo object) {
+        Optional<SdkField<?>> blob = blob(object);
+        if (blob.isEmpty()) {
+            return SdkBytes.fromByteArrayUnsafe(SdkJsonWriter.write(object));
+        }
+        Object bytes = blob.get().getValueOrDefault(object);
+        return bytes == null ? SdkBytes.fromByteArrayUnsafe(new byte[0]) : (SdkBytes) bytes;
     }
 }

@@ -30,6 +30,7 @@ import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.SdkCancellationException;
 import software.amazon.awssdk.http.SdkHttpResponse;
+import software.amazon.awssdk.services.bedrockruntime.model.BedrockRuntimeRequest;
 
 /**
  * Listens in on the calls of an SDK client, attempt by attempt. It hands on what it sees, waits for nothing, and
@@ -63,25 +64,27 @@ final class Tap implements ExecutionInterceptor {
             if (earlier != null) {
                 earlier.end(Ending.LOST);
             }
-            if (Recording.isRecorded(context.request())) {
+            if (context.request() instanceof BedrockRuntimeRequest request
+                    && Operation.find(request).isPresent()) {
                 Map<Tap, Recording> attempts = attributes.getAttribute(ATTEMPTS);
                 if (attempts == null) {
                     attempts = new HashMap<>();
                     attributes.putAttribute(ATTEMPTS, attempts);
                 }
-                attempts.put(this, begin(context, attributes));
+                attempts.put(this, begin(request, context, attributes));
             }
         });
     }
 
-    private Recording begin(Context.BeforeTransmission context, ExecutionAttributes attributes) {
+    private Recording begin(
+            BedrockRuntimeRequest request, Context.BeforeTransmission context, ExecutionAttributes attributes) {
         long length = context.requestBody()
                 .flatMap(RequestBody::optionalContentLength)
                 .or(() -> context.asyncRequestBody().flatMap(AsyncRequestBody::contentLength))
                 .orElse(0L);
         Optional<String> region = Optional.ofNullable(attributes.getAttribute(AwsExecutionAttribute.AWS_REGION))
                 .map(Object::toString);
-        return new Recording(new Recording.Sent(context.request(), region, length), time, ended);
+        return new Recording(new Recording.Sent(request, region, length), time, ended);
     }
 
     private @Nullable Recording attempt(ExecutionAttributes attributes) {

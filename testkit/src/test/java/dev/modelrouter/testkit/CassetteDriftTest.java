@@ -35,11 +35,7 @@ final class CassetteDriftTest {
                 interaction(false, "{}", status, new Interaction.Json(json("{\"message\":\"" + message + "\"}")));
         Interaction.Answered answered = plain.answered();
         return new Interaction(
-                new Interaction.Asked(
-                        false,
-                        plain.asked().modelId(),
-                        Optional.empty(),
-                        plain.asked().body()),
+                plain.asked(),
                 new Interaction.Answered(
                         status,
                         ImmutableMap.of("x-amzn-errortype", code + ":http://x/"),
@@ -175,5 +171,79 @@ final class CassetteDriftTest {
                                 Kind.UNKNOWN_ERROR,
                                 "has error ThrottlingException with status 503, which is known with 429",
                                 2));
+    }
+
+    private static Interaction of(Operation operation, Interaction.Content asked, Interaction answer) {
+        ImmutableMap<String, String> members = operation == Operation.APPLY_GUARDRAIL
+                ? ImmutableMap.of("guardrailIdentifier", "gr1", "guardrailVersion", "1")
+                : ImmutableMap.of("modelId", "anthropic.claude-sonnet-4-6");
+        return new Interaction(new Interaction.Asked(operation, members, Optional.empty(), asked), answer.answered());
+    }
+
+    private static Interaction of(Operation operation, String request, String answer) {
+        return of(
+                operation,
+                new Interaction.Json(json(request)),
+                interaction(false, "{}", 200, new Interaction.Json(json(answer))));
+    }
+
+    @Test
+    void otherOperations_ofKnownShapes_areComparedWithTheirs() {
+        CassetteDrift drift = cassette(
+                        of(
+                                Operation.COUNT_TOKENS,
+                                "{\"input\":{\"invokeModel\":{\"body\":{\"anything\":1}}}}",
+                                "{\"inputTokens\":\"7\",\"cached\":1}"),
+                        of(Operation.COUNT_TOKENS, "{\"input\":{\"tune\":{}}}", "{}"),
+                        of(
+                                Operation.APPLY_GUARDRAIL,
+                                "{\"source\":\"MIDDLE\",\"content\":[]}",
+                                "{\"action\":\"PAUSED\",\"outputs\":[{\"voice\":\"la\"}],\"assessments\":[]}"))
+                .drift();
+
+        assertThat(drift.newFindings())
+                .extracting(Finding::kind, Finding::place, Finding::interaction)
+                .containsExactly(
+                        tuple(Kind.OTHER_TYPE, "CountTokensResponse/inputTokens", 1),
+                        tuple(Kind.UNKNOWN_MEMBER, "CountTokensResponse/cached", 1),
+                        tuple(Kind.UNKNOWN_MEMBER, "CountTokensRequest/input/tune", 2),
+                        tuple(Kind.MISSING_MEMBER, "CountTokensResponse/inputTokens", 2),
+                        tuple(Kind.UNKNOWN_VALUE, "ApplyGuardrailRequest/source", 3),
+                        tuple(Kind.UNKNOWN_VALUE, "ApplyGuardrailResponse/action", 3),
+                        tuple(Kind.UNKNOWN_MEMBER, "ApplyGuardrailResponse/outputs/*/voice", 3),
+                        tuple(Kind.MISSING_MEMBER, "ApplyGuardrailResponse/usage", 3));
+    }
+
+    @Test
+    void invocation_isOpaqueButForItsErrorsAndEvents() {
+        CassetteDrift drift = cassette(
+                        of(Operation.INVOKE_MODEL, "{\"anything\":1}", "{\"anything\":2}"),
+                        of(
+                                Operation.INVOKE_MODEL,
+                                new Interaction.Bytes("/w=="),
+                                interaction(false, "{}", 200, new Interaction.Text("text"))),
+                        of(
+                                Operation.INVOKE_MODEL_WITH_RESPONSE_STREAM,
+                                new Interaction.Json(json("{}")),
+                                interaction(
+                                        true,
+                                        "{}",
+                                        200,
+                                        new Interaction.Events(ImmutableList.of(
+                                                event(180, "chunk", "{\"bytes\":{\"a\":1},\"p\":\"ab\"}"),
+                                                event(181, "chunk", "{\"bits\":\"YQ==\"}"),
+                                                event(182, "messageStart", "{}"))))),
+                        of(
+                                Operation.COUNT_TOKENS,
+                                new Interaction.Json(json("{\"input\":{\"invokeModel\":{\"body\":\"e30=\"}}}")),
+                                error(424, "ModelErrorException", "The system encountered an error")))
+                .drift();
+
+        assertThat(drift.newFindings())
+                .extracting(Finding::kind, Finding::place, Finding::interaction)
+                .startsWith(
+                        tuple(Kind.UNKNOWN_MEMBER, "ResponseStream/chunk/bits", 3),
+                        tuple(Kind.UNKNOWN_EVENT, "ResponseStream", 3),
+                        tuple(Kind.UNKNOWN_ERROR, "CountTokens", 4));
     }
 }

@@ -47,7 +47,11 @@ final class CassetteFileTest {
 
     static Interaction interaction(boolean stream, String request, int status, Interaction.Content answer) {
         return new Interaction(
-                new Asked(stream, "us.amazon.nova-lite-v1:0", Optional.of("us-east-1"), json(request)),
+                new Asked(
+                        stream ? Operation.CONVERSE_STREAM : Operation.CONVERSE,
+                        ImmutableMap.of("modelId", "us.amazon.nova-lite-v1:0"),
+                        Optional.of("us-east-1"),
+                        new Interaction.Json(json(request))),
                 new Answered(
                         status,
                         ImmutableMap.of("content-type", "application/json"),
@@ -96,7 +100,26 @@ final class CassetteFileTest {
                                         Duration.ofMillis(231),
                                         ImmutableMap.of(":message-type", "error", ":error-code", "X"),
                                         new Interaction.Text(""))))),
-                interaction(false, "{}", 502, new Interaction.Text("<html>Bad gateway</html>")));
+                interaction(false, "{}", 502, new Interaction.Text("<html>Bad gateway</html>")),
+                new Interaction(
+                        new Asked(
+                                Operation.INVOKE_MODEL,
+                                ImmutableMap.of("modelId", "a.b-v1:0", "accept", "image/png"),
+                                Optional.empty(),
+                                new Interaction.Json(json("{\"prompt\":\"a dot\"}"))),
+                        answered(new Interaction.Bytes("iVBORwD/Bw=="))),
+                new Interaction(
+                        new Asked(
+                                Operation.INVOKE_MODEL_WITH_RESPONSE_STREAM,
+                                ImmutableMap.of("modelId", "a.b-v1:0"),
+                                Optional.empty(),
+                                new Interaction.Text("Where is it?")),
+                        answered(new Interaction.Events(ImmutableList.of(
+                                event(180, "chunk", "{\"bytes\":{\"text\":\"On\",\"n\":[1.50]},\"p\":\"ab\"}"))))));
+    }
+
+    private static Answered answered(Interaction.Content content) {
+        return interaction(false, "{}", 200, content).answered();
     }
 
     private Path written(Cassette cassette) {
@@ -176,17 +199,25 @@ final class CassetteFileTest {
                 "\"version\" : 1 | \"version\" : 2 | is of version 2, but this testkit reads version 1",
                 "modelrouter-cassette | other | is not \"format\"",
                 "2026-11-22 | yesterday | no day such as",
-                "\"ConverseStream\" | \"InvokeModel\" | line 60: the operation is neither Converse nor ConverseStream",
-                "\"ConverseStream\" | \"Converse\" | \"events\" is no list, or the request was none for a stream",
+                "\"ConverseStream\" | \"Rerank\" | line 60: the operation is none of [Converse, ConverseStream, CountTokens,",
+                "\"ConverseStream\" | \"Converse\" | \"events\" is no list, or not all there is, or the request was none",
                 "\"status\" : 502 | \"status\" : 99 | \"status\" is no whole number of 200 to 599",
                 "\"firstMillis\" : 180 | \"firstMillis\" : 99999999999 | \"firstMillis\" is no whole number of 0 to 86400000",
                 "\"lastMillis\" : 640 | \"lastMillis\" : 17 | \"lastMillis\" is less than \"firstMillis\"",
                 "\"COMPLETE\" | \"FINE\" | \"ending\" is none of",
                 "{\"millis\":205 | {\"millis\":20 | comes before the one above it",
-                "\"events\" : | \"evidence\" : | \"text\" is missing",
+                "\"events\" : | \"evidence\" : | line 77: /interactions/1/answer has an unknown member \"evidence\"; known are [base64",
                 "\"status\" : 200, | \"status\" : 200, \"status\" : 200, | this is no JSON",
                 "application/json | application\\\\njson | no printable text of ASCII",
-                "\"us.amazon.nova-lite-v1:0\" | \"\" | model id is empty",
+                "\"us.amazon.nova-lite-v1:0\" | \"\" | \"modelId\" is empty",
+                "\"version\" : 1, | \"version\" : 1, \"verson\" : 1, | line 3: the cassette has an unknown member \"verson\"",
+                "\"answer\" : | \"anwser\" : | line 28: /interactions/0 has an unknown member \"anwser\"; known are [answer, request]",
+                "\"region\" : | \"regoin\" : | line 11: /interactions/0/request has an unknown member \"regoin\"",
+                "\"modelId\" : | \"contentType\" : | line 10: /interactions/0/request has an unknown member \"contentType\"",
+                "\"accept\" : | \"acept\" : | /interactions/3/request has an unknown member \"acept\"; known are [accept, base64,",
+                "{\"millis\":205 | {\"milis\":205 | line 79: /interactions/1/answer/events/1 has an unknown member \"milis\"",
+                "iVBORwD/Bw== | iVBORwD/Bw= | \"base64\" is no Base64",
+                "\"base64\" : | \"text\" : \"\", \"base64\" : | there are both text and base64 in one place",
                 "\"contentMasked\" : false | \"contentMasked\" : 0 | is not true or false",
             })
     void file_withSomethingWrong_saysWhat(String part, String by, String message) throws Exception {
@@ -236,6 +267,6 @@ final class CassetteFileTest {
         Cassette read =
                 Cassette.read(written(cassette(interaction(false, deep, 200, new Interaction.Json(json("{}"))))));
 
-        assertThat(read.interactions().get(0).asked().body()).isEqualTo(json(deep));
+        assertThat(read.interactions().get(0).asked().body()).isEqualTo(new Interaction.Json(json(deep)));
     }
 }

@@ -372,7 +372,7 @@ final class CassetteTest {
             assertThat(Requests.text(second.client().converse(ask(LLAMA)))).isEqualTo("Tomorrow");
             assertThat(Requests.text(second.client().converse(ask(SONNET)))).isEqualTo("Later");
             assertThat(more.cassette().interactions())
-                    .extracting(each -> each.asked().modelId())
+                    .extracting(each -> each.asked().target())
                     .containsExactly(SONNET);
         }
     }

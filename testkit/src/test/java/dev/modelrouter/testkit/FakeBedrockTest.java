@@ -198,6 +198,9 @@ final class FakeBedrockTest {
         assertThatThrownBy(() -> bedrock.recordsFrom(bedrock.client(), recorder))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("serve().client()");
+        assertThatThrownBy(() -> bedrock.recordsFrom(bedrock.asyncClient(), recorder))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("serve().asyncClient()");
         assertThatThrownBy(() -> bedrock.recordsFrom((BedrockRuntimeClient) null, recorder))
                 .isInstanceOf(NullPointerException.class)
                 .hasMessage("real");

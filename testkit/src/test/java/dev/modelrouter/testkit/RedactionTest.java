@@ -2,11 +2,13 @@ package dev.modelrouter.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.ImmutableMap;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -230,11 +232,16 @@ final class RedactionTest {
                 "escaped", Document.fromString("{\\\"secretAccessKey\\\": \\\"" + secret + "\\\"}")));
         Masking masking = new Masking(Redaction.standard());
 
-        Document masked = masking.request(body);
+        Interaction.Asked masked = masking.request(asked(body));
 
         assertThat(masked.toString())
                 .doesNotContain(secret.substring(0, 8), token.substring(0, 20), ACCOUNT)
                 .contains("export AWS_SECRET_ACCESS_KEY", "s3://logs-000000000000-us-east-1/key");
         assertThat(masking.request(masked)).isEqualTo(masked);
+    }
+
+    private static Interaction.Asked asked(Document body) {
+        return new Interaction.Asked(
+                Operation.CONVERSE, ImmutableMap.of(), Optional.empty(), new Interaction.Json(body));
     }
 }
