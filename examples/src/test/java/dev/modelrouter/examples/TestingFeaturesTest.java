@@ -26,6 +26,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.AccessDeniedExceptio
 import software.amazon.awssdk.services.bedrockruntime.model.CachePointBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.CachePointType;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.InvokeModelRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ServiceUnavailableException;
 import software.amazon.awssdk.services.bedrockruntime.model.StopReason;
 import software.amazon.awssdk.services.bedrockruntime.model.SystemContentBlock;
@@ -200,11 +201,17 @@ class TestingFeaturesTest {
     @Test
     void recording_ofAnyCaller_hasNoDrift(FakeBedrock service, FakeBedrockServer server) {
         service.anyModel().replies("billing");
+        service.model("amazon.titan-embed-text-v2:0").invokes("{\"embedding\": [0.1, 0.2]}");
         BedrockRuntimeClient real = server.client();
+        InvokeModelRequest embedding = InvokeModelRequest.builder()
+                .modelId("amazon.titan-embed-text-v2:0")
+                .body(SdkBytes.fromUtf8String("{\"inputText\": \"parcel\"}"))
+                .build();
 
         CassetteRecorder recorder = CassetteRecorder.create();
         FakeBedrock bedrock = FakeBedrock.create().recordsFrom(real, recorder);
         bedrock.client().converse(request);
+        bedrock.client().invokeModel(embedding);
 
         CassetteDrift drift = recorder.cassette().drift();
         assertThat(drift.newFindings()).isEmpty();
