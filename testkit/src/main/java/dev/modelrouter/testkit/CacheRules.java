@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.bedrockruntime.model.CachePointBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.CacheTTL;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
-import software.amazon.awssdk.services.bedrockruntime.model.Message;
 import software.amazon.awssdk.services.bedrockruntime.model.SystemContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.Tool;
 
@@ -91,20 +90,33 @@ final class CacheRules {
     }
 
     private static Optional<Fault> place(CheckedRequest checked) {
-        for (Message message : checked.messages()) {
-            List<ContentBlock> content = message.content();
+        for (int m = 0; m < checked.messages().size(); m++) {
+            List<ContentBlock> content = checked.messages().get(m).content();
             for (int i = 0; i < content.size(); i++) {
-                boolean alone = content.size() == 1;
-                boolean afterMedium = i > 0
-                        && (content.get(i - 1).document() != null
-                                || content.get(i - 1).video() != null);
-                if (content.get(i).cachePoint() != null && (alone || afterMedium)) {
-                    return Optional.of(Fault.validation("The cachePoint block cannot be the only content of a message"
-                            + " or directly follow a document or video block."));
+                if (content.get(i).cachePoint() != null && isMisplaced(content, i)) {
+                    return Optional.of(misplaced(checked, m, i));
                 }
             }
         }
         return Optional.empty();
+    }
+
+    private static boolean isMisplaced(List<ContentBlock> content, int i) {
+        return content.size() == 1 || (i > 0 && isMedium(content.get(i - 1)));
+    }
+
+    private static boolean isMedium(ContentBlock block) {
+        return block.document() != null || block.video() != null;
+    }
+
+    /** To Claude, the point that cannot be joined to the block before it is passed on as a block without a type. */
+    private static Fault misplaced(CheckedRequest checked, int message, int index) {
+        return Fault.validation(
+                checked.isClaude() && index > 0
+                        ? "The model returned the following errors: messages." + message + ".content." + index
+                                + ".type: Field required"
+                        : "The cachePoint block cannot be the only content of a message or directly follow a document or"
+                                + " video block.");
     }
 
     private static Optional<Fault> ttlOrder(CheckedRequest checked) {

@@ -63,12 +63,22 @@ final class ShapeCheck {
             checkLimits(path, entries.size(), map.size(), map);
             checkEntries(path, entries, map);
         } else if (shape instanceof ServiceModel.Text text && value instanceof String string) {
-            textFaults(text, string).forEach(fault -> add(fault.rule, path, string, fault.demand));
+            if (!isAnsweredThus(shapeName, string)) {
+                textFaults(text, string).forEach(fault -> add(fault.rule, path, string, fault.demand));
+            }
         } else if (shape instanceof ServiceModel.Figure figure && value instanceof Number number) {
             checkRange(path, figure.range(), number);
         } else if (shape instanceof ServiceModel.Bytes bytes && value instanceof SdkBytes blob) {
             checkLimits(path, bytes.size(), blob.asByteArrayUnsafe().length, "java.nio.HeapByteBuffer");
         }
+    }
+
+    /**
+     * Whether the service itself answers with this value, though its model does not know it: Claude and Nova 2 call a
+     * tool with the type {@code tool_use}. Programs send the answer back as the next request's history.
+     */
+    private static boolean isAnsweredThus(String shapeName, String value) {
+        return shapeName.equals("ToolUseType") && value.equals("tool_use");
     }
 
     private void checkMembers(String path, ServiceModel.Structure structure, SdkPojo pojo) {

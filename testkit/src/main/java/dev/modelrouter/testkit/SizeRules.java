@@ -27,6 +27,9 @@ final class SizeRules {
     /** What the guide to Nova states for media that are sent and not read from S3. */
     private static final long MAX_PAYLOAD_BYTES_OF_NOVA = 25_000_000;
 
+    /** The service named this limit in 2025, though the model's card has 4K. */
+    private static final int MAX_OUTPUT_OF_LLAMA_3_3 = 8192;
+
     private static final String TOO_LONG = "Input is too long for requested model.";
 
     private SizeRules() {}
@@ -105,6 +108,9 @@ final class SizeRules {
      * some is the figure known to be the limit; of Claude to the token.
      */
     private static OptionalInt mostOutput(CheckedRequest checked) {
+        if (checked.isModel("meta.llama3-3")) {
+            return OptionalInt.of(MAX_OUTPUT_OF_LLAMA_3_3);
+        }
         OptionalInt stated = checked.model().map(Model::maxOutputTokens).orElse(OptionalInt.empty());
         boolean exact = checked.isClaude() && !checked.isModel("anthropic.claude-3-7");
         if (stated.isEmpty() || exact) {

@@ -22,6 +22,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.ToolResultBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ToolResultContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ToolResultStatus;
 import software.amazon.awssdk.services.bedrockruntime.model.ToolUseBlock;
+import software.amazon.awssdk.services.bedrockruntime.model.ToolUseType;
 
 /** The rules on tools: their declaration, their calls and their results. */
 final class ToolRules {
@@ -107,7 +108,7 @@ final class ToolRules {
                         .map(ContentBlock::toolUse)
                         .filter(Objects::nonNull)
                         // A tool that Bedrock runs itself has its result in the same turn.
-                        .filter(use -> use.typeAsString() == null)
+                        .filter(use -> use.type() != ToolUseType.SERVER_TOOL_USE)
                         .map(ToolUseBlock::toolUseId)
                         .collect(Collectors.toCollection(LinkedHashSet::new));
     }

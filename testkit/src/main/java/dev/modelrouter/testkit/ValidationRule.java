@@ -16,7 +16,10 @@ public enum ValidationRule {
     RANGE,
     /** Texts match the service model's patterns. */
     PATTERN,
-    /** Texts of an enumeration are one of its values. */
+    /**
+     * Texts of an enumeration are one of its values. The type {@code tool_use} of a tool call passes too, which the
+     * service model lacks and the service answers with.
+     */
     ENUMERATION,
     /** Of a union exactly one member is set. Wording not verified. */
     UNION,
@@ -165,7 +168,10 @@ public enum ValidationRule {
     CACHE_POINTS,
     /** There are no cache points among the tools: Nova. */
     CACHE_TOOLS,
-    /** A cache point does not follow a document or video at once, nor stand alone. Wording not verified. */
+    /**
+     * A cache point does not follow a document or video at once, nor stand alone. Wording not verified, but for a
+     * document that is sent to Claude.
+     */
     CACHE_PLACE,
     /** No cache point of one hour follows one of five minutes. */
     CACHE_TTL_ORDER,

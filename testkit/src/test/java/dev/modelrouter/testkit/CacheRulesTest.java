@@ -56,7 +56,7 @@ final class CacheRulesTest extends RuleContract {
                 talk(SONNET, user(text, fiveMinutes))));
         cases.add(invalid(
                 ValidationRule.CACHE_PLACE,
-                place,
+                RELAYED + "messages.0.content.2.type: Field required",
                 talk(SONNET, user(text, document("a", 9), fiveMinutes)),
                 talk(SONNET, user(document("a", 9), text, fiveMinutes))));
         cases.add(invalid(

@@ -72,7 +72,7 @@ final class DoubtfulRequestsTest {
                 GuardrailConverseTextBlock.builder().text("What is this?").build()));
         requests.put("a document beside a guarded text", talk(SONNET, user(guarded, document("a", 9))));
         requests.put("21 MB to Nova", talk(NOVA, user(TEXT, document("a", "pdf", 15_750_000))));
-        requests.put("4K of Llama", withMaxTokens(LLAMA, "hello", 4096));
+        requests.put("4K of Llama 3.1", withMaxTokens("us.meta.llama3-1-70b-instruct-v1:0", "hello", 4096));
         requests.put("32K of DeepSeek R1", withMaxTokens("us.deepseek.r1-v1:0", "hello", 32_768));
         requests.put("8K of Nova", withMaxTokens(NOVA, "hello", 8192));
         requests.put("a million tokens of Claude 4.5", longContext());

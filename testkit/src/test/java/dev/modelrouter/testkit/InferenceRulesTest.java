@@ -54,6 +54,12 @@ final class InferenceRulesTest extends RuleContract {
                         + " value that is lower than 64000.",
                 withMaxTokens(SONNET_45, "hello", 64_001),
                 withMaxTokens(SONNET_45, "hello", 64_000)));
+        cases.add(invalid(
+                ValidationRule.MAX_TOKENS,
+                "The maximum tokens you requested exceeds the model limit of 8192. Try again with a maximum tokens value"
+                        + " that is lower than 8192.",
+                withMaxTokens(LLAMA, "hello", 8193),
+                withMaxTokens(LLAMA, "hello", 8192)));
         // 4 bytes a token and 3 tokens a message, by the fake's own count
         cases.add(invalid(
                 ValidationRule.CONTEXT_WINDOW,

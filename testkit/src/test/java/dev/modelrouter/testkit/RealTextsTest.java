@@ -403,7 +403,7 @@ final class RealTextsTest {
         rows.add(Row.invalid(
                 "The maximum tokens you requested exceeds the model limit of 4096. Try again with a maximum tokens"
                         + " value that is lower than 4096.",
-                withMaxTokens(LLAMA, "hello", 4097)));
+                withMaxTokens("us.meta.llama3-1-70b-instruct-v1:0", "hello", 4097)));
         rows.add(Row.invalid(
                 RELAYED + "prompt is too long: 200049 tokens > 200000 maximum",
                 ask(SONNET_45, "a".repeat(4 * 200_046))));

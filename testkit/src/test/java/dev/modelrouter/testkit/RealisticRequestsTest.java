@@ -19,22 +19,28 @@ import dev.modelrouter.core.Model;
 import dev.modelrouter.core.ModelCatalog;
 import dev.modelrouter.core.Scope;
 import dev.modelrouter.core.Support;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.core.document.Document;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
+import software.amazon.awssdk.services.bedrockruntime.model.BedrockRuntimeException;
 import software.amazon.awssdk.services.bedrockruntime.model.CacheTTL;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.CountTokensRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.Message;
 import software.amazon.awssdk.services.bedrockruntime.model.SystemContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ToolResultContentBlock;
@@ -238,6 +244,86 @@ final class RealisticRequestsTest {
             stream.requestMetadata(request.requestMetadata());
         }
         return stream.build();
+    }
+
+    /**
+     * What programs and samples of 2025 and 2026 send with success, one in each line: its kind, the model, the region,
+     * the body, and of some that it is from before the model's end, the one operation that takes it, and the guardrail.
+     */
+    static List<Map<String, Document>> bodies() throws IOException {
+        try (InputStream lines = RealisticRequestsTest.class.getResourceAsStream("realistic-requests.jsonl")) {
+            return new String(Objects.requireNonNull(lines).readAllBytes(), UTF_8)
+                    .lines()
+                    .map(line ->
+                            SdkJsonReader.readDocument(line.getBytes(UTF_8)).asMap())
+                    .toList();
+        }
+    }
+
+    private static String text(Map<String, Document> line, String member) {
+        Document value = line.get(member);
+        return value == null ? "" : value.asString();
+    }
+
+    @Test
+    void realisticBody_isAnswered() throws IOException {
+        List<String> rejected = new ArrayList<>();
+        for (Map<String, Document> line : bodies()) {
+            FakeBedrock bedrock = FakeBedrock.create();
+            bedrock.advance(line.containsKey("old") ? Duration.ZERO : Duration.ofDays(280));
+            bedrock.hasUsed(text(line, "model")).anyModel().replies("ok");
+            if (line.containsKey("guardrail")) {
+                String[] guardrail = text(line, "guardrail").split(":", -1);
+                bedrock.guardrail(guardrail[0], guardrail[1]);
+            }
+            send(bedrock, line)
+                    .ifPresent(thrown -> rejected.add(
+                            text(line, "kind") + " of " + text(line, "model") + ": " + thrown.getMessage()));
+        }
+
+        assertThat(rejected).isEmpty();
+    }
+
+    /** Sends a body by each operation that takes it, and returns what went wrong. */
+    private static Optional<Throwable> send(FakeBedrock bedrock, Map<String, Document> line) {
+        String id = text(line, "model");
+        Region region = Region.of(text(line, "region"));
+        byte[] body =
+                SdkJsonWriter.write(Objects.requireNonNull(line.get("body")).asMap());
+        try {
+            if (text(line, "only").equals("CountTokens")) {
+                bedrock.client(region)
+                        .countTokens(SdkJsonReader.read(body, CountTokensRequest.builder())
+                                .modelId(id)
+                                .build());
+                return Optional.empty();
+            }
+            bedrock.client(region)
+                    .converse(SdkJsonReader.read(body, ConverseRequest.builder())
+                            .modelId(id)
+                            .build());
+        } catch (BedrockRuntimeException e) {
+            return Optional.of(e);
+        }
+        if (text(line, "only").equals("Converse")) {
+            return Optional.empty();
+        }
+        try (BedrockRuntimeAsyncClient client = bedrock.asyncClient(region)) {
+            ConverseStreamRequest request = SdkJsonReader.read(body, ConverseStreamRequest.builder())
+                    .modelId(id)
+                    .build();
+            return Optional.ofNullable(Seen.begin(client, request).end().failure());
+        }
+    }
+
+    @Test
+    void bodies_areOfAllFamiliesAndPlaces() throws IOException {
+        List<Map<String, Document>> bodies = bodies();
+
+        assertThat(bodies).hasSizeGreaterThan(200);
+        assertThat(bodies.stream().map(line -> text(line, "region")).distinct()).hasSizeGreaterThan(15);
+        assertThat(bodies.stream().map(line -> text(line, "kind")).distinct()).hasSizeGreaterThan(120);
+        System.out.println(bodies.size() + " realistic bodies, none rejected");
     }
 
     @Test
