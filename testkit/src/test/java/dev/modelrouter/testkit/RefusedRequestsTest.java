@@ -4,7 +4,6 @@ import static dev.modelrouter.testkit.Requests.LLAMA;
 import static dev.modelrouter.testkit.Requests.ask;
 import static dev.modelrouter.testkit.Requests.user;
 import static dev.modelrouter.testkit.RuleRequests.NOVA;
-import static dev.modelrouter.testkit.RuleRequests.R1;
 import static dev.modelrouter.testkit.RuleRequests.RELAYED;
 import static dev.modelrouter.testkit.RuleRequests.SONNET_45;
 import static dev.modelrouter.testkit.RuleRequests.assistant;
@@ -91,7 +90,8 @@ final class RefusedRequestsTest {
                 Refused.invalid(
                         "Expected toolResult blocks at messages.2.content for the following Ids: tooluse_1",
                         exchange(SONNET_45, List.of(call("tooluse_1")), List.of(TEXT))),
-                Refused.invalid("This model doesn't support tool use.", withTools(R1, tool("search"))),
+                Refused.invalid(
+                        "This model doesn't support tool use.", withTools("google.gemma-3-12b-it", tool("search"))),
                 Refused.invalid(
                         "Messages can't contain duplicate document names.",
                         talk(SONNET_45, RuleRequests.user(TEXT, document("a", 9), document("a", 9)))),
