@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -87,13 +86,7 @@ final class GuardrailCornersTest {
 
         ConverseResponse response = client.converse(request);
 
-        assertThat(Objects.requireNonNull(
-                                response.trace().guardrail().inputAssessment().get("support"))
-                        .invocationMetrics()
-                        .guardrailCoverage()
-                        .textCharacters())
-                .extracting(coverage -> coverage.guarded(), coverage -> coverage.total())
-                .containsExactly(3, 15);
+        assertThat(GuardrailTest.guardedAndTotal(response)).containsExactly(3, 15);
     }
 
     @Test

@@ -33,6 +33,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamReques
 import software.amazon.awssdk.services.bedrockruntime.model.GuardrailAction;
 import software.amazon.awssdk.services.bedrockruntime.model.GuardrailAssessment;
 import software.amazon.awssdk.services.bedrockruntime.model.GuardrailContentBlock;
+import software.amazon.awssdk.services.bedrockruntime.model.GuardrailTextCharactersCoverage;
 import software.amazon.awssdk.services.bedrockruntime.model.GuardrailTraceAssessment;
 import software.amazon.awssdk.services.bedrockruntime.model.Message;
 import software.amazon.awssdk.services.bedrockruntime.model.MessageStopEvent;
@@ -328,13 +329,17 @@ final class GuardrailTest {
                 .build();
         ConverseResponse refused = door.converse(blocked);
         assertThat(refused.stopReason()).isEqualTo(StopReason.GUARDRAIL_INTERVENED);
-        assertThat(Objects.requireNonNull(
-                                refused.trace().guardrail().inputAssessment().get("support"))
-                        .invocationMetrics()
-                        .guardrailCoverage()
-                        .textCharacters())
-                .extracting(coverage -> coverage.guarded(), coverage -> coverage.total())
-                .containsExactly(17, 40);
+        assertThat(guardedAndTotal(refused)).containsExactly(17, 40);
+    }
+
+    /** Returns how many characters of the input were guarded, and how many it has. */
+    static List<Integer> guardedAndTotal(ConverseResponse response) {
+        GuardrailTextCharactersCoverage coverage = Objects.requireNonNull(
+                        response.trace().guardrail().inputAssessment().get("support"))
+                .invocationMetrics()
+                .guardrailCoverage()
+                .textCharacters();
+        return List.of(coverage.guarded(), coverage.total());
     }
 
     @ParameterizedTest
