@@ -34,6 +34,9 @@ final class House {
 
     static final Path ROOT = findRoot();
 
+    /** What builds, npm and git put below a folder. */
+    private static final Set<String> NOT_OURS = Set.of("target", "node_modules", ".git");
+
     private House() {}
 
     /** Returns the compiled main code of every published module. */
@@ -41,7 +44,7 @@ final class House {
         return Imported.CLASSES;
     }
 
-    /** Returns the files below a folder whose name ends so, sorted, without what builds and git put there. */
+    /** Returns the files below a folder whose name ends so, sorted, but for those that are not ours. */
     static List<Path> filesBelow(Path folder, String ending) {
         if (!Files.isDirectory(folder)) {
             return List.of();
@@ -51,7 +54,7 @@ final class House {
             Files.walkFileTree(folder, new SimpleFileVisitor<>() {
                 @Override
                 public FileVisitResult preVisitDirectory(Path below, BasicFileAttributes attributes) {
-                    return below.endsWith("target") || below.endsWith(".git")
+                    return NOT_OURS.contains(String.valueOf(below.getFileName()))
                             ? FileVisitResult.SKIP_SUBTREE
                             : FileVisitResult.CONTINUE;
                 }
