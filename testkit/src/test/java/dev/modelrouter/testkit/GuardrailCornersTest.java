@@ -1,5 +1,6 @@
 package dev.modelrouter.testkit;
 
+import static dev.modelrouter.testkit.GuardrailTest.guarded;
 import static dev.modelrouter.testkit.Requests.LLAMA;
 import static dev.modelrouter.testkit.Requests.ask;
 import static dev.modelrouter.testkit.Requests.text;
@@ -40,14 +41,6 @@ final class GuardrailCornersTest {
                 .guardrailVersion("1")
                 .source(source)
                 .content(GuardrailContentBlock.fromText(block -> block.text(text)))
-                .build();
-    }
-
-    private static ConverseRequest guarded(ConverseRequest request, String trace) {
-        return request.toBuilder()
-                .guardrailConfig(config -> config.guardrailIdentifier("support")
-                        .guardrailVersion("1")
-                        .trace(trace))
                 .build();
     }
 

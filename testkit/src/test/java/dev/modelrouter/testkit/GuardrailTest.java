@@ -80,7 +80,7 @@ final class GuardrailTest {
                 .build();
     }
 
-    private static ConverseRequest guarded(ConverseRequest request, String trace) {
+    static ConverseRequest guarded(ConverseRequest request, String trace) {
         return request.toBuilder()
                 .guardrailConfig(config -> config.guardrailIdentifier("support")
                         .guardrailVersion("1")
