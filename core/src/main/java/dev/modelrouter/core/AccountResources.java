@@ -198,7 +198,13 @@ final class AccountResources {
         Optional<Model> known = before.byId(id.get().value());
         Model.Builder model = known.map(Model::toBuilder).orElseGet(() -> newcomer(resource, id.get(), madeFrom));
         model.source = base.moment().source();
-        model.facts.putSighting(Scope.IN_REGION, base.region(), new Offers.Sighting(true, destinations));
+        model.facts.attestations =
+                Attestations.ofAll(Attestation.on(base.moment().today()));
+        model.facts.putSighting(
+                Scope.IN_REGION,
+                base.region(),
+                new Offers.Sighting(true, destinations),
+                base.moment().today());
         try {
             Model built = model.build();
             models.put(built.id(), built);
@@ -280,7 +286,11 @@ final class AccountResources {
         }
         Model.Builder gone = model.toBuilder();
         gone.source = base.moment().source();
-        gone.facts.putSighting(Scope.IN_REGION, base.region(), Offers.Sighting.ABSENT);
+        gone.facts.putSighting(
+                Scope.IN_REGION,
+                base.region(),
+                Offers.Sighting.ABSENT,
+                base.moment().today());
         Model built = gone.build();
         models.put(built.id(), built);
         differences.add(

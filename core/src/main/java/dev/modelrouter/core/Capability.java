@@ -28,6 +28,8 @@ public enum Capability {
     PROMPT_CACHING("prompt-caching"),
     /** The model can show its reasoning as {@code reasoningContent}. */
     REASONING("reasoning"),
+    /** Reasoning blocks of earlier turns may be sent back. A model without it fails on a conversation that has some. */
+    EARLIER_REASONING("earlier-reasoning"),
     /** {@code outputConfig.textFormat} with a JSON schema. */
     STRUCTURED_OUTPUT("structured-output"),
     /** {@code CountTokens} answers for the model's base id. */

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * One line of a catalog file, as fields that are read by name and type.
  *
  * <p>A catalog file is UTF-8 text with one JSON object per line, so that a change of one fact is a change of one line.
- * The first line is a header that names the format, its version and the day the facts hold for. Values are strings,
+ * The first line is a header that names the format, its version and the day of the file. Values are strings,
  * whole numbers, booleans, lists of strings and objects; decimal figures are strings, so that none passes through
  * floating point. An empty line is ignored.
  *
@@ -271,9 +272,34 @@ public final class CatalogLine {
      */
     public <T> T known(String field, String text, Optional<T> meaning) {
         if (meaning.isEmpty()) {
-            throw fault(field, "has the unknown value " + ModelIdParser.quote(text));
+            throw fault(field, unknown(text));
         }
         return meaning.get();
+    }
+
+    /**
+     * Returns what a text of this line stands for, one of a few that can be listed.
+     *
+     * @param field the field that has the text, for the message
+     * @param meaning what the text was found to mean; empty if nothing
+     * @param names the texts that mean something, of which the nearest are named
+     */
+    public <T> T known(String field, String text, Optional<T> meaning, Collection<String> names) {
+        if (meaning.isEmpty()) {
+            throw fault(field, unknown(text) + "; " + meant(text, names));
+        }
+        return meaning.get();
+    }
+
+    private static String unknown(String text) {
+        return "has the unknown value " + ModelIdParser.quote(text);
+    }
+
+    private static String meant(String text, Collection<String> names) {
+        List<String> near = NearestNames.among(text, names);
+        return near.isEmpty()
+                ? "known are " + names.stream().sorted().toList()
+                : "the nearest are " + String.join(", ", near);
     }
 
     /** Returns the objects of a list of objects; empty if the field is absent. */
@@ -301,7 +327,7 @@ public final class CatalogLine {
     public void allowOnly(Set<String> known) {
         for (String field : values().keySet()) {
             if (!known.contains(field)) {
-                throw fault(field, "is not known here; known are " + known);
+                throw fault(field, "is not known here; " + meant(field, known));
             }
         }
     }

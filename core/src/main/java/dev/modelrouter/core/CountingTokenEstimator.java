@@ -84,8 +84,12 @@ final class CountingTokenEstimator implements TokenEstimator {
             long count, ConverseRequest request, TokenEstimate offline, InputFormula formula) {
         TokenEstimate rest = formula.part(InputReader.readBeyondCount(request));
         long expected = count + rest.expected();
+        // A guardrail may put names such as {US_BANK_ACCOUNT_NUMBER} in place of what it masks in the prompt.
+        boolean guarded = request.guardrailConfig() != null;
+        long atLeast = guarded ? 0 : count;
         if (rest.unbounded().isPresent()) {
             return new TokenEstimate(
+                    atLeast,
                     OptionalLong.empty(),
                     expected,
                     TokenEstimate.Basis.COUNT_TOKENS,
@@ -93,19 +97,19 @@ final class CountingTokenEstimator implements TokenEstimator {
                     Optional.empty());
         }
         long atMost = count + rest.atMost().orElse(0);
-        if (request.guardrailConfig() == null) {
+        if (!guarded) {
             return new TokenEstimate(
+                    atLeast,
                     OptionalLong.of(atMost),
                     expected,
                     TokenEstimate.Basis.COUNT_TOKENS,
                     Optional.empty(),
                     Optional.empty());
         }
-        // A guardrail may put names such as {US_BANK_ACCOUNT_NUMBER} in place of what it masks in the prompt.
         OptionalLong bound = offline.atMost().isPresent()
                 ? OptionalLong.of(Math.max(atMost, offline.atMost().getAsLong()))
                 : OptionalLong.empty();
         return new TokenEstimate(
-                bound, expected, TokenEstimate.Basis.COUNT_TOKENS, offline.unbounded(), Optional.empty());
+                atLeast, bound, expected, TokenEstimate.Basis.COUNT_TOKENS, offline.unbounded(), Optional.empty());
     }
 }

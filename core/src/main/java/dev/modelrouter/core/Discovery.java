@@ -61,7 +61,7 @@ public final class Discovery {
                 .addAll(models.problems())
                 .addAll(resources.problems())
                 .build();
-        return new Discovery(models, resources, before.with(all, today), problems);
+        return new Discovery(models, resources, before.with(all), problems);
     }
 
     /** What a model id that can be called is. */

@@ -37,7 +37,7 @@ final class DocumentReader {
             return;
         }
         switch (source.type()) {
-            case TEXT -> measure.text.add(source.text());
+            case TEXT -> measure.text.addKept(source.text());
             case CONTENT ->
                 source.content().stream().map(DocumentContentBlock::text).forEach(this::addIfPresent);
             case BYTES -> readBytes(document, source.bytes().asByteArrayUnsafe(), where);

@@ -1,5 +1,7 @@
 package dev.modelrouter.core;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -18,22 +20,52 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
  */
 public final class Failure {
 
-    private final FailureKind kind;
+    /** What whoever made a call knows of its request, beyond what the exception says. */
+    public enum Sent {
+        /** Nothing of it: it may have gone out or not. */
+        UNKNOWN,
+        /** It had not begun to go out: there were no credentials or no connection yet. */
+        NOTHING,
+        /**
+         * It went out on a connection that had been idle, and no byte of a reply came. If the connection then broke at
+         * once, it had died before, and nobody read the request.
+         */
+        ON_IDLE_CONNECTION
+    }
+
+    private final FailureMeaning meaning;
     private final Throwable exception;
     private final @Nullable AwsServiceException service;
+    private final Sent sent;
 
-    private Failure(FailureKind kind, Throwable exception, @Nullable AwsServiceException service) {
-        this.kind = kind;
+    private Failure(FailureMeaning meaning, Throwable exception, @Nullable AwsServiceException service, Sent sent) {
+        this.meaning = meaning;
         this.exception = exception;
         this.service = service;
+        this.sent = sent;
     }
 
     /** Returns what an exception of an SDK call means. Wrappers such as {@code CompletionException} are looked into. */
     public static Failure of(Throwable exception) {
+        return of(exception, Sent.UNKNOWN);
+    }
+
+    /**
+     * Returns what an exception of an SDK call means whose request was watched on its way. A call that ended before its
+     * request went out was not billed, whatever the {@link #kind}; a connection that broke before that is a {@link
+     * FailureKind#CONNECTION}.
+     *
+     * @param exception what the call threw
+     * @param sent what became of the request
+     */
+    public static Failure of(Throwable exception, Sent sent) {
+        FailureMeaning told = FailureClassifier.meaning(exception);
+        boolean unsent = sent == Sent.NOTHING && told.kind() == FailureKind.CONNECTION_LOST;
         return new Failure(
-                FailureClassifier.kind(exception),
+                unsent ? FailureMeaning.usual(FailureKind.CONNECTION) : told,
                 exception,
-                FailureClassifier.serviceException(exception).orElse(null));
+                FailureClassifier.serviceException(exception).orElse(null),
+                sent);
     }
 
     /**
@@ -42,7 +74,19 @@ public final class Failure {
      * @param why what is wrong, without anything of the reply's text
      */
     public static Failure malformed(String why) {
-        return new Failure(FailureKind.MALFORMED, new MalformedResponseException(why), null);
+        return new Failure(
+                FailureMeaning.usual(FailureKind.MALFORMED), new MalformedResponseException(why), null, Sent.UNKNOWN);
+    }
+
+    /**
+     * Returns the failure of a model whose reply says, with success, that it did not get its answer done: the stop reasons
+     * {@code malformed_model_output} and {@code malformed_tool_use}.
+     *
+     * @param why what is wrong, without anything of the reply's text
+     */
+    public static Failure modelError(String why) {
+        return new Failure(
+                FailureMeaning.usual(FailureKind.MODEL_ERROR), new MalformedResponseException(why), null, Sent.UNKNOWN);
     }
 
     /**
@@ -51,26 +95,80 @@ public final class Failure {
      * @param why what is missing, without anything of the reply's text
      */
     public static Failure truncated(String why) {
-        return new Failure(FailureKind.TRUNCATED, new MalformedResponseException(why), null);
+        return new Failure(
+                FailureMeaning.usual(FailureKind.TRUNCATED), new MalformedResponseException(why), null, Sent.UNKNOWN);
     }
 
     /** Returns what the failure means. */
     public FailureKind kind() {
-        return kind;
+        return meaning.kind();
+    }
+
+    /**
+     * Returns how far the failure reaches: what else would fail in the same way for the same request. As a rule that
+     * follows from the kind; where Bedrock's message says more, as that a whole provider is not allowed, from that.
+     */
+    public FailureReach reach() {
+        return meaning.reach();
+    }
+
+    /**
+     * Returns the most output tokens ({@code maxTokens}) with which Bedrock would have taken the same call, if its
+     * message tells: of a {@link FailureKind#CONTEXT_OVERFLOW} what is left of the context window beside the prompt, of
+     * an {@link FailureKind#UNSUPPORTED_FEATURE} that is about the number of tokens the most that the model puts out. At
+     * least 1; empty if the message has no such numbers, or if the prompt alone is too long.
+     */
+    public OptionalInt maxTokensThatFit() {
+        return FailureTokens.thatFit(
+                kind(), FailureText.searchable(serviceMessage().orElse("")));
+    }
+
+    /**
+     * Returns whether the service's message has a text in it, without regard to case, line breaks and the kind of
+     * apostrophe; false if no service answered.
+     *
+     * @param text a part of the message, not blank
+     */
+    public boolean says(String text) {
+        checkArgument(!text.isBlank(), "A text to look for has at least one character that is not blank.");
+        return serviceMessage()
+                .filter(message -> FailureText.searchable(message).contains(FailureText.searchable(text)))
+                .isPresent();
     }
 
     /**
      * Returns whether the model may have run, and so may be billed. Beyond the {@link FailureKind#mayHaveBeenBilled
-     * kind's} rule: a 502 or 504 without an error code comes from a proxy that lost sight of a call that may have gone
-     * on, and an unknown failure with a 4xx status was refused.
+     * kind's} rule: what was not sent or not read was not billed, a 502 or 504 without an error code comes from a proxy
+     * that lost sight of a call that may have gone on, and an unknown failure with a 4xx status was refused.
      */
     public boolean mayHaveBeenBilled() {
+        if (unprocessed() || sent == Sent.NOTHING) {
+            return false;
+        }
         int status = statusCode().orElse(0);
-        return switch (kind) {
+        return switch (kind()) {
             case SERVER_ERROR -> (status == 502 || status == 504) && errorCode().isEmpty();
             case UNKNOWN -> status < 400 || status >= 500;
-            default -> kind.mayHaveBeenBilled();
+            default -> kind().mayHaveBeenBilled();
         };
+    }
+
+    /**
+     * Returns whether it is as good as certain that nothing was processed, and the very same call may succeed when it is
+     * repeated at once: the pool of connections was full ({@link FailureKind#CONNECTION}), the clock was off and is
+     * corrected ({@link FailureKind#CLOCK_SKEW}), or the connection had died while it was idle ({@link
+     * FailureKind#CONNECTION_LOST}). Such a call costs nothing.
+     */
+    public boolean unprocessed() {
+        return switch (kind()) {
+            case CLOCK_SKEW -> true;
+            case CONNECTION -> FailureClassifier.isPoolFull(exception);
+            default -> diedIdle();
+        };
+    }
+
+    private boolean diedIdle() {
+        return kind() == FailureKind.CONNECTION_LOST && sent == Sent.ON_IDLE_CONNECTION;
     }
 
     /**
@@ -103,7 +201,7 @@ public final class Failure {
      * do not log it where those must not appear.
      */
     public Optional<String> serviceMessage() {
-        return details().map(AwsErrorDetails::errorMessage);
+        return Optional.ofNullable(service).flatMap(FailureClassifier::message);
     }
 
     private Optional<AwsErrorDetails> details() {
@@ -113,7 +211,7 @@ public final class Failure {
     /** Returns kind, error code, HTTP status and request id, and nothing of the message. */
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder(kind.toString());
+        StringBuilder text = new StringBuilder(kind().toString());
         errorCode().ifPresent(code -> text.append(' ').append(code));
         statusCode().ifPresent(status -> text.append(" (HTTP ").append(status).append(')'));
         requestId().ifPresent(id -> text.append(", request ").append(id));

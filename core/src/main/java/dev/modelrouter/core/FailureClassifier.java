@@ -1,5 +1,7 @@
 package dev.modelrouter.core;
 
+import com.google.common.base.Strings;
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import java.io.EOFException;
@@ -46,8 +48,8 @@ import software.amazon.awssdk.services.bedrockruntime.model.ValidationException;
  * Tells what an exception means. The chain of causes is read from the outside in, and the first exception that says
  * something decides: an {@code ApiCallTimeoutException} outside is a timeout whatever broke inside because of it.
  *
- * <p>Exceptions of the HTTP clients (Apache, Netty) are known by their simple names, so that neither has to be on the
- * class path. How each transport fault arrives was observed with AWS SDK 2.50.2.
+ * <p>Exceptions of the HTTP clients (Apache, Netty, the CRT) are known by their simple names or their words, so that none
+ * has to be on the class path. How each transport fault arrives was observed with AWS SDK 2.50.2.
  */
 final class FailureClassifier {
 
@@ -71,8 +73,6 @@ final class FailureClassifier {
                     .put(AbortedException.class, FailureKind.CANCELLED)
                     .put(Crc32MismatchException.class, FailureKind.MALFORMED)
                     .put(MalformedResponseException.class, FailureKind.MALFORMED)
-                    .put(InterruptedException.class, FailureKind.CANCELLED)
-                    .put(CancellationException.class, FailureKind.CANCELLED)
                     .put(ClosedByInterruptException.class, FailureKind.CANCELLED)
                     .put(UnknownHostException.class, FailureKind.CONNECTION)
                     .put(UnresolvedAddressException.class, FailureKind.CONNECTION)
@@ -85,6 +85,11 @@ final class FailureClassifier {
     private static final ImmutableMap<String, FailureKind> BY_CODE = ImmutableMap.<String, FailureKind>builder()
             .put("throttlingexception", FailureKind.THROTTLED)
             .put("throttling", FailureKind.THROTTLED)
+            .put("throttledexception", FailureKind.THROTTLED)
+            .put("requestthrottled", FailureKind.THROTTLED)
+            .put("requestthrottledexception", FailureKind.THROTTLED)
+            .put("requestlimitexceeded", FailureKind.THROTTLED)
+            .put("slowdown", FailureKind.THROTTLED)
             .put("toomanyrequestsexception", FailureKind.THROTTLED)
             .put("serviceunavailableexception", FailureKind.NO_CAPACITY)
             .put("serviceunavailable", FailureKind.NO_CAPACITY)
@@ -100,14 +105,16 @@ final class FailureClassifier {
             .put("optinrequired", FailureKind.DENIED)
             .put("mpagreementbeingcreated", FailureKind.DENIED)
             .put("resourcenotfoundexception", FailureKind.NOT_FOUND)
-            .put("ftuformnotfilled", FailureKind.NOT_FOUND)
+            .put("ftuformnotfilled", FailureKind.DENIED)
             .put("servicequotaexceededexception", FailureKind.QUOTA)
             .put("validationexception", FailureKind.INVALID_REQUEST)
             .put("validationerror", FailureKind.INVALID_REQUEST)
             .put("expiredtoken", FailureKind.CREDENTIALS)
             .put("expiredtokenexception", FailureKind.CREDENTIALS)
-            .put("requestexpired", FailureKind.CREDENTIALS)
-            .put("requesttimetooskewed", FailureKind.CREDENTIALS)
+            .put("authfailure", FailureKind.CREDENTIALS)
+            .put("requestexpired", FailureKind.CLOCK_SKEW)
+            .put("requestinthefuture", FailureKind.CLOCK_SKEW)
+            .put("requesttimetooskewed", FailureKind.CLOCK_SKEW)
             .put("unrecognizedclientexception", FailureKind.CREDENTIALS)
             .put("invalidclienttokenid", FailureKind.CREDENTIALS)
             .put("incompletesignature", FailureKind.CREDENTIALS)
@@ -118,26 +125,54 @@ final class FailureClassifier {
             .put("missingauthenticationtokenexception", FailureKind.CREDENTIALS)
             .buildOrThrow();
 
-    /** The HTTP clients' exceptions that mean that nothing was sent: connect timeouts, and no free connection. */
-    private static final ImmutableSet<String> NOTHING_SENT = ImmutableSet.of(
-            "ConnectTimeoutException", "ConnectionRequestTimeoutException", "ConnectionPoolTimeoutException");
+    /** The HTTP clients' exceptions for a connection that was not made in time. */
+    private static final ImmutableSet<String> CONNECT_TIMEOUT =
+            ImmutableSet.of("ConnectTimeoutException", "HttpConnectTimeoutException");
+
+    /** The HTTP clients' exceptions for an answer that did not come in time. */
+    private static final ImmutableSet<String> READ_TIMEOUT =
+            ImmutableSet.of("ReadTimeoutException", "HttpTimeoutException");
+
+    /** Apache 5's and 4's exceptions for a pool without a free connection; two of them look like interrupts. */
+    private static final ImmutableSet<String> POOL_FULL = ImmutableSet.of(
+            "ConnectionRequestTimeoutException", "ConnectionPoolTimeoutException", "DeadlineTimeoutException");
+
+    /** How Netty's pool, the SDK for it, and the CRT say that there is no free connection, in lower case. */
+    private static final ImmutableList<String> POOL_FULL_TEXTS = ImmutableList.of(
+            "acquire operation took longer",
+            "too many outstanding acquire operations",
+            "maximum pending connection acquisitions",
+            "failed to acquire a connection",
+            "pending acquisitions");
 
     private FailureClassifier() {}
 
-    static FailureKind kind(Throwable exception) {
+    static FailureMeaning meaning(Throwable exception) {
         List<Throwable> chain = chain(exception);
         for (Throwable link : chain) {
-            Optional<FailureKind> kind =
-                    link instanceof AwsServiceException service ? Optional.of(serviceKind(service)) : clientKind(link);
-            if (kind.isPresent()) {
-                return kind.get();
+            Optional<FailureMeaning> meaning = link instanceof AwsServiceException service
+                    ? Optional.of(serviceMeaning(service))
+                    : clientKind(link).map(FailureMeaning::usual);
+            if (meaning.isPresent()) {
+                return meaning.get();
             }
         }
         if (chain.stream().anyMatch(link -> link instanceof IOException)) {
-            return FailureKind.CONNECTION_LOST;
+            return FailureMeaning.usual(FailureKind.CONNECTION_LOST);
         }
         boolean unreadable = chain.stream().anyMatch(link -> contains(link, "unable to unmarshall response"));
-        return unreadable ? FailureKind.MALFORMED : FailureKind.UNKNOWN;
+        return FailureMeaning.usual(unreadable ? FailureKind.MALFORMED : FailureKind.UNKNOWN);
+    }
+
+    /** Returns whether the call got no connection because the client's pool had none free. */
+    static boolean isPoolFull(Throwable exception) {
+        return serviceException(exception).isEmpty()
+                && chain(exception).stream().anyMatch(FailureClassifier::saysPoolFull);
+    }
+
+    private static boolean saysPoolFull(Throwable link) {
+        return POOL_FULL.contains(link.getClass().getSimpleName())
+                || POOL_FULL_TEXTS.stream().anyMatch(text -> contains(link, text));
     }
 
     /** Returns the outermost exception of the chain that a service answered with. */
@@ -156,10 +191,9 @@ final class FailureClassifier {
         return chain;
     }
 
-    private static FailureKind serviceKind(AwsServiceException exception) {
+    private static FailureMeaning serviceMeaning(AwsServiceException exception) {
         AwsErrorDetails details = exception.awsErrorDetails();
         String code = details == null ? null : details.errorCode();
-        String message = details == null ? null : details.errorMessage();
         FailureKind kind = BY_CLASS.get(exception.getClass());
         if (kind == null && code != null) {
             kind = BY_CODE.get(code.toLowerCase(Locale.ROOT));
@@ -171,7 +205,22 @@ final class FailureClassifier {
         if (kind == null) {
             kind = byStatus(exception.statusCode());
         }
-        return FailureMessages.refine(kind, message == null ? "" : message);
+        if (kind == FailureKind.CREDENTIALS && exception.isClockSkewException()) {
+            // By the Date header of the reply, as the SDK decides whether it corrects its offset.
+            kind = FailureKind.CLOCK_SKEW;
+        }
+        String text = Strings.nullToEmpty(code) + " " + message(exception).orElse("");
+        return FailureMessages.refine(kind, FailureText.searchable(text));
+    }
+
+    /** Returns what the service said; of a stream's error also what the model said to the service. */
+    static Optional<String> message(AwsServiceException exception) {
+        AwsErrorDetails details = exception.awsErrorDetails();
+        String message = details == null ? exception.getMessage() : details.errorMessage();
+        String original = exception instanceof ModelStreamErrorException error ? error.originalMessage() : null;
+        return original == null
+                ? Optional.ofNullable(message)
+                : Optional.of(message == null ? original : message + " " + original);
     }
 
     private static FailureKind byStatus(int status) {
@@ -195,28 +244,41 @@ final class FailureClassifier {
             return Optional.of(known);
         }
         String name = link.getClass().getSimpleName();
-        if (NOTHING_SENT.contains(name) || link instanceof ConnectException) {
+        if (saysPoolFull(link) || CONNECT_TIMEOUT.contains(name) || link instanceof ConnectException) {
             return Optional.of(FailureKind.CONNECTION);
         }
-        if (link instanceof TimeoutException) {
-            // Netty's pool: "Acquire operation took longer than the configured maximum time."
-            return Optional.of(contains(link, "acquire") ? FailureKind.CONNECTION : FailureKind.TIMEOUT);
+        if (link instanceof SocketTimeoutException) {
+            // URLConnection has one exception for both its timeouts.
+            return Optional.of(contains(link, "connect timed out") ? FailureKind.CONNECTION : FailureKind.TIMEOUT);
         }
-        if (link instanceof SocketTimeoutException || name.equals("ReadTimeoutException")) {
+        if (link instanceof TimeoutException || READ_TIMEOUT.contains(name)) {
             return Optional.of(FailureKind.TIMEOUT);
         }
         if (link instanceof CancellationException
+                || link instanceof InterruptedException
                 || link instanceof InterruptedIOException
-                || name.equals("FutureCancelledException")) {
+                || name.equals("FutureCancelledException")
+                || (link instanceof SocketException && contains(link, "closed by interrupt"))) {
+            // A virtual thread that is interrupted as it reads closes its socket, and says so in words.
             return Optional.of(FailureKind.CANCELLED);
         }
         if (link instanceof SSLException) {
             return sslKind(link);
         }
-        if (link instanceof IOException && name.startsWith("Json")) {
+        if (link instanceof IOException && isOfJson(link)) {
             return Optional.of(FailureKind.MALFORMED);
         }
         return byClientMessage(link);
+    }
+
+    /** Jackson's exceptions, which the SDK has copies of; a number that is too large has a class of its own below them. */
+    private static boolean isOfJson(Throwable link) {
+        for (Class<?> type = link.getClass(); type != null; type = type.getSuperclass()) {
+            if (type.getSimpleName().startsWith("Json")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A TLS fault is one of the handshake, before anything was sent, unless the connection broke under it. */

@@ -70,14 +70,23 @@ final class FoundationListing {
         }
         if (summary.hasInputModalities()) {
             Set<String> inputs = Set.copyOf(summary.inputModalitiesAsStrings());
-            model.capabilities.put(Capability.IMAGES, Support.of(inputs.contains("IMAGE")));
-            model.capabilities.put(Capability.VIDEO, Support.of(inputs.contains("VIDEO")));
-            model.capabilities.put(Capability.AUDIO, Support.of(inputs.contains("AUDIO") || inputs.contains("SPEECH")));
+            put(Capability.IMAGES, inputs.contains("IMAGE"), model, today);
+            put(Capability.VIDEO, inputs.contains("VIDEO"), model, today);
+            put(Capability.AUDIO, inputs.contains("AUDIO") || inputs.contains("SPEECH"), model, today);
         }
         if (summary.responseStreamingSupported() != null) {
-            model.capabilities.put(Capability.STREAMING, Support.of(summary.responseStreamingSupported()));
+            put(Capability.STREAMING, summary.responseStreamingSupported(), model, today);
         }
-        model.lifecycle = lifecycle(summary.modelLifecycle(), model.lifecycle, today);
+        Lifecycle before = model.lifecycle;
+        model.lifecycle = lifecycle(summary.modelLifecycle(), before, today);
+        if (!model.lifecycle.asOf().equals(before.asOf())) {
+            model.attest("status", Attestation.on(today));
+        }
+    }
+
+    private static void put(Capability capability, boolean supported, ModelFacts model, LocalDate today) {
+        model.capabilities.put(capability, Support.of(supported));
+        model.attest("supports." + capability.key(), Attestation.on(today));
     }
 
     private FoundationModelSummary summary() {
@@ -86,15 +95,19 @@ final class FoundationListing {
 
     /**
      * A list without an end does not deny an end that was announced, as long as the status is the same. AWS has no word
-     * for previews, so that {@code ACTIVE} does not deny one either.
+     * for previews, so that {@code ACTIVE} does not deny one either; nor does it deny that a model is legacy, for the
+     * list lags weeks behind the model's card. Then nothing of what was known is any newer.
      */
     private static Lifecycle lifecycle(@Nullable FoundationModelLifecycle listed, Lifecycle before, LocalDate today) {
         if (listed == null || listed.statusAsString() == null) {
             return before;
         }
         Optional<Status> named = Status.ofKey(listed.statusAsString().toLowerCase(Locale.ROOT));
-        boolean preview = before.status() == Status.PREVIEW && named.equals(Optional.of(Status.ACTIVE));
-        Status status = preview ? Status.PREVIEW : named.orElse(before.status());
+        Status then = before.statusOn(today);
+        boolean active = named.equals(Optional.of(Status.ACTIVE));
+        boolean isBehind = active && then == Status.LEGACY;
+        boolean denies = !active || (then != Status.PREVIEW && then != Status.LEGACY);
+        Status status = denies ? named.orElse(then) : then;
         Optional<LocalDate> end = day(listed.endOfLifeTime());
         Optional<String> note = named.isEmpty()
                 ? Optional.of("AWS lists the status " + ModelIdParser.quote(listed.statusAsString()))
@@ -103,9 +116,9 @@ final class FoundationListing {
                         .or(before::note);
         return new Lifecycle(
                 status,
-                Optional.of(today),
+                isBehind ? before.asOf() : Optional.of(today),
                 day(listed.startOfLifeTime()).or(before::launched),
-                end.isPresent() || status != before.status() ? end : before.endOfLife(),
+                end.isPresent() || status != then ? end : before.endOfLife(),
                 note);
     }
 

@@ -63,7 +63,11 @@ record InputFormula(TokenFamily family) {
                         image.where() + ": an image, of which " + family.display() + " documents no most tokens");
             }
         }
-        return TokenEstimate.ofBytes(atMost, expected, unbounded);
+        return TokenEstimate.ofBytes(atLeast(measure), atMost, expected, unbounded);
+    }
+
+    private static long atLeast(InputMeasure measure) {
+        return measure.guarded ? 0 : measure.text.atLeast() + measure.results.atLeast();
     }
 
     private long texts(InputMeasure measure) {

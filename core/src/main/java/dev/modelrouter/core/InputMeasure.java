@@ -36,6 +36,9 @@ final class InputMeasure {
     boolean toolConfig;
     boolean outputSchema;
 
+    /** Whether a guardrail may rewrite the input, so that nothing is sure to reach the model. */
+    boolean guarded;
+
     /** Guesses for what has no bound. */
     long roughTokens;
 

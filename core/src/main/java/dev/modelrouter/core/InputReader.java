@@ -39,6 +39,7 @@ final class InputReader {
         InputReader reader = new InputReader();
         reader.readCounted(request);
         reader.readUncounted(request);
+        reader.measure.guarded = request.guardrailConfig() != null;
         return reader.measure;
     }
 
@@ -81,7 +82,7 @@ final class InputReader {
     private void readSystem(SystemContentBlock block, String where) {
         measure.systemBlocks++;
         switch (block.type()) {
-            case TEXT -> measure.text.add(block.text());
+            case TEXT -> measure.text.addKept(block.text());
             case GUARD_CONTENT -> readGuarded(block.guardContent(), where);
             case CACHE_POINT -> {}
             default -> measure.noBound(where, UNKNOWN);
@@ -98,7 +99,7 @@ final class InputReader {
 
     private void readBlock(ContentBlock block, String message, int index) {
         if (block.type() == ContentBlock.Type.TEXT) {
-            measure.text.add(block.text());
+            measure.text.addKept(block.text());
             return;
         }
         String where = message + ".content[" + index + "]";
@@ -204,7 +205,7 @@ final class InputReader {
     private void readResult(ToolResultContentBlock content, String where) {
         switch (content.type()) {
             case TEXT -> {
-                measure.results.add(content.text());
+                measure.results.addKept(content.text());
                 measure.resultsAsJson.addJson(content.text());
             }
             case JSON -> readJson(content.json(), where);

@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * Where a model stands between launch and end of life.
  *
- * @param status the status as it was on {@code asOf}; {@link #statusOn} takes the end-of-life date into account
+ * @param status the status as it was on {@code asOf}; {@link #statusOn} takes the dates into account
  * @param asOf the day the status was true; empty for a model that its user declared
  * @param launched the day of launch on Bedrock or by the provider; empty if unknown or known only to the month
  * @param endOfLife the first day on which calls are refused; empty if none is announced
@@ -56,14 +56,32 @@ public record Lifecycle(
         }
     }
 
+    /** How long a model is legacy at least, by AWS's policy for models launched before September 2026. */
+    private static final Period NOTICE = Period.ofMonths(6);
+
     /** A model that its user declares to work, without dates. */
     public static final Lifecycle DECLARED_ACTIVE =
             new Lifecycle(Status.ACTIVE, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
-    /** Returns the status on a day: {@link Status#END_OF_LIFE} from the announced end on, else the recorded one. */
+    /**
+     * Returns the status on a day: {@link Status#END_OF_LIFE} from the announced end on, else the recorded one. Before the
+     * day on which {@code LEGACY} or an end was recorded, the model was legacy for the half year before its end that AWS
+     * grants at least, and active until then.
+     */
     public Status statusOn(LocalDate day) {
-        boolean ended = endOfLife.isPresent() && !day.isBefore(endOfLife.get());
-        return ended ? Status.END_OF_LIFE : status;
+        if (endOfLife.isEmpty()) {
+            return status;
+        }
+        LocalDate end = endOfLife.get();
+        if (!day.isBefore(end)) {
+            return Status.END_OF_LIFE;
+        }
+        boolean ends = status == Status.LEGACY || status == Status.END_OF_LIFE;
+        boolean recordedLater = asOf.filter(day::isBefore).isPresent();
+        if (!ends || !recordedLater) {
+            return status;
+        }
+        return day.isBefore(end.minus(NOTICE)) ? Status.ACTIVE : Status.LEGACY;
     }
 
     /** Returns whether calls are expected to be answered on a day: it has not ended, nor presumably so. */

@@ -56,6 +56,7 @@ final class LookUpException extends RuntimeException {
                     SERVER_ERROR,
                     TIMEOUT,
                     MODEL_ERROR,
+                    CLOCK_SKEW,
                     CONNECTION,
                     CONNECTION_LOST,
                     MALFORMED,

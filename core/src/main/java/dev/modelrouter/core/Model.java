@@ -6,7 +6,6 @@ import com.google.common.collect.ImmutableSet;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.Period;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +22,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.ServiceTierType;
  *
  * <p>Facts are kept apart from ignorance: an absent window is unknown, not unlimited, and {@link Support#UNKNOWN} is
  * not {@link Support#NO}. The bundled facts were read from AWS's model cards, model and profile listings and price
- * list, and from open model databases, between July and November 2026. Immutable and thread-safe; equal by {@link #id},
+ * list, and from open model databases, between July and November 2026; {@link #attestation} dates each. Immutable and thread-safe; equal by {@link #id},
  * of which a {@link ModelCatalog} holds one.
  */
 public final class Model {
@@ -45,7 +44,7 @@ public final class Model {
         this.parsedId = ModelId.parse(builder.id);
         this.facts = new ModelFacts(builder.facts);
         this.weights = Objects.requireNonNull(facts.weights, "weights");
-        this.offers = new Offers(facts.regionsByScope, facts.seen, facts.requiresInferenceProfile);
+        this.offers = new Offers(facts);
         this.modelIds = new EnumMap<>(Scope.class);
         for (Scope scope : offers.scopes()) {
             modelIds.put(scope, parsedId.in(scope));
@@ -54,16 +53,8 @@ public final class Model {
         this.changes = changes;
     }
 
-    /** Sorts with an array, which costs less to load than sorted collections: this runs for every model at start-up. */
-    private static ImmutableSet<String> sorted(String... regions) {
-        String[] copy = regions.clone();
-        Arrays.sort(copy);
-        return ImmutableSet.copyOf(copy);
-    }
-
     /**
-     * Begins a model of one's own: one that the bundled catalog lacks, or a custom model's, deployment's or endpoint's
-     * ARN.
+     * Begins a model of one's own.
      *
      * @param id a base model id, or one of the ARN forms that name a resource of an account
      */
@@ -96,7 +87,7 @@ public final class Model {
         return aliases().isEmpty() ? id : aliases().get(0);
     }
 
-    /** Returns the shortest way to name this model that has no account id in it. */
+    /** The shortest name that has no account id in it. */
     String label() {
         return aliases().isEmpty() ? toString() : aliases().get(0);
     }
@@ -109,6 +100,11 @@ public final class Model {
     /** Returns the family, such as {@code claude-sonnet} or {@code llama-3.3}; {@value #UNKNOWN} if no source says. */
     public String family() {
         return facts.family;
+    }
+
+    /** Returns where it stands among those of its line; empty if its maker has no such order, or none was read. */
+    public Optional<Tier> tier() {
+        return facts.tier;
     }
 
     /** Returns whether its weights are published. */
@@ -143,14 +139,7 @@ public final class Model {
 
     /** Returns the service tiers on the model's card; empty if no card was read. */
     public Optional<ImmutableSet<ServiceTierType>> serviceTiers() {
-        if (facts.serviceTiers.isEmpty()) {
-            return Optional.empty();
-        }
-        ImmutableSet.Builder<ServiceTierType> tiers = ImmutableSet.builder();
-        for (String tier : facts.serviceTiers.get()) {
-            tiers.add(ServiceTierType.fromValue(tier));
-        }
-        return Optional.of(tiers.build());
+        return facts.tiers();
     }
 
     /** Returns where the model stands between launch and end of life. */
@@ -164,8 +153,8 @@ public final class Model {
     }
 
     /**
-     * Returns what there is to be warned of before one relies on this model: {@link Lifecycle#warning} with the model's
-     * name, and its {@link #successor} where one is known. It has no account id in it. Empty if there is nothing.
+     * Returns {@link Lifecycle#warning} with the model's name, without an account id, and its {@link #successor} where one
+     * is known. Empty if there is nothing to be warned of.
      *
      * @param today the day of the question
      * @param horizon how far ahead an end is worth a warning, such as {@code Period.ofDays(90)}
@@ -176,17 +165,14 @@ public final class Model {
         return lifecycle().warning(today, horizon).map(clause -> label() + " " + clause + advice);
     }
 
-    /**
-     * Returns whether {@code bedrock-runtime} refuses the bare base id: {@link Support#YES} everywhere, {@link
-     * Support#NO} not in every region.
-     */
+    /** Returns whether the bare base id is refused: {@link Support#YES} everywhere, {@link Support#NO} not everywhere. */
     public Support requiresInferenceProfile() {
         return facts.requiresInferenceProfile;
     }
 
     /**
-     * Returns the scopes in which the model is offered on {@code bedrock-runtime}, in {@link Scope}'s order. Empty for
-     * a model that is on the {@code bedrock-mantle} endpoint alone and so cannot be called with {@code Converse}.
+     * Returns the scopes in which the model is offered on {@code bedrock-runtime}, in {@link Scope}'s order. Whether they
+     * answer Converse says {@link #converse}. Empty for a model that is on the {@code bedrock-mantle} endpoint alone.
      */
     public ImmutableSet<Scope> scopes() {
         return offers.scopes();
@@ -204,17 +190,16 @@ public final class Model {
      * Returns whether a call in a scope from a source region can be expected to reach the model. What {@link
      * ModelCatalog#discover} saw in that region decides. Else {@link Support#UNKNOWN} where the scope is offered but its
      * regions were not read, and where one source lists a region and another says that the bare id is refused
-     * everywhere.
+     * everywhere. Never more than {@link #converse} allows: to be listed is not to answer Converse.
      */
     public Support callableFrom(Scope scope, String region) {
         return offers.callableFrom(scope, region);
     }
 
     /**
-     * Returns the regions that may serve a call in a scope from a source region: those that {@link
-     * ModelCatalog#discover} saw, else the bound over all models, {@link Destinations#of}. Empty if not known; so it is
-     * for prompt routers, prompts and application profiles that were not discovered, which may pass calls on to other
-     * regions.
+     * Returns the regions that may serve a call in a scope from a source region: those that {@link ModelCatalog#discover}
+     * saw, else the bound over all models, {@link Destinations#of}. Empty if not known; so it is for prompt routers,
+     * prompts and application profiles that were not discovered.
      *
      * @throws IllegalArgumentException if {@code sourceRegion} cannot be a region
      */
@@ -236,9 +221,25 @@ public final class Model {
                 .collect(ImmutableSet.toImmutableSet());
     }
 
-    /** Returns whether {@code Converse} can reach the model in any scope. */
+    /**
+     * Returns whether {@code bedrock-runtime} answers Converse for this model. {@link Support#NO} for one that is on {@code
+     * bedrock-mantle} alone or has profiles for other APIs; {@link Support#UNKNOWN} if no card or answer was read.
+     */
+    public Support converse() {
+        return offers.converse();
+    }
+
+    /** Returns whether {@code Converse} may reach the model in some scope: {@link #converse} is not {@code NO}. */
     public boolean onRuntime() {
-        return !offers.scopes().isEmpty();
+        return offers.converse() != Support.NO;
+    }
+
+    /**
+     * Returns whether {@code inputTokens} of a reply's usage contains the tokens read from the cache too, and both counts
+     * are charged. False if no source says so: elsewhere the counts do not overlap.
+     */
+    public boolean inputIncludesCached() {
+        return facts.inputIncludesCached;
     }
 
     /** Returns the id on the {@code bedrock-mantle} endpoint, which may differ; empty if it was not seen there. */
@@ -260,16 +261,33 @@ public final class Model {
         ModelId modelId = modelIds.get(scope);
         if (modelId == null) {
             throw new IllegalArgumentException(this + " is not offered in scope " + scope.key()
-                    + (onRuntime()
-                            ? "; its scopes are "
-                                    + scopes().stream().map(Scope::key).toList()
-                            : ": it is on the bedrock-mantle endpoint only, which has no Converse"));
+                    + (scopes().isEmpty()
+                            ? ": it " + offers.notOnRuntime()
+                            : "; its scopes are "
+                                    + scopes().stream().map(Scope::key).toList()));
         }
         return modelId;
     }
 
     /**
-     * Returns where this model comes from: {@code bundled 2026-11-22}, file and line such as {@code models.jsonl:17},
+     * Returns since when, and how well, a fact is known.
+     *
+     * @param fact the fact's name as in {@link #changes}, such as {@code status} or {@code scopes.geo:us}; a single
+     *     source region is {@code scopes.geo:us.ca-west-1}
+     * @throws IllegalArgumentException if no fact has this name
+     */
+    public Attestation attestation(String fact) {
+        ModelChanges.requireFact(fact);
+        return facts.attestations.of(fact);
+    }
+
+    /** Returns the days that the facts hold for; empty if none has a date. */
+    public Optional<AsOf> asOf() {
+        return AsOf.spanning(facts.attestations.days());
+    }
+
+    /**
+     * Returns where this model comes from: {@code bundled 2026-11-30}, file and line such as {@code models.jsonl:17},
      * {@code declared in code} or {@code discovered in us-east-1}. What later layers changed says {@link #changes}.
      */
     public String source() {
@@ -285,9 +303,8 @@ public final class Model {
     }
 
     /**
-     * Returns the fields that a later layer changed, each with the {@link #source} of its present value. Fields have
-     * the names they have in catalog files, and a dot before a capability or scope: {@code contextWindow}, {@code
-     * supports.tools}, {@code scopes.geo:eu}. Empty for a model as its source has it.
+     * Returns the fields that a later layer changed, each with the {@link #source} of its present value, by their names in
+     * catalog files: {@code contextWindow}, {@code supports.tools}, {@code scopes.geo:eu}. Empty if none was.
      */
     public ImmutableMap<String, String> changes() {
         return changes;
@@ -366,6 +383,12 @@ public final class Model {
             return this;
         }
 
+        /** Where it stands among those of its line, for the warnings of routes. Default: unknown. */
+        public Builder tier(Tier tier) {
+            facts.tier = Optional.of(tier);
+            return this;
+        }
+
         /** Whether the weights are published. Required. */
         public Builder weights(Weights weights) {
             facts.weights = weights;
@@ -404,11 +427,7 @@ public final class Model {
 
         /** The service tiers that the model is offered in. Default: unknown. */
         public Builder serviceTiers(Set<ServiceTierType> tiers) {
-            ImmutableList.Builder<String> names = ImmutableList.builder();
-            for (ServiceTierType tier : tiers) {
-                names.add(tier.toString());
-            }
-            facts.serviceTiers = Optional.of(names.build());
+            facts.putTiers(tiers);
             return this;
         }
 
@@ -418,10 +437,7 @@ public final class Model {
             return this;
         }
 
-        /**
-         * The name or id of the model to move to when this one ends, for warnings. Default: none. Not checked against
-         * any catalog.
-         */
+        /** The model to move to when this one ends, for warnings; no catalog is asked. Default: none. */
         public Builder successor(String nameOrId) {
             facts.successor = Optional.of(nameOrId);
             return this;
@@ -434,19 +450,30 @@ public final class Model {
         }
 
         /**
-         * Offers the model in a scope, from these source regions; no region means that they are not known. Replaces
-         * what was said of the scope before. An account's resource, such as a deployment, has {@link Scope#IN_REGION}
-         * alone.
+         * Offers the model in a scope, from these source regions alone; no region means that they are not known. An
+         * account's resource, such as a deployment, has {@link Scope#IN_REGION} alone.
          */
         public Builder scope(Scope scope, String... regions) {
-            facts.putScope(scope, sorted(regions));
+            facts.putScope(scope, ModelFacts.sorted(regions));
+            return this;
+        }
+
+        /** Whether Converse answers in the scopes. Default: yes if there is a scope, else no. */
+        public Builder converse(Support converse) {
+            facts.converse = converse;
+            return this;
+        }
+
+        /** Whether usage counts cached tokens as input too. Default: no. */
+        public Builder inputIncludesCached(boolean included) {
+            facts.inputIncludesCached = included;
             return this;
         }
 
         /** The id on the {@code bedrock-mantle} endpoint, and the regions where only that endpoint has the bare id. */
         public Builder mantle(String modelId, String... regions) {
             facts.mantleModelId = Optional.of(modelId);
-            facts.mantleRegions = sorted(regions);
+            facts.mantleRegions = ModelFacts.sorted(regions);
             return this;
         }
 
@@ -465,6 +492,7 @@ public final class Model {
                 return new Model(this, source, ImmutableMap.of());
             }
             Model built = new Model(this, origin.source, ImmutableMap.of());
+            ModelChanges.attest(origin, built, facts);
             return new Model(this, origin.source, ModelChanges.between(origin, built, source));
         }
     }

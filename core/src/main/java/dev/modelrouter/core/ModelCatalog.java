@@ -12,13 +12,13 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.bedrock.BedrockClient;
 
@@ -40,17 +40,17 @@ public final class ModelCatalog {
     private final Map<String, Model> byId;
 
     private final Map<String, Model> byFoldedName;
-    private final LocalDate asOf;
+    /** Null until somebody asks, and if no fact has a date. */
+    private volatile @Nullable AsOf asOf;
     /** Null until somebody asks for all of them, for most programs do not. */
     private volatile @Nullable ImmutableList<Model> models;
 
-    ModelCatalog(UnreadModels.Index unread, LocalDate asOf) {
+    ModelCatalog(UnreadModels.Index unread) {
         this.byId = unread.byId();
         this.byFoldedName = unread.byFoldedName();
-        this.asOf = asOf;
     }
 
-    ModelCatalog(Collection<Model> models, LocalDate asOf) {
+    private ModelCatalog(Collection<Model> models) {
         List<String> problems = new ArrayList<>();
         Map<String, Model> ids = new TreeMap<>();
         for (Model model : models) {
@@ -63,7 +63,6 @@ public final class ModelCatalog {
             throw new IllegalArgumentException("Cannot build the model catalog: " + String.join("; ", problems));
         }
         this.byId = ImmutableMap.copyOf(ids);
-        this.asOf = asOf;
     }
 
     private static ImmutableMap<String, Model> foldedNames(Collection<Model> models, List<String> problems) {
@@ -96,7 +95,7 @@ public final class ModelCatalog {
     }
 
     /**
-     * Returns the catalog that comes with the library: the on-demand text models that Bedrock priced by November 2026.
+     * Returns the catalog that comes with the library: the on-demand text models that Bedrock offered by November 2026.
      * It is kept; its index is read on first use, and a model when it is first asked for.
      */
     public static ModelCatalog bundled() {
@@ -127,11 +126,7 @@ public final class ModelCatalog {
      * @throws IllegalArgumentException if an id occurs twice or an alias is claimed by two models; it names all
      */
     public static ModelCatalog of(Collection<Model> models) {
-        LocalDate newest = models.stream()
-                .flatMap(model -> model.lifecycle().asOf().stream())
-                .max(Comparator.naturalOrder())
-                .orElse(LocalDate.EPOCH);
-        return new ModelCatalog(models, newest);
+        return new ModelCatalog(models);
     }
 
     /**
@@ -142,7 +137,7 @@ public final class ModelCatalog {
      * @throws IllegalArgumentException if an alias is claimed by two models; it names all
      */
     public ModelCatalog with(Model... models) {
-        return with(Arrays.asList(models), asOf);
+        return with(Arrays.asList(models));
     }
 
     /**
@@ -200,12 +195,12 @@ public final class ModelCatalog {
         return Discovery.of(this, client, today);
     }
 
-    ModelCatalog with(Collection<Model> models, LocalDate asOfModels) {
+    ModelCatalog with(Collection<Model> models) {
         Map<String, Model> merged = new LinkedHashMap<>(byId);
         for (Model model : models) {
             merged.put(model.id(), model);
         }
-        return new ModelCatalog(merged.values(), byId.isEmpty() ? asOfModels : asOf);
+        return new ModelCatalog(merged.values());
     }
 
     /**
@@ -229,11 +224,20 @@ public final class ModelCatalog {
     }
 
     /**
-     * Returns the day that the facts hold for: the one in the file's header, or the newest that a model has; 1970-01-01
-     * if no model has one. Layers do not make the rest any newer: it is the day of the lowest one that has models.
+     * Returns the days that the facts hold for; empty if none has a date. A layer or a discovery dates what it says, and
+     * makes nothing else any newer: {@link Model#asOf} has the days of one model, {@link Model#attestation} that of one
+     * fact. Reads all models when it is first asked.
      */
-    public LocalDate asOf() {
-        return asOf;
+    public Optional<AsOf> asOf() {
+        AsOf known = asOf;
+        if (known == null) {
+            known = AsOf.spanning(models().stream()
+                            .flatMap(model -> model.asOf().stream())
+                            .flatMap(span -> Stream.of(span.oldest(), span.newest())))
+                    .orElse(null);
+            asOf = known;
+        }
+        return Optional.ofNullable(known);
     }
 
     Optional<Model> byId(String id) {
@@ -247,6 +251,40 @@ public final class ModelCatalog {
      */
     public Model model(String nameOrId) {
         return find(nameOrId).orElseThrow(() -> NearestNames.unknown(nameOrId, byId.values()));
+    }
+
+    /**
+     * Returns the model that a user names, of whom the catalog need not know everything: the one that {@link
+     * #model(String)} finds, else for an id, a profile's or an ARN that carries one included, a model of which nothing is
+     * known but the text. Its {@link Model#provider} is that of the ids of this catalog that begin alike, all else is
+     * {@link Model#UNKNOWN} or {@link Support#UNKNOWN}. An id is told from a name by its shape, {@code provider.model}.
+     *
+     * @throws UnknownModelException if the text has not the shape of an id, and there is no such name or it fits
+     *     several; it lists the nearest names
+     */
+    public Model named(String nameOrId) {
+        return find(nameOrId)
+                .or(() -> UnheardModel.of(nameOrId, byId, byFoldedName.keySet()))
+                .orElseThrow(() -> NearestNames.unknown(nameOrId, byId.values()));
+    }
+
+    /**
+     * Returns the other models of a model's line, by their {@link Model#tier}, of which the ids begin with the same
+     * provider; empty if its tier is not known. Sorted by id.
+     */
+    public ImmutableList<Model> lineOf(Model model) {
+        Optional<Tier> tier = model.tier();
+        if (tier.isEmpty()) {
+            return ImmutableList.of();
+        }
+        String provider = model.id().substring(0, model.id().indexOf('.') + 1);
+        return byId.keySet().stream()
+                .filter(id -> id.startsWith(provider) && !id.equals(model.id()))
+                .flatMap(id -> byId(id).stream())
+                .filter(other -> other.tier()
+                        .filter(its -> its.line().equals(tier.get().line()))
+                        .isPresent())
+                .collect(ImmutableList.toImmutableList());
     }
 
     /** Returns the model that a name or id stands for; empty if there is none or the name fits several. */

@@ -4,12 +4,16 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.bedrockruntime.model.ServiceTierType;
 
 /**
  * All that is known of a model but its id. A {@link Model.Builder} fills one; the {@link Model} keeps a copy that nobody
@@ -22,6 +26,8 @@ final class ModelFacts {
     ImmutableList<String> aliases = ImmutableList.of();
     String provider = "";
     String family = "";
+
+    Optional<Tier> tier = Optional.empty();
 
     @Nullable
     Weights weights;
@@ -41,6 +47,12 @@ final class ModelFacts {
     final Map<Scope, ImmutableMap<String, Offers.Sighting>> seen = new EnumMap<>(Scope.class);
     Optional<String> mantleModelId = Optional.empty();
     ImmutableSet<String> mantleRegions = ImmutableSet.of();
+    /** Null if it follows from the scopes: with one yes, without one no. */
+    @Nullable
+    Support converse;
+
+    boolean inputIncludesCached;
+    Attestations attestations = Attestations.NONE;
 
     ModelFacts(String displayName) {
         this.displayName = displayName;
@@ -51,6 +63,7 @@ final class ModelFacts {
         aliases = other.aliases;
         provider = other.provider;
         family = other.family;
+        tier = other.tier;
         weights = other.weights;
         contextWindow = other.contextWindow;
         maxOutputTokens = other.maxOutputTokens;
@@ -65,6 +78,38 @@ final class ModelFacts {
         seen.putAll(other.seen);
         mantleModelId = other.mantleModelId;
         mantleRegions = other.mantleRegions;
+        converse = other.converse;
+        inputIncludesCached = other.inputIncludesCached;
+        attestations = other.attestations;
+    }
+
+    /** Sorts with an array, which costs less to load than sorted collections: this runs for every model at start-up. */
+    static ImmutableSet<String> sorted(String... regions) {
+        String[] copy = regions.clone();
+        Arrays.sort(copy);
+        return ImmutableSet.copyOf(copy);
+    }
+
+    void putTiers(Set<ServiceTierType> tiers) {
+        ImmutableList.Builder<String> names = ImmutableList.builder();
+        for (ServiceTierType tier : tiers) {
+            names.add(tier.toString());
+        }
+        serviceTiers = Optional.of(names.build());
+    }
+
+    Optional<ImmutableSet<ServiceTierType>> tiers() {
+        return serviceTiers.map(names -> {
+            ImmutableSet.Builder<ServiceTierType> tiers = ImmutableSet.builder();
+            for (String name : names) {
+                tiers.add(ServiceTierType.fromValue(name));
+            }
+            return tiers.build();
+        });
+    }
+
+    void attest(String fact, Attestation attestation) {
+        attestations = attestations.with(fact, attestation);
     }
 
     /** Offers the model in a scope, from these source regions alone. */
@@ -79,11 +124,15 @@ final class ModelFacts {
         seen.remove(scope);
     }
 
-    /** Notes what AWS's lists said of a scope in a region. A scope seen for the first time may be elsewhere too. */
-    void putSighting(Scope scope, String region, Offers.Sighting sighting) {
-        if (sighting.offered()) {
-            regionsByScope.putIfAbsent(scope, ImmutableSet.of());
+    /**
+     * Notes what AWS's lists said of a scope in a region. A scope seen for the first time may be elsewhere too. What is
+     * known of other regions does not get any newer.
+     */
+    void putSighting(Scope scope, String region, Offers.Sighting sighting, LocalDate today) {
+        if (sighting.offered() && regionsByScope.putIfAbsent(scope, ImmutableSet.of()) == null) {
+            attest(Attestations.scope(scope), Attestation.on(today));
         }
+        attest(Attestations.region(scope, region), Attestation.on(today));
         Map<String, Offers.Sighting> sightings = new TreeMap<>(seen.getOrDefault(scope, ImmutableMap.of()));
         sightings.put(region, sighting);
         seen.put(scope, ImmutableMap.copyOf(sightings));

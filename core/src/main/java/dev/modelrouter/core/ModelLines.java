@@ -6,13 +6,16 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * The model catalog's file: a header, then one model per line. A line for a model that the layer below knows changes
  * the fields it names and no other; within {@code supports}, {@code lacks} and {@code scopes} each capability and each
  * scope is a field of its own. Any other line describes a model whole: a capability stands in {@code supports} or in
- * {@code lacks}, or it is unknown; a scope with an empty list is offered from regions that were not read.
+ * {@code lacks}, or it is unknown; a scope with an empty list is offered from regions that were not read. {@code facts} has the
+ * days of those facts that were not read on the line's own {@code asOf}, or the header's.
  */
 final class ModelLines {
 
@@ -33,6 +37,7 @@ final class ModelLines {
             "aliases",
             "provider",
             "family",
+            "tier",
             "weights",
             "status",
             "launched",
@@ -48,15 +53,25 @@ final class ModelLines {
             "serviceTiers",
             "requiresInferenceProfile",
             "scopes",
-            "mantle");
+            "mantle",
+            "converse",
+            "inputIncludesCached",
+            "asOf",
+            "facts");
 
     /** What a line that describes a model whole cannot leave out, besides the places where it is offered. */
     private static final List<String> REQUIRED = List.of("name", "provider", "family", "weights", "status");
 
+    private static final Set<String> TIER_FIELDS = Set.of("line", "rank", "generation");
+
     private static final Set<String> MANTLE_FIELDS = Set.of("id", "regions");
+    private static final Set<String> FACT_FIELDS = Set.of("asOf", "confidence", "of");
 
     /** The SDK's {@code ServiceTierType}, by name. */
     static final Set<String> SERVICE_TIERS = Set.of("default", "flex", "priority", "reserved");
+
+    private static final List<String> CAPABILITIES = keys(Capability.values(), Capability::key);
+    private static final List<String> SCOPES = keys(Scope.values(), Scope::key);
 
     private final ModelCatalog below;
     private final LocalDate asOf;
@@ -68,6 +83,10 @@ final class ModelLines {
         this.sourceOfAll = sourceOfAll;
     }
 
+    private static <T> List<String> keys(T[] values, Function<T, String> key) {
+        return Arrays.stream(values).map(key).toList();
+    }
+
     /** Reads the header of the library's own catalog, and of each model its names: the rest when it is asked for. */
     static ModelCatalog bundled(String file, InputStream in) {
         List<CatalogLine> lines = CatalogLine.index(file, FORMAT, in);
@@ -75,7 +94,7 @@ final class ModelLines {
         header.allowOnly(HEADER_FIELDS);
         LocalDate asOf = header.date("asOf");
         ModelLines reader = new ModelLines(ModelCatalog.of(List.of()), asOf, "bundled ".concat(asOf.toString()));
-        return new ModelCatalog(UnreadModels.index(lines.subList(1, lines.size()), reader), asOf);
+        return new ModelCatalog(UnreadModels.index(lines.subList(1, lines.size()), reader));
     }
 
     /** Reads a file as a layer over a catalog. */
@@ -83,8 +102,7 @@ final class ModelLines {
         List<CatalogLine> lines = CatalogLine.read(file, FORMAT, in);
         CatalogLine header = lines.get(0);
         header.allowOnly(HEADER_FIELDS);
-        LocalDate asOf = header.date("asOf");
-        ModelLines layer = new ModelLines(below, asOf, null);
+        ModelLines layer = new ModelLines(below, header.date("asOf"), null);
         Map<String, CatalogLine> seen = new HashMap<>();
         List<Model> models = new ArrayList<>();
         for (CatalogLine line : lines.subList(1, lines.size())) {
@@ -96,10 +114,26 @@ final class ModelLines {
             models.add(model);
         }
         try {
-            return below.with(models, asOf);
+            return below.with(models);
         } catch (IllegalArgumentException e) {
-            throw new CatalogFormatException(file, 0, null, String.valueOf(e.getMessage()), e);
+            throw lines.get(firstUnfit(below, models)).fault(null, String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Returns the number, from 1, of the first model that cannot be laid over a catalog with those before it. */
+    private static int firstUnfit(ModelCatalog below, List<Model> models) {
+        int fit = 0;
+        int unfit = models.size();
+        while (unfit - fit > 1) {
+            int middle = (fit + unfit) >>> 1;
+            try {
+                below.with(models.subList(0, middle));
+                fit = middle;
+            } catch (IllegalArgumentException e) {
+                unfit = middle;
+            }
+        }
+        return unfit;
     }
 
     Model model(CatalogLine line) {
@@ -117,8 +151,9 @@ final class ModelLines {
         addNature(line, model.facts);
         addCapabilities(line, model.facts);
         addPlaces(line, model);
+        attest(line, model.facts, known.isPresent());
         if (line.has("status") || line.has("launched") || line.has("endOfLife") || line.has("lifecycleNote")) {
-            model.lifecycle(lifecycle(line, model.facts.lifecycle));
+            model.lifecycle(lifecycle(line, model.facts));
         }
         try {
             return model.build();
@@ -157,6 +192,10 @@ final class ModelLines {
         model.displayName = line.optionalString("name").orElse(model.displayName);
         model.provider = line.optionalString("provider").orElse(model.provider);
         model.family = line.optionalString("family").orElse(model.family);
+        Optional<CatalogLine> tier = line.optionalObject("tier");
+        if (tier.isPresent()) {
+            model.tier = Optional.of(tier(tier.get()));
+        }
         if (line.has("weights")) {
             model.weights = weights(line);
         }
@@ -183,13 +222,76 @@ final class ModelLines {
         }
     }
 
-    private Lifecycle lifecycle(CatalogLine line, Lifecycle before) {
+    /**
+     * Dates what the line says: by its {@code facts}, else by its own {@code asOf}, else by the header's. A line that
+     * changes a model dates the facts that it names and no other.
+     */
+    private void attest(CatalogLine line, ModelFacts model, boolean isChange) {
+        Attestation ofLine = Attestation.on(day(line));
+        if (isChange) {
+            named(line).forEach(fact -> model.attest(fact, ofLine));
+        } else {
+            model.attestations = Attestations.ofAll(ofLine);
+        }
+        for (CatalogLine group : line.objects("facts")) {
+            group.allowOnly(FACT_FIELDS);
+            Attestation attestation = new Attestation(group.optionalDate("asOf"), isConfirmed(group));
+            for (String fact : group.strings("of")) {
+                try {
+                    ModelChanges.requireFact(fact);
+                } catch (IllegalArgumentException e) {
+                    throw group.fault("of", "is wrong: " + e.getMessage());
+                }
+                model.attest(fact, attestation);
+            }
+        }
+    }
+
+    private LocalDate day(CatalogLine line) {
+        return line.optionalDate("asOf").orElse(asOf);
+    }
+
+    private static boolean isConfirmed(CatalogLine group) {
+        String confidence = group.string("confidence");
+        return group.known(
+                "confidence",
+                confidence,
+                switch (confidence) {
+                    case "confirmed" -> Optional.of(true);
+                    case "single-source" -> Optional.of(false);
+                    default -> Optional.empty();
+                });
+    }
+
+    /** Returns the facts that a line names. */
+    private static List<String> named(CatalogLine line) {
+        List<String> facts = new ArrayList<>();
+        for (String field : line.fields()) {
+            switch (field) {
+                case "id", "asOf", "facts" -> {}
+                case "supports", "lacks" -> line.strings(field).forEach(key -> facts.add("supports." + key));
+                case "scopes" ->
+                    line.optionalObject(field)
+                            .ifPresent(scopes -> scopes.fields().forEach(key -> facts.add("scopes." + key)));
+                case "mantle" -> facts.addAll(List.of("mantle", "mantle.regions"));
+                default -> facts.add(field);
+            }
+        }
+        return facts;
+    }
+
+    private Lifecycle lifecycle(CatalogLine line, ModelFacts model) {
+        Lifecycle before = model.lifecycle;
         Optional<String> status = line.optionalString("status");
         return new Lifecycle(
                 status.isPresent()
-                        ? line.known("status", status.get(), Lifecycle.Status.ofKey(status.get()))
+                        ? line.known(
+                                "status",
+                                status.get(),
+                                Lifecycle.Status.ofKey(status.get()),
+                                keys(Lifecycle.Status.values(), Lifecycle.Status::key))
                         : before.status(),
-                Optional.of(asOf),
+                line.has("status") ? model.attestations.of("status").asOf() : Optional.of(day(line)),
                 line.has("launched") ? line.optionalDate("launched") : before.launched(),
                 line.has("endOfLife") ? line.optionalDate("endOfLife") : before.endOfLife(),
                 line.has("lifecycleNote") ? line.optionalString("lifecycleNote") : before.note());
@@ -198,13 +300,13 @@ final class ModelLines {
     private static void addCapabilities(CatalogLine line, ModelFacts model) {
         Set<Capability> supported = EnumSet.noneOf(Capability.class);
         for (String key : line.strings("supports")) {
-            supported.add(line.known("supports", key, Capability.ofKey(key)));
+            supported.add(line.known("supports", key, Capability.ofKey(key), CAPABILITIES));
         }
         for (Capability capability : supported) {
             model.capabilities.put(capability, Support.YES);
         }
         for (String key : line.strings("lacks")) {
-            Capability capability = line.known("lacks", key, Capability.ofKey(key));
+            Capability capability = line.known("lacks", key, Capability.ofKey(key), CAPABILITIES);
             if (supported.contains(capability)) {
                 throw line.fault("lacks", "and \"supports\" both have " + key);
             }
@@ -217,6 +319,10 @@ final class ModelLines {
         if (required.isPresent()) {
             model.requiresInferenceProfile(Support.of(required.get()));
         }
+        if (line.has("converse")) {
+            model.converse(converse(line));
+        }
+        line.optionalFlag("inputIncludesCached").ifPresent(model::inputIncludesCached);
         Optional<CatalogLine> scopes = line.optionalObject("scopes");
         if (scopes.isPresent()) {
             for (String key : scopes.get().fields()) {
@@ -231,10 +337,24 @@ final class ModelLines {
         }
     }
 
+    private static Support converse(CatalogLine line) {
+        String text = line.string("converse");
+        return line.known(
+                "converse",
+                text,
+                switch (text) {
+                    case "yes" -> Optional.of(Support.YES);
+                    case "no" -> Optional.of(Support.NO);
+                    case "unknown" -> Optional.of(Support.UNKNOWN);
+                    default -> Optional.empty();
+                });
+    }
+
     private static void addScope(CatalogLine scopes, String key, Model.Builder model) {
         Optional<Scope> scope = Scope.ofKey(key);
         if (scope.isEmpty()) {
-            throw scopes.fault(key, "is not a scope");
+            List<String> near = NearestNames.among(key, SCOPES);
+            throw scopes.fault(key, "is not a scope; known are " + (near.isEmpty() ? SCOPES : near));
         }
         if (!scopes.isFlag(key)) {
             model.scope(scope.get(), scopes.strings(key).toArray(new String[0]));
@@ -244,6 +364,19 @@ final class ModelLines {
             throw scopes.fault(key, "is false, but the model has no such scope that could be taken back");
         } else {
             model.facts.removeScope(scope.get());
+        }
+    }
+
+    private static Tier tier(CatalogLine line) {
+        line.allowOnly(TIER_FIELDS);
+        OptionalInt rank = line.optionalCount("rank");
+        if (rank.isEmpty()) {
+            throw line.fault("rank", "is missing");
+        }
+        try {
+            return new Tier(line.string("line"), rank.getAsInt(), line.string("generation"));
+        } catch (IllegalArgumentException e) {
+            throw line.fault("generation", String.valueOf(e.getMessage()));
         }
     }
 
@@ -257,7 +390,8 @@ final class ModelLines {
                     case "closed" -> Optional.of(Weights.CLOSED);
                     case "unknown" -> Optional.of(Weights.UNKNOWN);
                     default -> Optional.empty();
-                });
+                },
+                List.of("open", "closed", "unknown"));
     }
 
     private static ImmutableSet<Duration> ttls(CatalogLine line) {
@@ -292,7 +426,11 @@ final class ModelLines {
     private static ImmutableList<String> serviceTiers(CatalogLine line) {
         ImmutableList<String> tiers = line.strings("serviceTiers");
         for (String tier : tiers) {
-            line.known("serviceTiers", tier, SERVICE_TIERS.contains(tier) ? Optional.of(tier) : Optional.empty());
+            line.known(
+                    "serviceTiers",
+                    tier,
+                    SERVICE_TIERS.contains(tier) ? Optional.of(tier) : Optional.empty(),
+                    SERVICE_TIERS);
         }
         return tiers;
     }

@@ -1,5 +1,6 @@
 package dev.modelrouter.core;
 
+import com.google.common.base.CharMatcher;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import java.util.Collection;
@@ -20,8 +21,10 @@ import java.util.function.Predicate;
  * substitutions and swaps of neighbours; Damerau 1964), relative to the longer of the two, less a share for the words
  * that both have. Words matter because versions do: {@code claude-sonet-4.6} is as near to {@code claude-sonnet-4.5} in
  * letters alone. Ties go by name, so the answer is always the same.
+ *
+ * <p>Public because prices name regions, scopes and models too, and misspell them alike. Thread-safe.
  */
-final class NearestNames {
+public final class NearestNames {
 
     private static final int SHOWN = 5;
     private static final int SHOWN_IF_AMBIGUOUS = 8;
@@ -33,9 +36,42 @@ final class NearestNames {
     private static final int FEWEST_LETTERS = 3;
 
     private static final int COMPARED_CHARS = 80;
+    private static final int MOST_SLIPS = 2;
+    private static final CharMatcher DIGITS = CharMatcher.inRange('0', '9');
     private static final Splitter WORDS = Splitter.on('-').omitEmptyStrings();
 
     private NearestNames() {}
+
+    /**
+     * Returns the names that are near to one that does not exist, the nearest first, five at the most; empty if none is.
+     *
+     * @param name what was typed
+     * @param known what exists
+     */
+    public static ImmutableList<String> among(String name, Collection<String> known) {
+        record Near(String name, int distance) {}
+        String cut = cut(ModelCatalog.fold(name));
+        return known.stream()
+                .map(other -> new Near(other, distance(cut, ModelCatalog.fold(other))))
+                .filter(near -> near.distance() <= FARTHEST)
+                .sorted(Comparator.comparingInt(Near::distance).thenComparing(Near::name))
+                .map(Near::name)
+                .distinct()
+                .limit(SHOWN)
+                .collect(ImmutableList.toImmutableList());
+    }
+
+    /**
+     * Returns whether a name is most likely a slip of another: it differs in one or two characters, and in no digit, as
+     * the next version of a model or another region of a country would.
+     */
+    public static boolean isSlip(String name, String known) {
+        boolean near = name.length() <= COMPARED_CHARS && Math.abs(name.length() - known.length()) <= MOST_SLIPS;
+        return near
+                && !name.equals(known)
+                && DIGITS.retainFrom(name).equals(DIGITS.retainFrom(known))
+                && alignment(name, known) <= MOST_SLIPS;
+    }
 
     static UnknownModelException unknown(String name, Collection<Model> models) {
         String folded = ModelCatalog.fold(name);

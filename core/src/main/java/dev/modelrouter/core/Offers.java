@@ -33,16 +33,26 @@ final class Offers {
     private final Map<Scope, ImmutableSet<String>> declared;
     private final Map<Scope, ImmutableMap<String, Sighting>> seen;
     private final Support requiresInferenceProfile;
+    private final Support converse;
     private final ImmutableSet<Scope> scopes;
 
-    Offers(
-            Map<Scope, ImmutableSet<String>> declared,
-            Map<Scope, ImmutableMap<String, Sighting>> seen,
-            Support requiresInferenceProfile) {
-        this.declared = new EnumMap<>(declared);
-        this.seen = new EnumMap<>(seen);
-        this.requiresInferenceProfile = requiresInferenceProfile;
+    Offers(ModelFacts facts) {
+        this.declared = new EnumMap<>(facts.regionsByScope);
+        this.seen = new EnumMap<>(facts.seen);
+        this.requiresInferenceProfile = facts.requiresInferenceProfile;
         this.scopes = ImmutableSet.copyOf(this.declared.keySet());
+        this.converse = facts.converse != null ? facts.converse : Support.of(!scopes.isEmpty());
+    }
+
+    Support converse() {
+        return converse;
+    }
+
+    /** Says why Converse cannot reach the model, as a clause that follows its name. */
+    String notOnRuntime() {
+        return scopes.isEmpty()
+                ? "is on the bedrock-mantle endpoint only, which has no Converse"
+                : "has profiles on bedrock-runtime, but for other APIs than Converse";
     }
 
     ImmutableSet<Scope> scopes() {
@@ -67,7 +77,16 @@ final class Offers {
         return ImmutableSortedSet.copyOf(known);
     }
 
+    /** No list of AWS's tells whether a profile answers Converse, so that a sighting proves the offer alone. */
     Support callableFrom(Scope scope, String region) {
+        Support offered = offeredFrom(scope, region);
+        if (offered == Support.NO || converse == Support.NO) {
+            return Support.NO;
+        }
+        return offered == Support.YES ? converse : offered;
+    }
+
+    private Support offeredFrom(Scope scope, String region) {
         Sighting sighting = sighting(scope, region);
         if (sighting != null) {
             return Support.of(sighting.offered());
@@ -80,7 +99,12 @@ final class Offers {
         if (regions.contains(region)) {
             return refused ? Support.UNKNOWN : Support.YES;
         }
-        return regions.isEmpty() && !refused ? Support.UNKNOWN : Support.NO;
+        return regions.isEmpty() && !refused && sharePartition(scope, region) ? Support.UNKNOWN : Support.NO;
+    }
+
+    /** GovCloud's profiles are called from GovCloud, and no other is. */
+    private static boolean sharePartition(Scope scope, String region) {
+        return scope == Scope.IN_REGION || (scope == Scope.US_GOV) == region.startsWith("us-gov-");
     }
 
     /** Returns what AWS's lists said; null if they were not read for this region. */

@@ -130,6 +130,7 @@ final class RegionModels {
     private Model.Builder newcomer(String id, @Nullable FoundationListing listing) {
         Model.Builder model =
                 Model.builder(id).provider(Model.UNKNOWN).family(Model.UNKNOWN).weights(Weights.UNKNOWN);
+        model.facts.attestations = Attestations.ofAll(Attestation.on(moment.today()));
         if (listing == null) {
             // On no list but of profiles: it is there and called by them, and that is all there is to be known.
             model.displayName(profileNames.getOrDefault(id, id));
@@ -152,17 +153,17 @@ final class RegionModels {
             Destinations here = Destinations.in(Set.of(moment.region()));
             Offers.Sighting sighting =
                     inRegion.get() ? new Offers.Sighting(true, Optional.of(here)) : Offers.Sighting.ABSENT;
-            model.putSighting(Scope.IN_REGION, moment.region(), sighting);
+            model.putSighting(Scope.IN_REGION, moment.region(), sighting, moment.today());
         }
         if (lists.systemProfiles.complete()) {
             for (Scope scope : List.copyOf(model.regionsByScope.keySet())) {
                 if (scope != Scope.IN_REGION) {
-                    model.putSighting(scope, moment.region(), Offers.Sighting.ABSENT);
+                    model.putSighting(scope, moment.region(), Offers.Sighting.ABSENT, moment.today());
                 }
             }
         }
-        own.forEach((scope, profile) ->
-                model.putSighting(scope, moment.region(), new Offers.Sighting(true, profile.destinations())));
+        own.forEach((scope, profile) -> model.putSighting(
+                scope, moment.region(), new Offers.Sighting(true, profile.destinations()), moment.today()));
     }
 
     /** Returns something if what is not on a list does not exist. */
@@ -211,8 +212,9 @@ final class RegionModels {
             }
             return;
         }
-        boolean sameLife = then.lifecycle().status() == now.lifecycle().status()
-                && then.lifecycle().endOfLife().equals(now.lifecycle().endOfLife());
+        boolean sameLife =
+                then.lifecycle().statusOn(moment.today()) == now.lifecycle().statusOn(moment.today())
+                        && then.lifecycle().endOfLife().equals(now.lifecycle().endOfLife());
         if (!sameLife) {
             differences.add(new Difference.LifecycleChanged(now, moment.region(), then.lifecycle(), now.lifecycle()));
         }

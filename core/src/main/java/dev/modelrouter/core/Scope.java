@@ -81,6 +81,22 @@ public enum Scope {
         };
     }
 
+    /**
+     * Returns whether ids of this scope are called from a region, over all models: {@link Support#NO} from a region that
+     * is known for a source of other scopes alone, {@link Support#UNKNOWN} from one that this version does not know.
+     *
+     * @throws IllegalArgumentException if {@code region} cannot be a region
+     */
+    public Support calledFrom(String region) {
+        Optional<Scope> own = geographyOf(region);
+        if (Destinations.of(this, region).isPresent()
+                || own.filter(this::equals).isPresent()) {
+            return Support.YES;
+        }
+        boolean known = own.isPresent() || Destinations.of(GLOBAL, region).isPresent();
+        return known ? Support.NO : Support.UNKNOWN;
+    }
+
     /** Returns the scope with this {@link #key}, or empty if there is none. */
     public static Optional<Scope> ofKey(String key) {
         for (Scope scope : values()) {

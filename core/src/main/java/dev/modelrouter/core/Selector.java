@@ -159,7 +159,10 @@ final class Selector {
 
     private String notOffered(Model model, boolean unsure) {
         if (!model.onRuntime()) {
-            return "is on the bedrock-mantle endpoint only, which has no Converse";
+            return model.offers().notOnRuntime();
+        }
+        if (model.converse() == Support.UNKNOWN) {
+            return "is not known to answer Converse: name it in the route to try it";
         }
         if (need.sourceRegions().isEmpty() || unsure) {
             return "is not known to be callable from "

@@ -38,9 +38,7 @@ final class StaticResolver {
     private static Resolution reached(ModelId id, Model model) {
         if (!model.onRuntime()) {
             return refusal(
-                    id,
-                    Reason.NOT_ON_RUNTIME,
-                    model + " is on the bedrock-mantle endpoint only, which has no Converse");
+                    id, Reason.NOT_ON_RUNTIME, model + " " + model.offers().notOnRuntime());
         }
         return new ResolvedParts(id, model).scope(scope(id, model)).fromText();
     }
@@ -64,12 +62,13 @@ final class StaticResolver {
                     baseId + " is what the bedrock-mantle endpoint calls " + mantle.get() + ". "
                             + (mantle.get().onRuntime()
                                     ? "Use that id"
-                                    : "It is on that endpoint only, which has no Converse"));
+                                    : "That model " + mantle.get().offers().notOnRuntime()));
         }
         return refusal(
                 id,
                 Reason.UNKNOWN_MODEL,
-                baseId + " is not in the catalog of " + catalog.models().size() + " models as of " + catalog.asOf()
+                baseId + " is not in the catalog of " + catalog.models().size() + " models"
+                        + catalog.asOf().map(days -> " as of " + days).orElse("")
                         + ". If it exists, add what you know of it with ModelCatalog.with(Model...)");
     }
 

@@ -1,8 +1,8 @@
 package dev.modelrouter.core;
 
 /**
- * What a tokenizer can make of texts: the most tokens under three rules, and the features that expectations are
- * calibrated on. Texts are read once, character by character, without a copy; not thread-safe.
+ * What a tokenizer can make of texts: the most tokens under three rules, the fewest, and the features that expectations
+ * are calibrated on. Texts are read once, character by character, without a copy; not thread-safe.
  */
 final class TextMeasure {
 
@@ -38,6 +38,12 @@ final class TextMeasure {
      * escape counts as the 7 bytes of such an escape, per UTF-16 unit; quote, backslash and line ends, which have
      * short escapes, as 4. With markers come 6 for the punctuation and letters that an escape is made of (11 with four
      * digits that may all be letters, 4 for the short ones). What surrounds the strings is JsonMeasure's matter.
+     *
+     * LEAST. What is set off by white space begins a token of its own: the patterns by which tiktoken and its descendants
+     * split a text before they merge let no piece go from one word over a blank into the next, SentencePiece splits at
+     * white space unless it is told otherwise, and Claude's markers stand around words. So tokens >= words that follow a
+     * blank or a line end. It is counted only in texts that are sure to reach the model as they are: no JSON, no
+     * reasoning, which Claude drops from earlier turns, and no document that is converted first.
      *
      * A text of more than LONGEST_READ characters fits no model and no request body, and is not read at all: its
      * length times what the worst character has is bound enough. So a prompt of 100 MB is refused at once.
@@ -83,11 +89,22 @@ final class TextMeasure {
     private long plain;
     private long normalised;
     private long marked;
+    private long least;
     private boolean json;
+
+    /** Whether the text that is being read reaches the model as it is. */
+    private boolean kept;
 
     /** Adds a text as it is. */
     void add(CharSequence text) {
         add(text, false);
+    }
+
+    /** Adds a text that is sure to reach the model as it is, so that it counts towards the fewest tokens too. */
+    void addKept(CharSequence text) {
+        kept = true;
+        add(text, false);
+        kept = false;
     }
 
     /** Adds a text that may be rendered as a JSON string. The quotes are not counted. */
@@ -121,6 +138,11 @@ final class TextMeasure {
         };
     }
 
+    /** Returns the fewest tokens under any rule, all texts together. */
+    long atLeast() {
+        return least;
+    }
+
     /** Returns how often a feature occurs, all texts together. */
     long count(Feature feature) {
         return features[feature.index];
@@ -134,9 +156,14 @@ final class TextMeasure {
             return;
         }
         json = asJson;
+        boolean afterSpace = false;
         int i = 0;
         while (i < length) {
             char c = text.charAt(i);
+            if (kept && afterSpace && Character.isLetterOrDigit(c)) {
+                least++;
+            }
+            afterSpace = c < 0x80 && (KIND[c] == BLANK || KIND[c] == LINE_END);
             i = c < 0x80 ? addAscii(text, i, c) : addOther(text, i, c);
         }
     }

@@ -8,20 +8,29 @@ import java.util.OptionalLong;
  * How many input tokens a request will have with a model, before it is sent. Input is meant as it is billed: what is
  * read from a prompt cache or written to one is included. Immutable and thread-safe; has nothing of the request's text.
  *
+ * @param atLeast a number that the true one does not fall below, for telling what no window can hold; at least 0, and 0
+ *     if nothing is known
  * @param atMost a number that the true one does not exceed, for reserving money; empty if no bound is known, and then
  *     {@code unbounded} says why
- * @param expected the number that is likely, for ranking; at least 0 and never more than {@code atMost}
+ * @param expected the number that is likely, for ranking; never less than {@code atLeast} nor more than {@code atMost}
  * @param basis what the figures rest on
  * @param unbounded what in the request has no bound and why, such as {@code messages[0].content[1]: audio, ...}; empty
  *     if {@code atMost} is present
  * @param uncounted why {@code CountTokens} was not asked or its answer not used, if counting was wanted
  */
 public record TokenEstimate(
-        OptionalLong atMost, long expected, Basis basis, Optional<String> unbounded, Optional<String> uncounted) {
+        long atLeast,
+        OptionalLong atMost,
+        long expected,
+        Basis basis,
+        Optional<String> unbounded,
+        Optional<String> uncounted) {
 
-    /** Checks that a reason stands just where a bound is missing, and that the expectation is within the bound. */
+    /** Checks that a reason stands just where a bound is missing, and that the expectation is within the bounds. */
     public TokenEstimate {
-        Preconditions.checkArgument(expected >= 0, "expected is %s tokens; it must be at least 0", expected);
+        Preconditions.checkArgument(atLeast >= 0, "atLeast is %s tokens; it must be at least 0", atLeast);
+        Preconditions.checkArgument(
+                expected >= atLeast, "expected is %s tokens, less than the least of %s", expected, atLeast);
         Preconditions.checkArgument(
                 atMost.isPresent() != unbounded.isPresent(),
                 "an estimate has either a bound (atMost) or a reason why it has none (unbounded)");
@@ -51,11 +60,13 @@ public record TokenEstimate(
         }
     }
 
-    /** Returns an estimate from the request alone. The expectation is cut to the bound. */
-    static TokenEstimate ofBytes(long atMost, long expected, Optional<String> unbounded) {
+    /** Returns an estimate from the request alone. The expectation is brought within the bounds. */
+    static TokenEstimate ofBytes(long atLeast, long atMost, long expected, Optional<String> unbounded) {
+        long likely = Math.max(atLeast, expected);
         return new TokenEstimate(
+                atLeast,
                 unbounded.isPresent() ? OptionalLong.empty() : OptionalLong.of(atMost),
-                unbounded.isPresent() ? expected : Math.min(atMost, expected),
+                unbounded.isPresent() ? likely : Math.min(atMost, likely),
                 Basis.BYTES,
                 unbounded,
                 Optional.empty());
@@ -69,11 +80,11 @@ public record TokenEstimate(
     public TokenEstimate withoutBound(String why) {
         return atMost.isEmpty()
                 ? this
-                : new TokenEstimate(OptionalLong.empty(), expected, basis, Optional.of(why), uncounted);
+                : new TokenEstimate(atLeast, OptionalLong.empty(), expected, basis, Optional.of(why), uncounted);
     }
 
     /** Returns this estimate with a word on why it does not rest on a count. */
     TokenEstimate uncounted(String why) {
-        return new TokenEstimate(atMost, expected, basis, unbounded, Optional.of(why));
+        return new TokenEstimate(atLeast, atMost, expected, basis, unbounded, Optional.of(why));
     }
 }

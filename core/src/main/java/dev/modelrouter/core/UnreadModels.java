@@ -99,6 +99,12 @@ final class UnreadModels extends AbstractMap<String, Model> {
         return entries.containsKey(key);
     }
 
+    /** Returns the names without reading a model. */
+    @Override
+    public Set<String> keySet() {
+        return Collections.unmodifiableSet(entries.keySet());
+    }
+
     @Override
     public int size() {
         return entries.size();

@@ -17,6 +17,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Checks the whole bundled resource, and that what it says came through. */
 final class BundledModelsTest {
 
+    /** The day on which the bundled facts were put together. */
+    private static final LocalDate EDITION = LocalDate.of(2026, 11, 30);
+
     private final ModelCatalog catalog = ModelCatalog.bundled();
 
     static List<Model> models() {
@@ -25,8 +28,7 @@ final class BundledModelsTest {
 
     @Test
     void bundled_coverage_isEveryModelThatWasRead() {
-        assertThat(catalog.models()).hasSize(124);
-        assertThat(catalog.asOf()).isEqualTo(LocalDate.of(2026, 11, 22));
+        assertThat(catalog.models()).hasSize(129);
         assertThat(catalog.models().stream().filter(model -> !model.onRuntime()).map(Model::name))
                 .containsExactlyInAnyOrder(
                         "claude-mythos-5",
@@ -38,7 +40,7 @@ final class BundledModelsTest {
                         "gpt-5.5",
                         "grok-4.3");
         assertThat(catalog.models().stream().collect(Collectors.groupingBy(Model::provider, Collectors.counting())))
-                .containsEntry("Anthropic", 29L)
+                .containsEntry("Anthropic", 32L)
                 .containsEntry("Meta", 14L)
                 .containsEntry("Amazon", 9L)
                 .hasSize(16);
@@ -50,8 +52,8 @@ final class BundledModelsTest {
             List<String> lines = new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .toList();
-            assertThat(lines).hasSize(125);
-            assertThat(lines.subList(1, 125)).isSorted().allMatch(line -> line.startsWith("{\"id\":\""));
+            assertThat(lines).hasSize(130);
+            assertThat(lines.subList(1, 130)).isSorted().allMatch(line -> line.startsWith("{\"id\":\""));
             assertThat(lines).noneMatch(line -> line.contains("\": ") || line.contains("[\"\"]"));
         }
     }
@@ -89,10 +91,11 @@ final class BundledModelsTest {
         if (model.supports(Capability.STREAMING_TOOLS) == Support.YES) {
             assertThat(model.supports(Capability.STREAMING)).isNotEqualTo(Support.NO);
         }
-        assertThat(model.lifecycle().asOf()).contains(catalog.asOf());
+        assertThat(model.lifecycle().asOf())
+                .isEqualTo(model.attestation("status").asOf());
         boolean pastItsEnd = model.lifecycle()
                 .endOfLife()
-                .filter(end -> !end.isAfter(catalog.asOf()))
+                .filter(end -> !end.isAfter(EDITION))
                 .isPresent();
         assertThat(model.lifecycle().status() == Lifecycle.Status.END_OF_LIFE).isEqualTo(pastItsEnd);
     }
@@ -126,7 +129,7 @@ final class BundledModelsTest {
         assertThat(sonnet.provider()).isEqualTo("Anthropic");
         assertThat(sonnet.weights()).isEqualTo(Weights.CLOSED);
         assertThat(sonnet.contextWindow()).hasValue(1_000_000);
-        assertThat(sonnet.maxOutputTokens()).hasValue(64_000);
+        assertThat(sonnet.maxOutputTokens()).hasValue(128_000);
         assertThat(sonnet.promptCacheMinTokens()).hasValue(1024);
         assertThat(sonnet.scopes())
                 .containsExactly(Scope.IN_REGION, Scope.US, Scope.EU, Scope.JP, Scope.AU, Scope.GLOBAL);
@@ -147,6 +150,6 @@ final class BundledModelsTest {
 
         assertThat(catalog.model("claude-opus-4.1").lifecycle().endOfLife()).contains(LocalDate.of(2027, 1, 8));
         assertThat(catalog.model("claude-sonnet-5.5").callableFrom(Scope.US, "us-east-1"))
-                .isEqualTo(Support.UNKNOWN);
+                .isEqualTo(Support.YES);
     }
 }

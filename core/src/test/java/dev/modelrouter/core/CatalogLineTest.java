@@ -124,14 +124,14 @@ final class CatalogLineTest {
     }
 
     @Test
-    void read_clashInTheFile_isRefusedAsAWhole() {
+    void read_clashInTheFile_namesTheLaterLine() {
         String twin = MODEL.replace("acme.rocket", "acme.twin");
 
         CatalogFormatException e =
                 catchThrowableOfType(CatalogFormatException.class, () -> read(HEADER + MODEL + "\n" + twin + "\n"));
 
         assertThat(e).hasMessageContaining("the alias \"rocket\" is claimed by acme.rocket and by acme.twin");
-        assertThat(e.line()).isZero();
+        assertThat(e.line()).isEqualTo(3);
         assertThat(e.field()).isEmpty();
     }
 

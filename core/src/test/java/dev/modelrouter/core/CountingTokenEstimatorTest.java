@@ -95,6 +95,7 @@ class CountingTokenEstimatorTest {
 
         TokenEstimate estimate = estimator.estimate(request().build(), CLAUDE);
 
+        assertThat(estimate.atLeast()).isEqualTo(11);
         assertThat(estimate.atMost()).hasValue(11);
         assertThat(estimate.expected()).isEqualTo(11);
         assertThat(estimate.basis()).isEqualTo(TokenEstimate.Basis.COUNT_TOKENS);
@@ -179,6 +180,9 @@ class CountingTokenEstimatorTest {
 
         TokenEstimate estimate = estimator.estimate(request, CLAUDE);
 
+        assertThat(estimate.atLeast())
+                .as("what is masked may be longer than its mask")
+                .isZero();
         assertThat(estimate.expected()).isEqualTo(11);
         assertThat(estimate.atMost())
                 .isEqualTo(TokenEstimator.offline().estimate(request, CLAUDE).atMost());

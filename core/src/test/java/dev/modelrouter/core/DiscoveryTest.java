@@ -8,6 +8,8 @@ import static org.mockito.Mockito.when;
 
 import dev.modelrouter.core.Discovery.Kind;
 import dev.modelrouter.core.Discovery.Reachable;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -180,7 +182,9 @@ final class DiscoveryTest {
         "PREVIEW,              ,           LEGACY,  ,           LEGACY,  ",
         "ACTIVE,               2027-03-01, ACTIVE,  ,           ACTIVE,  2027-03-01",
         "ACTIVE,               2027-03-01, ACTIVE,  2027-04-01, ACTIVE,  2027-04-01",
-        "LEGACY,               2027-03-01, ACTIVE,  ,           ACTIVE,  ",
+        "LEGACY,               2027-03-01, ACTIVE,  ,           LEGACY,  2027-03-01",
+        "LEGACY,               2027-03-01, ACTIVE,  2027-05-01, LEGACY,  2027-05-01",
+        "LEGACY,               ,           ACTIVE,  ,           LEGACY,  ",
         "END_OF_LIFE,          2026-01-01, LEGACY,  ,           LEGACY,  ",
         "PRESUMED_END_OF_LIFE, ,           ACTIVE,  ,           ACTIVE,  ",
         "LEGACY,               2027-03-01, DOZING,  ,           LEGACY,  2027-03-01",
@@ -208,6 +212,57 @@ final class DiscoveryTest {
         boolean changed = before != after || !Optional.ofNullable(endBefore).equals(Optional.ofNullable(endAfter));
         assertThat(discovery.differences().stream().anyMatch(Difference.LifecycleChanged.class::isInstance))
                 .isEqualTo(changed);
+    }
+
+    @Test
+    void discover_oneRegion_datesWhatItSawThereAndNothingElse() {
+        account.with(account.lists(ROCKET, "ON_DEMAND")
+                        .modelLifecycle(FoundationModelLifecycle.builder()
+                                .status("ACTIVE")
+                                .build()))
+                .withProfile("eu." + ROCKET, ROCKET, REGION, "eu-west-1", "eu-west-3");
+        ModelCatalog before = ModelCatalog.of(List.of())
+                .with(
+                        "own.jsonl",
+                        new ByteArrayInputStream(
+                                ("{\"format\":\"modelrouter-models\",\"version\":1,\"asOf\":\"2026-08-21\"}\n"
+                                                + "{\"id\":\"acme.rocket-v1:0\",\"name\":\"Rocket\",\"provider\":\"Acme\","
+                                                + "\"family\":\"rocket\",\"weights\":\"open\",\"status\":\"active\","
+                                                + "\"contextWindow\":1000,\"scopes\":{\"in-region\":[\"eu-central-1\"],"
+                                                + "\"geo:eu\":[\"eu-central-1\",\"eu-west-1\"]}}")
+                                        .getBytes(StandardCharsets.UTF_8)));
+
+        ModelCatalog after = before.discover(account.client, TODAY).catalog();
+
+        Model rocket = after.model(ROCKET);
+        LocalDate old = LocalDate.of(2026, 8, 21);
+        assertThat(rocket.attestation("scopes.geo:eu." + REGION).asOf()).contains(TODAY);
+        assertThat(rocket.attestation("scopes.in-region." + REGION).asOf()).contains(TODAY);
+        assertThat(rocket.attestation("status").asOf()).contains(TODAY);
+        assertThat(rocket.attestation("scopes.geo:eu.eu-west-1").asOf()).contains(old);
+        assertThat(rocket.attestation("scopes.geo:eu").asOf()).contains(old);
+        assertThat(rocket.attestation("contextWindow").asOf()).contains(old);
+        assertThat(after.asOf()).contains(new AsOf(old, TODAY));
+    }
+
+    @Test
+    void discover_modelWithoutConverse_staysUncallableWhereItIsListed() {
+        rocketIsListed();
+
+        Model mantle = discover(Model.builder(ROCKET)
+                        .provider("Acme")
+                        .family("rocket")
+                        .weights(Weights.OPEN)
+                        .mantle(ROCKET, REGION)
+                        .converse(Support.NO))
+                .catalog()
+                .model(ROCKET);
+        Model unsure = discover(rocket().converse(Support.UNKNOWN)).catalog().model(ROCKET);
+
+        assertThat(mantle.scopes()).isNotEmpty();
+        assertThat(mantle.callableFrom(Scope.IN_REGION, REGION)).isEqualTo(Support.NO);
+        assertThat(unsure.callableFrom(Scope.EU, REGION)).isEqualTo(Support.UNKNOWN);
+        assertThat(unsure.callableFrom(Scope.EU, "us-east-1")).isEqualTo(Support.NO);
     }
 
     @Test

@@ -14,7 +14,10 @@ import java.net.SocketException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,7 +27,9 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.http.Protocol;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
@@ -53,6 +58,7 @@ final class FailureTransportTest {
     }
 
     private final CountDownLatch over = new CountDownLatch(1);
+    private final CountDownLatch arrived = new CountDownLatch(1);
     private ServerSocket server;
 
     @BeforeEach
@@ -97,6 +103,58 @@ final class FailureTransportTest {
         serve(socket -> write(socket, "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"));
 
         assertThat(call(client("https")).kind()).isEqualTo(FailureKind.CONNECTION);
+    }
+
+    @Test
+    void of_tlsHandshakeCutByTheServer_isConnectionAndNothingWasBilled() {
+        serve(Socket::close);
+
+        Failure failure = call(client("https"));
+
+        assertThat(failure.kind()).isEqualTo(FailureKind.CONNECTION);
+        assertThat(failure.mayHaveBeenBilled()).isFalse();
+        assertThat(failure.unprocessed()).isFalse();
+    }
+
+    @Test
+    void of_fullPool_isConnectionThatMayBeHadAtOnce() throws InterruptedException {
+        serve(socket -> over.await());
+        Failure[] failure = new Failure[1];
+        try (BedrockRuntimeClient client = clientOf(
+                Apache5HttpClient.builder().maxConnections(1).connectionAcquisitionTimeout(Duration.ofMillis(50)))) {
+            Thread other = new Thread(() -> call(client));
+            other.start();
+            arrived.await();
+
+            failure[0] = call(client);
+
+            over.countDown();
+            other.join();
+        }
+        assertFullPool(failure[0]);
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    @Test
+    void of_fullPoolAsync_isConnectionThatMayBeHadAtOnce() throws InterruptedException {
+        serve(socket -> over.await());
+        for (NettyNioAsyncHttpClient.Builder http : List.of(
+                NettyNioAsyncHttpClient.builder().maxConcurrency(1).connectionAcquisitionTimeout(Duration.ofMillis(50)),
+                NettyNioAsyncHttpClient.builder().maxConcurrency(1).maxPendingConnectionAcquires(1))) {
+            try (BedrockRuntimeAsyncClient client = asyncClient(http.protocol(Protocol.HTTP1_1))) {
+                CompletableFuture<?>[] calls =
+                        Stream.generate(() -> client.converse(REQUEST)).limit(3).toArray(CompletableFuture<?>[]::new);
+
+                assertFullPool(Failure.of(
+                        catchThrowable(() -> CompletableFuture.anyOf(calls).join())));
+            }
+        }
+    }
+
+    private static void assertFullPool(Failure failure) {
+        assertThat(failure.kind()).isEqualTo(FailureKind.CONNECTION);
+        assertThat(failure.unprocessed()).isTrue();
+        assertThat(failure.mayHaveBeenBilled()).isFalse();
     }
 
     @Test
@@ -253,6 +311,7 @@ final class FailureTransportTest {
         Thread acceptor = new Thread(() -> {
             try (Socket socket = server.accept()) {
                 readHead(socket.getInputStream());
+                arrived.countDown();
                 behaviour.answer(socket);
                 over.await();
             } catch (SocketException e) {
@@ -316,17 +375,30 @@ final class FailureTransportTest {
     }
 
     private static BedrockRuntimeClient client(URI endpoint, Duration callTimeout, Duration readTimeout) {
+        return client(endpoint, callTimeout, Apache5HttpClient.builder().socketTimeout(readTimeout));
+    }
+
+    private BedrockRuntimeClient clientOf(Apache5HttpClient.Builder http) {
+        return client(endpoint("http"), PATIENT, http);
+    }
+
+    private static BedrockRuntimeClient client(URI endpoint, Duration callTimeout, Apache5HttpClient.Builder http) {
         return BedrockRuntimeClient.builder()
                 .region(Region.US_EAST_1)
                 .endpointOverride(endpoint)
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")))
-                .httpClientBuilder(Apache5HttpClient.builder().socketTimeout(readTimeout))
+                .httpClientBuilder(http)
                 .overrideConfiguration(noRetry(callTimeout))
                 .build();
     }
 
     private BedrockRuntimeAsyncClient asyncClient() {
+        return asyncClient(NettyNioAsyncHttpClient.builder());
+    }
+
+    private BedrockRuntimeAsyncClient asyncClient(NettyNioAsyncHttpClient.Builder http) {
         return BedrockRuntimeAsyncClient.builder()
+                .httpClientBuilder(http)
                 .region(Region.US_EAST_1)
                 .endpointOverride(endpoint("http"))
                 .credentialsProvider(AnonymousCredentialsProvider.create())

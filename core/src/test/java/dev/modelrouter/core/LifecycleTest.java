@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.modelrouter.core.Lifecycle.Status;
 import java.time.LocalDate;
 import java.time.Period;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +41,56 @@ final class LifecycleTest {
                 new Lifecycle(status, Optional.empty(), Optional.empty(), Optional.ofNullable(end), Optional.empty());
 
         assertThat(lifecycle.warning(TODAY, HORIZON)).isEqualTo(Optional.ofNullable(clause));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"89, true", "90, true", "91, false"})
+    void warning_ninetyDaysAhead_beginsOnTheNinetiethDay(int days, boolean warns) {
+        LocalDate end = TODAY.plusDays(days);
+        for (Status status : new Status[] {Status.ACTIVE, Status.LEGACY}) {
+            Model model = Model.builder("acme.rocket-v1:0")
+                    .aliases("rocket")
+                    .provider("Acme")
+                    .family("rocket")
+                    .weights(Weights.OPEN)
+                    .scope(Scope.IN_REGION, "us-east-1")
+                    .lifecycle(new Lifecycle(
+                            status, Optional.empty(), Optional.empty(), Optional.of(end), Optional.empty()))
+                    .build();
+            Optional<String> warning = model.warning(TODAY, Period.ofDays(90));
+            ModelCatalog catalog = ModelCatalog.of(List.of(model));
+
+            assertThat(warning.isPresent()).isEqualTo(warns);
+            warning.ifPresent(text ->
+                    assertThat(text).startsWith("rocket ").endsWith("ends on " + end + ", in " + days + " days"));
+            // A need has the same horizon without asking for it.
+            assertThat(catalog.select(ModelNeed.builder().build(), TODAY).warnings())
+                    .containsExactlyElementsOf(warning.stream().toList());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // recorded, on, its end, asked for, then
+        "LEGACY,      2026-10-05, 2027-03-30, 2026-09-29, ACTIVE",
+        "LEGACY,      2026-10-05, 2027-03-30, 2026-09-30, LEGACY",
+        "LEGACY,      2026-10-05, 2027-03-30, 2027-03-29, LEGACY",
+        "LEGACY,      2026-10-05, 2027-03-30, 2027-03-30, END_OF_LIFE",
+        "LEGACY,      2026-07-01, 2027-03-30, 2026-07-01, LEGACY",
+        "LEGACY,      2026-10-05,           , 2026-01-01, LEGACY",
+        "LEGACY,                , 2027-03-30, 2026-01-01, LEGACY",
+        "END_OF_LIFE, 2026-11-26, 2026-11-26, 2026-11-25, LEGACY",
+        "END_OF_LIFE, 2026-11-26, 2026-11-26, 2026-11-26, END_OF_LIFE",
+        "END_OF_LIFE, 2026-11-26, 2026-11-26, 2026-05-25, ACTIVE",
+        "END_OF_LIFE,           , 2026-11-26, 2026-11-25, END_OF_LIFE",
+        "ACTIVE,      2026-10-05, 2027-03-30, 2026-01-01, ACTIVE",
+        "PREVIEW,     2026-10-05, 2027-03-30, 2027-01-01, PREVIEW",
+    })
+    void statusOn_aDay_isWhatTheDatesSay(Status recorded, LocalDate asOf, LocalDate end, LocalDate day, Status then) {
+        Lifecycle lifecycle = new Lifecycle(
+                recorded, Optional.ofNullable(asOf), Optional.empty(), Optional.ofNullable(end), Optional.empty());
+
+        assertThat(lifecycle.statusOn(day)).isEqualTo(then);
     }
 
     @Test

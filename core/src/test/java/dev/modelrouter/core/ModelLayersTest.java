@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,7 +39,7 @@ final class ModelLayersTest {
                         .contextWindow(before.contextWindow().getAsInt())
                         .build())
                 .usingRecursiveComparison()
-                .ignoringFields("changes")
+                .ignoringFields("changes", "facts.attestations")
                 .isEqualTo(before);
     }
 
@@ -73,7 +74,7 @@ final class ModelLayersTest {
         Model after = over("{'id':'" + NOVA + "'," + json + "}").model(NOVA);
 
         assertThat(after.changes()).containsExactly(entry(field, "my.jsonl:2"));
-        assertThat(after.source()).isEqualTo("bundled 2026-11-22");
+        assertThat(after.source()).isEqualTo("bundled 2026-11-30");
     }
 
     @Test
@@ -104,6 +105,86 @@ final class ModelLayersTest {
     }
 
     @Test
+    void with_layer_datesWhatItNamesAndNothingElse() {
+        ModelCatalog layered =
+                over("{'id':'" + NOVA + "','contextWindow':1000,'lacks':['tools'],'scopes':{'geo:ca':['ca-west-1']}}");
+
+        Model nova = layered.model(NOVA);
+        Optional<LocalDate> now = Optional.of(LocalDate.of(2026, 12, 1));
+        Optional<LocalDate> then = Optional.of(LocalDate.of(2026, 8, 21));
+        assertThat(nova.attestation("contextWindow").asOf()).isEqualTo(now);
+        assertThat(nova.attestation("supports.tools").asOf()).isEqualTo(now);
+        assertThat(nova.attestation("scopes.geo:ca.ca-west-1").asOf()).isEqualTo(now);
+        assertThat(nova.attestation("maxOutputTokens").asOf()).isEqualTo(then);
+        assertThat(nova.attestation("supports.images").asOf()).isEqualTo(then);
+        assertThat(nova.attestation("scopes.geo:us").asOf()).isEqualTo(then);
+        assertThat(nova.attestation("status").asOf()).isEqualTo(then);
+        assertThat(layered.model("nova-2-lite").asOf())
+                .isEqualTo(bundled.model("nova-2-lite").asOf());
+        assertThat(layered.asOf()).contains(new AsOf(then.get(), now.get()));
+    }
+
+    @Test
+    void with_factsOfALine_haveTheirOwnDaysAndConfidence() {
+        Model nova = over("{'id':'" + NOVA + "','contextWindow':1000,'maxOutputTokens':10,'successor':'nova-2-lite',"
+                        + "'asOf':'2026-11-11','facts':[{'asOf':'2026-11-12','confidence':'confirmed','of':['contextWindow']},"
+                        + "{'confidence':'single-source','of':['successor']}]}")
+                .model(NOVA);
+
+        assertThat(nova.attestation("contextWindow"))
+                .isEqualTo(new Attestation(Optional.of(LocalDate.of(2026, 11, 12)), true));
+        assertThat(nova.attestation("maxOutputTokens"))
+                .isEqualTo(new Attestation(Optional.of(LocalDate.of(2026, 11, 11)), false));
+        assertThat(nova.attestation("successor")).isEqualTo(new Attestation(Optional.empty(), false));
+    }
+
+    @Test
+    void with_changeInCode_takesTheDateFromWhatWasChanged() {
+        Model sonnet = bundled.model("claude-sonnet-4.6");
+        Model changed = sonnet.toBuilder()
+                .maxOutputTokens(1000)
+                .scope(Scope.US, "us-east-1")
+                .build();
+
+        assertThat(sonnet.attestation("maxOutputTokens").confirmed()).isTrue();
+        assertThat(changed.attestation("maxOutputTokens")).isEqualTo(new Attestation(Optional.empty(), false));
+        assertThat(changed.attestation("scopes.geo:us.us-east-1").asOf()).isEmpty();
+        assertThat(changed.attestation("contextWindow")).isEqualTo(sonnet.attestation("contextWindow"));
+        assertThat(changed.toBuilder().displayName("Mine").build().attestation("contextWindow"))
+                .isEqualTo(sonnet.attestation("contextWindow"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'confidence':'sure','of':['status']}             | facts.confidence | has the unknown value",
+                "{'of':['status']}                                 | facts.confidence | is missing",
+                "{'confidence':'confirmed','of':['stature']}       | facts.of         | No fact of a model has the name",
+                "{'confidence':'confirmed','of':[],'by':'me'}      | facts.by         | is not known here",
+                "{'confidence':'confirmed','asOf':'may','of':[]}   | facts.asOf       | must be a date",
+            })
+    void with_factsThatMakeNoSense_nameTheField(String group, String field, String problem) {
+        assertThatThrownBy(() -> over("{'id':'" + NOVA + "','facts':[" + group + "]}"))
+                .isInstanceOf(CatalogFormatException.class)
+                .hasMessageContaining("my.jsonl, line 2, field \"" + field + "\"")
+                .hasMessageContaining(problem);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"yes, YES", "no, NO", "unknown, UNKNOWN"})
+    void with_converse_isAFactOfItsOwn(String text, Support converse) {
+        Model nova = over("{'id':'" + NOVA + "','converse':'" + text + "'}").model(NOVA);
+
+        assertThat(nova.converse()).isEqualTo(converse);
+        assertThat(nova.callableFrom(Scope.US, "us-east-1")).isEqualTo(converse);
+        assertThat(nova.callableFrom(Scope.US, "eu-west-1")).isEqualTo(Support.NO);
+        assertThatThrownBy(() -> over("{'id':'" + NOVA + "','converse':'maybe'}"))
+                .hasMessageContaining("field \"converse\"");
+    }
+
+    @Test
     void with_severalLayers_theLaterWinsAndEachFieldKnowsItsOwn() {
         ModelCatalog layered = bundled.with(
                         "team.jsonl",
@@ -115,13 +196,12 @@ final class ModelLayersTest {
 
         assertThat(top.contextWindow()).hasValue(2_000);
         assertThat(top.maxOutputTokens()).hasValue(100);
-        assertThat(top.source()).isEqualTo("bundled 2026-11-22");
+        assertThat(top.source()).isEqualTo("bundled 2026-11-30");
         assertThat(top.changes())
                 .containsExactly(
                         entry("contextWindow", "mine.jsonl:3"),
                         entry("maxOutputTokens", "team.jsonl:2"),
                         entry("family", "declared in code"));
-        assertThat(layered.asOf()).isEqualTo(bundled.asOf());
         assertThat(layered.models()).hasSameSizeAs(bundled.models());
     }
 
@@ -148,7 +228,7 @@ final class ModelLayersTest {
 
         assertThat(own.source()).isEqualTo("declared in code");
         assertThat(bundled.models()).allSatisfy(model -> {
-            assertThat(model.source()).isEqualTo("bundled 2026-11-22");
+            assertThat(model.source()).isEqualTo("bundled 2026-11-30");
             assertThat(model.changes()).isEmpty();
         });
     }
@@ -234,7 +314,7 @@ final class ModelLayersTest {
                                 + "'weights':'unknown','status':'preview','mantle':{'id':'acme.r'}}"));
 
         assertThat(own.models()).hasSize(1);
-        assertThat(own.asOf()).isEqualTo(LocalDate.of(2026, 12, 1));
+        assertThat(own.asOf()).contains(new AsOf(LocalDate.of(2026, 12, 1), LocalDate.of(2026, 12, 1)));
         assertThat(own.model("acme.rocket").weights()).isEqualTo(Weights.UNKNOWN);
     }
 

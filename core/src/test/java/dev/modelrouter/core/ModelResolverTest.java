@@ -123,8 +123,10 @@ final class ModelResolverTest {
     @CsvSource({
         "openai.gpt-oss-120b,  'calls openai.gpt-oss-120b-1:0. Use that id'",
         "deepseek.v3.1,        'calls deepseek.v3-v1:0. Use that id'",
-        "openai.gpt-5.4,       'is on the bedrock-mantle endpoint only'",
-        "us.openai.gpt-5.4,    'is on the bedrock-mantle endpoint only'",
+        "xai.grok-4.3,         'is on the bedrock-mantle endpoint only'",
+        "us.xai.grok-4.3,      'is on the bedrock-mantle endpoint only'",
+        "openai.gpt-5.4,       'has profiles on bedrock-runtime, but for other APIs than Converse'",
+        "us.openai.gpt-5.4,    'has profiles on bedrock-runtime, but for other APIs than Converse'",
     })
     void resolve_idOfTheMantleEndpoint_saysThatConverseDoesNotKnowIt(String text, String explanation) {
         Unresolved unresolved = unresolved(offline.resolve(ModelId.parse(text)));

@@ -76,6 +76,14 @@ class RecordedInputTest {
 
     @ParameterizedTest
     @MethodSource("recordings")
+    void atLeast_recordedRequest_isNotAboveWhatWasBilled(String modelId, int billed, ConverseRequest request) {
+        TokenEstimate estimate = TokenEstimator.offline().estimate(request, model(modelId));
+
+        assertThat(estimate.atLeast()).isLessThanOrEqualTo(billed);
+    }
+
+    @ParameterizedTest
+    @MethodSource("recordings")
     void expected_recordedRequest_isNear(String modelId, int billed, ConverseRequest request) {
         TokenEstimate estimate = TokenEstimator.offline().estimate(request, model(modelId));
 

@@ -72,9 +72,11 @@ final class SelectionTest {
                                 .from("ap-northeast-1"),
                         List.of(
                                 "nova-2-lite",
+                                "claude-haiku-5.5",
                                 "claude-opus-4.7",
                                 "claude-opus-4.8",
                                 "claude-opus-5",
+                                "claude-opus-5.5",
                                 "claude-sonnet-4.6",
                                 "claude-sonnet-5")));
     }
@@ -223,13 +225,17 @@ final class SelectionTest {
     void rejections_offers_tellWhatIsMissing() {
         Selection selection = select(ModelNeed.builder().from("us-east-1"));
 
-        assertThat(reasons(selection, "gpt-5.5"))
+        assertThat(reasons(selection, "grok-4.3"))
                 .containsExactly("is on the bedrock-mantle endpoint only, which has no Converse");
-        assertThat(reasons(select(ModelNeed.builder().from("sa-east-1", "us-gov-west-1")), "nova-micro"))
-                .containsExactly("is not offered in sa-east-1, us-gov-west-1");
-        assertThat(reasons(selection, "claude-sonnet-5.5"))
+        assertThat(reasons(selection, "gpt-5.5"))
+                .containsExactly("has profiles on bedrock-runtime, but for other APIs than Converse");
+        assertThat(reasons(selection, "gpt-6.1-terra"))
+                .containsExactly("is not known to answer Converse: name it in the route to try it");
+        assertThat(reasons(select(ModelNeed.builder().from("sa-east-1", "us-gov-east-1")), "nova-micro"))
+                .containsExactly("is not offered in sa-east-1, us-gov-east-1");
+        assertThat(reasons(select(ModelNeed.builder().from("eu-west-1")), "claude-opus-4.1"))
                 .containsExactly(
-                        "is not known to be callable from us-east-1: discover the region, or declare its" + " scopes");
+                        "is not known to be callable from eu-west-1: discover the region, or declare its" + " scopes");
     }
 
     private List<String> reasons(Selection selection, String name) {
@@ -240,27 +246,28 @@ final class SelectionTest {
 
     @Test
     void select_lifecycle_isThatOfTheDay() {
-        Model jamba = bundled.model("jamba-1.5-mini");
-        ModelNeed need = ModelNeed.builder().families("jamba").from("us-east-1").build();
+        Model opus = bundled.model("claude-opus-4.1");
+        ModelNeed need =
+                ModelNeed.builder().families("claude-opus").from("us-east-1").build();
 
-        assertThat(bundled.select(need, LocalDate.of(2026, 11, 25)).models()).contains(jamba);
-        assertThat(bundled.select(need, LocalDate.of(2026, 11, 26))
-                        .rejection(jamba)
+        assertThat(bundled.select(need, LocalDate.of(2027, 1, 7)).models()).contains(opus);
+        assertThat(bundled.select(need, LocalDate.of(2027, 1, 8))
+                        .rejection(opus)
                         .orElseThrow())
-                .hasToString("jamba-1.5-mini is end-of-life");
+                .hasToString("claude-opus-4.1 is end-of-life");
         assertThat(select(ModelNeed.builder()
-                                .families("jamba")
+                                .families("claude-opus")
                                 .from("us-east-1")
-                                .lasting(Period.ofDays(4)))
-                        .rejection(jamba)
+                                .lasting(Period.ofDays(47)))
+                        .rejection(opus)
                         .orElseThrow())
-                .hasToString("jamba-1.5-mini ends on 2026-11-26, but must last until 2026-11-26");
+                .hasToString("claude-opus-4.1 ends on 2027-01-08, but must last until 2027-01-08");
         assertThat(select(ModelNeed.builder()
-                                .families("jamba")
+                                .families("claude-opus")
                                 .from("us-east-1")
-                                .lasting(Period.ofDays(3)))
+                                .lasting(Period.ofDays(46)))
                         .models())
-                .contains(jamba);
+                .contains(opus);
     }
 
     @Test
@@ -285,14 +292,15 @@ final class SelectionTest {
     @Test
     void warnings_matchesThatEndSoon_areNamed() {
         ModelNeed.Builder need =
-                ModelNeed.builder().families("jamba", "claude-opus").from("us-east-1");
+                ModelNeed.builder().families("palmyra", "claude-opus").from("us-east-1");
 
-        assertThat(select(need).warnings())
+        assertThat(select(need.warningHorizon(Period.ofDays(107))).warnings())
                 .containsExactly(
-                        "jamba-1.5-large is legacy and ends on 2026-11-26, in 4 days",
-                        "jamba-1.5-mini is legacy and ends on 2026-11-26, in 4 days",
-                        "claude-opus-4.1 is legacy and ends on 2027-01-08, in 47 days");
-        assertThat(select(need.warningHorizon(Period.ofDays(3))).warnings()).isEmpty();
+                        "claude-opus-4.1 is legacy and ends on 2027-01-08, in 47 days",
+                        "palmyra-x4 is legacy and ends on 2027-03-09, in 107 days");
+        assertThat(select(need.warningHorizon(Period.ofDays(106))).warnings())
+                .containsExactly("claude-opus-4.1 is legacy and ends on 2027-01-08, in 47 days");
+        assertThat(select(need.warningHorizon(Period.ofDays(46))).warnings()).isEmpty();
     }
 
     @Test
@@ -375,7 +383,7 @@ final class SelectionTest {
             assertThat(match.model().name()).isEqualTo("nova-lite");
             assertThat(match.places()).containsExactly(new Place(Scope.EU, "eu-west-1"));
         });
-        assertThat(seen).hasToString("1 matches, 123 rejections, 0 warnings");
+        assertThat(seen).hasToString("1 matches, 128 rejections, 0 warnings");
         assertThat(seen.rejection(match(seen))).isEqualTo(Optional.empty());
     }
 

@@ -333,14 +333,17 @@ class TokenEstimatorTest {
     @Test
     void tokenEstimate_contradictions_areRefused() {
         assertThatThrownBy(() -> new TokenEstimate(
-                        OptionalLong.of(5), 6, TokenEstimate.Basis.BYTES, Optional.empty(), Optional.empty()))
+                        0, OptionalLong.of(5), 6, TokenEstimate.Basis.BYTES, Optional.empty(), Optional.empty()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("expected is 6 tokens, more than the bound");
         assertThatThrownBy(() -> new TokenEstimate(
-                        OptionalLong.empty(), 6, TokenEstimate.Basis.BYTES, Optional.empty(), Optional.empty()))
+                        0, OptionalLong.empty(), 6, TokenEstimate.Basis.BYTES, Optional.empty(), Optional.empty()))
                 .hasMessageContaining("either a bound (atMost) or a reason");
         assertThatThrownBy(() -> new TokenEstimate(
-                        OptionalLong.of(5), -1, TokenEstimate.Basis.BYTES, Optional.empty(), Optional.empty()))
+                        -1, OptionalLong.of(5), 5, TokenEstimate.Basis.BYTES, Optional.empty(), Optional.empty()))
                 .hasMessageContaining("at least 0");
+        assertThatThrownBy(() -> new TokenEstimate(
+                        5, OptionalLong.of(9), 4, TokenEstimate.Basis.BYTES, Optional.empty(), Optional.empty()))
+                .hasMessageContaining("expected is 4 tokens, less than the least of 5");
     }
 }

@@ -62,7 +62,9 @@ final class UnreadModelsTest {
         assertThat(catalog.model("rocket")).isSameAs(catalog.model("acme.rocket-m"));
         assertThatThrownBy(() -> catalog.find("sled"))
                 .isInstanceOf(CatalogFormatException.class)
-                .hasMessage("my.jsonl, line 3, field \"weights\": has the unknown value \"ajar\"");
+                .hasMessage(
+                        "my.jsonl, line 3, field \"weights\": has the unknown value \"ajar\"; known are [closed, open,"
+                                + " unknown]");
         assertThatThrownBy(catalog::models).isInstanceOf(CatalogFormatException.class);
         assertThat(catalog.find("acme.cart")).isEmpty();
     }
