@@ -16,15 +16,17 @@ final class Account {
     final Instant keptUntil;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private volatile Sums sums = new Sums(Usd.ZERO, Usd.ZERO, 0);
+    private volatile Sums sums;
     private boolean dropped;
 
     /** All that changes, in one object, so that a reader without the lock sees figures of one instant. */
     private record Sums(Usd spent, Usd held, int open) {}
 
-    Account(BudgetAccount name, long number) {
+    /** @param spent what was spent on it before, if it was dropped meanwhile */
+    Account(BudgetAccount name, long number, Usd spent) {
         this.name = name;
         this.number = number;
+        this.sums = new Sums(spent, Usd.ZERO, 0);
         this.keptUntil =
                 name.windowEnd().map(end -> end.plus(BudgetLedger.RETENTION)).orElse(Instant.MAX);
     }
@@ -40,6 +42,10 @@ final class Account {
     BudgetBalance balance(Usd limit) {
         Sums now = sums;
         return new BudgetBalance(name, limit, now.spent, now.held);
+    }
+
+    Usd spent() {
+        return sums.spent;
     }
 
     void hold(Usd amount) {

@@ -20,11 +20,14 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -35,16 +38,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * AWS's public price list, from which a {@link PriceCatalog} is brought up to date. It needs no credentials.
  *
- * <p>A refresh is all or nothing. It reads every file that it needs before it changes a figure, and if one cannot be
- * read, or says something that has to be asked for, the last good catalog stays in force as a whole: prices of two
- * publications, or half of an offer, never stand side by side because a download broke off. {@link PriceListRefresh}
- * says which it was, and what the list has.
+ * <p>A refresh reads every file that it needs before it changes a figure, and if one cannot be read, the last good
+ * catalog stays in force as a whole: half of an offer never stands beside yesterday's because a download broke off.
+ *
+ * <p>Known figures are guarded. One that more than doubles or falls by more than half, becomes zero, is no longer in the
+ * list or stands out of order is objected to: it stays as it was, the rest is applied, and {@link
+ * PriceListRefresh#objections} names it until {@linkplain Builder#acceptMoves(String...) it is accepted}. That a model
+ * that has {@linkplain dev.modelrouter.core.Lifecycle#callableOn ended} leaves the list is no objection. If a list says
+ * nothing but what is objected to, or more than half of what it says of the known figures, and that is 20 at least, it
+ * is the list that is wrong: then nothing is applied.
  *
  * <p>What the list does not say stays as it was: models, rates and regions that it has not, and figures that it has in
  * a form that is not understood. An unknown display name, unit or usage type is reported and never guessed. The list
  * has no rows for geographic profiles other than global ones; they are billed at the rate of the region that is called,
  * so a region's rate goes to all scopes that the model has there, but the global one. Prices that a user {@linkplain
- * Confidence#DECLARED declared} are not touched.
+ * Confidence#DECLARED declared} are not touched; layers that a user {@linkplain PriceCatalog#overlay laid} over the
+ * catalog lie over the new one.
  *
  * <p>Each price says what it has from the list: {@link Price#sources} has {@code aws-price-list AmazonBedrock
  * 2026-11-20T21:00:00Z}, with the time of publication, {@link Price#asOf} its day, and {@link Price#history} the
@@ -74,7 +83,7 @@ public final class AwsPriceList {
     static final ImmutableSet<String> OFFERS = ImmutableSet.of(OfferProduct.BEDROCK, OfferProduct.MARKETPLACE);
 
     static final URI PUBLIC_ENDPOINT = URI.create("https://pricing.us-east-1.amazonaws.com");
-    static final int DEFAULT_MAX_MOVE = 10;
+    static final int DEFAULT_MAX_MOVE = 2;
     static final long DEFAULT_MAX_BYTES = 256L << 20;
     static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(2);
 
@@ -119,7 +128,7 @@ public final class AwsPriceList {
      */
     public PriceListRefresh refresh(PriceCatalog lastGood) {
         try {
-            return read(lastGood);
+            return read(lastGood.withoutLayers()).under(lastGood);
         } catch (OfferFault e) {
             return PriceListRefresh.refused(lastGood, e);
         }
@@ -150,7 +159,8 @@ public final class AwsPriceList {
         // A region that no index has any more was read too: the list has nothing for it.
         BiPredicate<String, String> isRead = (offer, region) -> read.contains(Map.entry(offer, region))
                 || (regions.isEmpty() && !asked.contains(region) && offers.contains(offer));
-        return merge(lastGood, files, new Reading(rows(files), isRead, models, guard));
+        LocalDate today = LocalDate.ofInstant(time.now(), ZoneOffset.UTC);
+        return merge(lastGood, files, new Reading(rows(files), isRead, models, today, guard));
     }
 
     private Map<String, ImmutableSortedMap<String, String>> indexes() throws OfferFault {
@@ -173,12 +183,15 @@ public final class AwsPriceList {
     }
 
     private OfferFile fetch(PriceCatalog lastGood, String offer, String region, String path) throws OfferFault {
+        Optional<PriceProvenance.Known> known = PriceProvenance.newest(lastGood, offer, region);
+        // What was objected to in a publication that is known stands in it still, and may be accepted now.
         OfferReader.Request request = new OfferReader.Request(
                 offer,
                 region,
                 names,
                 time.now(),
-                PriceProvenance.newest(lastGood, offer, region).orElse(null));
+                known.map(publication -> guard.acceptsSome() ? publication.toReadAgain() : publication)
+                        .orElse(null));
         return download.fetch(request.file(), path, in -> OfferReader.read(request, in));
     }
 
@@ -207,11 +220,11 @@ public final class AwsPriceList {
         Merged merged = PriceListMerge.merge(lastGood, reading, skips);
         PriceListRefresh.Read read =
                 new PriceListRefresh.Read(merged.difference(), skips.skips(), ImmutableMap.copyOf(published));
-        if (!merged.difference().objections().isEmpty()) {
+        if (merged.difference().isMostlyObjected()) {
             return PriceListRefresh.objected(lastGood, read);
         }
-        boolean allKnown = files.stream().allMatch(OfferFile::isKnown);
-        return allKnown && merged.difference().changes().isEmpty()
+        boolean allKnown = files.stream().map(OfferFile::source).allMatch(source -> isKnown(lastGood, source));
+        return allKnown && merged.difference().counts().isNothingNew()
                 ? PriceListRefresh.unchanged(lastGood, read)
                 : PriceListRefresh.applied(
                         // Deployments of custom models have a price list of their own, which is not read.
@@ -220,6 +233,12 @@ public final class AwsPriceList {
                                 .addAll(lastGood.customDeployments())
                                 .build()),
                         read);
+    }
+
+    private static boolean isKnown(PriceCatalog lastGood, Source source) {
+        return PriceProvenance.newest(lastGood, source.offer(), source.region())
+                .filter(known -> known.is(source.published()))
+                .isPresent();
     }
 
     /** Describes a price list. Not thread-safe. */
@@ -291,7 +310,8 @@ public final class AwsPriceList {
         }
 
         /**
-         * By how many times a known figure may go up or down without being asked for. Default: 10. At least 2.
+         * By how many times a known figure may go up or down without being asked for. Default: 2, which is to the
+         * double and to the half. At least 2.
          *
          * @see #acceptMoves(boolean)
          */
@@ -303,14 +323,18 @@ public final class AwsPriceList {
         /**
          * Whether changes are applied that are objections otherwise: of more than {@link #maxMove} times, to zero, of
          * prices that are no longer in the list (they are taken out of the catalog), and out of order. Default: no. For
-         * one refresh, after a look at {@link PriceListRefresh#objections}.
+         * one refresh, after a look at {@link PriceListRefresh#objections}. Publications that were applied without what
+         * was objected to are read again for it.
          */
         public Builder acceptMoves(boolean accept) {
             this.acceptsAll = accept;
             return this;
         }
 
-        /** Models, by base id, of which such changes are applied. Default: none. */
+        /**
+         * Models, by base id, of which such changes are applied, such as {@link PriceListRefresh#objectedModels}.
+         * Default: none.
+         */
         public Builder acceptMoves(String... modelIds) {
             accepted.addAll(List.of(modelIds));
             return this;

@@ -2,6 +2,7 @@ package dev.modelrouter.pricing;
 
 import com.google.common.collect.ImmutableSortedSet;
 import com.google.common.hash.Hashing;
+import dev.modelrouter.core.PlainText;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -207,7 +208,7 @@ public final class Budget {
     /**
      * Returns a copy that covers the calls of one route alone. Replaces {@link #perRoute}.
      *
-     * @param route its name; not blank
+     * @param route its name; not blank, in {@linkplain PlainText one line}
      */
     public Budget forRoute(String route) {
         requireText(route, "the name of the route");
@@ -251,7 +252,7 @@ public final class Budget {
      * Returns a copy with a name of its own: needed if two budgets differ in nothing but limit, zone or behaviour. A
      * shared ledger knows the budget by it, so a new name begins at zero.
      *
-     * @param name unique among a router's budgets; not blank
+     * @param name unique among a router's budgets; not blank, in {@linkplain PlainText one line}
      */
     public Budget named(String name) {
         requireText(name, "its name");
@@ -275,6 +276,7 @@ public final class Budget {
         if (text.isBlank()) {
             throw new IllegalArgumentException("A budget needs " + what + ", got a blank one");
         }
+        PlainText.requireOneLine("For a budget, " + what, text);
     }
 
     private String describe() {

@@ -1,5 +1,6 @@
 package dev.modelrouter.pricing;
 
+import dev.modelrouter.core.PlainText;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -22,11 +23,12 @@ public record BudgetAccount(
         Instant windowStart,
         Optional<Instant> windowEnd) {
 
-    /** Rejects a blank budget and an empty window. */
+    /** Rejects a budget that is blank or not in one line, and an empty window. */
     public BudgetAccount {
         if (budget.isBlank()) {
             throw new IllegalArgumentException("An account needs the name of its budget, got a blank one");
         }
+        PlainText.requireOneLine("The name of a budget", budget);
         if (windowEnd.isPresent() && !windowEnd.get().isAfter(windowStart)) {
             throw new IllegalArgumentException(
                     "A window must end after it starts, got " + windowStart + " to " + windowEnd.get());

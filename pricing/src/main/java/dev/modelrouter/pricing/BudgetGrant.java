@@ -96,14 +96,15 @@ public final class BudgetGrant implements BudgetDecision {
 
     /**
      * Ends it at what the call cost, also if that is more than was held. A known cost of zero {@linkplain #release
-     * releases}. An unknown cost {@linkplain #estimate counts} as what was held, or as its known part if that is more.
+     * releases}. An unknown cost counts as the most that it {@linkplain Cost#atMost can be}; without a bound, or with
+     * one above what was held, it {@linkplain #estimate counts} as what was held, or as its known part if that is more.
      *
      * @return whether this ended it; false if it had ended before
      */
     public boolean settle(Cost cost) {
-        Optional<Usd> known = cost.usd();
-        if (known.isPresent()) {
-            return known.get().isZero() ? release() : settle(known.get());
+        Optional<Usd> certain = cost.isKnown() ? cost.usd() : cost.atMost().filter(most -> most.compareTo(held()) < 0);
+        if (certain.isPresent()) {
+            return certain.get().isZero() ? release() : settle(certain.get());
         }
         return cost.knownPart().compareTo(held()) > 0 ? settle(cost.knownPart()) : estimate();
     }

@@ -20,7 +20,7 @@ import java.time.Duration;
  *       reservations are remembered for a while: by time or by number, as the implementation says.
  *   <li>What is spent on an account never becomes less.
  *   <li>An account is kept for at least {@link #RETENTION} after its window ends, and then until no reservation on it is
- *       open. Nothing is booked on another account than the one claimed.
+ *       open. A clock that jumps ahead and back does not make an account begin anew. Nothing is booked on another account than the one claimed.
  * </ul>
  *
  * <p>Implementations must be thread-safe. Methods may block for I/O, and are called on threads that are no caller's;

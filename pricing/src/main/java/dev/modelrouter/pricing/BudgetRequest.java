@@ -1,6 +1,7 @@
 package dev.modelrouter.pricing;
 
 import com.google.common.collect.ImmutableMap;
+import dev.modelrouter.core.PlainText;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -17,11 +18,13 @@ import java.util.Optional;
 public record BudgetRequest(
         String id, String route, ImmutableMap<String, String> tags, Optional<Usd> worstCase, Duration holdFor) {
 
-    /** Rejects a blank id, a negative worst case and a time that is not longer than zero. */
+    /** Rejects an id or route with a line break, a blank id, a negative worst case and a time that is not longer than zero. */
     public BudgetRequest {
         if (id.isBlank()) {
             throw new IllegalArgumentException("A call that asks for money needs an id, got a blank one");
         }
+        PlainText.requireOneLine("The id of a call", id);
+        PlainText.requireOneLine("The name of a route", route);
         if (worstCase.isPresent() && worstCase.get().isNegative()) {
             throw new IllegalArgumentException("A call costs zero or more, got a worst case of " + worstCase.get());
         }

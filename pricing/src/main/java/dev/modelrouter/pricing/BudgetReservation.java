@@ -1,6 +1,7 @@
 package dev.modelrouter.pricing;
 
 import com.google.common.collect.ImmutableList;
+import dev.modelrouter.core.PlainText;
 import java.time.Instant;
 
 /**
@@ -13,11 +14,12 @@ import java.time.Instant;
  */
 public record BudgetReservation(String id, Usd amount, ImmutableList<BudgetClaim> claims, Instant expiresAt) {
 
-    /** Rejects a blank id, a negative amount, no claim, and two claims on one account. */
+    /** Rejects an id that is blank or not in one line, a negative amount, no claim, and two claims on one account. */
     public BudgetReservation {
         if (id.isBlank()) {
             throw new IllegalArgumentException("A reservation needs an id, got a blank one");
         }
+        PlainText.requireOneLine("The id of a reservation", id);
         if (amount.isNegative()) {
             throw new IllegalArgumentException("A reservation sets aside zero or more, got " + amount);
         }

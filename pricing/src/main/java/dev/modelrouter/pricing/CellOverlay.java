@@ -10,6 +10,7 @@ import dev.modelrouter.pricing.RowKind.Figure;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * Lays the rows of one place over what the catalog has there.
  *
  * <p>What is known is guarded: a figure that moves too far, becomes zero, disappears or upsets the order of prices is an
- * objection. What is new is taken if it is plausible, and else left out and counted. Only figures that the catalog has
- * of the price list itself can become zero or disappear; the list's silence on a figure of another source says nothing.
+ * objection and stays as it is; the others are taken. What is new is taken if it is plausible, and else left out and
+ * counted. Only figures that the catalog has of the price list itself can become zero or disappear; the list's silence
+ * on a figure of another source says nothing. A model that has ended is expected to disappear.
  */
 final class CellOverlay {
 
@@ -65,21 +67,29 @@ final class CellOverlay {
             skips.add(Reason.UNKNOWN_THRESHOLD, shown);
             return kept(draft);
         }
-        Map<Figure, Usd> before = draft.asMap();
-        List<Step> changed = new ArrayList<>();
+        Map<Figure, Step> found = new LinkedHashMap<>();
         List<Step> added = new ArrayList<>();
-        for (Map.Entry<Figure, Row> entry : rows.entrySet()) {
-            Usd usd = entry.getValue().usd();
-            if (usd != null) {
-                Step step = new Step(existing.cell(), entry.getKey(), existing.usd(entry.getKey()), usd);
-                sort(step, existing, draft, changed, added);
+        rows.forEach((figure, row) -> {
+            Usd was = existing.usd(figure);
+            Usd is = row.usd();
+            if (is == null) {
+                return;
             }
+            if (is.isZero() && !is.equals(was) && isZeroOfNothing(existing, draft, figure)) {
+                skips.add(Reason.ZERO, shown + " " + text(figure));
+            } else if (was == null) {
+                added.add(new Step(existing.cell(), figure, null, is));
+            } else {
+                found.put(figure, new Step(existing.cell(), figure, was, is));
+            }
+        });
+        addMissing(existing, rows, draft, found);
+        boolean isHeldBack = holdBack(existing.cell(), draft.asMap(), found);
+        if (isHeldBack && existing.price() == null) {
+            // A price of its own that lacks what is held back would say less than the default, which answers so far.
+            return Optional.empty();
         }
-        for (Step step : changed) {
-            take(step, rows, draft);
-        }
-        removeMissing(existing, rows, draft, changed);
-        objectToOrder(changed, before, draft);
+        found.values().forEach(step -> take(step, rows, draft));
         return add(existing, rows, draft, added) ? kept(draft) : Optional.empty();
     }
 
@@ -104,30 +114,11 @@ final class CellOverlay {
         return rule.isPresent();
     }
 
-    private void sort(Step step, Existing existing, PriceDraft draft, List<Step> changed, List<Step> added) {
-        Usd is = step.is();
-        Usd was = step.was();
-        Guard guard = reading.guard();
-        boolean accepted = guard.accepts(step.cell().modelId());
-        if (is == null) {
-            return;
-        }
-        if (is.equals(was)) {
-            collector.confirmation();
-            changed.add(step);
-        } else if (is.isZero() && !accepted && !isOfPriceList(existing, draft, step.figure())) {
-            skips.add(Reason.ZERO, step.cell().region() + " " + step.cell().modelId() + " " + text(step.figure()));
-        } else if (was == null) {
-            added.add(step);
-        } else {
-            collector.change(step);
-            changed.add(step);
-            if (!accepted && is.isZero()) {
-                collector.objection(step, PriceObjection.Reason.BECAME_ZERO);
-            } else if (!accepted && guard.isTooFar(was, is)) {
-                collector.objection(step, PriceObjection.Reason.MOVED_TOO_FAR);
-            }
-        }
+    /** Of what the list had no price for, or of a model that has ended, zero means that there is none. */
+    private boolean isZeroOfNothing(Existing existing, PriceDraft draft, Figure figure) {
+        String modelId = existing.cell().modelId();
+        return !reading.guard().accepts(modelId)
+                && (reading.hasEnded(modelId) || !isOfPriceList(existing, draft, figure));
     }
 
     private static boolean isOfPriceList(Existing existing, PriceDraft draft, Figure figure) {
@@ -140,15 +131,24 @@ final class CellOverlay {
                 + figure.rate().key();
     }
 
-    private static void take(Step step, Map<Figure, Row> rows, PriceDraft draft) {
+    private void take(Step step, Map<Figure, Row> rows, PriceDraft draft) {
         Row row = rows.get(step.figure());
-        if (row != null && step.is() != null) {
+        if (step.isSame()) {
+            collector.confirmation();
+        } else if (step.was() != null) {
+            collector.change(step);
+        } else {
+            collector.addition(step);
+        }
+        if (step.is() == null) {
+            draft.remove(step.figure());
+        } else if (row != null) {
             draft.take(step.figure(), row, step.is());
         }
     }
 
-    /** Takes out what the list had and has no more, in the regions of which all was read. */
-    private void removeMissing(Existing existing, Map<Figure, Row> rows, PriceDraft draft, List<Step> changed) {
+    /** Adds what the list had and has no more, in the regions of which all was read. */
+    private void addMissing(Existing existing, Map<Figure, Row> rows, PriceDraft draft, Map<Figure, Step> changed) {
         Cell cell = existing.cell();
         if (existing.price() == null || existing.price().regions().isEmpty()) {
             return;
@@ -160,27 +160,68 @@ final class CellOverlay {
                     && !offers.isEmpty()
                     && offers.stream().allMatch(offer -> reading.isRead().test(offer, cell.region()));
             if (isMissing) {
-                Step step = new Step(cell, figure, entry.getValue(), null);
-                collector.change(step);
-                if (!reading.guard().accepts(cell.modelId())) {
-                    collector.objection(step, PriceObjection.Reason.DISAPPEARED);
-                }
-                draft.remove(figure);
-                changed.add(step);
+                changed.put(figure, new Step(cell, figure, entry.getValue(), null));
             }
         }
     }
 
-    private void objectToOrder(List<Step> changed, Map<Figure, Usd> before, PriceDraft draft) {
-        Set<PriceOrder.Pair> breaches = new HashSet<>(PriceOrder.breaches(draft.asMap()));
-        breaches.removeAll(PriceOrder.breaches(before));
-        for (Step step : changed) {
-            boolean upset = breaches.stream()
-                    .anyMatch(pair ->
-                            pair.lower().equals(step.figure()) || pair.higher().equals(step.figure()));
-            if (upset && !reading.guard().accepts(step.cell().modelId())) {
-                collector.objection(step, PriceObjection.Reason.OUT_OF_ORDER);
-            }
+    /**
+     * Takes the changes back that are objected to, so that the figures stay as they are, and then those that would upset
+     * the order beside these. Returns whether it took any back.
+     */
+    private boolean holdBack(Cell cell, Map<Figure, Usd> before, Map<Figure, Step> found) {
+        if (reading.guard().accepts(cell.modelId()) || reading.hasEnded(cell.modelId())) {
+            return false;
+        }
+        boolean isHeldBack = found.values().removeIf(step -> isObjectedTo(step, objection(step)));
+        Set<PriceOrder.Pair> known = PriceOrder.breaches(before);
+        boolean isUpset = true;
+        while (isUpset) {
+            Map<Figure, Usd> after = new HashMap<>(before);
+            found.values().forEach(step -> set(after, step));
+            Set<PriceOrder.Pair> breaches = new HashSet<>(PriceOrder.breaches(after));
+            breaches.removeAll(known);
+            isUpset = found.values().removeIf(step -> isObjectedTo(step, upset(step, breaches)));
+            isHeldBack |= isUpset;
+        }
+        return isHeldBack;
+    }
+
+    private boolean isObjectedTo(Step step, Optional<PriceObjection.Reason> reason) {
+        reason.ifPresent(found -> collector.objection(step, found));
+        return reason.isPresent();
+    }
+
+    private static Optional<PriceObjection.Reason> upset(Step step, Set<PriceOrder.Pair> breaches) {
+        boolean upsets = !step.isSame()
+                && breaches.stream()
+                        .anyMatch(pair -> pair.lower().equals(step.figure())
+                                || pair.higher().equals(step.figure()));
+        return upsets ? Optional.of(PriceObjection.Reason.OUT_OF_ORDER) : Optional.empty();
+    }
+
+    private Optional<PriceObjection.Reason> objection(Step step) {
+        Usd was = step.was();
+        Usd is = step.is();
+        if (step.isSame()) {
+            return Optional.empty();
+        }
+        if (is == null) {
+            return Optional.of(PriceObjection.Reason.DISAPPEARED);
+        }
+        if (is.isZero()) {
+            return Optional.of(PriceObjection.Reason.BECAME_ZERO);
+        }
+        return was != null && reading.guard().isTooFar(was, is)
+                ? Optional.of(PriceObjection.Reason.MOVED_TOO_FAR)
+                : Optional.empty();
+    }
+
+    private static void set(Map<Figure, Usd> figures, Step step) {
+        if (step.is() == null) {
+            figures.remove(step.figure());
+        } else {
+            figures.put(step.figure(), step.is());
         }
     }
 
@@ -206,7 +247,6 @@ final class CellOverlay {
         }
         for (Step step : plausible) {
             take(step, rows, draft);
-            collector.addition(step);
         }
         return true;
     }
@@ -219,7 +259,7 @@ final class CellOverlay {
         }
         boolean isFar = existing.ofModel().stream()
                 .map(price -> usd(price, step.figure()))
-                .anyMatch(elsewhere -> elsewhere != null && guard.isTooFar(elsewhere, is));
+                .anyMatch(elsewhere -> elsewhere != null && guard.isFarFrom(elsewhere, is));
         Map<Figure, Usd> with = new HashMap<>(all);
         with.put(step.figure(), is);
         return !isFar

@@ -1,9 +1,15 @@
 package dev.modelrouter.pricing;
 
+import static java.util.stream.Collectors.joining;
+
 import com.google.common.collect.ImmutableList;
 import dev.modelrouter.core.Usage;
+import dev.modelrouter.pricing.RowKind.Figure;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,34 +20,57 @@ final class CostRule {
 
     private static final Rate[] RATES = Rate.values();
     private static final Rate[] WRITES = {Rate.CACHE_WRITE_5M, Rate.CACHE_WRITE_30M, Rate.CACHE_WRITE_1H};
+    private static final int REGIONS_SHOWN = 3;
 
     private final Price price;
     private final PricingTier tier;
     /** The long-context rule if it applies to this call. */
     private final @Nullable LongContext longContext;
-    /** Whether what the usage counts as five-minute cache writes may have lived longer. */
-    private final boolean ttlUnknown;
 
-    private CostRule(Price price, PricingTier tier, @Nullable LongContext longContext, boolean ttlUnknown) {
+    private final Instead instead;
+
+    /**
+     * The rules that may hold instead.
+     *
+     * @param ifShort the one below the threshold, if the prompt is beyond it only by cached tokens of which it is an
+     *     assumption that they count
+     * @param elsewhere those of the regions that an assumed price might be the price of
+     */
+    private record Instead(@Nullable CostRule ifShort, ImmutableList<CostRule> elsewhere) {
+
+        static final Instead NONE = new Instead(null, ImmutableList.of());
+    }
+
+    private CostRule(Price price, PricingTier tier, @Nullable LongContext longContext, Instead instead) {
         this.price = price;
         this.tier = tier;
         this.longContext = longContext;
-        this.ttlUnknown = ttlUnknown;
+        this.instead = instead;
     }
 
     static CostRule of(Price price, Usage usage, PricingTier tier) {
         LongContext applying = price.longContext()
                 .filter(rule -> usage.promptTokens() > rule.thresholdTokens())
                 .orElse(null);
-        return new CostRule(price, tier, applying, false);
+        boolean isSurelyLong =
+                applying == null || !applying.cachedTokensAssumed() || usage.inputTokens() > applying.thresholdTokens();
+        if (isSurelyLong && !price.isAssumed()) {
+            return new CostRule(price, tier, applying, Instead.NONE);
+        }
+        CostRule ifShort = isSurelyLong ? null : new CostRule(price, tier, null, Instead.NONE);
+        ImmutableList<CostRule> elsewhere = price.assumedAmong().stream()
+                .map(other -> of(other, usage, tier))
+                .collect(ImmutableList.toImmutableList());
+        return new CostRule(price, tier, applying, new Instead(ifShort, elsewhere));
     }
 
-    /** Returns the same rule for a reply that does not say for how long it cached what it counts as five minutes. */
-    CostRule withoutTtl() {
-        return new CostRule(price, tier, longContext, true);
-    }
-
-    Cost cost(Usage usage) {
+    /**
+     * Returns what a usage costs.
+     *
+     * @param ttlTold whether it is known for how long the prompt was cached; else what the usage counts as five-minute
+     *     cache writes may have lived longer
+     */
+    Cost cost(Usage usage, boolean ttlTold) {
         ImmutableList.Builder<LineItem> lines = ImmutableList.builder();
         Cost unknown = Cost.ZERO;
         for (Rate rate : RATES) {
@@ -50,41 +79,63 @@ final class CostRule {
                 continue;
             }
             Optional<Rate> priced = pricedAs(rate);
-            if (rate == Rate.CACHE_WRITE_5M && ttlUnknown && writesDiffer()) {
-                unknown = unknown.plus(unknownTtl(tokens));
-            } else if (priced.isPresent()) {
-                Usd perMillion = published(priced.get()).orElseThrow();
-                lines.add(new LineItem(label(rate), rate, tokens, perMillion, rule(rate, priced.get())));
+            Optional<String> problem = rate == Rate.CACHE_WRITE_5M && !ttlTold && writesDiffer()
+                    ? Optional.of("the reply does not say for how long the prompt was cached, which " + price.label()
+                            + ", " + conditions() + ", prices apart")
+                    : priced.map(published -> doubt(rate, published)).orElseGet(() -> Optional.of(unpublished(rate)));
+            if (problem.isPresent()) {
+                Optional<Usd> most = ttlTold || rate != Rate.CACHE_WRITE_5M ? most(rate) : most(WRITES);
+                unknown = unknown.plus(most.map(usd -> Cost.unknown(problem.get(), usd.forTokens(tokens)))
+                        .orElseGet(() -> Cost.unknown(problem.get())));
             } else {
-                unknown = unknown.plus(unknown(rate, tokens));
+                Rate used = priced.orElseThrow();
+                lines.add(
+                        new LineItem(label(rate), rate, tokens, published(used).orElseThrow(), rule(rate, used)));
             }
         }
         Cost known = Cost.known(lines.build());
         return unknown.isKnown() ? known : known.plus(unknown);
     }
 
-    /** Returns whether it makes a difference for how long something is cached. */
-    private boolean writesDiffer() {
-        Usd one = null;
-        for (Rate write : WRITES) {
-            Usd usd = published(write).or(() -> bound(write)).orElse(one);
-            if (one != null && !one.equals(usd)) {
-                return true;
-            }
-            one = usd;
-        }
-        return false;
+    /** This rule, and those of other regions that may hold instead. */
+    private Stream<CostRule> possible() {
+        return Stream.concat(Stream.of(this), instead.elsewhere().stream());
     }
 
-    private Cost unknownTtl(long tokens) {
-        Usd most = Usd.ZERO;
-        for (Rate write : WRITES) {
-            most = most.max(published(write).or(() -> bound(write)).orElse(Usd.ZERO));
+    /** Returns whether it makes a difference for how long something is cached. */
+    private boolean writesDiffer() {
+        return possible()
+                .anyMatch(rule -> Stream.of(WRITES)
+                                .flatMap(write -> rule.known(write).stream())
+                                .distinct()
+                                .count()
+                        > 1);
+    }
+
+    /** Returns why it is not known that a published rate holds; empty if it is. */
+    private Optional<String> doubt(Rate rate, Rate published) {
+        if (price.isAssumed(new Figure(tier, published, longContext != null))) {
+            return Optional.of("the " + rate.label() + " price of " + price.label() + ", " + conditions()
+                    + ", is assumed from that of " + assumedFrom()
+                    + ": no price names the region that the call is made from");
         }
-        return Cost.unknown(
-                "the reply does not say for how long the prompt was cached, which " + price.label() + ", "
-                        + conditions() + ", prices apart",
-                most.forTokens(tokens));
+        CostRule ifShort = instead.ifShort();
+        if (ifShort != null && !published(published).equals(ifShort.published(published))) {
+            return Optional.of("the " + rate.label() + " price of " + price.label() + ", " + conditions()
+                    + ", holds only if the cached tokens count, without which the prompt is not that long");
+        }
+        return Optional.empty();
+    }
+
+    private String assumedFrom() {
+        List<String> regions = price.assumedAmong().stream()
+                .filter(Price::isDefault)
+                .flatMap(answering -> answering.regions().stream())
+                .sorted()
+                .toList();
+        int more = regions.size() - REGIONS_SHOWN;
+        return regions.stream().limit(REGIONS_SHOWN).collect(joining(", "))
+                + (more > 0 ? " and " + more + " more regions" : "");
     }
 
     /**
@@ -109,11 +160,24 @@ final class CostRule {
         return tier == PricingTier.STANDARD ? find(longContext.rates(), rate) : Optional.empty();
     }
 
-    private Cost unknown(Rate rate, long tokens) {
-        String reason = "no " + rate.label() + " price published for " + price.label() + ", " + conditions();
-        return bound(rate)
-                .map(most -> Cost.unknown(reason, most.forTokens(tokens)))
-                .orElseGet(() -> Cost.unknown(reason));
+    private String unpublished(Rate rate) {
+        return "no " + rate.label() + " price published for " + price.label() + ", " + conditions();
+    }
+
+    /** Returns the dearest that some kinds of tokens are in any region that has a rate for them; empty if none has. */
+    private Optional<Usd> most(Rate... rates) {
+        return possible()
+                .flatMap(rule -> Stream.of(rates).flatMap(rate -> rule.known(rate).stream()))
+                .max(Comparator.naturalOrder());
+    }
+
+    /** Returns what a kind of tokens cannot be dearer than by this rule, or by the one for a shorter prompt. */
+    private Optional<Usd> known(Rate rate) {
+        Optional<Usd> known = pricedAs(rate).flatMap(this::published).or(() -> bound(rate));
+        CostRule ifShort = instead.ifShort();
+        return ifShort == null
+                ? known
+                : known.flatMap(usd -> ifShort.known(rate).map(usd::max));
     }
 
     /** A cache read is never dearer than reading the same tokens afresh: no published price is. */
@@ -138,7 +202,6 @@ final class CostRule {
     private String rule(Rate used, Rate priced) {
         return conditions()
                 + (used == priced ? "" : ", as the model's only cache write, " + priced.label())
-                + (price.isAssumed() ? ", assumed for a region that is not listed" : "")
                 + (price.confidence() == Confidence.DISPUTED ? ", disputed" : "");
     }
 

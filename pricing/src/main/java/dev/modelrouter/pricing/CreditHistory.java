@@ -37,9 +37,16 @@ final class CreditHistory {
         firstWholeDay = day.isBefore(firstWholeDay) ? day : firstWholeDay;
     }
 
+    /** Forgets days for want of room alone, as the clock may have jumped ahead and come back. */
     void forgetBefore(LocalDate today) {
-        spent.headMap(today.minusDays(keptDays)).clear();
-        covered.headMap(today.minusDays(keptDays)).clear();
+        forget(spent, today.minusDays(keptDays));
+        forget(covered, today.minusDays(keptDays));
+    }
+
+    private void forget(NavigableMap<LocalDate, ?> days, LocalDate first) {
+        while (days.size() > keptDays + 1 && days.firstKey().isBefore(first)) {
+            days.pollFirstEntry();
+        }
     }
 
     /** Returns how many of the days before one were watched as a whole, at most so many. */

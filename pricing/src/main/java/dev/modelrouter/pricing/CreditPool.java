@@ -1,5 +1,6 @@
 package dev.modelrouter.pricing;
 
+import dev.modelrouter.core.PlainText;
 import java.time.LocalDate;
 
 /**
@@ -9,7 +10,7 @@ import java.time.LocalDate;
  * other services, or was begun before, has less than its face value: take what the billing console shows as remaining.
  * Immutable and thread-safe.
  *
- * @param name for reports, unique among the pools; not blank
+ * @param name for reports, unique among the pools; not blank, in {@linkplain PlainText one line}
  * @param amount more than zero
  * @param term the days whose usage it pays for
  * @param eligible the calls it pays for
@@ -19,12 +20,13 @@ public record CreditPool(String name, Usd amount, CreditTerm term, CreditEligibi
     /**
      * Creates a pool.
      *
-     * @throws IllegalArgumentException if the name is blank, or the amount is zero or negative
+     * @throws IllegalArgumentException if the name is blank or not in one line, or the amount is zero or negative
      */
     public CreditPool {
         if (name.isBlank()) {
             throw new IllegalArgumentException("A credit pool needs a name, got a blank one");
         }
+        PlainText.requireOneLine("The name of a credit pool", name);
         if (amount.compareTo(Usd.ZERO) <= 0) {
             throw new IllegalArgumentException("The credit pool \"" + name
                     + "\" needs an amount of more than zero, got " + amount + "; leave a pool that is used up away");

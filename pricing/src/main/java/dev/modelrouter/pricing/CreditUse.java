@@ -1,6 +1,7 @@
 package dev.modelrouter.pricing;
 
 import dev.modelrouter.core.Model;
+import dev.modelrouter.core.PlainText;
 import java.time.Instant;
 
 /**
@@ -17,12 +18,13 @@ public record CreditUse(String id, Instant at, Model model, String region, Cost 
     /**
      * Checks the use.
      *
-     * @throws IllegalArgumentException if the id is blank or the cost is negative, or less at most than is known of it
+     * @throws IllegalArgumentException if the id is blank or not in one line, or the cost is negative, or less at most than is known of it
      */
     public CreditUse {
         if (id.isBlank()) {
             throw new IllegalArgumentException("What draws on credits needs an id, got a blank one");
         }
+        PlainText.requireOneLine("The id of what draws on credits", id);
         requireCost(cost);
     }
 

@@ -27,6 +27,10 @@ import org.jspecify.annotations.Nullable;
  * <p>What is kept is bounded: accounts by number, and by time after their window; open reservations by those in flight
  * and their expiry; ended ones by number. An account with nothing on it is dropped at once, so calls that are refused
  * leave nothing behind whatever tag they carry.
+ *
+ * <p>Windows go by the wall clock, which may jump ahead and back again. So what was spent on an account outlives the
+ * account: as many sums as there may be accounts are remembered, the last ones dropped, and an account of the same
+ * window goes on from there.
  */
 final class InMemoryBudgetLedger implements BudgetLedger {
 
@@ -44,6 +48,11 @@ final class InMemoryBudgetLedger implements BudgetLedger {
     private final ConcurrentSkipListSet<Account> byWindowEnd = new ConcurrentSkipListSet<>(
             Comparator.comparing((Account account) -> account.keptUntil).thenComparingLong(account -> account.number));
     private final AtomicInteger accountCount = new AtomicInteger();
+    /** What was spent on accounts that were dropped. */
+    private final ConcurrentMap<BudgetAccount, Usd> dropped = new ConcurrentHashMap<>();
+
+    private final ConcurrentLinkedQueue<BudgetAccount> droppedInOrder = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger droppedCount = new AtomicInteger();
     private final AtomicLong numbers = new AtomicLong();
 
     private final ConcurrentMap<String, Hold> holds = new ConcurrentHashMap<>();
@@ -287,13 +296,19 @@ final class InMemoryBudgetLedger implements BudgetLedger {
     public BudgetBalance balance(BudgetClaim claim) {
         Account account = accounts.get(claim.account());
         return account == null
-                ? new BudgetBalance(claim.account(), claim.limit(), Usd.ZERO, Usd.ZERO)
+                ? new BudgetBalance(
+                        claim.account(), claim.limit(), dropped.getOrDefault(claim.account(), Usd.ZERO), Usd.ZERO)
                 : account.balance(claim.limit());
     }
 
     /** Returns how many accounts it holds now. */
     int accounts() {
         return accounts.size();
+    }
+
+    /** Returns how many sums of dropped accounts it remembers now. */
+    int sums() {
+        return dropped.size();
     }
 
     /** Returns how many reservations it remembers now, open or ended. */
@@ -319,7 +334,8 @@ final class InMemoryBudgetLedger implements BudgetLedger {
         if (accountCount.getAndUpdate(count -> Math.min(count + 1, maxAccounts)) == maxAccounts) {
             return null;
         }
-        Account fresh = new Account(name, numbers.incrementAndGet());
+        Usd spent = dropped.remove(name);
+        Account fresh = new Account(name, numbers.incrementAndGet(), spent == null ? Usd.ZERO : spent);
         byWindowEnd.add(fresh);
         return fresh;
     }
@@ -357,9 +373,23 @@ final class InMemoryBudgetLedger implements BudgetLedger {
     /** Its lock must be held. */
     private void drop(Account account) {
         if (account.drop()) {
+            // Before the account goes, so that whoever opens it again finds what was spent.
+            rememberSpent(account);
             accounts.remove(account.name, account);
             byWindowEnd.remove(account);
             accountCount.decrementAndGet();
+        }
+    }
+
+    private void rememberSpent(Account account) {
+        if (account.spent().isZero()) {
+            return;
+        }
+        dropped.put(account.name, account.spent());
+        droppedInOrder.add(account.name);
+        if (droppedCount.incrementAndGet() > maxAccounts) {
+            droppedCount.decrementAndGet();
+            dropped.remove(droppedInOrder.remove());
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.modelrouter.core.CatalogLine;
 import dev.modelrouter.core.Scope;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -52,13 +53,13 @@ final class ModelPrices {
     }
 
     /** Groups prices of one model, and adds to {@code problems} what contradicts itself. */
-    static ModelPrices of(List<Price> prices, List<String> problems) {
+    static ModelPrices of(List<Price> prices, Map<String, String> problems) {
         ModelPrices known = new ModelPrices();
         known.known = new Known(prices, grouped(prices, problems));
         return known;
     }
 
-    private static Map<Scope, PriceGroups> grouped(List<Price> prices, List<String> problems) {
+    private static Map<Scope, PriceGroups> grouped(List<Price> prices, Map<String, String> problems) {
         Map<Scope, List<Price>> lists = new EnumMap<>(Scope.class);
         for (Price price : prices) {
             List<Price> list = lists.get(price.scope());
@@ -105,10 +106,12 @@ final class ModelPrices {
         for (CatalogLine line : lines) {
             prices.add(unread.price(line));
         }
-        List<String> problems = new ArrayList<>();
+        Map<String, String> problems = new LinkedHashMap<>();
         found = new Known(prices, grouped(prices, problems));
-        if (!problems.isEmpty()) {
-            throw lines.get(0).fault(null, PriceTable.refusal(problems));
+        try {
+            MisplacedPriceException.throwIfAny(PriceTable.REFUSAL, problems);
+        } catch (MisplacedPriceException e) {
+            throw e.in(lines);
         }
         known = found;
         reader = null;

@@ -5,15 +5,16 @@ import com.google.common.collect.ImmutableSet;
 import dev.modelrouter.core.ModelId;
 import dev.modelrouter.core.Scope;
 import dev.modelrouter.core.Usage;
+import dev.modelrouter.pricing.RowKind.Figure;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 // The maps are made once and never changed; EnumMap, because Guava's would double the time the first catalog takes.
 public final class Price {
 
+    private static final String ASSUMED = " (assumed: the region is not listed)";
+
     private final String modelId;
     private final Scope scope;
     private final ImmutableSet<String> regions;
@@ -34,6 +37,8 @@ public final class Price {
     private final boolean isCustomDeployment;
     /** If this price answers for a region that it does not list: all prices it might be instead, itself included. */
     private final ImmutableList<Price> assumedAmong;
+    /** If this price is assumed: the figures of it that an override names for the region, so that they are no guess. */
+    private final ImmutableSet<Figure> stated;
 
     private final Map<PricingTier, Map<Rate, Usd>> rates;
     private final Map<Rate, Usd> derivedRates;
@@ -43,7 +48,7 @@ public final class Price {
     private final Confidence confidence;
     private final @Nullable LocalDate asOf;
     private final Provenance provenance;
-    private final Map<PricingTier, Dearest> dearest = new ConcurrentHashMap<>();
+    private final UpperBound upperBound = new UpperBound(this);
     /** Made when first asked for; a second thread that makes it too does no harm. */
     private @Nullable String label;
 
@@ -54,7 +59,8 @@ public final class Price {
         this.isDefault = builder.isDefault || builder.regions.isEmpty();
         this.isCustomDeployment = builder.isCustomDeployment;
         this.assumedAmong = ImmutableList.copyOf(assumedAmong);
-        this.rates = builder.copyOfRates();
+        this.stated = ImmutableSet.copyOf(builder.stated);
+        this.rates = copy(builder.rates);
         this.tiers = ImmutableSet.copyOf(rates.keySet());
         this.derivedRates = new EnumMap<>(builder.derivedRates);
         this.longContext = builder.longContext;
@@ -96,10 +102,18 @@ public final class Price {
 
     /**
      * Returns whether this price was found for a region that it does not list, because it is the {@linkplain #isDefault
-     * default}. It is a guess where a model's price varies by region.
+     * default}. It is a guess, so that no cost by it is known; see {@link #cost}.
      */
     public boolean isAssumed() {
         return !assumedAmong.isEmpty();
+    }
+
+    /**
+     * Returns whether a rate is {@linkplain #isAssumed() assumed}. Rates that an override names for the region are not,
+     * though others of the same price are.
+     */
+    public boolean isAssumed(PricingTier tier, Rate rate) {
+        return rate(tier, rate) != null && isAssumed(new Figure(tier, rate, false));
     }
 
     /** Returns whether it is for an on-demand deployment of a custom model that was made from {@link #modelId}. */
@@ -153,27 +167,43 @@ public final class Price {
         return rate(tier, rate) == null ? ImmutableList.of() : provenance.sources(tier, rate);
     }
 
-    /** Returns the newest day on which a source had the standard rates; empty for a price without dated sources. */
+    /** Returns the newest day on which a source had the standard input and output rates; empty if none is dated. */
     public Optional<LocalDate> asOf() {
         return Optional.ofNullable(asOf);
     }
 
     /**
-     * Returns where this price comes from: a file and line such as {@code prices.jsonl:7}, or that it was declared in code; each overlay, the last
-     * first, and what it lies over; and if it is assumed.
+     * Returns the day that a figure holds for: the newest on which one of its {@linkplain #sources(PricingTier, Rate)
+     * sources} had it, or the one that its override says. Empty if the rate is absent or nothing dates it.
+     */
+    public Optional<LocalDate> asOf(PricingTier tier, Rate rate) {
+        return rate(tier, rate) == null
+                ? Optional.empty()
+                : provenance.day(Provenance.figure(tier, rate), provenance.sources(tier, rate), asOf);
+    }
+
+    /** Returns the day that the rule for long prompts holds for, as {@link #asOf(PricingTier, Rate)} does for a rate. */
+    public Optional<LocalDate> longContextAsOf() {
+        return longContext().flatMap(rule -> provenance.day(Provenance.LONG_CONTEXT, rule.sources(), asOf));
+    }
+
+    /**
+     * Returns where this price comes from: a file and line such as {@code prices.jsonl:7}, or that it was declared in
+     * code; each overlay, the last first, and what it lies over; and if it is assumed.
      */
     public String source() {
-        return isAssumed() ? provenance.place().concat(" (assumed: the region is not listed)") : provenance.place();
+        return isAssumed() ? provenance.place().concat(ASSUMED) : provenance.place();
     }
 
     /**
      * Returns where a figure comes from: {@code prices.jsonl:7 (aws-price-list@2026-08-20, litellm@2026-07-24)},
-     * {@code negotiated.jsonl:3}, {@code declared in code}. Empty if the rate is absent.
+     * {@code negotiated.jsonl:3}, {@code declared in code}; and if it is assumed. Empty if the rate is absent.
      */
     public Optional<String> source(PricingTier tier, Rate rate) {
         return rate(tier, rate) == null
                 ? Optional.empty()
-                : Optional.of(provenance.describe(Provenance.figure(tier, rate), provenance.sources(tier, rate)));
+                : Optional.of(provenance.describe(Provenance.figure(tier, rate), provenance.sources(tier, rate))
+                        + (isAssumed(tier, rate) ? ASSUMED : ""));
     }
 
     /** Returns where the rule for long prompts comes from, as {@link #source(PricingTier, Rate)} does for a rate. */
@@ -186,9 +216,13 @@ public final class Price {
      * the reason; a {@linkplain #derivedPerMillion derived} rate then gives an upper bound, and so does, for cache
      * reads, the input rate. Cache writes without a stated time to live are priced as thirty minutes where that is the
      * only cache write the model has.
+     *
+     * <p>A rate that is {@linkplain #isAssumed(PricingTier, Rate) assumed} makes the cost unknown too, with the regions
+     * that it is taken from; at most it is what the dearest region of the model and scope pays. So does a prompt that is
+     * long only if cached tokens {@linkplain LongContext#cachedTokensAssumed count}, at most at the dearer of both rates.
      */
     public Cost cost(Usage usage, PricingTier tier) {
-        return CostRule.of(this, usage, tier).cost(usage);
+        return CostRule.of(this, usage, tier).cost(usage, true);
     }
 
     /**
@@ -197,7 +231,7 @@ public final class Price {
      * if that makes a difference; else as {@link #cost}.
      */
     public Cost costWithoutTtl(Usage usage, PricingTier tier) {
-        return CostRule.of(this, usage, tier).withoutTtl().cost(usage);
+        return CostRule.of(this, usage, tier).cost(usage, false);
     }
 
     /**
@@ -212,32 +246,12 @@ public final class Price {
      *     is known, published or derived, is not in the bound: such a request should have no cache points
      */
     public Optional<Usd> upperBound(long inputTokens, long outputTokens, PricingTier tier) {
-        if (inputTokens < 0 || outputTokens < 0) {
-            throw new IllegalArgumentException(
-                    "Tokens must not be negative, are " + inputTokens + " in and " + outputTokens + " out");
-        }
-        if (isAssumed()) {
-            return assumedAmong.stream()
-                    .flatMap(price -> price.upperBound(inputTokens, outputTokens, tier).stream())
-                    .max(Comparator.naturalOrder());
-        }
-        if (rate(tier, Rate.INPUT) == null || rate(tier, Rate.OUTPUT) == null) {
-            return Optional.empty();
-        }
-        boolean isLong = longContext != null && inputTokens > longContext.thresholdTokens();
-        if (isLong && tier != PricingTier.STANDARD) {
-            return Optional.empty();
-        }
-        Dearest dearest = dearest(tier, isLong);
-        return Optional.of(
-                dearest.prompt().forTokens(inputTokens).plus(dearest.answer().forTokens(outputTokens)));
+        return upperBound.of(inputTokens, outputTokens, tier);
     }
 
-    /** Worked out once for each tier, as every call is bounded for each of its candidates. Long prompts are rare. */
-    private Dearest dearest(PricingTier tier, boolean isLong) {
-        return isLong
-                ? Dearest.of(this, tier, true)
-                : dearest.computeIfAbsent(tier, asked -> Dearest.of(this, asked, false));
+    /** Returns whether a figure of an assumed price is a guess. */
+    boolean isAssumed(Figure figure) {
+        return isAssumed() && !stated.contains(figure);
     }
 
     /** Returns all prices that this one might be instead, itself included; empty unless it is assumed. */
@@ -266,7 +280,16 @@ public final class Price {
         return new Price(new Builder(this), prices);
     }
 
-    private @Nullable Usd rate(PricingTier tier, Rate rate) {
+    private static Map<PricingTier, Map<Rate, Usd>> copy(Map<PricingTier, Map<Rate, Usd>> rates) {
+        Map<PricingTier, Map<Rate, Usd>> copy = new EnumMap<>(PricingTier.class);
+        for (Map.Entry<PricingTier, Map<Rate, Usd>> tier : rates.entrySet()) {
+            copy.put(tier.getKey(), new EnumMap<>(tier.getValue()));
+        }
+        return copy;
+    }
+
+    @Nullable
+    Usd rate(PricingTier tier, Rate rate) {
         Map<Rate, Usd> table = rates.get(tier);
         return table == null ? null : table.get(rate);
     }
@@ -298,6 +321,7 @@ public final class Price {
         private boolean isCustomDeployment;
         private final Map<PricingTier, Map<Rate, Usd>> rates = new EnumMap<>(PricingTier.class);
         private final Map<Rate, Usd> derivedRates = new EnumMap<>(Rate.class);
+        private final Set<Figure> stated = new HashSet<>();
         private @Nullable LongContext longContext;
         private Collection<PastPrice> history = List.of();
         private Confidence confidence = Confidence.DECLARED;
@@ -317,10 +341,9 @@ public final class Price {
             regions = price.regions;
             isDefault = price.isDefault;
             isCustomDeployment = price.isCustomDeployment;
-            for (Map.Entry<PricingTier, Map<Rate, Usd>> tier : price.rates.entrySet()) {
-                rates.put(tier.getKey(), new EnumMap<>(tier.getValue()));
-            }
+            rates.putAll(copy(price.rates));
             derivedRates.putAll(price.derivedRates);
+            stated.addAll(price.stated);
             longContext = price.longContext;
             history = price.history;
             confidence = price.confidence;
@@ -410,6 +433,12 @@ public final class Price {
             return provenance;
         }
 
+        /** Figures that hold for the region even if the price is assumed. */
+        Builder stated(Collection<Figure> figures) {
+            stated.addAll(figures);
+            return this;
+        }
+
         Builder partial() {
             this.isOverride = true;
             return this;
@@ -420,17 +449,6 @@ public final class Price {
             this.scope = checkedScope;
             this.isWhole = whole;
             return build();
-        }
-
-        /** Takes over derived rates, and drops those that are published now. */
-        Builder derive(Price figures) {
-            derivedRates
-                    .keySet()
-                    .removeAll(figures.rates
-                            .getOrDefault(PricingTier.STANDARD, Map.of())
-                            .keySet());
-            derivedRates.putAll(figures.derivedRates);
-            return this;
         }
 
         /** Without checks, for what is made of prices that were checked. */
@@ -450,14 +468,6 @@ public final class Price {
                         "Cannot build the " + (isOverride ? "override: " : "price: ") + String.join("; ", problems));
             }
             return new Price(this, ImmutableList.of());
-        }
-
-        private Map<PricingTier, Map<Rate, Usd>> copyOfRates() {
-            Map<PricingTier, Map<Rate, Usd>> copy = new EnumMap<>(PricingTier.class);
-            for (Map.Entry<PricingTier, Map<Rate, Usd>> tier : rates.entrySet()) {
-                copy.put(tier.getKey(), new EnumMap<>(tier.getValue()));
-            }
-            return copy;
         }
 
         /** Returns whether it has what a price, or an override, must have. */

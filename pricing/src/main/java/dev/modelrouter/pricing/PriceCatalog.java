@@ -1,10 +1,10 @@
 package dev.modelrouter.pricing;
 
 import com.google.common.collect.ImmutableList;
+import dev.modelrouter.core.AsOf;
 import dev.modelrouter.core.CatalogFormatException;
 import dev.modelrouter.core.CatalogLine;
 import dev.modelrouter.core.Model;
-import dev.modelrouter.core.ModelCatalog;
 import dev.modelrouter.core.ModelId;
 import dev.modelrouter.core.Regions;
 import dev.modelrouter.core.Scope;
@@ -12,13 +12,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The published prices, found by model, scope and source region.
@@ -34,16 +36,42 @@ import java.util.Optional;
  */
 public final class PriceCatalog {
 
+    private static final Logger LOG = LoggerFactory.getLogger(PriceCatalog.class);
+
     private static final String RESOURCE = "prices.jsonl";
 
     private final PriceTable models;
     private final PriceTable deployments;
-    private final LocalDate asOf;
+    /** Null until somebody asks, and if no figure has a date. */
+    private volatile @Nullable AsOf asOf;
+    /** What the layers lie over; null for a catalog without layers, which is that itself. */
+    private final @Nullable PriceCatalog below;
+    /** The overrides of each layer, the lowest first. */
+    private final ImmutableList<ImmutableList<PriceOverride>> layers;
 
-    PriceCatalog(PriceTable models, PriceTable deployments, LocalDate asOf) {
+    private final ImmutableList<String> warnings;
+
+    PriceCatalog(PriceTable models, PriceTable deployments) {
         this.models = models;
         this.deployments = deployments;
-        this.asOf = asOf;
+        this.below = null;
+        this.layers = ImmutableList.of();
+        this.warnings = ImmutableList.of();
+    }
+
+    private PriceCatalog(PriceCatalog catalog, ImmutableList<PriceOverride> layer) {
+        this.models = layer(layer, false).over(catalog.models);
+        this.deployments = layer(layer, true).over(catalog.deployments);
+        this.below = catalog.withoutLayers();
+        this.layers = ImmutableList.<ImmutableList<PriceOverride>>builder()
+                .addAll(catalog.layers)
+                .add(layer)
+                .build();
+        this.warnings = ImmutableList.<String>builder()
+                .addAll(catalog.warnings)
+                .addAll(OverrideCheck.of(layer, catalog.models, catalog.deployments)
+                        .warnings())
+                .build();
     }
 
     /**
@@ -73,27 +101,18 @@ public final class PriceCatalog {
     }
 
     /**
-     * Returns a catalog of these prices alone. It is as of the newest day that one of them has, or 1970-01-01 if none
-     * has.
+     * Returns a catalog of these prices alone.
      *
      * @throws IllegalArgumentException if two prices of one model and scope list the same region, or both answer for
      *     the regions that neither lists; it names all
      */
     public static PriceCatalog of(Collection<Price> prices) {
-        LocalDate newest = prices.stream()
-                .flatMap(price -> price.asOf().stream())
-                .max(Comparator.naturalOrder())
-                .orElse(LocalDate.EPOCH);
-        return of(prices, newest);
-    }
-
-    static PriceCatalog of(Collection<Price> prices, LocalDate asOf) {
         List<Price> models = new ArrayList<>();
         List<Price> deployments = new ArrayList<>();
         for (Price price : prices) {
             (price.isCustomDeployment() ? deployments : models).add(price);
         }
-        return new PriceCatalog(PriceTable.of(models), PriceTable.of(deployments), asOf);
+        return new PriceCatalog(PriceTable.of(models), PriceTable.of(deployments));
     }
 
     /**
@@ -121,8 +140,13 @@ public final class PriceCatalog {
      * the catalog has for the model, and in all scopes of a model that it does not have; without regions it holds in
      * every region, GovCloud's included.
      *
+     * <p>An override of a model, scope or region that nobody knows is laid and {@linkplain #warnings reported} with the
+     * nearest names. One that is surely misspelt is refused: an id that differs from one that is known in a letter or two
+     * or lacks its version, unless the price is {@linkplain PriceOverride.Builder#whole whole}; a region such as {@code
+     * us-est-1}.
+     *
      * @throws IllegalArgumentException if two overrides say the same figure of a model in a scope and region that both
-     *     hold in, or if one names by an alias a model that the catalog does not have; it names all
+     *     hold in, if one names by an alias a model that the catalog does not have, or if one is misspelt; it names all
      */
     public PriceCatalog overlay(PriceOverride... overrides) {
         return overlay(Arrays.asList(overrides));
@@ -130,11 +154,34 @@ public final class PriceCatalog {
 
     /** Does what {@link #overlay(PriceOverride...)} does. */
     public PriceCatalog overlay(Collection<PriceOverride> overrides) {
-        PriceLayer ofModels = layer(overrides, false);
-        PriceLayer ofDeployments = layer(overrides, true);
-        requireIds(ofModels, models);
-        requireIds(ofDeployments, deployments);
-        return new PriceCatalog(ofModels.over(models), ofDeployments.over(deployments), asOf);
+        OverrideCheck check = OverrideCheck.of(overrides, models, deployments);
+        check.throwIfWrong();
+        PriceCatalog laid = new PriceCatalog(this, ImmutableList.copyOf(overrides));
+        check.warnings().forEach(warning -> LOG.warn("An override may match nothing: {}", warning));
+        return laid;
+    }
+
+    /**
+     * Returns what overrides of this catalog name and nobody knows, each with its place and the nearest names: models,
+     * regions, scopes. They may be newer than this library, or misspelt and match nothing. Each was logged as a warning
+     * when it was laid.
+     */
+    public ImmutableList<String> warnings() {
+        return warnings;
+    }
+
+    /** Returns the catalog below all layers. */
+    PriceCatalog withoutLayers() {
+        return below == null ? this : below;
+    }
+
+    /** Returns this catalog with the layers of another one laid over it. */
+    PriceCatalog withLayersOf(PriceCatalog other) {
+        PriceCatalog laid = this;
+        for (ImmutableList<PriceOverride> layer : other.layers) {
+            laid = new PriceCatalog(laid, layer);
+        }
+        return laid;
     }
 
     private static PriceLayer layer(Collection<PriceOverride> overrides, boolean ofDeployments) {
@@ -145,19 +192,6 @@ public final class PriceCatalog {
             }
         }
         return new PriceLayer(chosen);
-    }
-
-    /** Refuses aliases, which look like base ids enough to be taken for models that nobody ever calls. */
-    private static void requireIds(PriceLayer layer, PriceTable table) {
-        for (String modelId : layer.models()) {
-            Optional<Model> meant = table.has(modelId)
-                    ? Optional.empty()
-                    : ModelCatalog.bundled().find(modelId);
-            if (meant.isPresent() && !meant.get().id().equals(modelId)) {
-                throw new IllegalArgumentException("Cannot overlay the price catalog: \"" + ModelId.parse(modelId)
-                        + "\" is an alias; say the base model id, " + meant.get());
-            }
-        }
     }
 
     /**
@@ -186,8 +220,8 @@ public final class PriceCatalog {
     private PriceCatalog overlay(PriceOverrideLines lines) {
         try {
             return overlay(lines.overrides());
-        } catch (IllegalArgumentException e) {
-            throw lines.fault(String.valueOf(e.getMessage()));
+        } catch (MisplacedPriceException e) {
+            throw lines.fault(e);
         }
     }
 
@@ -204,9 +238,21 @@ public final class PriceCatalog {
         return deployments.prices();
     }
 
-    /** Returns the day that the figures hold for, as far as a single {@link Price#asOf} does not say otherwise. */
-    public LocalDate asOf() {
-        return asOf;
+    /**
+     * Returns the days that the figures hold for, from the oldest to the newest; empty if none has one. An overlay, or a
+     * refresh of some regions, dates its own figures and makes no other any newer: {@link Price#asOf(PricingTier, Rate)}
+     * has the day of each. Reads all prices when it is first asked.
+     */
+    public Optional<AsOf> asOf() {
+        AsOf known = asOf;
+        if (known == null) {
+            known = AsOf.spanning(Stream.of(prices(), customDeployments())
+                            .flatMap(List::stream)
+                            .flatMap(SourceDay::ofFigures))
+                    .orElse(null);
+            asOf = known;
+        }
+        return Optional.ofNullable(known);
     }
 
     /**

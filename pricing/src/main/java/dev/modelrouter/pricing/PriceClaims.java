@@ -3,10 +3,9 @@ package dev.modelrouter.pricing;
 import dev.modelrouter.core.Scope;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Which override of one layer says which figure of a model, and where: two that say the same are a contradiction. */
@@ -51,19 +50,19 @@ final class PriceClaims {
     }
 
     private final Map<String, Claims> claims = new HashMap<>();
-    private final Set<String> problems = new LinkedHashSet<>();
+    private final Map<String, String> problems = new LinkedHashMap<>();
 
     private PriceClaims() {}
 
     /** Adds to {@code problems} what overrides of one model say twice. */
-    static void check(List<PriceOverride> overrides, List<String> problems) {
+    static void check(List<PriceOverride> overrides, Map<String, String> problems) {
         PriceClaims found = new PriceClaims();
         for (PriceOverride override : overrides) {
             for (Scope scope : override.scope().map(List::of).orElse(List.of(Scope.values()))) {
                 found.claim(override, scope);
             }
         }
-        problems.addAll(found.problems);
+        problems.putAll(found.problems);
     }
 
     private void claim(PriceOverride override, Scope scope) {
@@ -95,8 +94,10 @@ final class PriceClaims {
     private void find(String figure, PriceOverride override, Scope scope, String named) {
         PriceOverride other = at(figure, override, scope).against(override);
         if (other != null) {
-            problems.add(override + " and " + other + " both say " + named
-                    + "; say it once, or put the narrower into a layer of its own");
+            problems.put(
+                    override + " and " + other + " both say " + named
+                            + "; say it once, or put the narrower into a layer of its own",
+                    override.source());
         }
     }
 

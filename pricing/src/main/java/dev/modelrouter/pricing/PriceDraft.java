@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,9 @@ final class PriceDraft {
 
     private final Map<Figure, Usd> figures = new LinkedHashMap<>();
     private final Map<Figure, ImmutableList<String>> sources = new LinkedHashMap<>();
+    /** The days of the figures that have one. A file of the list dates those that it has. */
+    private final Map<Figure, LocalDate> days = new LinkedHashMap<>();
+
     private final Set<Source> read = new LinkedHashSet<>();
     private final Map<Rate, Usd> replaced = new EnumMap<>(Rate.class);
     private @Nullable LocalDate replacedUntil;
@@ -59,16 +63,23 @@ final class PriceDraft {
         for (PricingTier tier : base.tiers()) {
             for (Rate rate : Rate.values()) {
                 Optional<Usd> usd = base.perMillion(tier, rate);
-                if (usd.isPresent()) {
-                    draft.put(new Figure(tier, rate, false), usd.get(), base.sources(tier, rate));
+                // What is assumed of another region is no figure of this one, and would be known ever after.
+                if (usd.isPresent() && !base.isAssumed(tier, rate)) {
+                    Figure figure = new Figure(tier, rate, false);
+                    draft.put(figure, usd.get(), base.sources(tier, rate));
+                    base.asOf(tier, rate).ifPresent(day -> draft.days.put(figure, day));
                 }
             }
         }
         base.longContext().ifPresent(rule -> {
             draft.threshold(rule);
-            rule.rates()
-                    .forEach((rate, usd) ->
-                            draft.put(new Figure(PricingTier.STANDARD, rate, true), usd, rule.sources()));
+            rule.rates().forEach((rate, usd) -> {
+                Figure figure = new Figure(PricingTier.STANDARD, rate, true);
+                if (!base.isAssumed(figure)) {
+                    draft.put(figure, usd, rule.sources());
+                    base.longContextAsOf().ifPresent(day -> draft.days.put(figure, day));
+                }
+            });
         });
         return draft;
     }
@@ -117,6 +128,9 @@ final class PriceDraft {
             replace(figure, was, row.since() == null ? null : row.since().minusDays(1));
         }
         read.add(row.source());
+        LocalDate day = row.source().published().atZone(ZoneOffset.UTC).toLocalDate();
+        LocalDate before = usd.equals(was) ? days.getOrDefault(figure, day) : day;
+        days.put(figure, before.isAfter(day) ? before : day);
         put(figure, usd, ImmutableList.copyOf(from));
     }
 
@@ -124,6 +138,7 @@ final class PriceDraft {
     void remove(Figure figure) {
         Usd was = figures.remove(figure);
         sources.remove(figure);
+        days.remove(figure);
         if (was != null) {
             isRevised = true;
             replace(figure, was, null);
@@ -186,10 +201,23 @@ final class PriceDraft {
         Set<String> main = new LinkedHashSet<>(sources(INPUT));
         main.addAll(sources(OUTPUT));
         ImmutableList<String> mainSources = ImmutableList.copyOf(main);
-        price.provenance(new Provenance(source(), mainSources, rateSources(mainSources), Map.of()))
+        price.provenance(new Provenance(source(), mainSources, rateSources(mainSources), Map.of(), days()))
                 .history(history())
                 .confidence(confidence());
         asOf().ifPresent(price::asOf);
+    }
+
+    /** The rule for long prompts is as old as the oldest of its rates. */
+    private Map<String, LocalDate> days() {
+        Map<String, LocalDate> named = new LinkedHashMap<>();
+        days.forEach((figure, day) -> {
+            if (figure.longContext()) {
+                named.merge(Provenance.LONG_CONTEXT, day, (one, other) -> one.isBefore(other) ? one : other);
+            } else {
+                named.put(Provenance.figure(figure.tier(), figure.rate()), day);
+            }
+        });
+        return named;
     }
 
     private Map<String, ImmutableList<String>> rateSources(ImmutableList<String> main) {
@@ -271,7 +299,7 @@ final class PriceDraft {
         if (!isRead(INPUT) && !isRead(OUTPUT)) {
             return before;
         }
-        boolean same = hasSecondSource(INPUT) && hasSecondSource(OUTPUT);
+        boolean same = standard().allMatch(this::hasSecondSource);
         return same ? Confidence.CONFIRMED : isSameAsBefore() ? kept(before) : Confidence.SINGLE_SOURCE;
     }
 
@@ -281,6 +309,11 @@ final class PriceDraft {
 
     private boolean isSameAsBefore() {
         return base != null && !replaced.containsKey(Rate.INPUT) && !replaced.containsKey(Rate.OUTPUT);
+    }
+
+    /** Returns input and output, as far as they are known. */
+    private Stream<Figure> standard() {
+        return Stream.of(INPUT, OUTPUT).filter(figures::containsKey);
     }
 
     private boolean isRead(Figure figure) {
@@ -305,7 +338,7 @@ final class PriceDraft {
 
     private Optional<LocalDate> asOf() {
         Optional<LocalDate> before = base == null ? Optional.empty() : base.asOf();
-        if (!isRead(INPUT) || !isRead(OUTPUT)) {
+        if (!standard().allMatch(this::isRead)) {
             return before;
         }
         Collection<LocalDate> days = new ArrayList<>();

@@ -24,23 +24,25 @@ final class PriceGroups {
     }
 
     /** Groups prices of one model and scope, and adds to {@code problems} what contradicts itself. */
-    static PriceGroups of(List<Price> prices, List<String> problems) {
+    static PriceGroups of(List<Price> prices, Map<String, String> problems) {
         Map<String, Price> byRegion = new HashMap<>();
         Map<Partition, Price> otherwise = new EnumMap<>(Partition.class);
         for (Price price : prices) {
             for (String region : price.regions()) {
                 Price other = byRegion.putIfAbsent(region, price);
                 if (other != null) {
-                    problems.add(price + " is one of two prices for " + region + both(price, other));
+                    problems.put(price + " is one of two prices for " + region + both(price, other), price.source());
                 }
                 if (Partition.of(region) != Partition.of(price)) {
-                    problems.add(price + " mixes the regions of two partitions");
+                    problems.put(price + " mixes the regions of two partitions", price.source());
                 }
             }
             if (price.isDefault()) {
                 Price other = otherwise.putIfAbsent(Partition.of(price), price);
                 if (other != null) {
-                    problems.add(price + " is one of two prices for the regions that none lists" + both(price, other));
+                    problems.put(
+                            price + " is one of two prices for the regions that none lists" + both(price, other),
+                            price.source());
                 }
             }
         }

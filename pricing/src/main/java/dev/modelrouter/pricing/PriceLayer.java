@@ -34,17 +34,11 @@ final class PriceLayer {
             }
             ofModel.add(override);
         }
-        List<String> problems = new ArrayList<>();
+        Map<String, String> problems = new LinkedHashMap<>();
         for (List<PriceOverride> ofModel : byModel.values()) {
             PriceClaims.check(ofModel, problems);
         }
-        if (!problems.isEmpty()) {
-            throw new IllegalArgumentException("Cannot overlay the price catalog: " + PriceTable.listed(problems));
-        }
-    }
-
-    Set<String> models() {
-        return byModel.keySet();
+        MisplacedPriceException.throwIfAny("Cannot overlay the price catalog", problems);
     }
 
     PriceTable over(PriceTable table) {
@@ -84,7 +78,20 @@ final class PriceLayer {
      * @param below the price below, which is equal to itself only; null if there is none
      * @param overrides those that hold
      */
-    private record Recipe(@Nullable Price below, List<PriceOverride> overrides) {}
+    private record Recipe(@Nullable Price below, List<PriceOverride> overrides) {
+
+        /** What one region's override changes answers for that region alone; what holds for all has its own answer. */
+        boolean isDefault(Map<Partition, Price> otherwise) {
+            if (below == null || !below.isDefault() || below.isAssumed()) {
+                return false;
+            }
+            Price answer = otherwise.get(Partition.of(below));
+            return answer != null
+                    && answer.isAssumed()
+                    && overrides.stream()
+                            .allMatch(override -> override.regions().isEmpty());
+        }
+    }
 
     private static PriceGroups merge(Scope scope, @Nullable PriceGroups below, List<PriceOverride> overrides) {
         Set<String> regions =
@@ -107,16 +114,17 @@ final class PriceLayer {
             }
             same.add(region);
         }
+        Map<Partition, Price> otherwise = otherwise(scope, below, everywhere);
         Map<String, Price> byRegion = new LinkedHashMap<>();
         for (Map.Entry<Recipe, Set<String>> recipe : recipes.entrySet()) {
             Price price = PriceMerge.of(
                             scope, recipe.getKey().below(), recipe.getKey().overrides())
-                    .in(recipe.getValue());
+                    .in(recipe.getValue(), recipe.getKey().isDefault(otherwise));
             for (String region : recipe.getValue()) {
                 byRegion.put(region, price);
             }
         }
-        return PriceGroups.of(byRegion, otherwise(scope, below, everywhere));
+        return PriceGroups.of(byRegion, otherwise);
     }
 
     private static List<PriceOverride> holdingIn(String region, List<PriceOverride> overrides) {
@@ -139,7 +147,7 @@ final class PriceLayer {
         if (everywhere.isEmpty()) {
             return otherwise;
         }
-        Price alone = PriceMerge.of(scope, null, everywhere).in(Set.of());
+        Price alone = PriceMerge.of(scope, null, everywhere).in(Set.of(), true);
         for (Partition partition : Partition.values()) {
             Price price = otherwise.get(partition);
             otherwise.put(

@@ -2,11 +2,12 @@ package dev.modelrouter.pricing;
 
 import com.google.common.collect.ImmutableList;
 import dev.modelrouter.core.CatalogLine;
+import dev.modelrouter.core.NearestNames;
 import dev.modelrouter.core.Scope;
 import java.io.InputStream;
-import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,22 +59,23 @@ final class PriceLines {
             Set.of("above", "rates", "derived", "cachedTokens", "sources");
     private static final Set<String> HISTORY_FIELDS = Set.of("from", "until", "note", "rates");
 
-    /** The full names of the sources, and the days that they carry, by the keys that the lines use. */
+    /** The full names of the sources, by the keys that the lines use. */
     private final Map<String, String> names = new HashMap<>();
-
-    private final Map<String, LocalDate> days = new HashMap<>();
+    /** The day that figures without a dated source hold for; null if the file does not say. */
+    private final @Nullable LocalDate asOf;
 
     PriceLines(CatalogLine header) {
         header.allowOnly(HEADER_FIELDS);
+        asOf = header.optionalDate("asOf").orElse(null);
         Optional<CatalogLine> sources = header.optionalObject("sources");
         if (sources.isPresent()) {
             for (String key : sources.get().fields()) {
                 String name = sources.get().string(key);
-                names.put(key, name);
-                LocalDate day = day(name);
-                if (day != null) {
-                    days.put(key, day);
+                LocalDate day = SourceDay.of(name);
+                if (asOf != null && day != null && day.isAfter(asOf)) {
+                    throw sources.get().fault(key, "is of " + day + ", after the file's asOf, " + asOf);
                 }
+                names.put(key, name);
             }
         }
     }
@@ -91,9 +94,9 @@ final class PriceLines {
             prices.add(reader.price(line));
         }
         try {
-            return PriceCatalog.of(prices, header.date("asOf"));
-        } catch (IllegalArgumentException e) {
-            throw header.fault(null, String.valueOf(e.getMessage()));
+            return PriceCatalog.of(prices);
+        } catch (MisplacedPriceException e) {
+            throw e.in(lines);
         }
     }
 
@@ -103,42 +106,21 @@ final class PriceLines {
         CatalogLine header = lines.get(0);
         PriceLines reader = catalog(header);
         List<CatalogLine> rest = lines.subList(1, lines.size());
-        return new PriceCatalog(
-                PriceTable.unread(rest, reader, MODEL),
-                PriceTable.unread(rest, reader, DEPLOYMENT),
-                header.date("asOf"));
+        return new PriceCatalog(PriceTable.unread(rest, reader, MODEL), PriceTable.unread(rest, reader, DEPLOYMENT));
     }
 
     private static PriceLines catalog(CatalogLine header) {
         if (!header.has("sources")) {
             throw header.fault("sources", "is missing");
         }
+        header.date("asOf");
         return new PriceLines(header);
-    }
-
-    /**
-     * Returns the day in a name such as {@code aws-price-list@2026-08-20 (rounded)}; of a month without a day, the
-     * first, for the figure was seen then or later; null if there is neither.
-     */
-    private static @Nullable LocalDate day(String name) {
-        int at = name.indexOf('@');
-        if (at < 0 || name.length() < at + 8 || name.charAt(at + 5) != '-') {
-            return null;
-        }
-        boolean hasDay = name.length() >= at + 11 && name.charAt(at + 8) == '-';
-        try {
-            int year = Integer.parseInt(name, at + 1, at + 5, 10);
-            int month = Integer.parseInt(name, at + 6, at + 8, 10);
-            return LocalDate.of(year, month, hasDay ? Integer.parseInt(name, at + 9, at + 11, 10) : 1);
-        } catch (NumberFormatException | DateTimeException e) {
-            return null;
-        }
     }
 
     Price price(CatalogLine line) {
         line.allowOnly(FIELDS);
         String scope = line.string("scope");
-        Price.Builder price = builder(line, line.known("scope", scope, Scope.ofKey(scope)))
+        Price.Builder price = builder(line, scope(line, scope))
                 .isDefault(line.optionalFlag("default").orElse(Boolean.FALSE))
                 .confidence(confidence(line, line.string("confidence")))
                 .history(history(line));
@@ -158,8 +140,16 @@ final class PriceLines {
         return line.string(line.has(DEPLOYMENT) ? DEPLOYMENT : MODEL);
     }
 
+    static Scope scope(CatalogLine line, String key) {
+        return line.known("scope", key, Scope.ofKey(key), keys(Scope.values(), Scope::key));
+    }
+
     static Confidence confidence(CatalogLine line, String key) {
-        return line.known("confidence", key, Confidence.ofKey(key));
+        return line.known("confidence", key, Confidence.ofKey(key), keys(Confidence.values(), Confidence::key));
+    }
+
+    private static <T> List<String> keys(T[] values, Function<T, String> key) {
+        return Arrays.stream(values).map(key).toList();
     }
 
     static Price build(CatalogLine line, Price.Builder price) {
@@ -172,8 +162,7 @@ final class PriceLines {
 
     /** Adds regions, rates and where all of it comes from. */
     void addFigures(CatalogLine line, Price.Builder price) {
-        price.regions(line.strings("regions").toArray(new String[0]))
-                .source(line.file().concat(":").concat(Integer.toString(line.number())));
+        price.regions(line.strings("regions").toArray(new String[0])).source(MisplacedPriceException.place(line));
         for (PricingTier tier : PricingTier.values()) {
             if (line.has(tier.key())) {
                 for (Map.Entry<Rate, Usd> entry : rates(line, line, tier.key()).entrySet()) {
@@ -234,7 +223,9 @@ final class PriceLines {
         for (String key : table.get().fields()) {
             Optional<Rate> rate = Rate.ofKey(key);
             if (rate.isEmpty()) {
-                throw table.get().fault(key, "is not a rate");
+                List<String> rateKeys = keys(Rate.values(), Rate::key);
+                List<String> near = NearestNames.among(key, rateKeys);
+                throw table.get().fault(key, "is not a rate; known are " + (near.isEmpty() ? rateKeys : near));
             }
             Usd usd = usd(table.get(), key);
             if (usd.isZero() && !line.optionalFlag("free").orElse(Boolean.FALSE)) {
@@ -257,10 +248,9 @@ final class PriceLines {
 
     private void addSources(CatalogLine line, Price.Builder price) {
         ImmutableList<String> ofStandard = sources(line, "sources");
-        LocalDate newest = null;
-        for (String key : line.strings("sources")) {
-            LocalDate day = days.get(key);
-            newest = newest == null || (day != null && day.isAfter(newest)) ? day : newest;
+        LocalDate newest = SourceDay.newest(ofStandard);
+        if (newest == null) {
+            newest = asOf;
         }
         if (newest != null) {
             price.asOf(newest);
@@ -288,7 +278,7 @@ final class PriceLines {
     private ImmutableList<String> sources(CatalogLine line, String field) {
         ImmutableList.Builder<String> spelt = ImmutableList.builder();
         for (String key : line.strings(field)) {
-            spelt.add(line.known(field, key, Optional.ofNullable(names.get(key))));
+            spelt.add(line.known(field, key, Optional.ofNullable(names.get(key)), names.keySet()));
         }
         return spelt.build();
     }

@@ -6,9 +6,13 @@ import dev.modelrouter.core.Scope;
 import dev.modelrouter.pricing.PriceObjection.Reason;
 import dev.modelrouter.pricing.RowKind.Figure;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -17,19 +21,47 @@ import org.jspecify.annotations.Nullable;
 /**
  * How the price list differs from a catalog.
  *
- * @param changes known figures that it has differently, or no longer
+ * @param changes known figures that it has differently, or no longer, but for those that are objected to
  * @param additions figures that the catalog does not have
- * @param objections those of the changes that have to be asked for
- * @param confirmed how many figures are the same in both
+ * @param objections the changes that have to be asked for, those of a model side by side
+ * @param counts how many figures of single regions these are
  */
 record PriceListDifference(
         ImmutableList<PriceChange> changes,
         ImmutableList<PriceChange> additions,
         ImmutableList<PriceObjection> objections,
-        int confirmed) {
+        Counts counts) {
 
     static final PriceListDifference NONE =
-            new PriceListDifference(ImmutableList.of(), ImmutableList.of(), ImmutableList.of(), 0);
+            new PriceListDifference(ImmutableList.of(), ImmutableList.of(), ImmutableList.of(), new Counts(0, 0, 0, 0));
+
+    /** From how many objections on their share counts: a catalog of a few prices may lose half of them at once. */
+    private static final int FEW = 20;
+
+    /**
+     * Figures, counted for each region.
+     *
+     * @param confirmed the same in both
+     * @param changed those of the changes
+     * @param added those that the catalog does not have
+     * @param objected objected to
+     */
+    record Counts(int confirmed, int changed, int added, int objected) {
+
+        boolean isNothingNew() {
+            return changed == 0 && added == 0;
+        }
+    }
+
+    /**
+     * Returns whether so much is objected to that the files are at fault and not single prices: all that they say, or
+     * more than half of what they say of known figures.
+     */
+    boolean isMostlyObjected() {
+        int rest = counts.confirmed() + counts.changed();
+        boolean nothingElse = rest == 0 && counts.added() == 0;
+        return counts.objected() > 0 && (nothingElse || (counts.objected() >= FEW && counts.objected() > rest));
+    }
 
     /**
      * One figure of one region.
@@ -37,7 +69,12 @@ record PriceListDifference(
      * @param was what the catalog has; null for nothing
      * @param is what the list has; null for nothing
      */
-    record Step(Cell cell, Figure figure, @Nullable Usd was, @Nullable Usd is) {}
+    record Step(Cell cell, Figure figure, @Nullable Usd was, @Nullable Usd is) {
+
+        boolean isSame() {
+            return Objects.equals(was, is);
+        }
+    }
 
     /** Where a figure stands: a model in a scope, called from a region. */
     record Cell(String modelId, Scope scope, String region) {}
@@ -49,7 +86,7 @@ record PriceListDifference(
 
         private final Map<Key, SortedSet<String>> changes = new LinkedHashMap<>();
         private final Map<Key, SortedSet<String>> additions = new LinkedHashMap<>();
-        private final Map<Key, Reason> objections = new LinkedHashMap<>();
+        private final Map<Reason, Map<Key, SortedSet<String>>> objections = new EnumMap<>(Reason.class);
         private int confirmed;
 
         void change(Step step) {
@@ -60,9 +97,9 @@ record PriceListDifference(
             add(additions, step);
         }
 
-        /** Notes that a change was found wanting. The first reason counts. */
+        /** Notes that a change was found wanting. */
         void objection(Step step, Reason reason) {
-            objections.putIfAbsent(key(step), reason);
+            add(objections.computeIfAbsent(reason, unseen -> new LinkedHashMap<>()), step);
         }
 
         void confirmation() {
@@ -85,13 +122,20 @@ record PriceListDifference(
 
         PriceListDifference difference() {
             List<PriceObjection> found = new ArrayList<>();
-            objections.forEach((key, reason) -> {
-                SortedSet<String> regions = changes.get(key);
-                if (regions != null) {
-                    found.add(new PriceObjection(change(key, regions), reason));
-                }
-            });
-            return new PriceListDifference(list(changes), list(additions), ImmutableList.copyOf(found), confirmed);
+            objections.forEach((reason, steps) ->
+                    steps.forEach((key, regions) -> found.add(new PriceObjection(change(key, regions), reason))));
+            found.sort(Comparator.comparing(objection -> objection.change().modelId()));
+            int objected =
+                    objections.values().stream().mapToInt(Collector::count).sum();
+            return new PriceListDifference(
+                    list(changes),
+                    list(additions),
+                    ImmutableList.copyOf(found),
+                    new Counts(confirmed, count(changes), count(additions), objected));
+        }
+
+        private static int count(Map<Key, SortedSet<String>> steps) {
+            return steps.values().stream().mapToInt(Collection::size).sum();
         }
 
         private static ImmutableList<PriceChange> list(Map<Key, SortedSet<String>> steps) {

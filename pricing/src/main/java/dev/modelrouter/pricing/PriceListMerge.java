@@ -9,6 +9,7 @@ import dev.modelrouter.pricing.OfferFile.Row;
 import dev.modelrouter.pricing.PriceListDifference.Cell;
 import dev.modelrouter.pricing.PriceListDifference.Collector;
 import dev.modelrouter.pricing.RowKind.Figure;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * everywhere else. It decides nothing: what it finds wanting it says in the difference. Not thread-safe.
  */
 final class PriceListMerge {
+
+    /** By how many times a new figure may differ from what the model costs elsewhere. */
+    static final int MAX_APART = 10;
 
     private final PriceCatalog catalog;
     private final Map<String, List<Price>> pricesByModel;
@@ -43,9 +47,23 @@ final class PriceListMerge {
      * @param rows the rows
      * @param isRead whether the rows have all that an offer has for a region, so that what is not there is gone
      * @param models where models are offered
+     * @param today the day of the refresh, in UTC
      * @param guard which changes are to be asked for
      */
-    record Reading(Collection<Row> rows, BiPredicate<String, String> isRead, ModelCatalog models, Guard guard) {}
+    record Reading(
+            Collection<Row> rows,
+            BiPredicate<String, String> isRead,
+            ModelCatalog models,
+            LocalDate today,
+            Guard guard) {
+
+        /** Returns whether a model has ended, so that it is not missed where the list has it no longer. */
+        boolean hasEnded(String modelId) {
+            return models.find(modelId)
+                    .filter(model -> !model.lifecycle().callableOn(today))
+                    .isPresent();
+        }
+    }
 
     /**
      * Which changes are to be asked for.
@@ -61,7 +79,20 @@ final class PriceListMerge {
         }
 
         boolean isTooFar(Usd was, Usd is) {
-            return was.times(maxMove).compareTo(is) < 0 || is.times(maxMove).compareTo(was) < 0;
+            return isApart(was, is, maxMove);
+        }
+
+        /** Prices of regions differ by less than this, and tell one unit from another. */
+        boolean isFarFrom(Usd elsewhere, Usd is) {
+            return isApart(elsewhere, is, Math.max(maxMove, MAX_APART));
+        }
+
+        private static boolean isApart(Usd one, Usd other, int factor) {
+            return one.times(factor).compareTo(other) < 0 || other.times(factor).compareTo(one) < 0;
+        }
+
+        boolean acceptsSome() {
+            return all || !models.isEmpty();
         }
     }
 
@@ -88,7 +119,8 @@ final class PriceListMerge {
         Map<String, List<Cell>> ofNone = new LinkedHashMap<>();
         for (Cell cell : cells.keySet()) {
             Price answer = answer(cell);
-            if (answer == null || answer.isAssumed()) {
+            boolean isListed = answer != null && answer.regions().contains(cell.region());
+            if (answer == null || (answer.isAssumed() && !isListed)) {
                 ofNone.computeIfAbsent(cell.modelId() + " " + cell.scope(), unseen -> new ArrayList<>())
                         .add(cell);
             } else if (answer.regions().isEmpty()) {

@@ -1,8 +1,15 @@
 package dev.modelrouter.pricing;
 
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.joining;
+
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What came of reading AWS's price list: the catalog to use from here on, and what there is to know about it.
@@ -13,7 +20,10 @@ public final class PriceListRefresh {
 
     /** How a refresh ended. */
     public enum Outcome {
-        /** The list was read, and the catalog has what it says. It may have said nothing new. */
+        /**
+         * The list was read, and the catalog has what it says, but for what is {@linkplain #objections objected to}. It
+         * may have said nothing new.
+         */
         APPLIED,
         /** The catalog already has these publications. */
         UNCHANGED,
@@ -23,9 +33,11 @@ public final class PriceListRefresh {
         MALFORMED,
         /** A file is older than what the catalog has already. */
         OLDER,
-        /** The list changes known figures in ways that have to be {@linkplain #objections asked for}. */
+        /** So much of the list is {@linkplain #objections objected to} that nothing of it is applied. */
         OBJECTED
     }
+
+    private static final int MODELS_SHOWN = 5;
 
     private final PriceCatalog catalog;
     private final Outcome outcome;
@@ -65,7 +77,11 @@ public final class PriceListRefresh {
                 Outcome.APPLIED,
                 "Read " + read.publications().size() + " files: "
                         + found.changes().size() + " changes, "
-                        + found.additions().size() + " additions, " + found.confirmed() + " figures as they were",
+                        + found.additions().size() + " additions, "
+                        + found.counts().confirmed() + " figures as they were"
+                        + (found.objections().isEmpty()
+                                ? ""
+                                : "; not applied, as they have to be asked for with acceptMoves: " + byModel(found)),
                 read);
     }
 
@@ -79,12 +95,35 @@ public final class PriceListRefresh {
                 lastGood,
                 Outcome.OBJECTED,
                 "Not applied: " + objections.size()
-                        + " changed prices have to be asked for with acceptMoves, the first: " + objections.get(0),
+                        + " changed prices have to be asked for with acceptMoves, more than all others that the list has"
+                        + " of what is known, so that it is not trusted as a whole: " + byModel(read.difference())
+                        + "; the first: " + objections.get(0),
                 read);
+    }
+
+    /** Returns how many objections each of the first models has. */
+    private static String byModel(PriceListDifference difference) {
+        Map<String, Long> counts = difference.objections().stream()
+                .collect(groupingBy(objection -> objection.change().modelId(), TreeMap::new, counting()));
+        int more = counts.size() - MODELS_SHOWN;
+        return counts.entrySet().stream()
+                        .limit(MODELS_SHOWN)
+                        .map(model -> model.getValue() + " of " + model.getKey())
+                        .collect(joining(", "))
+                + (more > 0 ? " and of " + more + " more models" : "");
     }
 
     static PriceListRefresh refused(PriceCatalog lastGood, OfferFault fault) {
         return new PriceListRefresh(lastGood, fault.outcome(), String.valueOf(fault.getMessage()), Read.NOTHING);
+    }
+
+    /** Returns the same with the layers of a catalog over a new one; what was not applied is that catalog, as it was. */
+    PriceListRefresh under(PriceCatalog lastGood) {
+        return new PriceListRefresh(
+                applied() ? catalog.withLayersOf(lastGood) : lastGood,
+                outcome,
+                explanation,
+                new Read(difference, skipped, publications));
     }
 
     /** Returns the catalog to use: a new one if the list was {@link #applied}, else the last good one, as it was. */
@@ -108,8 +147,8 @@ public final class PriceListRefresh {
     }
 
     /**
-     * Returns the known figures that the list has differently, those that it has no longer included. Unless {@link
-     * #applied}, they are not in force.
+     * Returns the known figures that the list has differently, those that it has no longer included, without those that
+     * are {@linkplain #objections objected to}. Unless {@link #applied}, they are not in force.
      */
     public ImmutableList<PriceChange> changes() {
         return difference.changes();
@@ -120,14 +159,24 @@ public final class PriceListRefresh {
         return difference.additions();
     }
 
-    /** Returns the changes because of which nothing was applied; empty for every outcome but that one. */
+    /**
+     * Returns the changes that were not applied, as they have to be asked for, those of a model side by side. The
+     * catalog has these figures as they were.
+     */
     public ImmutableList<PriceObjection> objections() {
         return difference.objections();
     }
 
+    /** Returns the ids of the models that have objections, for {@link AwsPriceList.Builder#acceptMoves(String...)}. */
+    public ImmutableSet<String> objectedModels() {
+        return difference.objections().stream()
+                .map(objection -> objection.change().modelId())
+                .collect(ImmutableSet.toImmutableSet());
+    }
+
     /** Returns how many figures, counted for each region, the list has as the catalog has them. */
     public int confirmed() {
-        return difference.confirmed();
+        return difference.counts().confirmed();
     }
 
     /** Returns the rows that were left alone, by reason. */

@@ -2,8 +2,12 @@ package dev.modelrouter.pricing;
 
 import com.google.common.collect.ImmutableList;
 import dev.modelrouter.core.Scope;
+import dev.modelrouter.pricing.RowKind.Figure;
+import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,51 +40,74 @@ final class PriceMerge {
         return new PriceMerge(scope, isWhole ? null : below, overrides);
     }
 
-    /** Returns the price of regions that are named. */
-    Price in(Set<String> regions) {
+    /**
+     * Returns the price of regions that are named.
+     *
+     * @param isDefault whether it answers for the regions that nobody names, too
+     */
+    Price in(Set<String> regions, boolean isDefault) {
         if (overrides.isEmpty() && below != null) {
             boolean same = regions.size() == below.regions().size();
             return same
                     ? below
-                    : below.toBuilder().regions(regions.toArray(new String[0])).merged();
+                    : below.toBuilder()
+                            .regions(regions.toArray(new String[0]))
+                            .isDefault(isDefault)
+                            .merged();
         }
-        Price merged = merge(below).regions(regions.toArray(new String[0])).merged();
-        return remainsAssumed() ? merged.assumedAmong(amongAlike()) : merged;
+        Price.Builder merged =
+                merge(below).regions(regions.toArray(new String[0])).isDefault(isDefault);
+        return remainsAssumed() ? assumed(merged) : merged.merged();
     }
 
     /** Returns the price of regions that nobody names. */
     Price otherwise() {
         return remainsAssumed()
-                ? merge(below).merged().assumedAmong(amongAlike())
+                ? assumed(merge(below))
                 : merge(below).regions(new String[0]).merged();
     }
 
-    /** A price stays a guess as long as one figure of it is. */
+    /** A price stays a guess as long as one figure of it is; a derived one is, as it bounds costs. */
     private boolean remainsAssumed() {
         if (below == null || !below.isAssumed()) {
             return false;
         }
-        boolean ruleReplaced = below.longContext().isEmpty();
+        Set<Figure> named = named();
+        Set<Rate> derivable = EnumSet.copyOf(List.of(Rate.values()));
+        overrides.forEach(override ->
+                derivable.removeAll(override.figures().derivedRates().keySet()));
+        return figures(below).stream().anyMatch(figure -> below.isAssumed(figure) && !named.contains(figure))
+                || below.derivedRates().keySet().stream()
+                        .anyMatch(rate -> derivable.contains(rate)
+                                && !named.contains(new Figure(PricingTier.STANDARD, rate, false)));
+    }
+
+    /** Returns the figures that the overrides name. A rule for long prompts replaces all of a rule. */
+    private Set<Figure> named() {
+        Set<Figure> named = new HashSet<>();
         for (PriceOverride override : overrides) {
-            ruleReplaced |= override.figures().longContext().isPresent();
-        }
-        for (Map.Entry<PricingTier, Map<Rate, Usd>> tier : below.rates().entrySet()) {
-            for (Rate rate : tier.getValue().keySet()) {
-                if (!names(tier.getKey(), rate)) {
-                    return true;
+            named.addAll(figures(override.figures()));
+            if (override.figures().longContext().isPresent()) {
+                for (Rate rate : Rate.values()) {
+                    named.add(new Figure(PricingTier.STANDARD, rate, true));
                 }
             }
         }
-        return !ruleReplaced;
+        return named;
     }
 
-    private boolean names(PricingTier tier, Rate rate) {
-        for (PriceOverride override : overrides) {
-            if (override.figures().perMillion(tier, rate).isPresent()) {
-                return true;
-            }
-        }
-        return false;
+    private static Set<Figure> figures(Price price) {
+        Set<Figure> figures = new HashSet<>();
+        price.rates()
+                .forEach((tier, table) -> table.keySet().forEach(rate -> figures.add(new Figure(tier, rate, false))));
+        price.longContext().ifPresent(rule -> rule.rates()
+                .keySet()
+                .forEach(rate -> figures.add(new Figure(PricingTier.STANDARD, rate, true))));
+        return figures;
+    }
+
+    private Price assumed(Price.Builder merged) {
+        return merged.stated(named()).merged().assumedAmong(amongAlike());
     }
 
     /** What the price below might be instead, with the same overrides laid over each. */
@@ -107,7 +134,7 @@ final class PriceMerge {
                     merged.perMillion(tier.getKey(), rate.getKey(), rate.getValue());
                 }
             }
-            merged.derive(figures);
+            derive(merged, figures);
             figures.longContext().ifPresent(merged::longContext);
             boolean namesStandard = figures.perMillion(PricingTier.STANDARD, Rate.INPUT)
                             .isPresent()
@@ -122,9 +149,17 @@ final class PriceMerge {
         return merged.provenance(provenance(base));
     }
 
+    /** Takes over derived rates, and drops those that are published now. */
+    private static void derive(Price.Builder merged, Price figures) {
+        Map<Rate, Usd> published = figures.rates().getOrDefault(PricingTier.STANDARD, Map.of());
+        merged.derivedRates().keySet().removeAll(published.keySet());
+        merged.derivedRates().putAll(figures.derivedRates());
+    }
+
     private Provenance provenance(@Nullable Price base) {
         Map<String, ImmutableList<String>> rateSources = new HashMap<>();
         Map<String, String> places = new HashMap<>();
+        Map<String, LocalDate> days = new HashMap<>();
         List<String> own = new ArrayList<>();
         ImmutableList<String> sources = overrides.get(0).figures().sources();
         if (base != null) {
@@ -132,6 +167,7 @@ final class PriceMerge {
             rateSources.putAll(below.rateSources());
             places.put(Provenance.OTHERS, below.place());
             places.putAll(below.places());
+            days.putAll(below.days());
             sources = below.sources();
         }
         for (PriceOverride override : overrides) {
@@ -142,14 +178,26 @@ final class PriceMerge {
                     String figure = Provenance.figure(tier.getKey(), rate);
                     rateSources.put(figure, figures.sources(tier.getKey(), rate));
                     places.put(figure, override.source());
+                    date(figure, figures, days);
                 }
             }
             if (figures.longContext().isPresent()) {
                 places.put(Provenance.LONG_CONTEXT, override.source());
+                date(Provenance.LONG_CONTEXT, figures, days);
             }
         }
         String place = String.join(" and ", own);
         return new Provenance(
-                base == null ? place : place + ", over " + base.provenance().place(), sources, rateSources, places);
+                base == null ? place : place + ", over " + base.provenance().place(),
+                sources,
+                rateSources,
+                places,
+                days);
+    }
+
+    /** A figure has the day of the override that it comes from, and no longer that of the one below. */
+    private static void date(String figure, Price override, Map<String, LocalDate> days) {
+        days.remove(figure);
+        override.asOf().ifPresent(day -> days.put(figure, day));
     }
 }

@@ -2,7 +2,7 @@ package dev.modelrouter.pricing;
 
 /**
  * A change of a known figure that is not taken without being asked for, as it is likelier a mistake or a forgery than
- * a price.
+ * a price. The figure stays as it was.
  *
  * @param change the change
  * @param reason what is wrong with it

@@ -2,7 +2,6 @@ package dev.modelrouter.pricing;
 
 import dev.modelrouter.core.CatalogFormatException;
 import dev.modelrouter.core.CatalogLine;
-import dev.modelrouter.core.Scope;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,11 +22,12 @@ final class PriceOverrideLines {
 
     private static final Set<String> FIELDS = PriceLines.with(PriceLines.FIGURES, "whole");
 
-    private final CatalogLine header;
+    private final List<CatalogLine> lines;
     private final List<PriceOverride> overrides = new ArrayList<>();
 
     private PriceOverrideLines(List<CatalogLine> lines) {
-        header = lines.get(0);
+        this.lines = lines;
+        CatalogLine header = lines.get(0);
         if (lines.size() - 1 > MAX_OVERRIDES) {
             throw header.fault(
                     null,
@@ -52,9 +52,9 @@ final class PriceOverrideLines {
         return overrides;
     }
 
-    /** Returns the exception that says what is wrong with the file as a whole; the problem names the lines. */
-    CatalogFormatException fault(String problem) {
-        return header.fault(null, problem);
+    /** Returns the exception that names the line at fault. */
+    CatalogFormatException fault(MisplacedPriceException problem) {
+        return problem.in(lines);
     }
 
     private static PriceOverride override(CatalogLine line, CatalogLine header, PriceLines reader) {
@@ -64,7 +64,7 @@ final class PriceOverrideLines {
             override.customDeployment();
         }
         header.optionalDate("asOf").ifPresent(override::asOf);
-        line.optionalString("scope").ifPresent(scope -> override.scope(line.known("scope", scope, Scope.ofKey(scope))));
+        line.optionalString("scope").ifPresent(scope -> override.scope(PriceLines.scope(line, scope)));
         line.optionalString("confidence").ifPresent(key -> override.confidence(PriceLines.confidence(line, key)));
         override.whole(line.optionalFlag("whole").orElse(Boolean.FALSE));
         if (line.has("regions") && line.strings("regions").isEmpty()) {

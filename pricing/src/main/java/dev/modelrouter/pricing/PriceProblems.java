@@ -67,7 +67,8 @@ final class PriceProblems {
                         + price.scope().key());
             }
         } catch (MalformedModelIdException e) {
-            problems.add(String.valueOf(e.getMessage()));
+            List<String> near = OverrideCheck.nearest(price.modelId());
+            problems.add(e.getMessage() + (near.isEmpty() ? "" : "\nThe nearest models: " + String.join(", ", near)));
         }
     }
 

@@ -51,6 +51,11 @@ final class PriceProvenance {
         boolean is(Instant other) {
             return exact && published.equals(other);
         }
+
+        /** Returns what refuses older publications, and lets the same one be read once more. */
+        Known toReadAgain() {
+            return new Known(published, false);
+        }
     }
 
     /** Returns the newest publication of an offer that prices of a region come from; empty if none does. */

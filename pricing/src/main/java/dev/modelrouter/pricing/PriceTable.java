@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Prices of many models, found by model, scope and source region. Thread-safe, and what it answers never changes.
@@ -17,7 +18,7 @@ final class PriceTable {
 
     static final PriceTable EMPTY = new PriceTable(Map.of());
 
-    private static final int MAX_LISTED = 20;
+    static final String REFUSAL = "Cannot build the price catalog";
 
     private final Map<String, ModelPrices> byModel;
 
@@ -36,14 +37,12 @@ final class PriceTable {
             }
             list.add(price);
         }
-        List<String> problems = new ArrayList<>();
+        Map<String, String> problems = new LinkedHashMap<>();
         Map<String, ModelPrices> byModel = new LinkedHashMap<>();
         for (Map.Entry<String, List<Price>> list : lists.entrySet()) {
             byModel.put(list.getKey(), ModelPrices.of(list.getValue(), problems));
         }
-        if (!problems.isEmpty()) {
-            throw new IllegalArgumentException(refusal(problems));
-        }
+        MisplacedPriceException.throwIfAny(REFUSAL, problems);
         return new PriceTable(byModel);
     }
 
@@ -79,18 +78,6 @@ final class PriceTable {
         }
     }
 
-    static String refusal(List<String> problems) {
-        return "Cannot build the price catalog: " + listed(problems);
-    }
-
-    /** Joins the first problems: a hostile file can have as many as lines. */
-    static String listed(List<String> problems) {
-        int more = problems.size() - MAX_LISTED;
-        return more > 0
-                ? String.join("; ", problems.subList(0, MAX_LISTED)) + "; and " + more + " more"
-                : String.join("; ", problems);
-    }
-
     Optional<Price> find(String modelId, Scope scope, String region) {
         ModelPrices prices = byModel.get(modelId);
         return prices == null ? Optional.empty() : prices.find(scope, region);
@@ -98,6 +85,11 @@ final class PriceTable {
 
     boolean has(String modelId) {
         return byModel.containsKey(modelId);
+    }
+
+    /** Returns the ids of the models that have prices. */
+    Set<String> ids() {
+        return byModel.keySet();
     }
 
     /** Returns the groups of a model by scope; empty for a model without prices. */

@@ -1,9 +1,11 @@
 package dev.modelrouter.pricing;
 
+import dev.modelrouter.core.PlainText;
 import dev.modelrouter.core.Usage;
 import java.io.IOException;
 import java.io.Writer;
 import java.math.BigDecimal;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,8 +36,11 @@ final class SpendCsv {
             "covered_by_credits_usd",
             "cash_usd");
 
-    /** What a spreadsheet may take for the beginning of a formula; and what marks a text that would begin so. */
-    private static final String UNSAFE_STARTS = "=+-@\t\r'";
+    /** What a spreadsheet takes for the beginning of a formula. */
+    private static final String SIGNS = "=+-@";
+
+    /** What marks a text that a spreadsheet could take for a formula. */
+    private static final String MARK = "'";
 
     private SpendCsv() {}
 
@@ -60,10 +65,35 @@ final class SpendCsv {
 
     /** Quotes a text from outside where needed. */
     static String text(String value) {
-        boolean unsafe = !value.isEmpty() && UNSAFE_STARTS.indexOf(value.charAt(0)) >= 0;
-        String safe = unsafe ? "'" + value : value;
-        boolean plain = safe.chars().noneMatch(c -> c == ',' || c == '"' || c == '\r' || c == '\n');
+        String safe = isUnsafe(value) ? MARK + value : value;
+        boolean plain = safe.equals(PlainText.oneLine(safe)) && safe.indexOf(',') < 0 && safe.indexOf('"') < 0;
         return plain && !safe.isEmpty() ? safe : '"' + safe.replace("\"", "\"\"") + '"';
+    }
+
+    /**
+     * Returns whether a text begins with a control character, which some readers skip, with the mark, or with a sign,
+     * also in one of Unicode's other widths, and behind what readers strip: blanks, quotes and invisible characters.
+     */
+    private static boolean isUnsafe(String value) {
+        if (value.isEmpty()) {
+            return false;
+        }
+        int at = 0;
+        while (at < value.length() && isStripped(value.charAt(at))) {
+            at++;
+        }
+        boolean isSigned = at < value.length()
+                && SIGNS.contains(Normalizer.normalize(value.substring(at, at + 1), Normalizer.Form.NFKC));
+        return isSigned || Character.isISOControl(value.charAt(0)) || value.startsWith(MARK);
+    }
+
+    private static boolean isStripped(char c) {
+        return Character.isWhitespace(c)
+                || Character.isSpaceChar(c)
+                || Character.isISOControl(c)
+                || Character.getType(c) == Character.FORMAT
+                || c == '"'
+                || c == '\'';
     }
 
     private static List<String> figures(SpendRow row, boolean credits) {

@@ -1,5 +1,6 @@
 package dev.modelrouter.pricing;
 
+import dev.modelrouter.core.PlainText;
 import org.jspecify.annotations.Nullable;
 
 /** Something by which spending is told apart in a {@link SpendReport}. Immutable and thread-safe. */
@@ -27,12 +28,13 @@ public final class SpendDimension {
     /**
      * Returns the value of a tag, such as each tenant.
      *
-     * @param name the tag's name; not blank
+     * @param name the tag's name; not blank, in {@linkplain PlainText one line}
      */
     public static SpendDimension tag(String name) {
         if (name.isBlank()) {
             throw new IllegalArgumentException("A tag needs a name, got a blank one");
         }
+        PlainText.requireOneLine("The name of a tag", name);
         return new SpendDimension(TAG + name);
     }
 

@@ -2,6 +2,7 @@ package dev.modelrouter.pricing;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import dev.modelrouter.core.PlainText;
 import dev.modelrouter.core.TimeSource;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -204,17 +205,16 @@ public final class SpendJournal {
         return CreditTerm.day(at);
     }
 
-    private LocalDate firstKept() {
-        return CreditTerm.day(time.now()).minusDays(keepDays - 1L);
+    private LocalDate firstKept(Instant now) {
+        return CreditTerm.day(now).minusDays(keepDays - 1L);
     }
 
     private boolean isTooOld(LocalDate date) {
-        LocalDate first = firstKept();
-        NavigableMap<LocalDate, SpendDay> gone = days.headMap(first, false);
-        for (SpendDay day : gone.values()) {
-            rows -= day.size();
+        LocalDate first = firstKept(time.now());
+        // For want of room alone, as the clock may have jumped ahead and come back.
+        while (!days.isEmpty() && days.firstKey().isBefore(first) && (days.size() >= keepDays || rows >= maxRows)) {
+            rows -= days.pollFirstEntry().getValue().size();
         }
-        gone.clear();
         tooOld += date.isBefore(first) ? 1 : 0;
         return date.isBefore(first);
     }
@@ -266,9 +266,24 @@ public final class SpendJournal {
         return cell;
     }
 
-    /** Returns what was spent on all days that are kept, by model. */
+    /**
+     * Returns what was spent on all days that are kept, by model: from the first one on which something was recorded to
+     * today.
+     */
     public SpendReport report() {
-        return report(firstKept(), CreditTerm.day(time.now()).plusDays(1));
+        Instant now = time.now();
+        LocalDate today = CreditTerm.day(now);
+        lock.lock();
+        try {
+            // A day ahead is the most that spending may be dated.
+            NavigableMap<LocalDate, SpendDay> kept = days.subMap(firstKept(now), true, today.plusDays(1), true);
+            boolean hasToday = kept.isEmpty() || kept.firstKey().isAfter(today);
+            boolean hasTomorrow = !kept.isEmpty() && kept.lastKey().isAfter(today);
+            return report(new SpendReport.Period(
+                    hasToday ? today : kept.firstKey(), hasTomorrow ? kept.lastKey() : today, now));
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
@@ -283,26 +298,33 @@ public final class SpendJournal {
             throw new IllegalArgumentException(
                     "A report's last day must not be before its first, got " + firstDay + " to " + lastDay);
         }
-        SpendReport.Period period = new SpendReport.Period(firstDay, lastDay, time.now());
+        return report(new SpendReport.Period(firstDay, lastDay, time.now()));
+    }
+
+    private SpendReport report(SpendReport.Period period) {
         Optional<CreditReport> creditReport = Optional.ofNullable(credits).map(Credits::report);
         ImmutableList.Builder<SpendReport.Leaf> leaves = ImmutableList.builder();
+        LocalDate firstKept = firstKept(period.asOf());
+        LocalDate firstShown = period.firstDay().isBefore(firstKept) ? firstKept : period.firstDay();
         lock.lock();
         try {
-            NavigableMap<LocalDate, SpendDay> asked = days.subMap(firstDay, true, lastDay, true);
+            NavigableMap<LocalDate, SpendDay> asked =
+                    days.headMap(period.lastDay(), true).tailMap(firstShown, true);
             asked.values()
                     .forEach(day ->
                             day.forEach((key, figures) -> leaves.add(new SpendReport.Leaf(day.date, key, figures))));
             return new SpendReport(
-                    period, new SpendReport.Book(leaves.build(), tags, notes(firstDay, asked.values())), creditReport);
+                    period, new SpendReport.Book(leaves.build(), tags, notes(period, asked.values())), creditReport);
         } finally {
             lock.unlock();
         }
     }
 
-    private ImmutableList<String> notes(LocalDate firstDay, Iterable<SpendDay> asked) {
+    private ImmutableList<String> notes(SpendReport.Period period, Iterable<SpendDay> asked) {
         ImmutableList.Builder<String> notes = ImmutableList.builder();
-        if (firstDay.isBefore(firstKept())) {
-            notes.add("days before " + firstKept() + " are not kept and are missing");
+        LocalDate firstKept = firstKept(period.asOf());
+        if (period.firstDay().isBefore(firstKept)) {
+            notes.add("days before " + firstKept + " are not kept and are missing");
         }
         Map<String, Integer> overflows = new TreeMap<>();
         int folded = 0;
@@ -410,6 +432,12 @@ public final class SpendJournal {
             List<String> problems = new ArrayList<>();
             if (tags.size() > MAX_TAGS || tags.stream().anyMatch(String::isBlank)) {
                 problems.add("at most " + MAX_TAGS + " tags, none of them blank, got " + tags);
+            }
+            for (String tag : tags) {
+                if (!tag.equals(PlainText.oneLine(tag))) {
+                    problems.add("the names of tags stand in one line, without control characters, got \""
+                            + PlainText.oneLine(tag) + "\"");
+                }
             }
             if (maxValues < 1) {
                 problems.add("maxValues must be at least 1, is " + maxValues);

@@ -44,7 +44,14 @@ public final class SpendReport {
     private final SpendPart overhead;
 
     /** Which days, and when they were looked at. */
-    record Period(LocalDate firstDay, LocalDate lastDay, Instant asOf) {}
+    record Period(LocalDate firstDay, LocalDate lastDay, Instant asOf) {
+
+        /** Returns {@code on 2026-01-01} or {@code from 2026-01-01 to 2026-01-31}. */
+        @Override
+        public String toString() {
+            return firstDay.equals(lastDay) ? "on " + firstDay : "from " + firstDay + " to " + lastDay;
+        }
+    }
 
     /** The finest sums there are. */
     record Leaf(LocalDate day, SpendKey key, SpendFigures figures) {}
@@ -177,6 +184,10 @@ public final class SpendReport {
         return period.asOf;
     }
 
+    Period period() {
+        return period;
+    }
+
     /** Returns by what the rows are told apart. */
     public ImmutableList<SpendDimension> dimensions() {
         return dimensions;
@@ -250,9 +261,9 @@ public final class SpendReport {
      * at_most_cost_usd} without a bound, {@code cost_per_accepted_usd} if any cost is unknown, the last two if the
      * journal has no credits.
      *
-     * <p>A value of a dimension that begins with {@code = + - @}, a tab, a carriage return or an apostrophe has an
-     * apostrophe put before it, so that no spreadsheet takes it for a formula; without that apostrophe it is as
-     * recorded. Lines end in CR LF.
+     * <p>A value of a dimension that begins with {@code = + - @}, also in full width and behind blanks or quotes, with a
+     * tab, a line break or another control character, or with an apostrophe has an apostrophe put before it, so that no
+     * spreadsheet takes it for a formula; without that apostrophe it is as recorded. Lines end in CR LF.
      */
     public String toCsv() {
         StringWriter text = new StringWriter();
@@ -345,7 +356,7 @@ public final class SpendReport {
     /** Returns days, dimensions and total, without rows: they may name a customer. */
     @Override
     public String toString() {
-        return "spend from " + firstDay() + " to " + lastDay() + " by " + dimensions + ": " + total.requests()
-                + " requests, " + total.calls() + " calls, " + Amounts.shown(total.cost());
+        return "spend " + period + " by " + dimensions + ": " + total.requests() + " requests, " + total.calls()
+                + " calls, " + Amounts.shown(total.cost());
     }
 }

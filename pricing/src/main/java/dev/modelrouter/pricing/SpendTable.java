@@ -14,10 +14,8 @@ final class SpendTable {
 
     static String of(SpendReport report) {
         StringBuilder out = new StringBuilder();
-        out.append("Spend from ")
-                .append(report.firstDay())
-                .append(" to ")
-                .append(report.lastDay())
+        out.append("Spend ")
+                .append(report.period())
                 .append(" (UTC), as of ")
                 .append(report.asOf().truncatedTo(ChronoUnit.SECONDS))
                 .append("\n\n");

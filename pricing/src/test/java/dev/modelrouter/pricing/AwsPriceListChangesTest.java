@@ -13,8 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a list changes of what is known, and what is objected to. */
 final class AwsPriceListChangesTest extends PriceListFixture {
@@ -26,9 +24,13 @@ final class AwsPriceListChangesTest extends PriceListFixture {
 
         PriceListRefresh refresh = refresh(llama("us-east-1", "us-east-2", "us-west-2"));
 
-        assertThat(refresh.outcome()).isEqualTo(Outcome.OBJECTED);
+        assertThat(refresh.outcome()).isEqualTo(Outcome.APPLIED);
         assertThat(shown(refresh.objections()))
                 .contains(LLAMA + " in-region [us-east-2] standard.input: $0.72 -> none (disappeared)");
+        assertThat(usd(refresh, LLAMA, Scope.IN_REGION, "us-east-1", Rate.INPUT))
+                .contains(Usd.of("0.9"));
+        assertThat(usd(refresh, LLAMA, Scope.IN_REGION, "us-east-2", Rate.INPUT))
+                .contains(Usd.of("0.72"));
 
         settings = list -> list.regions("us-east-1", "us-west-2");
         refresh = refresh(llama("us-east-1", "us-east-2", "us-west-2"));
@@ -84,67 +86,6 @@ final class AwsPriceListChangesTest extends PriceListFixture {
                 .containsExactly("launch to 2026-10-31 $0.72", "2026-11-01 to 2026-11-30 $0.9");
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "0.0072, false",
-        "0.0072000001, true",
-        "0.00792, true",
-        "0.000072, false",
-        "0.0000719, true",
-        "0.00072, false",
-    })
-    void movedFigure_byMoreThanTenTimes_isObjectedTo(String perThousand, boolean objected) {
-        llamaRows("us-east-1", perThousand);
-        settings = list -> list.regions("us-east-1");
-
-        PriceListRefresh refresh = refresh(llama("us-east-1"));
-
-        assertThat(refresh.outcome()).isEqualTo(objected ? Outcome.OBJECTED : Outcome.APPLIED);
-        assertThat(usd(refresh, LLAMA, Scope.IN_REGION, "us-east-1", Rate.INPUT))
-                .contains(objected ? Usd.of("0.72") : Usd.of(perThousand).times(1000));
-    }
-
-    @Test
-    void movedFigure_elevenTimes_isNamedAndAppliedOnlyIfAskedFor() {
-        llamaRows("us-east-1", "0.00792");
-        settings = list -> list.regions("us-east-1");
-        Price before = llama("us-east-1");
-
-        PriceListRefresh refused = refresh(before);
-
-        assertThat(refused.catalog().prices()).containsExactly(before);
-        assertThat(refused.explanation())
-                .isEqualTo("Not applied: 2 changed prices have to be asked for with acceptMoves, the first: " + LLAMA
-                        + " in-region [us-east-1] standard.input: $0.72 -> $7.92 (moved too far)");
-        settings = list -> list.regions("us-east-1").acceptMoves(NOVA);
-        assertThat(refresh(before).outcome()).isEqualTo(Outcome.OBJECTED);
-        settings = list -> list.regions("us-east-1").maxMove(11);
-        assertThat(refresh(before).outcome()).isEqualTo(Outcome.APPLIED);
-        settings = list -> list.regions("us-east-1").acceptMoves(LLAMA);
-        assertThat(usd(refresh(before), LLAMA, Scope.IN_REGION, "us-east-1", Rate.OUTPUT))
-                .contains(Usd.of("7.92"));
-        settings = list -> list.regions("us-east-1").acceptMoves(true);
-        assertThat(refresh(before).outcome()).isEqualTo(Outcome.APPLIED);
-    }
-
-    @Test
-    void figureOfTheList_becomesZero_isObjectedTo() {
-        llamaRows("us-east-1", "0.0000000000");
-        settings = list -> list.regions("us-east-1");
-
-        PriceListRefresh refresh = refresh(llama("us-east-1"));
-
-        assertThat(shown(refresh.objections()))
-                .containsExactly(
-                        LLAMA + " in-region [us-east-1] standard.input: $0.72 -> $0 (became zero)",
-                        LLAMA + " in-region [us-east-1] standard.output: $0.72 -> $0 (became zero)");
-        assertThat(usd(refresh, LLAMA, Scope.IN_REGION, "us-east-1", Rate.INPUT))
-                .contains(Usd.of("0.72"));
-        settings = list -> list.regions("us-east-1").acceptMoves(LLAMA);
-        assertThat(usd(refresh(llama("us-east-1")), LLAMA, Scope.IN_REGION, "us-east-1", Rate.INPUT))
-                .contains(Usd.ZERO);
-    }
-
     @Test
     void zero_forWhatTheListHadNoPriceFor_isLeftOutAndTheOtherSourceKept() {
         bedrock("us-east-1")
@@ -170,28 +111,6 @@ final class AwsPriceListChangesTest extends PriceListFixture {
         // Two rows, in the region and through its geography.
         assertSkipped(refresh, Reason.ZERO, 4, "us-east-1 " + NOVA + " standard.cacheWrite5m");
         assertThat(of(refresh, NOVA, "us-east-1").source()).isEqualTo(STAMP + "; the rest from old.jsonl, line 7");
-    }
-
-    @Test
-    void figureOfTheList_disappears_isObjectedToAndTakenOutIfAskedFor() {
-        llamaRows("us-east-1", "0.00072");
-        settings = list -> list.regions("us-east-1");
-        Price gone =
-                price(NOVA, Scope.IN_REGION, "0.8", "3.2").regions("us-east-1").build();
-
-        PriceListRefresh refused = refresh(llama("us-east-1"), gone);
-
-        assertThat(shown(refused.objections()))
-                .containsExactly(
-                        NOVA + " in-region [us-east-1] standard.input: $0.8 -> none (disappeared)",
-                        NOVA + " in-region [us-east-1] standard.output: $3.2 -> none (disappeared)");
-        assertThat(usd(refused, NOVA, Scope.IN_REGION, "us-east-1", Rate.INPUT)).contains(Usd.of("0.8"));
-        settings = list -> list.regions("us-east-1").acceptMoves(NOVA);
-        PriceListRefresh applied = refresh(llama("us-east-1"), gone);
-        assertThat(applied.outcome()).isEqualTo(Outcome.APPLIED);
-        assertThat(usd(applied, NOVA, Scope.IN_REGION, "us-east-1", Rate.INPUT)).isEmpty();
-        assertThat(usd(applied, LLAMA, Scope.IN_REGION, "us-east-1", Rate.INPUT))
-                .contains(Usd.of("0.72"));
     }
 
     @Test
@@ -224,36 +143,11 @@ final class AwsPriceListChangesTest extends PriceListFixture {
     }
 
     @Test
-    void regionThatNoIndexHasAnyMore_isMissed() {
-        llamaRows("us-east-1", "0.00072");
-        marketplace("us-east-1").marketplace("Claude Opus 5", "input_tokens_standard", "5.5");
-
-        PriceListRefresh refresh = refresh(llama("us-east-1", "eu-west-9"));
-
-        assertThat(shown(refresh.objections()))
-                .contains(LLAMA + " in-region [eu-west-9] standard.input: $0.72 -> none (disappeared)");
-    }
-
-    @Test
     void oneOfferAlone_doesNotMissWhatMayBeInTheOther() {
         bedrock("us-east-1").bedrock("Nova Pro", "USE1-NovaPro-input-tokens", "0.0008");
         settings = list -> list.regions("us-east-1").offers("AmazonBedrock");
 
         assertThat(refresh(llama("us-east-1")).outcome()).isEqualTo(Outcome.APPLIED);
-    }
-
-    @Test
-    void changedFigures_thatUpsetTheOrder_areObjectedTo() {
-        bedrock("us-east-1")
-                .bedrock("Llama 3.3 70B", "USE1-Llama3-3-70B-input-tokens", "0.0009")
-                .bedrock("Llama 3.3 70B", "USE1-Llama3-3-70B-output-tokens", "0.00072");
-        settings = list -> list.regions("us-east-1");
-
-        PriceListRefresh refresh = refresh(llama("us-east-1"));
-
-        assertThat(shown(refresh.objections()))
-                .containsExactly(
-                        LLAMA + " in-region [us-east-1] standard.input: $0.72 -> $0.9 (puts prices out of order)");
     }
 
     @Test

@@ -42,8 +42,11 @@ final class AwsPriceListRowsTest extends PriceListFixture {
         assertThat(of(refresh, LLAMA, "us-east-2").isAssumed()).isFalse();
         assertThat(of(refresh, LLAMA, "us-east-2").history()).isEmpty();
         files.remove("AmazonBedrock/us-east-2");
-        llamaRows("us-east-2", "0.008");
-        assertThat(refresh(llama("us-east-1")).outcome()).isEqualTo(Outcome.OBJECTED);
+        llamaRows("us-east-2", "0.0016");
+        PriceListRefresh guarded = refresh(llama("us-east-1"));
+        assertThat(shown(guarded.objections()))
+                .contains(LLAMA + " in-region [us-east-2] standard.input: $0.72 -> $1.6 (moved too far)");
+        assertThat(of(guarded, LLAMA, "us-east-2").isAssumed()).isTrue();
     }
 
     @Test

@@ -15,7 +15,7 @@ final class AwsPriceListTest {
     @Test
     void builder_defaults_areAsDocumented() {
         assertThat(AwsPriceList.PUBLIC_ENDPOINT).isEqualTo(URI.create("https://pricing.us-east-1.amazonaws.com"));
-        assertThat(AwsPriceList.DEFAULT_MAX_MOVE).isEqualTo(10);
+        assertThat(AwsPriceList.DEFAULT_MAX_MOVE).isEqualTo(2);
         assertThat(AwsPriceList.DEFAULT_MAX_BYTES).isEqualTo(256L * 1024 * 1024);
         assertThat(AwsPriceList.DEFAULT_TIMEOUT).isEqualTo(Duration.ofMinutes(2));
         assertThat(AwsPriceList.OFFERS).containsExactly("AmazonBedrock", "AmazonBedrockFoundationModels");

@@ -217,7 +217,13 @@ final class BudgetsTest {
 
         assertThat(spentAfter(known)).isEqualTo(Usd.of("0.3"));
         assertThat(spentAfter(free)).isEqualTo(Usd.ZERO);
-        assertThat(spentAfter(lost)).as("what was held").isEqualTo(Usd.of("1"));
+        assertThat(spentAfter(lost)).as("the most that it can be").isEqualTo(Usd.of("0.8"));
+        assertThat(spentAfter(Cost.unknown("the connection broke", Usd.of("1.2"))))
+                .as("what was held")
+                .isEqualTo(Usd.of("1"));
+        assertThat(spentAfter(Cost.unknown("a region without a price", Usd.ZERO)))
+                .as("free wherever it is known")
+                .isEqualTo(Usd.ZERO);
         assertThat(spentAfter(partly)).as("what was held").isEqualTo(Usd.of("1"));
         assertThat(spentAfter(partlyMore)).as("the known part").isEqualTo(Usd.of("1.5"));
     }

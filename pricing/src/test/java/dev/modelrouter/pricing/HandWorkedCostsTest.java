@@ -48,7 +48,6 @@ final class HandWorkedCostsTest {
                 // Not published here, but computed by the provider's rule: a bound, not a price.
                 "claude-opus-5.5   | EU | eu-west-1 | STANDARD          | 0 0 0 0 0 1000| no 1h cache write    | $0.0088",
                 "claude-sonnet-5.5 | EU | eu-west-1 | STANDARD          | 0 0 0 0 0 1000| no 1h cache write    | $0.0044",
-                "claude-haiku-5.5  | US | us-east-1 | STANDARD     | 0 0 0 0 0 100001 | no 1h cache write    | $0.1100011",
             })
     void cost_rateThatWasNotPublished_isUnknownAndAtMostBounded(
             String model, Scope scope, String region, PricingTier tier, String tokens, String reason, String atMost) {
@@ -69,8 +68,7 @@ final class HandWorkedCostsTest {
                 "gpt-6.1-sol | US | us-east-1 | 272001 0 0 0 0 0 | $1.1968044 | , long context above 272000 prompt tokens"
                         + " (cached ones assumed to count)",
                 "haiku-5.5   | US | us-east-1 | 100001 0 0 0 0 0 | $0.05500055 | , long context above 100000 prompt tokens",
-                "nova-pro    | IN_REGION | eu-central-1 | 1000 0 0 0 0 0 | $0.0008 | , assumed for a region that is not listed",
-                "qwen3-next-80b | IN_REGION | us-east-1 | 1000 0 0 0 0 0 | $0.00014 | , disputed",
+                "claude-3.5-sonnet-v2 | US | us-east-1 | 1000 0 0 0 0 0 | $0.006 | , disputed",
             })
     void cost_ruleBeyondTheTable_isToldInTheLine(
             String model, Scope scope, String region, String tokens, String total, String rule) {
@@ -80,6 +78,51 @@ final class HandWorkedCostsTest {
         assertThat(cost.lines()).hasSize(1);
         assertThat(cost.lines().get(0).rule()).isEqualTo("standard" + rule);
         assertThat(cost.lines().get(0).label()).contains(scope.key());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                // Each rate that differs above 272,000 tokens is in doubt, and at most the one above.
+                "gpt-6.1-sol   | US     | 1 1000 272000 0 0 0         | $0 | 1 x 4.4 + 1000 x 16.5 + 272000 x 0.22: $0.0763444",
+                "gpt-5.6-luna  | US     | 200000 1000 50000 0 30000 0 | $0 | all at the long rates: $0.10868",
+                "gpt-5.6-terra | US     | 272000 10 0 0 1 0           | $0 | 272000 x 4.4 + 10 x 19.8 + 1 x 5.5: $1.1970035",
+                "gpt-6-luna    | US     | 0 100 272001 0 0 0          | $0 | 100 x 0.825 + 272001 x 0.022: $0.006066522",
+                "gpt-6-sol     | GLOBAL | 1000 100 200000 0 71001 0   | $0 | all at the long rates: $0.440505",
+            })
+    void cost_promptThatIsLongOnlyIfCachedTokensCount_isBoundedByTheDearerRates(
+            String model, Scope scope, String tokens, String known, String sum) {
+        Cost cost = price(model, scope, "us-east-1").cost(usage(tokens), PricingTier.STANDARD);
+
+        assertThat(cost.isKnown()).isFalse();
+        assertThat(cost.knownPart()).hasToString(known);
+        assertThat(cost.unknowns()).allSatisfy(reason -> assertThat(reason)
+                .endsWith("holds only if the cached tokens count, without which" + " the prompt is not that long"));
+        assertThat(cost.atMost()).hasValueSatisfying(most -> assertThat(sum).endsWith(": " + most));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                // The dearest of the scope is London, in each rate; Virginia answers for regions that none lists.
+                "nova-pro  | IN_REGION | eu-central-1 | 1000 0 0 0 0 0    | input  | us-east-1 | $0.00113",
+                "nova-pro  | IN_REGION | eu-central-1 | 0 1000 0 0 0 0    | output | us-east-1 | $0.00452",
+                "nova-pro  | IN_REGION | eu-central-1 | 1000 1000 0 0 0 0 | input  | us-east-1 | $0.00565",
+            })
+    void cost_regionThatNobodyLists_isUnknownAndAtMostThatOfTheDearest(
+            String model, Scope scope, String region, String tokens, String rate, String from, String atMost) {
+        Cost cost = price(model, scope, region).cost(usage(tokens), PricingTier.STANDARD);
+
+        assertThat(cost.usd()).isEmpty();
+        assertThat(cost.knownPart()).isEqualTo(Usd.ZERO);
+        assertThat(cost.lines()).isEmpty();
+        assertThat(cost.unknowns().get(0))
+                .isEqualTo("the " + rate + " price of amazon.nova-pro-v1:0 " + scope.key()
+                        + ", standard, is assumed from that of " + from
+                        + ": no price names the region that the call is made from");
+        assertThat(cost.atMost()).contains(Usd.of(atMost.substring(1)));
     }
 
     @ParameterizedTest

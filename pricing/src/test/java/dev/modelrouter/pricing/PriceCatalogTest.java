@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.google.common.collect.ImmutableList;
+import dev.modelrouter.core.AsOf;
 import dev.modelrouter.core.Model;
 import dev.modelrouter.core.ModelCatalog;
 import dev.modelrouter.core.ModelId;
@@ -78,6 +79,62 @@ final class PriceCatalogTest {
         }
     }
 
+    @Test
+    void cost_assumed_isAtMostTheDearestOfItsPartitionInEachRate() {
+        PriceCatalog catalog = PriceCatalog.of(List.of(
+                rocket("2")
+                        .regions("us-east-1")
+                        .isDefault(true)
+                        .perMillion(PricingTier.STANDARD, Rate.OUTPUT, Usd.of("30"))
+                        .build(),
+                rocket("3")
+                        .regions("eu-west-1")
+                        .perMillion(PricingTier.STANDARD, Rate.CACHE_WRITE_5M, Usd.of("4"))
+                        .derivedPerMillion(Rate.CACHE_WRITE_1H, Usd.of("6"))
+                        .build(),
+                rocket("9").regions("us-gov-west-1").build()));
+        Price assumed = catalog.price(ModelId.parse("acme.rocket"), "sa-east-1").orElseThrow();
+
+        assertThat(most(assumed, new Usage(1_000_000, 0, 0, 0, 0, 0))).contains(Usd.of("3"));
+        assertThat(most(assumed, new Usage(1_000_000, 1_000_000, 0, 0, 0, 0))).contains(Usd.of("33"));
+        assertThat(most(assumed, new Usage(0, 0, 1_000_000, 0, 0, 0)))
+                .as("a cache read is no dearer than the dearest input")
+                .contains(Usd.of("3"));
+        assertThat(most(assumed, new Usage(0, 0, 0, 1_000_000, 0, 0)))
+                .as("published elsewhere alone")
+                .contains(Usd.of("4"));
+        assertThat(most(assumed, new Usage(0, 0, 0, 0, 0, 1_000_000)))
+                .as("derived elsewhere")
+                .contains(Usd.of("6"));
+        assertThat(most(assumed, new Usage(0, 0, 0, 0, 1_000_000, 0)))
+                .as("known nowhere")
+                .isEmpty();
+        assertThat(assumed.costWithoutTtl(new Usage(0, 0, 0, 1_000_000, 0, 0), PricingTier.STANDARD)
+                        .atMost())
+                .contains(Usd.of("6"));
+        assertThat(assumed.cost(Usage.of(1, 1), PricingTier.FLEX).atMost()).isEmpty();
+    }
+
+    @Test
+    void cost_assumedInAScopeOfManyRegions_namesAFewOfThem() {
+        String[] regions = {"us-west-2", "us-east-1", "ca-west-1", "us-east-2", "us-west-1"};
+        Price price = rocket("2").regions(regions).isDefault(true).build();
+
+        Cost cost = PriceCatalog.of(List.of(price))
+                .price(ModelId.parse("acme.rocket"), "sa-east-1")
+                .orElseThrow()
+                .cost(Usage.of(1, 0), PricingTier.STANDARD);
+
+        assertThat(cost.unknowns().get(0))
+                .contains(" is assumed from that of ca-west-1, us-east-1, us-east-2 and 2 more regions: ");
+    }
+
+    private static Optional<Usd> most(Price price, Usage usage) {
+        Cost cost = price.cost(usage, PricingTier.STANDARD);
+        assertThat(cost.isKnown()).isFalse();
+        return cost.atMost();
+    }
+
     private static Price.Builder rocket(String input) {
         return Price.builder("acme.rocket", Scope.IN_REGION)
                 .perMillion(PricingTier.STANDARD, Rate.INPUT, Usd.of(input))
@@ -135,7 +192,7 @@ final class PriceCatalogTest {
                 PriceCatalog.of(List.of(price(DEPLOYMENT, Scope.IN_REGION).build()));
 
         assertThat(own.price(ModelId.parse(DEPLOYMENT), "eu-west-1")).isPresent();
-        assertThat(own.asOf()).isEqualTo(LocalDate.EPOCH);
+        assertThat(own.asOf()).isEmpty();
     }
 
     @Test
@@ -158,12 +215,12 @@ final class PriceCatalogTest {
     }
 
     @Test
-    void of_pricesWithDays_isAsOfTheNewest() {
+    void of_pricesWithDays_spansThem() {
         PriceCatalog own = PriceCatalog.of(List.of(
                 price("acme.a", Scope.US).asOf(LocalDate.of(2026, 1, 2)).build(),
                 price("acme.b", Scope.US).asOf(LocalDate.of(2026, 3, 4)).build()));
 
-        assertThat(own.asOf()).isEqualTo(LocalDate.of(2026, 3, 4));
+        assertThat(own.asOf()).contains(new AsOf(LocalDate.of(2026, 1, 2), LocalDate.of(2026, 3, 4)));
         assertThat(own.prices()).hasSize(2);
     }
 
@@ -285,25 +342,34 @@ final class PriceCatalogTest {
         assertThat(sonnet.history().get(0).until()).contains(LocalDate.of(2026, 10, 6));
 
         Price sol = find("gpt-5.6-sol", Scope.US, "us-east-1").orElseThrow();
-        assertThat(sol.confidence()).isEqualTo(Confidence.DISPUTED);
-        assertThat(sol.history().get(0).until()).isEmpty();
-        assertThat(sol.history().get(0).note()).contains("ended between 2026-08-22 and 2026-10");
+        assertThat(sol.confidence()).isEqualTo(Confidence.CONFIRMED);
+        assertThat(sol.history().get(0).rates()).containsEntry(Rate.INPUT, Usd.of("5.5"));
+        assertThat(sol.history().get(0).until()).contains(LocalDate.of(2026, 8, 21));
         assertThat(sol.longContext().orElseThrow().thresholdTokens()).isEqualTo(272_000);
         assertThat(sol.longContext().orElseThrow().cachedTokensAssumed()).isTrue();
         assertThat(sol.longContext().orElseThrow().sources()).containsExactly("models.dev@2026-10");
     }
 
     @Test
-    void price_assumedRegion_keepsEverythingElse() {
+    void price_assumedRegion_hasTheFiguresOfTheDefaultAndMakesNoCostKnown() {
         Price listed = find("nova-pro", Scope.IN_REGION, "us-east-1").orElseThrow();
         Price assumed = find("nova-pro", Scope.IN_REGION, "eu-central-1").orElseThrow();
 
         assertThat(assumed)
                 .usingRecursiveComparison()
-                .ignoringFields("assumedAmong", "label", "dearest")
+                .ignoringFields("assumedAmong", "label", "upperBound")
                 .isEqualTo(listed);
-        assertThat(assumed.cost(Usage.of(10, 10), PricingTier.STANDARD).usd())
-                .isEqualTo(listed.cost(Usage.of(10, 10), PricingTier.STANDARD).usd());
+        assertThat(assumed.isAssumed(PricingTier.STANDARD, Rate.INPUT)).isTrue();
+        assertThat(assumed.isAssumed(PricingTier.STANDARD, Rate.CACHE_WRITE_1H))
+                .as("a rate that it does not have")
+                .isFalse();
+        assertThat(listed.isAssumed(PricingTier.STANDARD, Rate.INPUT)).isFalse();
+        assertThat(assumed.source(PricingTier.STANDARD, Rate.INPUT).orElseThrow())
+                .isEqualTo(listed.source(PricingTier.STANDARD, Rate.INPUT).orElseThrow()
+                        + " (assumed: the region is not listed)");
+        assertThat(assumed.cost(Usage.of(10, 10), PricingTier.STANDARD).isKnown())
+                .isFalse();
+        assertThat(assumed.cost(Usage.of(0, 0), PricingTier.STANDARD)).isEqualTo(Cost.ZERO);
     }
 
     private Optional<Price> find(String name, Scope scope, String region) {

@@ -1,5 +1,7 @@
 package dev.modelrouter.pricing;
 
+import com.google.common.base.Splitter;
+import dev.modelrouter.core.AsOf;
 import dev.modelrouter.core.CatalogFormatException;
 import dev.modelrouter.core.Model;
 import dev.modelrouter.core.ModelCatalog;
@@ -9,7 +11,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -52,22 +53,63 @@ final class PriceCheck {
             "gpt-6-luna",
             "gpt-6-sol",
             "gpt-6.1-sol",
+            "gpt-6.1-terra",
+            "claude-fable-5.2",
+            "claude-mythos-5.1",
+            "claude-mythos-5.2",
             "kimi-k3",
+            "kimi-k3.1",
             "glm-5.3",
             "grok-4.6",
             "grok-4.7");
 
-    /** GPT-5.6 Luna in GovCloud is dearer than the factor: 0.27 against a global 0.2. */
-    private static final Set<String> GOVERNMENT_APART = Set.of("openai.gpt-5.6-luna");
+    /** In GovCloud dearer than the factor: Luna 0.27 against a global 0.2, the others 1.20 of the geography's price. */
+    private static final Set<String> GOVERNMENT_APART =
+            Set.of("openai.gpt-5.6-luna", "moonshotai.kimi-k3", "xai.grok-4.6", "xai.grok-4.7");
 
-    /** Models that are known to have no price, with the reason. */
-    private static final Map<String, String> UNPRICED = Map.of();
+    private static final String NEW_REGION = "listed since October 2026; no price was read for it";
+
+    /** Where a model is offered and no price was read, by model, scope and region, with the reason. */
+    private static final Map<String, String> UNPRICED = unpriced();
+
+    /** Prices of places where the model is not offered any more, with the reason. */
+    private static final Map<String, String> PAST = Map.of(
+            "meta.llama3-70b-instruct-v1:0 in-region eu-west-1", "not listed there; for the cost of old usage",
+            "meta.llama3-8b-instruct-v1:0 in-region eu-west-1", "not listed there; for the cost of old usage");
 
     private final PriceRules rules = new PriceRules();
     private final List<String> findings = new ArrayList<>();
     private final List<String> coverage = new ArrayList<>();
+    private final Set<String> used = new HashSet<>();
 
     private PriceCheck() {}
+
+    private static Map<String, String> unpriced() {
+        Map<String, String> reasons = new TreeMap<>();
+        reasons.put("anthropic.claude-opus-5-5 in-region", "the bare id was listed in London, without a price");
+        for (String region : List.of("ap-southeast-3", "eu-central-1", "eu-north-1", "eu-south-1")) {
+            reasons.put(
+                    "qwen.qwen3-next-80b-a3b in-region " + region, "what AWS lists is the price of another endpoint");
+        }
+        List<String> added = List.of(
+                "amazon.nova-lite-v1:0 geo:apac: ap-east-2 ap-southeast-3",
+                "amazon.nova-lite-v1:0 geo:ca: ca-west-1",
+                "amazon.nova-lite-v1:0 in-region: ap-southeast-3",
+                "amazon.nova-micro-v1:0 geo:apac: ap-east-2 ap-southeast-3 ap-southeast-5 ap-southeast-7",
+                "amazon.nova-pro-v1:0 geo:apac: ap-east-2 ap-southeast-3 ap-southeast-5 ap-southeast-7",
+                "amazon.nova-pro-v1:0 in-region: ap-southeast-3",
+                "anthropic.claude-opus-4-5-20251101-v1:0 geo:eu: eu-central-2 eu-west-2",
+                "anthropic.claude-opus-4-5-20251101-v1:0 global: ap-northeast-1 ap-northeast-3 ap-southeast-2"
+                        + " ap-southeast-4 ap-southeast-5 ca-west-1 eu-central-2",
+                "anthropic.claude-sonnet-4-5-20250929-v1:0 global: ca-west-1");
+        for (String entry : added) {
+            int end = entry.lastIndexOf(": ");
+            for (String region : Splitter.on(' ').split(entry.substring(end + 2))) {
+                reasons.put(entry.substring(0, end) + " " + region, NEW_REGION);
+            }
+        }
+        return reasons;
+    }
 
     /** Returns the names of the models whose prices keep to the factors exactly. */
     static List<String> newerModels() {
@@ -97,6 +139,7 @@ final class PriceCheck {
             check.lines(priceLines);
             check.figures(models, prices);
             check.places(models, prices);
+            check.staleReasons();
             check.cover(prices);
         } catch (CatalogFormatException e) {
             check.findings.add("schema: " + e.getMessage());
@@ -150,12 +193,6 @@ final class PriceCheck {
         }
         rules.staleExceptions()
                 .forEach(stale -> findings.add("exception: " + stale + " obeys the rule; strike the exception"));
-        for (Price price : prices.prices()) {
-            if (price.asOf().isPresent() && price.asOf().get().isAfter(prices.asOf())) {
-                findings.add("date: " + PriceRules.place(price) + ": "
-                        + price.asOf().get() + " is after the catalog's " + prices.asOf());
-            }
-        }
     }
 
     private void ratio(Price price, Price global) {
@@ -174,8 +211,8 @@ final class PriceCheck {
     /** Models, scopes and regions must be the same in both catalogs. */
     private void places(ModelCatalog models, PriceCatalog prices) {
         for (Model model : models.models()) {
-            if (of(prices, model).isEmpty() == !UNPRICED.containsKey(model.id())) {
-                findings.add("model: " + model + (UNPRICED.containsKey(model.id()) ? " has" : " has no") + " price");
+            if (of(prices, model).isEmpty()) {
+                findings.add("model: " + model + " has no price");
                 continue;
             }
             for (Scope scope : model.scopes()) {
@@ -201,8 +238,9 @@ final class PriceCheck {
         List<Price> ofScope = of(prices, model).stream()
                 .filter(price -> price.scope() == scope)
                 .toList();
+        String offer = model + " " + scope.key();
         if (ofScope.isEmpty()) {
-            findings.add("scope: " + model + " is offered in " + scope.key() + " and has no price there");
+            unless(UNPRICED, offer, "scope: " + model + " is offered in " + scope.key() + " and has no price there");
             return;
         }
         long defaults = ofScope.stream()
@@ -217,8 +255,10 @@ final class PriceCheck {
                     .anyMatch(price ->
                             price.regions().isEmpty() || price.regions().contains(region));
             if (!listed) {
-                findings.add("region: " + model + " " + scope.key() + " can be called from " + region
-                        + ", for which no price is listed");
+                unless(
+                        UNPRICED,
+                        offer + " " + region,
+                        "region: " + offer + " can be called from " + region + ", for which no price is listed");
             }
         }
     }
@@ -235,9 +275,27 @@ final class PriceCheck {
         }
         for (String region : price.regions()) {
             if (!regions.contains(region)) {
-                findings.add("region: " + price + " is a price for " + region + ", where the model cannot be called");
+                unless(
+                        PAST,
+                        price.label() + " " + region,
+                        "region: " + price + " is a price for " + region + ", where the model cannot be called");
             }
         }
+    }
+
+    private void unless(Map<String, String> reasons, String place, String finding) {
+        if (reasons.containsKey(place)) {
+            used.add(place);
+        } else {
+            findings.add(finding);
+        }
+    }
+
+    private void staleReasons() {
+        Set<String> stale = new TreeSet<>(UNPRICED.keySet());
+        stale.addAll(PAST.keySet());
+        stale.removeAll(used);
+        stale.forEach(place -> findings.add("exception: " + place + " obeys the rule; strike the exception"));
     }
 
     private void cover(PriceCatalog prices) {
@@ -245,8 +303,6 @@ final class PriceCheck {
         Set<String> tuples = new TreeSet<>();
         Map<String, Integer> figures = new TreeMap<>();
         Map<String, Integer> confidence = new TreeMap<>();
-        LocalDate oldest = LocalDate.MAX;
-        LocalDate newest = LocalDate.MIN;
         for (Price price : prices.prices()) {
             models.add(price.modelId());
             tuples.add(price.modelId() + price.scope() + PriceRules.isGovernment(price));
@@ -256,9 +312,6 @@ final class PriceCheck {
                     .keySet()
                     .forEach(rate -> figures.merge(Provenance.figure(tier, rate), 1, Integer::sum)));
             price.longContext().ifPresent(rule -> figures.merge(Provenance.LONG_CONTEXT, 1, Integer::sum));
-            LocalDate day = price.asOf().orElse(prices.asOf());
-            oldest = day.isBefore(oldest) ? day : oldest;
-            newest = day.isAfter(newest) ? day : newest;
         }
         coverage.add(models.size() + " models, " + tuples.size() + " of model and scope (GovCloud apart), "
                 + prices.prices().size() + " groups of source regions, "
@@ -266,7 +319,9 @@ final class PriceCheck {
         coverage.add("figures: "
                 + figures.values().stream().mapToInt(Integer::intValue).sum() + " " + figures);
         coverage.add("confidence: " + confidence);
-        coverage.add("read from " + oldest + " to " + newest + ", as of " + prices.asOf());
-        PriceRules.EXCEPTIONS.forEach((place, reason) -> coverage.add("exception: " + place + ": " + reason));
+        coverage.add("as of " + prices.asOf().map(AsOf::toString).orElse("no day"));
+        for (Map<String, String> exceptions : List.of(PriceRules.EXCEPTIONS, UNPRICED, PAST)) {
+            exceptions.forEach((place, reason) -> coverage.add("exception: " + place + ": " + reason));
+        }
     }
 }

@@ -25,12 +25,12 @@ final class PriceCheckTest {
 
         assertThat(check.findings()).isEmpty();
         assertThat(check.coverage().get(0))
-                .isEqualTo("124 models, 270 of model and scope (GovCloud apart), 621 groups of source regions,"
+                .isEqualTo("129 models, 310 of model and scope (GovCloud apart), 671 groups of source regions,"
                         + " 6 custom deployments");
-        assertThat(check.coverage().get(1)).contains("standard.input=621", "batch.output=436", "longContext=28");
-        assertThat(check.coverage().get(2)).contains("confirmed=470", "single-source=144", "disputed=7");
-        assertThat(check.coverage().get(3)).matches("read from 2026-0[78]-\\d\\d to 2026-10-\\d\\d, as of 2026-11-22");
-        assertThat(check.coverage()).hasSize(4 + PriceRules.EXCEPTIONS.size());
+        assertThat(check.coverage().get(1)).contains("standard.input=671", "batch.output=451", "longContext=35");
+        assertThat(check.coverage().get(2)).contains("confirmed=494", "single-source=174", "disputed=3");
+        assertThat(check.coverage().get(3)).isEqualTo("as of 2026-07-24 to 2026-11-09");
+        assertThat(check.coverage()).hasSizeGreaterThan(4 + PriceRules.EXCEPTIONS.size());
     }
 
     /** The first line of Sonnet 4.6 in {@code geo:us}, of Jamba Large and so on, changed in one figure or field. */
@@ -64,7 +64,7 @@ final class PriceCheckTest {
                 "{\"customDeploymentOf\":\"qwen | \"qwen.qwen3-32b-v1:0\" | \"qwen.qwen9\" | model: qwen.qwen9 in-region custom deployment",
                 "{\"customDeploymentOf\":\"qwen | \"input\":\"0.2\" | \"input\":\"0.9\" | order: qwen.qwen3-32b-v1:0 in-region custom",
                 "meta.llama3-8b-instruct-v1:0\",\"scope\":\"in-region\",\"regions\":[\"us-east-1 | \"batch\":{\"input\":\"0.2\" | \"batch\":{\"input\":\"0.15\" | exception: meta.llama3-8b",
-                "{\"format | \"asOf\":\"2026-11-22\" | \"asOf\":\"2026-08-01\" | date: ",
+                "{\"format | \"asOf\":\"2026-11-30\" | \"asOf\":\"2026-08-01\" | schema: prices.jsonl, line 1, field",
                 "{\"model\":\"zai.glm-5\" | zai.glm-5 | ai21.glm-5 | sorted: ",
             })
     void check_brokenCopy_isFound(String line, String from, String to, String finding) {
@@ -84,8 +84,8 @@ final class PriceCheckTest {
         assertThat(PriceCheck.of(models, prices + last + "\n").findings())
                 .singleElement()
                 .asString()
-                .startsWith("schema: prices.jsonl, line 1: Cannot build the price catalog: qwen.qwen3-32b-v1:0")
-                .contains("prices.jsonl:628", "prices.jsonl:629");
+                .startsWith("schema: prices.jsonl, line 679: Cannot build the price catalog: qwen.qwen3-32b-v1:0")
+                .contains("prices.jsonl:678", "prices.jsonl:679");
     }
 
     @Test
@@ -108,8 +108,12 @@ final class PriceCheckTest {
 
     @Test
     void check_modelThatIsOfferedWhereNothingIsPriced_isFound() {
+        String nova = models.lines()
+                .filter(line -> line.startsWith("{\"id\":\"amazon.nova-premier"))
+                .findFirst()
+                .orElseThrow();
         String more = models.replace(
-                "\"scopes\":{\"geo:us\":[\"us-east-1\"", "\"scopes\":{\"geo:us\":[\"us-east-9\",\"us-east-1\"");
+                nova, nova.replace("\"geo:us\":[\"us-east-1\"", "\"geo:us\":[\"us-east-9\",\"us-east-1\""));
         assertThat(more).isNotEqualTo(models);
 
         assertThat(PriceCheck.of(more, prices).findings())

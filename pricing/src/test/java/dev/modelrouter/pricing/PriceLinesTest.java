@@ -60,7 +60,15 @@ final class PriceLinesTest {
                         .prices()
                         .get(0)
                         .asOf())
-                .isEmpty();
+                .as("the file's own day, for want of a dated source")
+                .contains(LocalDate.of(2026, 11, 22));
+    }
+
+    @Test
+    void read_sourceAfterTheFilesDay_isRefused() {
+        assertThatThrownBy(() -> read(HEADER.replace("2026-11-22", "2026-08-19") + PRICE))
+                .isInstanceOf(CatalogFormatException.class)
+                .hasMessageContaining("field \"sources.a\": is of 2026-08-20, after the file's asOf, 2026-08-19");
     }
 
     @ParameterizedTest

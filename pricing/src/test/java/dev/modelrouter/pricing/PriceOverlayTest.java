@@ -141,9 +141,94 @@ final class PriceOverlayTest {
         Price full = rocket(overlay(below, String.format(line, ",\"output\":\"9\"")));
 
         assertThat(half.isAssumed()).isTrue();
+        assertThat(half.isAssumed(PricingTier.STANDARD, Rate.INPUT)).isFalse();
+        assertThat(half.isAssumed(PricingTier.STANDARD, Rate.OUTPUT)).isTrue();
+        assertThat(half.source(PricingTier.STANDARD, Rate.INPUT)).contains("my.jsonl:2");
+        Cost cost = half.cost(Usage.of(1_000_000, 1_000_000), PricingTier.STANDARD);
+        assertThat(cost.knownPart()).isEqualTo(Usd.of("5"));
+        assertThat(cost.unknowns())
+                .singleElement()
+                .asString()
+                .startsWith("the output price of acme.rocket in-region, standard, is assumed from that of us-east-1:");
+        assertThat(cost.atMost()).contains(Usd.of("7"));
         assertThat(half.perMillion(PricingTier.STANDARD, Rate.OUTPUT)).contains(Usd.of("2"));
         assertThat(full.isAssumed()).isFalse();
         assertThat(full.regions()).containsExactly("eu-west-3");
+    }
+
+    @Test
+    void overlay_everyPublishedFigureOfAGuess_leavesItsDerivedRateAGuess() {
+        PriceCatalog below = PriceCatalog.of(List.of(Price.builder("acme.rocket", Scope.IN_REGION)
+                .regions("us-east-1")
+                .isDefault(true)
+                .perMillion(PricingTier.STANDARD, Rate.INPUT, Usd.of("1"))
+                .derivedPerMillion(Rate.CACHE_WRITE_1H, Usd.of("2"))
+                .build()));
+        PriceOverride.Builder input =
+                PriceOverride.builder("acme.rocket").perMillion(PricingTier.STANDARD, Rate.INPUT, Usd.of("5"));
+
+        assertThat(rocket(below.overlay(input.build())).isAssumed()).isTrue();
+        assertThat(rocket(below.overlay(input.derivedPerMillion(Rate.CACHE_WRITE_1H, Usd.of("10"))
+                                .build()))
+                        .isAssumed())
+                .isFalse();
+    }
+
+    @Test
+    void overlay_ruleForLongPromptsOfAGuess_isNoGuess() {
+        LongContext rule = new LongContext(
+                100, Map.of(Rate.INPUT, Usd.of("2"), Rate.OUTPUT, Usd.of("3")), Map.of(), false, ImmutableList.of());
+        PriceCatalog below = PriceCatalog.of(List.of(Price.builder("acme.rocket", Scope.IN_REGION)
+                .regions("us-east-1")
+                .isDefault(true)
+                .perMillion(PricingTier.STANDARD, Rate.INPUT, Usd.of("1"))
+                .longContext(rule)
+                .build()));
+        Price price = rocket(below.overlay(
+                PriceOverride.builder("acme.rocket").longContext(rule).build()));
+
+        assertThat(price.cost(Usage.of(100, 0), PricingTier.STANDARD).isKnown()).isFalse();
+        assertThat(price.cost(Usage.of(101, 0), PricingTier.STANDARD).usd()).contains(Usd.of("0.000202"));
+    }
+
+    @Test
+    void overlay_oneRegionOfTheDefault_leavesOneThatAnswersForTheRest() {
+        PriceCatalog own = bundled.overlay(PriceOverride.builder(SONNET)
+                .scope(Scope.US)
+                .regions("us-west-2", "us-east-9")
+                .perMillion(PricingTier.STANDARD, Rate.OUTPUT, Usd.of("1"))
+                .build());
+
+        PriceCatalog again = PriceCatalog.of(own.prices());
+
+        assertThat(find(own, SONNET, Scope.US, "us-west-2").isDefault()).isFalse();
+        assertThat(find(own, SONNET, Scope.US, "us-east-9").isDefault()).isFalse();
+        assertThat(find(own, SONNET, Scope.US, "us-east-1").isDefault()).isTrue();
+        assertStandard(again, SONNET, Scope.US, "us-east-8", "3.3", "16.5");
+        assertStandard(again, SONNET, Scope.US, "us-east-9", "3.3", "1");
+        assertThat(find(again, SONNET, Scope.US, "us-east-9").isAssumed(PricingTier.STANDARD, Rate.INPUT))
+                .isTrue();
+    }
+
+    @Test
+    void overlay_allFiguresOfTheDefault_answerForTheRestByThemselves() {
+        PriceCatalog below = PriceCatalog.of(List.of(Price.builder("acme.rocket", Scope.IN_REGION)
+                .regions("us-east-1")
+                .isDefault(true)
+                .perMillion(PricingTier.STANDARD, Rate.INPUT, Usd.of("1"))
+                .build()));
+        PriceCatalog own = below.overlay(PriceOverride.builder("acme.rocket")
+                .perMillion(PricingTier.STANDARD, Rate.INPUT, Usd.of("5"))
+                .build());
+
+        assertThat(rocket(own).isAssumed()).isFalse();
+        assertThat(rocket(own).isDefault()).isTrue();
+        assertThat(rocket(own).cost(Usage.of(1_000_000, 0), PricingTier.STANDARD))
+                .hasToString("$5");
+        assertThat(own.price(ModelId.parse("acme.rocket"), "us-east-1")
+                        .orElseThrow()
+                        .isDefault())
+                .isFalse();
     }
 
     private static Price rocket(PriceCatalog catalog) {

@@ -21,6 +21,10 @@ final class PriceRules {
     static final Map<String, String> EXCEPTIONS = Map.of(
             "amazon.nova-2-lite-v1:0 geo:us ca-west-1 batch.output",
             "1.9505 in AWS's list; half of the standard price is 1.5455, so digits seem transposed; kept as published",
+            "google.gemma-3-12b-it in-region us-east-1 flex.input",
+            "AWS rounds each price: 0.05 against 0.09",
+            "meta.llama3-8b-instruct-v1:0 in-region us-gov-east-1 standard.output",
+            "no figure of it can be trusted: the one that was read is the input rate of the 70B model",
             "meta.llama3-8b-instruct-v1:0 in-region us-east-1 batch.input",
             "AWS rounds the price of a thousand tokens: 0.0002 against 0.0003",
             "mistral.mistral-large-2407-v1:0 in-region us-west-2 batch.input",

@@ -49,6 +49,22 @@ final class SpendExportTest {
             "two\r\nlines",
             "\rreturn",
             "\ttab",
+            "\nline feed",
+            "\n=1+1",
+            "\u000b=1",
+            "\u0085-1",
+            "\u2028=1",
+            "＝1+1",
+            "＋1",
+            "－1",
+            "＠SUM(A1)",
+            "﹦1",
+            "  =1",
+            "\u00a0+1",
+            "\u3000＝1",
+            "\ufeff=1",
+            "\"=1\"",
+            " '-1",
             "=HYPERLINK(\"http://x\",\"y\")",
             "+1",
             "-1",
@@ -108,7 +124,7 @@ final class SpendExportTest {
         for (List<String> record : records.subList(1, records.size())) {
             String text = record.get(0);
             // Nothing that a spreadsheet could run; the mark comes off again.
-            assertThat(text.isEmpty() || "=+-@\t\r".indexOf(text.charAt(0)) < 0).isTrue();
+            assertThat(text).doesNotMatch("(?s)[\\s\\p{Z}\\p{C}\"]*[=+\\-@＝＋－＠﹦].*|(?s)\\p{Cc}.*");
             costs.put(text.startsWith("'") ? text.substring(1) : text, record.get(cost));
         }
         Map<String, String> expected = new HashMap<>();

@@ -22,6 +22,7 @@ import dev.modelrouter.testkit.FakeClock;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -316,6 +317,26 @@ final class SpendReportTest {
                           not compared, as one side is not known: 3
                         calls that did not report their tokens: 1
                         """);
+    }
+
+    @Test
+    void heading_ofAllDays_isFromTheFirstThatHasSomethingToToday() {
+        SpendJournal own = SpendJournal.create(clock);
+        LocalDate today = LocalDate.ofInstant(clock.now(), ZoneOffset.UTC);
+        assertThat(own.report().toTable()).startsWith("Spend on " + today + " (UTC), as of " + today + "T");
+        assertThat(own.report()).asString().startsWith("spend on " + today + " by ");
+
+        own.record(SpentRequest.of(origin("1", today.minusDays(3) + "T23:59:59Z", "r"), false));
+        own.record(SpentRequest.of(origin("2", today.minusDays(1) + "T00:00:00Z", "r"), false));
+        SpendReport report = own.report().by(SpendDimension.DAY);
+
+        assertThat(report.toTable()).startsWith("Spend from " + today.minusDays(3) + " to " + today + " (UTC), as of ");
+        assertThat(report.firstDay()).hasToString(report.rows().get(0).key().get(0));
+        assertThat(report.lastDay()).isEqualTo(today);
+        assertThat(own.report(today, today).toTable()).startsWith("Spend on " + today + " (UTC)");
+
+        own.record(SpentRequest.of(origin("3", today.plusDays(1) + "T00:00:00Z", "r"), false));
+        assertThat(own.report().lastDay()).as("dated by a clock that is ahead").isEqualTo(today.plusDays(1));
     }
 
     @Test

@@ -1,0 +1,183 @@
+package dev.modelrouter.pricing;
+
+import com.google.common.collect.ImmutableList;
+import dev.modelrouter.core.Model;
+import dev.modelrouter.core.ModelCatalog;
+import dev.modelrouter.core.ModelId;
+import dev.modelrouter.core.NearestNames;
+import dev.modelrouter.core.Scope;
+import dev.modelrouter.core.UnknownModelException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import software.amazon.awssdk.regions.Region;
+
+/**
+ * Finds overrides that match nothing: of a misspelt model, a region that is none, a scope that a model does not have. One
+ * that passed in silence would leave the published price in force.
+ *
+ * <p>What is surely wrong is refused. What nobody knows may be newer than this library, a model that was launched
+ * yesterday for one, so it is taken and reported.
+ */
+final class OverrideCheck {
+
+    /** What the last word of a region's place always is; the place itself may be new. */
+    private static final Pattern DIRECTION =
+            Pattern.compile(".*-(north|south|central)?(north|south|east|west|central)-[0-9]+");
+
+    private static final Pattern VERSION = Pattern.compile("(-v[0-9]+)?(:[0-9]+)?");
+
+    private final PriceTable models;
+    private final PriceTable deployments;
+    private final Map<String, String> errors = new LinkedHashMap<>();
+    private final Set<String> warnings = new LinkedHashSet<>();
+
+    private OverrideCheck(PriceTable models, PriceTable deployments) {
+        this.models = models;
+        this.deployments = deployments;
+    }
+
+    static OverrideCheck of(Collection<PriceOverride> overrides, PriceTable models, PriceTable deployments) {
+        OverrideCheck check = new OverrideCheck(models, deployments);
+        for (PriceOverride override : overrides) {
+            ModelId id = ModelId.parse(override.modelId());
+            if (id.form().isArn()) {
+                check.arn(override, id);
+            } else {
+                check.model(override, id);
+            }
+            check.regions(override);
+        }
+        return check;
+    }
+
+    /** @throws IllegalArgumentException naming every override that is surely wrong */
+    void throwIfWrong() {
+        MisplacedPriceException.throwIfAny("Cannot overlay the price catalog", errors);
+    }
+
+    /** Returns what the overrides name and nobody knows. */
+    ImmutableList<String> warnings() {
+        return ImmutableList.copyOf(warnings);
+    }
+
+    private void wrong(PriceOverride override, String problem) {
+        errors.put(problem, override.source());
+    }
+
+    private void warn(PriceOverride override, String problem) {
+        warnings.add(override.source() + ": " + problem);
+    }
+
+    private void arn(PriceOverride override, ModelId id) {
+        String region = id.region().orElse("");
+        if (!region.isEmpty()
+                && !override.regions().isEmpty()
+                && !override.regions().contains(region)) {
+            wrong(override, id + " is of " + region + " and called from there alone, not from " + override.regions());
+        }
+    }
+
+    private void model(PriceOverride override, ModelId id) {
+        String name = override.modelId();
+        if (override.isCustomDeployment()
+                && override.scope().filter(scope -> scope != Scope.IN_REGION).isPresent()) {
+            wrong(override, "deployments of custom models, as of " + name + ", are priced in scope in-region alone");
+        }
+        boolean isPriced = models.has(name) || deployments.has(name);
+        Optional<Model> known = ModelCatalog.bundled().find(name);
+        if (known.isPresent() && !isPriced && !known.get().id().equals(name)) {
+            wrong(override, "\"" + id + "\" is an alias; say the base model id, " + known.get());
+        } else if (known.isEmpty() && !isPriced) {
+            unknown(override, name);
+        } else if (!override.isCustomDeployment()) {
+            scope(override, known);
+        }
+    }
+
+    private void unknown(PriceOverride override, String name) {
+        Set<String> ids = new LinkedHashSet<>(models.ids());
+        ModelCatalog.bundled().models().forEach(model -> ids.add(model.id()));
+        List<String> meant = ids.stream().filter(id -> isMisspelt(name, id)).toList();
+        String problem = "no model has the id \"" + name + "\"";
+        if (!meant.isEmpty() && !override.isWhole()) {
+            wrong(
+                    override,
+                    problem + "; the nearest are " + String.join(", ", meant)
+                            + ". Say \"whole\" of the price of a model that nobody knows yet");
+        } else {
+            Set<String> near = new LinkedHashSet<>(nearest(name));
+            near.addAll(NearestNames.among(name, models.ids()));
+            warn(
+                    override,
+                    problem + ", so that the price is of a model of its own"
+                            + (near.isEmpty() ? "" : "; the nearest are " + String.join(", ", near)));
+        }
+    }
+
+    /** A slip of the pen, or an id without its version, which is one that nobody calls. */
+    private static boolean isMisspelt(String name, String id) {
+        return NearestNames.isSlip(name, id)
+                || (id.startsWith(name)
+                        && VERSION.matcher(id.substring(name.length())).matches());
+    }
+
+    /** Returns the ids of the bundled models whose names are nearest to a text. */
+    static List<String> nearest(String name) {
+        try {
+            return List.of(ModelCatalog.bundled().model(name).id());
+        } catch (UnknownModelException e) {
+            return e.candidates().stream()
+                    .map(candidate -> ModelCatalog.bundled().model(candidate).id())
+                    .distinct()
+                    .toList();
+        }
+    }
+
+    private void scope(PriceOverride override, Optional<Model> known) {
+        Set<Scope> scopes =
+                new LinkedHashSet<>(models.groups(override.modelId()).keySet());
+        known.ifPresent(model -> scopes.addAll(model.scopes()));
+        Scope scope = override.scope().orElse(null);
+        if (scope != null && !scopes.isEmpty() && !scopes.contains(scope)) {
+            warn(
+                    override,
+                    override.modelId() + " has no scope " + scope.key() + " that is known; it has "
+                            + scopes.stream().sorted().map(Scope::key).toList());
+        }
+    }
+
+    private void regions(PriceOverride override) {
+        List<String> known =
+                new ArrayList<>(Region.regions().stream().map(Region::id).toList());
+        for (PriceGroups groups : models.groups(override.modelId()).values()) {
+            known.addAll(groups.byRegion().keySet());
+        }
+        List<String> named = new ArrayList<>(override.regions());
+        ModelId id = ModelId.parse(override.modelId());
+        if (id.form().isArn()) {
+            id.region().ifPresent(named::add);
+        }
+        for (String region : named) {
+            if (known.contains(region)) {
+                continue;
+            }
+            String problem = "no region is known by the name \"" + region + "\"";
+            List<String> near = NearestNames.among(region, known);
+            String nearest = near.isEmpty() ? "" : "; the nearest are " + String.join(", ", near);
+            boolean isMisspelt = !DIRECTION.matcher(region).matches()
+                    && known.stream().anyMatch(other -> NearestNames.isSlip(region, other));
+            if (isMisspelt) {
+                wrong(override, problem + nearest);
+            } else {
+                warn(override, problem + nearest);
+            }
+        }
+    }
+}
