@@ -220,12 +220,12 @@ final class AccountState {
      * Returns why a call of a model is refused: it names something that this account does not have here, or that takes
      * no calls yet. Until something was put into the account, nothing is missed.
      */
-    Optional<Fault> refusal(Region region, String modelId, Set<ValidationRule> enforced) {
+    Optional<Fault> refusal(Region region, String modelId, EnforcedRules enforced) {
         Optional<ModelId> id = isUsed ? ModelIds.parsed(modelId) : Optional.empty();
         return id.filter(each -> isInAccount(each.form())).flatMap(each -> refusal(region, each, enforced));
     }
 
-    private Optional<Fault> refusal(Region region, ModelId id, Set<ValidationRule> enforced) {
+    private Optional<Fault> refusal(Region region, ModelId id, EnforcedRules enforced) {
         Optional<AccountResource> resource = find(region, id.value());
         if (resource.isEmpty()) {
             return enforced.contains(ValidationRule.UNKNOWN_MODEL)

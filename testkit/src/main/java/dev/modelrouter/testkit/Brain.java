@@ -1,17 +1,21 @@
 package dev.modelrouter.testkit;
 
+import com.google.common.collect.ImmutableList;
+import dev.modelrouter.core.ClassPath;
 import dev.modelrouter.core.Model;
 import dev.modelrouter.core.ModelId;
 import dev.modelrouter.core.TimeSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Optional;
-import java.util.Set;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.bedrockruntime.model.ApplyGuardrailRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.CountTokensRequest;
@@ -37,7 +41,8 @@ final class Brain {
     private final Playbooks playbooks = new Playbooks();
     private final AccountState account;
     private final Entitlements entitlements = new Entitlements();
-    private final Set<ValidationRule> enforced = ConcurrentHashMap.newKeySet();
+    private final Queue<FakeBedrockFailedError> failures = new ConcurrentLinkedQueue<>();
+    private final EnforcedRules enforced = new EnforcedRules();
 
     /** Seeds the padding of streams: other lengths in each, and the same in a second run. */
     private final AtomicLong paddings = new AtomicLong();
@@ -48,17 +53,12 @@ final class Brain {
         this.capacity = new Capacity(time);
         this.scripts = new Scripts(capacity);
         this.promptCache = new PromptCache(time);
-        enforceDefaults();
     }
 
-    private void enforceDefaults() {
-        for (ValidationRule rule : ValidationRule.values()) {
-            if (rule.isEnforcedByDefault()) {
-                enforced.add(rule);
-            } else {
-                enforced.remove(rule);
-            }
-        }
+    /** Looks at the class path before any class is loaded that an older library might lack something for. */
+    static Brain of(TimeSource time) {
+        ClassPath.TESTKIT.require();
+        return new Brain(time);
     }
 
     TimeSource time() {
@@ -85,8 +85,8 @@ final class Brain {
         return entitlements;
     }
 
-    /** Returns the rules that requests are held to; the set may be changed. */
-    Set<ValidationRule> enforced() {
+    /** Returns the rules that requests are held to, which may be changed. */
+    EnforcedRules enforced() {
         return enforced;
     }
 
@@ -97,10 +97,16 @@ final class Brain {
         promptCache.clear();
         promptRouters.clear();
         playbooks.clear();
-        enforceDefaults();
+        enforced.reset();
         entitlements.clear();
-        log.clear();
+        clearCalls();
         account.clear();
+    }
+
+    /** Forgets all calls, and what of the fake failed at them. */
+    void clearCalls() {
+        log.clear();
+        failures.clear();
     }
 
     /** Returns what the router of prompts of this ARN does, the same at each call. */
@@ -136,7 +142,7 @@ final class Brain {
                 account.foundationModelArn(arrival.region(), modelId).orElse(modelId));
     }
 
-    /** Returns a decision; a call that failed, if the test's own functions throw. */
+    /** Returns a decision; a call that failed, if the test's own functions throw, or the fake itself. */
     private Decision orFailed(FakeCall.Received received, Supplier<Decision> decision) {
         Arrival arrival = received.arrival();
         try {
@@ -145,14 +151,31 @@ final class Brain {
             return failed(received, UnscriptedCallError.CODE, error.message(), error);
         } catch (UnplayableScriptException unplayable) {
             return failed(received, SCRIPT_FAILED, unplayable.problem(), unplayable);
-        } catch (RuntimeException | Error thrown) {
+        } catch (ThrownByTest byTest) {
+            Throwable thrown = byTest.thrown();
             String of = arrival.operation() == Operation.APPLY_GUARDRAIL
                     ? "A rule of the guardrail"
                     : "The script of model \"" + ModelIds.masked(arrival.modelId()) + "\"";
             String message =
                     of + " threw " + thrown.getClass().getName() + "; its stack trace is in the log of the server";
             return failed(received, SCRIPT_FAILED, message, thrown);
+        } catch (RuntimeException | Error bug) {
+            FakeBedrockFailedError error = failed(bug);
+            return decided(received, Plan.error(error.fault(), Delay.Timing.NONE), error);
         }
+    }
+
+    /** Remembers a failure of the fake itself, and returns what callers are to see of it. */
+    FakeBedrockFailedError failed(Throwable bug) {
+        FakeBedrockFailedError error =
+                bug instanceof FakeBedrockFailedError known ? known : FakeBedrockFailedError.of(bug);
+        failures.add(error);
+        return error;
+    }
+
+    /** Returns the first failure of the fake itself; empty if there was none. */
+    Optional<FakeBedrockFailedError> failure() {
+        return failures.stream().findFirst();
     }
 
     /** Decides the answer to a call that asks a model something. */
@@ -202,8 +225,17 @@ final class Brain {
 
     private Optional<ModelScript> script(Arrival arrival, String modelId) {
         return scripts.of(arrival.region(), modelId).stream()
-                .filter(each -> each.isScripted(arrival.operation()))
+                .filter(each -> each.isScripted(
+                        arrival.operation(),
+                        NativeFormat.of(baseId(arrival, modelId)).isPresent()))
                 .findFirst();
+    }
+
+    /** The base model's id, as far as the catalog and the account know it. */
+    private String baseId(Arrival arrival, String modelId) {
+        return account.foundationModelArn(arrival.region(), modelId)
+                .map(ModelIds::base)
+                .orElse(modelId);
     }
 
     /** Has a model that is let in answer: by bad luck, or by a step of its script. */
@@ -214,14 +246,32 @@ final class Brain {
             return planner.plan(unlucky.get(), guarding);
         }
         String modelId = planner.serving().modelId();
-        ScriptStep step = script.next(arrival.operation())
+        Optional<NativeFormat> format = NativeFormat.of(planner.serving().baseId())
+                .filter(each -> arrival.operation().isInvocation());
+        ScriptStep step = script.next(arrival.operation(), format.isPresent())
                 .orElseThrow(() -> UnscriptedCallError.usedUp(
-                        arrival.operation(), modelId, scripts.line(arrival.region(), modelId, script)));
-        if (arrival.operation().isInvocation()) {
+                        modelId,
+                        scripts.line(arrival.region(), modelId, script),
+                        arrival.operation().isInvocation() && !script.writesBodies()));
+        if (format.isPresent() && step.isReply()) {
+            ConverseRequest asked = asked(format.get(), arrival);
+            FakeAnswer answer = step.answer(asked);
+            return new InvocationPlanner(arrival, planner.settings())
+                    .plan(
+                            answer instanceof FakeReply reply
+                                    ? planner.inNativeFormat(format.get(), asked, reply)
+                                    : (Fault) answer);
+        } else if (arrival.operation().isInvocation()) {
             return new InvocationPlanner(arrival, planner.settings()).plan(step.invocation(arrival.invocation()));
         }
         ConverseRequest seen = guarding.map(Guarding::seenByModel).orElseGet(arrival::request);
         return planner.plan(step.answer(seen), guarding);
+    }
+
+    /** Returns in Converse's form what a model is asked in its own. */
+    private static ConverseRequest asked(NativeFormat format, Arrival arrival) {
+        SdkBytes body = arrival.invocation().body();
+        return format.request(arrival.modelId(), NativeFormat.read(body == null ? SdkBytes.fromUtf8String("") : body));
     }
 
     /** Returns the recorded answer to what takes no script, unless the test says what it is to be. */
@@ -291,30 +341,49 @@ final class Brain {
     }
 
     private Optional<RequestRules.Rejection> rejection(Arrival arrival) {
-        String shape = arrival.operation().requestShape();
-        Optional<RequestRules.Rejection> unsound = RequestRules.ofShape(shape, arrival.sent(), enforced);
+        ImmutableList<ShapeCheck.Violation> found =
+                ShapeCheck.of(ServiceModel.bundled(), arrival.operation().requestShape(), arrival.sent());
+        Optional<RequestRules.Rejection> unsound = RequestRules.ofShape(found, enforced);
         if (unsound.isPresent()) {
             return unsound;
         }
-        Optional<RequestRules.Rejection> unfit = RequestRules.ofContent(
-                checked(arrival), arrival.operation(), RequestRules.applicable(shape, arrival.sent(), enforced));
+        Optional<RequestRules.Rejection> unfit =
+                RequestRules.ofContent(checked(arrival), arrival.operation(), found, enforced);
+        if (unfit.isEmpty() && arrival.operation().isInvocation()) {
+            unfit = nativeRejection(arrival);
+        }
         boolean unguarded = enforced.contains(ValidationRule.UNKNOWN_GUARDRAIL)
                 && arrival.guardrail().isPresent()
                 && guardrail(arrival).isEmpty();
         return unfit.isPresent() || !unguarded ? unfit : Optional.of(UNKNOWN_GUARDRAIL);
     }
 
+    /** A body that the test answers byte for byte is not judged. */
+    private Optional<RequestRules.Rejection> nativeRejection(Arrival arrival) {
+        SdkBytes body = arrival.invocation().body();
+        return script(arrival, arrival.modelId())
+                .filter(script -> script.writesBodies() && body != null)
+                .flatMap(script -> NativeFormat.of(baseId(arrival, arrival.modelId())))
+                .flatMap(format -> NativeRules.of(format, body, checked(arrival, asked(format, arrival)), enforced));
+    }
+
     private CheckedRequest checked(Arrival arrival) {
-        String text = arrival.modelId();
-        Optional<ModelId> modelId = ModelIds.parsed(text);
-        boolean named = scripts.models(arrival.region()).contains(text);
-        return new CheckedRequest(
+        return checked(
+                arrival,
                 arrival.isInConverseForm()
                         ? arrival.request()
-                        : ConverseRequest.builder().modelId(text).build(),
+                        : ConverseRequest.builder().modelId(arrival.modelId()).build());
+    }
+
+    private CheckedRequest checked(Arrival arrival, ConverseRequest request) {
+        String text = arrival.modelId();
+        Optional<ModelId> modelId = ModelIds.parsed(text);
+        boolean scripted = scripts.models(arrival.region()).contains(text) || scripts.hasSteps(arrival.region(), text);
+        return new CheckedRequest(
+                request,
                 modelId,
                 modelId.flatMap(id -> account.model(arrival.region(), id)),
-                named,
+                scripted,
                 new CheckedRequest.Call(
                         arrival.region(),
                         LocalDate.ofInstant(time.now(), ZoneOffset.UTC),

@@ -5,7 +5,6 @@ import static dev.modelrouter.testkit.RequestRules.invalidIf;
 import dev.modelrouter.core.Capability;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -22,12 +21,14 @@ final class CacheRules {
 
     private CacheRules() {}
 
-    static void addTo(Map<ValidationRule, RequestRules.Check> checks) {
-        checks.put(ValidationRule.CACHE_SUPPORT, CacheRules::supported);
-        checks.put(ValidationRule.CACHE_POINTS, CacheRules::count);
-        checks.put(ValidationRule.CACHE_TOOLS, CacheRules::tools);
-        checks.put(ValidationRule.CACHE_PLACE, CacheRules::place);
-        checks.put(ValidationRule.CACHE_TTL_ORDER, CacheRules::ttlOrder);
+    static void addTo(RuleChecks checks) {
+        checks.seen(ValidationRule.CACHE_SUPPORT, CacheRules::supported);
+        checks.seen(ValidationRule.CACHE_POINTS, checked -> count(checked, checked.isClaude()));
+        checks.doubtful(ValidationRule.CACHE_POINTS, checked -> count(checked, true));
+        checks.seen(ValidationRule.CACHE_TOOLS, CacheRules::tools);
+        checks.seen(ValidationRule.CACHE_PLACE, CacheRules::placeOfClaude);
+        checks.doubtful(ValidationRule.CACHE_PLACE, CacheRules::placeOfOthers);
+        checks.seen(ValidationRule.CACHE_TTL_ORDER, CacheRules::ttlOrder);
     }
 
     /**
@@ -69,10 +70,10 @@ final class CacheRules {
                 : Optional.empty();
     }
 
-    private static Optional<Fault> count(CheckedRequest checked) {
+    private static Optional<Fault> count(CheckedRequest checked, boolean asked) {
         int count = points(checked).size();
         return invalidIf(
-                count > MAX_POINTS,
+                asked && count > MAX_POINTS,
                 "The model returned the following errors: A maximum of " + MAX_POINTS
                         + " blocks with cache_control may be provided. Found " + count + ".");
     }
@@ -89,34 +90,38 @@ final class CacheRules {
                 .findFirst();
     }
 
-    private static Optional<Fault> place(CheckedRequest checked) {
-        for (int m = 0; m < checked.messages().size(); m++) {
-            List<ContentBlock> content = checked.messages().get(m).content();
-            for (int i = 0; i < content.size(); i++) {
-                if (content.get(i).cachePoint() != null && isMisplaced(content, i)) {
-                    return Optional.of(misplaced(checked, m, i));
-                }
-            }
-        }
-        return Optional.empty();
+    /** What cannot be joined to the block before it is passed on as a block without a type. */
+    private static Optional<Fault> placeOfClaude(CheckedRequest checked) {
+        return misplaced(checked)
+                .filter(placed -> checked.isClaude()
+                        && placed.index() > 0
+                        && before(checked, placed).document() != null)
+                .map(placed -> Fault.validation(
+                        "The model returned the following errors: " + placed.path() + ".type: Field required"));
     }
 
-    private static boolean isMisplaced(List<ContentBlock> content, int i) {
-        return content.size() == 1 || (i > 0 && isMedium(content.get(i - 1)));
+    private static Optional<Fault> placeOfOthers(CheckedRequest checked) {
+        return misplaced(checked)
+                .map(placed -> Fault.validation("The cachePoint block cannot be the only content of a message or"
+                        + " directly follow a document or video block."));
+    }
+
+    /** Returns the first cache point that stands alone, or after a medium. */
+    private static Optional<CheckedRequest.Placed> misplaced(CheckedRequest checked) {
+        return checked.blocks().stream()
+                .filter(placed -> placed.block().cachePoint() != null)
+                .filter(placed -> placed.index() == 0
+                        ? checked.messages().get(placed.message()).content().size() == 1
+                        : isMedium(before(checked, placed)))
+                .findFirst();
+    }
+
+    private static ContentBlock before(CheckedRequest checked, CheckedRequest.Placed placed) {
+        return checked.messages().get(placed.message()).content().get(placed.index() - 1);
     }
 
     private static boolean isMedium(ContentBlock block) {
         return block.document() != null || block.video() != null;
-    }
-
-    /** To Claude, the point that cannot be joined to the block before it is passed on as a block without a type. */
-    private static Fault misplaced(CheckedRequest checked, int message, int index) {
-        return Fault.validation(
-                checked.isClaude() && index > 0
-                        ? "The model returned the following errors: messages." + message + ".content." + index
-                                + ".type: Field required"
-                        : "The cachePoint block cannot be the only content of a message or directly follow a document or"
-                                + " video block.");
     }
 
     private static Optional<Fault> ttlOrder(CheckedRequest checked) {

@@ -32,11 +32,13 @@ public final class CallCheck {
         return call;
     }
 
-    /** Checks the model id as sent. */
+    /** Checks the model id as sent, or that it is one of what a name stands for. */
     public CallCheck model(String modelId) {
         Objects.requireNonNull(modelId, "modelId");
         return check(
-                call.modelId().equals(modelId), "model " + ModelIds.masked(modelId), ModelIds.masked(call.modelId()));
+                ModelNames.isCalled(modelId, call.modelId()),
+                "model " + ModelIds.masked(modelId),
+                ModelIds.masked(call.modelId()));
     }
 
     /** Checks the region of the door. */

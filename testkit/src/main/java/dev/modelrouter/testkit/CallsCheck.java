@@ -50,11 +50,10 @@ public final class CallsCheck {
         return new CallsCheck(all.showingPrompts(), calls, narrowed, untaken);
     }
 
-    /** Narrows the check down to the calls of a model, by its id as sent. */
+    /** Narrows the check down to the calls of a model, by its id as sent, or by a name for all its ids. */
     public CallsCheck model(String modelId) {
         Objects.requireNonNull(modelId, "modelId");
-        return which(
-                "of model " + ModelIds.masked(modelId), call -> call.modelId().equals(modelId));
+        return which("of model " + ModelIds.masked(modelId), call -> ModelNames.isCalled(modelId, call.modelId()));
     }
 
     /** Narrows the check down to the calls that came through doors of a region. */
@@ -128,12 +127,12 @@ public final class CallsCheck {
      * Checks that these models were called one after the other. Calls of these and other models may have come between;
      * with {@link #called} it says that there were no others.
      *
-     * @param modelIds as sent; a model that is to be called twice stands here twice
+     * @param modelIds as sent, or names that stand for all ids of a model; a model that is to be called twice stands here twice
      */
     public CallsCheck inOrder(String... modelIds) {
         int next = 0;
         for (FakeCall call : calls) {
-            if (next < modelIds.length && call.modelId().equals(modelIds[next])) {
+            if (next < modelIds.length && ModelNames.isCalled(modelIds[next], call.modelId())) {
                 next++;
             }
         }

@@ -37,9 +37,23 @@ final class Capacity {
         return outages;
     }
 
-    /** Sets a quota, full; of everywhere if no region is given, which replaces what regions had. */
-    void limit(@Nullable Region region, String modelId, Quota quota) {
-        Key key = Key.of(modelId);
+    /**
+     * Sets a quota, full; of everywhere if no region is given, which replaces what regions had.
+     *
+     * @param nameOrId a name stands for the quotas of all kinds
+     */
+    void limit(@Nullable Region region, String nameOrId, Quota quota) {
+        Optional<String> named = ModelNames.named(nameOrId);
+        if (named.isPresent()) {
+            for (Kind kind : Kind.values()) {
+                limit(region, new Key(named.get(), kind), quota);
+            }
+        } else {
+            limit(region, Key.of(nameOrId), quota);
+        }
+    }
+
+    private void limit(@Nullable Region region, Key key, Quota quota) {
         if (region == null) {
             everywhere.put(key, quota);
             pools.keySet().removeIf(place -> place.key().equals(key));

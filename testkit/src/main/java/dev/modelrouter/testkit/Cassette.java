@@ -21,8 +21,9 @@ import java.util.Objects;
  * <p>Its file is JSON for people to read, and to review before it is committed: a member in each line, but each event
  * of a stream in one. A body is JSON if it is an object or a list, which bodies in models' own formats mostly are,
  * chunks of their streams too; else it is a text, or Base64. Times are milliseconds since the request. The file may be
- * edited; what the format does not know is refused. A cassette holds no credentials, no headers of requests, and no
- * account ids: see {@link Redaction}.
+ * edited; what the format does not know is refused. A cassette holds no headers of requests, and no credentials and
+ * account ids as far as they can be told by how they look: {@link Redaction} says which can, and which cannot, such as a
+ * password in a sentence or an account id in a picture.
  *
  * <pre>{@code
  * CassetteRecorder recorder = CassetteRecorder.create();

@@ -23,11 +23,11 @@ import software.amazon.awssdk.services.bedrockruntime.model.Tool;
  * @param request as sent, and sound by the service model
  * @param modelId its model id; empty for a text that has no form of one
  * @param model the base model, if the catalog knows it
- * @param invented whether a script names the model id, which the catalog does not know
+ * @param scripted whether a script names the model: then it exists, and the account has used it of late
  * @param call how it was called
  */
 record CheckedRequest(
-        ConverseRequest request, Optional<ModelId> modelId, Optional<Model> model, boolean invented, Call call) {
+        ConverseRequest request, Optional<ModelId> modelId, Optional<Model> model, boolean scripted, Call call) {
 
     /**
      * How a request was called.
@@ -100,6 +100,10 @@ record CheckedRequest(
         return isOfProvider("Anthropic");
     }
 
+    boolean isClaude45() {
+        return isModel("anthropic.claude-sonnet-4-5", "anthropic.claude-haiku-4-5", "anthropic.claude-opus-4-5");
+    }
+
     /** Claude Opus 4.7 and 4.8 and the generations from 5 on, which take no sampling fields. */
     boolean isClaudeWithoutSampling() {
         return isModel("anthropic.claude-opus-4-7", "anthropic.claude-opus-4-8") || isClaudeFive();
@@ -142,7 +146,7 @@ record CheckedRequest(
         return additionalField(name).equals(Optional.of(Document.fromString(text)));
     }
 
-    private Optional<Document> additionalField(String name) {
+    Optional<Document> additionalField(String name) {
         Document fields = request.additionalModelRequestFields();
         return fields != null && fields.isMap()
                 ? Optional.ofNullable(fields.asMap().get(name))
@@ -151,10 +155,15 @@ record CheckedRequest(
 
     /** Whether the beta of Claude's window of a million tokens is asked for. */
     boolean wantsLongContext() {
+        return wantsBeta("context-1m");
+    }
+
+    /** Whether one of Claude's betas is asked for, whose name begins so. */
+    boolean wantsBeta(String prefix) {
         return isClaude()
                 && additionalField("anthropic_beta").filter(Document::isList).stream()
                         .flatMap(betas -> betas.asList().stream())
-                        .anyMatch(beta -> beta.isString() && beta.asString().startsWith("context-1m"));
+                        .anyMatch(beta -> beta.isString() && beta.asString().startsWith(prefix));
     }
 
     /** Whether this is a Claude with a window of a million tokens, which takes more media than others do. */

@@ -5,8 +5,8 @@ import static dev.modelrouter.testkit.RequestRules.invalidIf;
 import dev.modelrouter.core.Capability;
 import dev.modelrouter.core.ModelId;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ConversationRole;
 import software.amazon.awssdk.services.bedrockruntime.model.GuardrailConverseContentBlock;
@@ -21,17 +21,18 @@ final class ConversationRules {
 
     private ConversationRules() {}
 
-    static void addTo(Map<ValidationRule, RequestRules.Check> checks) {
-        checks.put(ValidationRule.PROMPT_FIELDS, ConversationRules::promptFields);
-        checks.put(ValidationRule.MESSAGES, ConversationRules::messages);
-        checks.put(ValidationRule.CONTENT, ConversationRules::content);
-        checks.put(ValidationRule.BLANK_TEXT, ConversationRules::blankText);
-        checks.put(ValidationRule.FIRST_MESSAGE, ConversationRules::firstMessage);
-        checks.put(ValidationRule.PREFILL, ConversationRules::prefill);
-        checks.put(ValidationRule.ALTERNATION, ConversationRules::alternation);
-        checks.put(ValidationRule.SYSTEM_ROLE, ConversationRules::systemRole);
-        checks.put(ValidationRule.TOOL_CHANGES, ConversationRules::toolChanges);
-        checks.put(ValidationRule.SYSTEM_PROMPT, ConversationRules::systemPrompt);
+    static void addTo(RuleChecks checks) {
+        checks.doubtful(ValidationRule.PROMPT_FIELDS, ConversationRules::promptFields);
+        checks.seen(ValidationRule.MESSAGES, ConversationRules::messages);
+        checks.seen(ValidationRule.CONTENT, ConversationRules::content);
+        checks.seen(ValidationRule.BLANK_TEXT, checked -> blankText(checked, false));
+        checks.doubtful(ValidationRule.BLANK_TEXT, checked -> blankText(checked, true));
+        checks.seen(ValidationRule.FIRST_MESSAGE, ConversationRules::firstMessage);
+        checks.seen(ValidationRule.PREFILL, ConversationRules::prefill);
+        checks.doubtful(ValidationRule.ALTERNATION, ConversationRules::alternation);
+        checks.seen(ValidationRule.SYSTEM_ROLE, ConversationRules::systemRole);
+        checks.doubtful(ValidationRule.TOOL_CHANGES, ConversationRules::toolChanges);
+        checks.seen(ValidationRule.SYSTEM_PROMPT, ConversationRules::systemPrompt);
     }
 
     private static boolean isPrompt(CheckedRequest checked) {
@@ -69,11 +70,23 @@ final class ConversationRules {
         return Optional.empty();
     }
 
-    private static Optional<Fault> blankText(CheckedRequest checked) {
+    private static Optional<Fault> blankText(CheckedRequest checked, boolean alsoBeforeCachePoints) {
         return checked.blocks().stream()
+                .filter(placed -> alsoBeforeCachePoints || !isTakenBeforeACachePoint(checked, placed))
                 .flatMap(placed -> blankText(placed, checked.isClaude()).stream())
                 .findFirst()
                 .map(Fault::validation);
+    }
+
+    /** Recordings of Claude 4.5 have a line break before a cache point. */
+    private static boolean isTakenBeforeACachePoint(CheckedRequest checked, CheckedRequest.Placed placed) {
+        String text = placed.block().text();
+        List<ContentBlock> content = checked.messages().get(placed.message()).content();
+        return checked.isClaude45()
+                && text != null
+                && !text.isEmpty()
+                && placed.index() + 1 < content.size()
+                && content.get(placed.index() + 1).cachePoint() != null;
     }
 
     /** The service looks for empty texts itself; what is no more than white it leaves to Claude to refuse. */
@@ -165,9 +178,10 @@ final class ConversationRules {
     }
 
     private static Optional<String> toolChange(ContentBlock block) {
-        return block.toolAddition() != null
-                ? Optional.of("toolAddition")
-                : Optional.ofNullable(block.toolRemoval()).map(removal -> "toolRemoval");
+        // By their names: the oldest SDK that is supported has no such members.
+        return Stream.of("toolAddition", "toolRemoval")
+                .filter(kind -> SdkMembers.value(block, kind).isPresent())
+                .findFirst();
     }
 
     private static Optional<Fault> systemPrompt(CheckedRequest checked) {

@@ -46,7 +46,7 @@ record Delay(Function<? super TokenUsage, Duration> byUsage, Duration perToken, 
     }
 
     Timing after(TokenUsage usage) {
-        Duration first = check(byUsage.apply(usage));
+        Duration first = ThrownByTest.call(() -> check(byUsage.apply(usage)));
         Integer tokens = usage.outputTokens();
         Timing timing =
                 new Timing(first, first.plus(perToken.multipliedBy(Math.max(0, tokens == null ? 0 : tokens - 1))));

@@ -20,7 +20,7 @@ final class Entitlements {
             denied.put(EVERY_MODEL, denial);
         }
         for (String modelId : modelIds) {
-            denied.put(ModelIds.base(modelId), denial);
+            denied.put(ModelNames.base(modelId), denial);
         }
     }
 
@@ -30,13 +30,13 @@ final class Entitlements {
             denied.clear();
         }
         for (String modelId : modelIds) {
-            denied.remove(ModelIds.base(modelId));
+            denied.remove(ModelNames.base(modelId));
         }
     }
 
     void use(String... modelIds) {
         for (String modelId : modelIds) {
-            used.add(ModelIds.base(modelId));
+            used.add(ModelNames.base(modelId));
         }
     }
 
@@ -46,12 +46,12 @@ final class Entitlements {
     }
 
     boolean hasUsed(String modelId) {
-        return used.contains(ModelIds.base(modelId));
+        return used.contains(ModelNames.base(modelId));
     }
 
     Optional<Denial> denial(String modelId) {
         return Optional.ofNullable(denied.get(EVERY_MODEL))
-                .or(() -> Optional.ofNullable(denied.get(ModelIds.base(modelId))));
+                .or(() -> Optional.ofNullable(denied.get(ModelNames.base(modelId))));
     }
 
     void clear() {

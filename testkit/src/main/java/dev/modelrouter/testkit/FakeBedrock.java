@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrock.BedrockClient;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
@@ -21,9 +20,9 @@ import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
  *   <li>{@link #serve} and {@link #serveTls}: all of this on a loopback port, for any SDK.
  * </ul>
  *
- * <p>The same script answers Converse and ConverseStream. CountTokens needs none; what InvokeModel and
- * InvokeModelWithResponseStream pass on is scripted by {@link ModelScript#invokes(String)}, what ApplyGuardrail says by
- * {@link #guardrail}. Other operations are not served.
+ * <p>The same script answers Converse and ConverseStream, and InvokeModel and InvokeModelWithResponseStream in the
+ * model's own format, unless it states bodies by {@link ModelScript#invokes(String)}. CountTokens needs none; what
+ * ApplyGuardrail says is scripted by {@link #guardrail}. Other operations are not served.
  *
  * <pre>{@code
  * FakeBedrock bedrock = FakeBedrock.create();
@@ -76,9 +75,11 @@ public final class FakeBedrock {
      * several calls made at the same time comes first is then a race of threads; a {@linkplain FakeClock#manual()
      * manual} clock, which waits to be {@linkplain #advance advanced}, orders their answers by their times. On any
      * other time source answers are really held back.
+     *
+     * @throws IllegalStateException on a class path that {@link dev.modelrouter.core.ClassPath#TESTKIT} refuses
      */
     public static FakeBedrock create(TimeSource time) {
-        return new FakeBedrock(new Brain(Objects.requireNonNull(time, "time")));
+        return new FakeBedrock(Brain.of(Objects.requireNonNull(time, "time")));
     }
 
     /** Returns the time source of the delays, to hand to the code under test. */
@@ -105,12 +106,14 @@ public final class FakeBedrock {
     /**
      * Returns the script of a model, the same at each call.
      *
-     * @param modelId as it is sent, in full: {@code us.anthropic.claude-sonnet-4-6} is another script than the id
-     *     without its prefix, or an ARN
+     * @param nameOrId a name that routes take, such as {@code nova-lite}, which stands for every id of the model: its
+     *     base id and its inference profiles; or an id as it is sent, in full, for that id alone: {@code
+     *     us.anthropic.claude-sonnet-4-6} is another script than the id without its prefix, or an ARN. The script of an
+     *     id goes before that of a name
      * @throws IllegalArgumentException if it is blank, or an ARN whose account is masked
      */
-    public ModelScript model(String modelId) {
-        return brain.scripts().everywhere().model(modelId);
+    public ModelScript model(String nameOrId) {
+        return brain.scripts().everywhere().model(nameOrId);
     }
 
     /** Returns the script of every model that has none of its own. */
@@ -195,7 +198,7 @@ public final class FakeBedrock {
      * @return this
      */
     public FakeBedrock waives(ValidationRule... rules) {
-        brain.enforced().removeAll(Set.of(rules));
+        brain.enforced().waive(rules);
         return this;
     }
 
@@ -205,12 +208,13 @@ public final class FakeBedrock {
     }
 
     /**
-     * Rejects requests that break these rules, which a new fake does for all but those that say so.
+     * Rejects requests that break these rules, also where that is doubtful; a new fake does so as far as the service was
+     * seen to.
      *
      * @return this
      */
     public FakeBedrock enforces(ValidationRule... rules) {
-        brain.enforced().addAll(Set.of(rules));
+        brain.enforced().enforce(rules);
         return this;
     }
 
@@ -397,10 +401,16 @@ public final class FakeBedrock {
         return brain.log().all();
     }
 
-    /** Returns the calls of one model until now, by its id as sent, in the order of {@link FakeCall#number}. */
-    public List<FakeCall> calls(String modelId) {
-        Objects.requireNonNull(modelId, "modelId");
-        return calls().stream().filter(call -> call.modelId().equals(modelId)).toList();
+    /**
+     * Returns the calls of one model until now, in the order of {@link FakeCall#number}.
+     *
+     * @param nameOrId an id as sent, or a name for all ids of the model
+     */
+    public List<FakeCall> calls(String nameOrId) {
+        Objects.requireNonNull(nameOrId, "nameOrId");
+        return calls().stream()
+                .filter(call -> ModelNames.isCalled(nameOrId, call.modelId()))
+                .toList();
     }
 
     /**
@@ -418,6 +428,11 @@ public final class FakeBedrock {
     /** Returns the calls that no script answered: a test that expects none can say so in one line. */
     public List<FakeCall> unscriptedCalls() {
         return calls().stream().filter(FakeBedrock::isUnscripted).toList();
+    }
+
+    /** Returns the first failure of the fake itself; empty if there was none. */
+    Optional<FakeBedrockFailedError> failure() {
+        return brain.failure();
     }
 
     static boolean isUnscripted(FakeCall call) {
@@ -438,8 +453,15 @@ public final class FakeBedrock {
         return brain.scripts().untaken();
     }
 
-    /** Begins a check of the calls received until now: {@code bedrock.verify().model("...").called(2)}. */
+    /**
+     * Begins a check of the calls received until now: {@code bedrock.verify().model("...").called(2)}.
+     *
+     * @throws FakeBedrockFailedError if the fake itself failed at one of them
+     */
     public CallsCheck verify() {
+        brain.failure().ifPresent(failure -> {
+            throw failure;
+        });
         return CallsCheck.of(this);
     }
 
@@ -456,7 +478,7 @@ public final class FakeBedrock {
      * where they stand.
      */
     public void clearCalls() {
-        brain.log().clear();
+        brain.clearCalls();
         brain.account().forgetReads();
     }
 

@@ -11,7 +11,6 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrock.BedrockClient;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
-import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
 
 /**
  * Gives each JUnit test a Bedrock of its own: with {@code @ExtendWith(FakeBedrockExtension.class)}, or, to set options,
@@ -32,7 +31,7 @@ import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
  * {@code @BeforeAll} does, gets none, nor does the constructor of a class with the lifecycle {@code PER_CLASS}.
  *
  * <p>A test fails if it makes a call that no script answers, also if the code under test swallowed the error; see
- * {@link #allowsUnscriptedCalls}. If a test fails for any reason, the {@linkplain FakeBedrock#callLog log of its calls}
+ * {@link #allowsUnscriptedCalls}; and if the {@linkplain FakeBedrockFailedError fake itself} fails. If a test fails for any reason, the {@linkplain FakeBedrock#callLog log of its calls}
  * is added to the failure as a suppressed exception, so that it stands below the stack trace, and is published as a
  * report entry. Prompts stand in it only after {@link #showingPrompts}.
  *
@@ -141,12 +140,16 @@ public final class FakeBedrockExtension implements ParameterResolver, BeforeEach
         bedrock.close();
         Throwable failure = context.getExecutionException().orElse(null);
         if (failure == null) {
+            bedrock.failure().ifPresent(error -> {
+                throw error;
+            });
             bedrock.findings().ifPresent(findings -> {
                 context.publishReportEntry(CallLogOfFailure.TITLE, bedrock.log());
                 throw new AssertionError(findings + ". All calls received:\n" + bedrock.log());
             });
         } else if (!(failure instanceof org.opentest4j.TestAbortedException)) {
             context.publishReportEntry(CallLogOfFailure.TITLE, bedrock.log());
+            bedrock.failure().filter(error -> error != failure).ifPresent(failure::addSuppressed);
             failure.addSuppressed(new CallLogOfFailure(bedrock));
         }
     }

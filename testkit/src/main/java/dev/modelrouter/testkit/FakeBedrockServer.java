@@ -45,6 +45,9 @@ import software.amazon.awssdk.utils.builder.SdkBuilder;
  * }
  * }</pre>
  *
+ * <p>A connection on which no whole request has come for two minutes of the machine's time is closed, whatever it drips
+ * meanwhile; while a call is being answered it stays, however long that takes.
+ *
  * <p>A request that is no call, such as one with an unknown path (404), with JSON that does not fit (400) or with a
  * body beyond 36 MiB (413), is answered by an error and not recorded. Thread-safe.
  */

@@ -4,16 +4,19 @@ import com.google.common.collect.ImmutableList;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.document.Document;
 import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
 
 /**
- * An answer of a scripted model in the model's own format, for InvokeModel and InvokeModelWithResponseStream. The fake
- * knows nothing of the format: it passes the bytes on as they are, and adds what Bedrock adds.
+ * An answer of a scripted model in the model's own format, for InvokeModel and InvokeModelWithResponseStream, whose
+ * bytes the test states itself; {@link ModelScript#replies(String)} has the fake write them. They are passed on as they
+ * are, and what Bedrock adds is added.
  *
  * <ul>
  *   <li>InvokeModel: the headers {@code x-amzn-bedrock-input-token-count}, {@code -output-token-count} and {@code
@@ -75,6 +78,17 @@ public final class FakeBody implements FakeInvocation {
         ImmutableList<SdkBytes> pieces =
                 Arrays.stream(json).map(FakeBody::bytes).collect(ImmutableList.toImmutableList());
         return new FakeBody(pieces, true, WireReply.JSON, Settings.NONE);
+    }
+
+    /** Returns what a reply says in a model's own format: one piece that is whole, or several chunks. */
+    static FakeBody written(List<Document> pieces, TokenUsage usage, FakeReply reply) {
+        return new FakeBody(
+                pieces.stream()
+                        .map(piece -> SdkBytes.fromByteArrayUnsafe(SdkJsonWriter.write(piece)))
+                        .collect(ImmutableList.toImmutableList()),
+                pieces.size() > 1,
+                WireReply.JSON,
+                new Settings(usage, reply.delay().orElse(null), reply.broken().orElse(null)));
     }
 
     private static SdkBytes bytes(String text) {

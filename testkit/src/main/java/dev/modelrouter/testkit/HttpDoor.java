@@ -62,6 +62,10 @@ final class HttpDoor implements AutoCloseable {
     private static final int MAX_ROUNDS = 10_000;
 
     private static final int CHUNK = 64 * 1024;
+
+    /** Longer than the SDK's clients keep a connection that they do not use, and than any request takes to be sent. */
+    static final Duration PATIENCE = Duration.ofMinutes(2);
+
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
 
     private final RestApi api;
@@ -72,6 +76,7 @@ final class HttpDoor implements AutoCloseable {
     private final Pacer pacer;
     private final ChannelGroup connections = new DefaultChannelGroup(loops.next());
     private final @Nullable Tls tls;
+    private final Duration patience;
     private final ServerBootstrap bootstrap;
     private final InetSocketAddress address;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -87,7 +92,18 @@ final class HttpDoor implements AutoCloseable {
      * @param tls null for a door without TLS
      */
     HttpDoor(RestApi api, TimeSource time, @Nullable Tls tls) {
+        this(api, time, tls, PATIENCE);
+    }
+
+    /**
+     * Opens a door.
+     *
+     * @param tls null for a door without TLS
+     * @param patience how long a connection may be without a whole request, in the machine's time
+     */
+    HttpDoor(RestApi api, TimeSource time, @Nullable Tls tls, Duration patience) {
         this.api = api;
+        this.patience = patience;
         this.pacer = new Pacer(time, workers);
         this.tls = tls;
         this.bootstrap = new ServerBootstrap()
@@ -111,6 +127,7 @@ final class HttpDoor implements AutoCloseable {
 
     private void receive(Channel connection) {
         ChannelPipeline pipeline = connection.pipeline();
+        pipeline.addLast(new Patience(patience));
         switch (reception) {
             case REFUSE, HANG_UP -> pipeline.addLast(LastWord.atOnce(new byte[0]));
             case FAIL_HANDSHAKE -> pipeline.addLast(LastWord.onceSpokenTo(Tls.handshakeFailure()));
@@ -244,6 +261,7 @@ final class HttpDoor implements AutoCloseable {
                     protected void initChannel(Channel stream) {
                         stream.pipeline()
                                 .addLast(
+                                        new Patience(patience),
                                         new Http2StreamFrameToHttpObjectCodec(true),
                                         new WholeBody(HttpDoor.this),
                                         new WireHandler(HttpDoor.this, Way.HTTP2));

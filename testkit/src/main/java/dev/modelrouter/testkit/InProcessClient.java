@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.DefaultAwsResponseMetadata;
@@ -74,7 +75,8 @@ final class InProcessClient implements BedrockRuntimeClient {
     @Override
     public ConverseResponse converse(ConverseRequest request) {
         checkSendable(request);
-        Brain.Decision decision = brain.decide(Arrival.of(region, request, headers(request), Way.IN_PROCESS_SYNC));
+        Brain.Decision decision =
+                sound(() -> brain.decide(Arrival.of(region, request, headers(request), Way.IN_PROCESS_SYNC)));
         FakeCall call = decision.call();
         if (call.broken().isPresent() || decision.plan().recorded() != null) {
             return brokenAnswers.play(request, decision);
@@ -91,7 +93,16 @@ final class InProcessClient implements BedrockRuntimeClient {
         if (call.fault().isPresent()) {
             throw ServiceErrors.of(call.fault().get(), call.requestId());
         }
-        return received(call);
+        return sound(() -> received(call));
+    }
+
+    /** Has the fake do what cannot fail but by itself. */
+    private <T> T sound(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (RuntimeException | Error bug) {
+            throw brain.failed(bug);
+        }
     }
 
     @Override

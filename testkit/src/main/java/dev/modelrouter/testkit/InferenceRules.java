@@ -4,14 +4,12 @@ import static dev.modelrouter.testkit.RequestRules.invalidIf;
 
 import com.google.common.collect.ImmutableSet;
 import dev.modelrouter.core.Capability;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.core.document.Document;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.InferenceConfiguration;
-import software.amazon.awssdk.services.bedrockruntime.model.OutputConfig;
 
 /** The rules on how an answer is to be made: sampling, lengths, fields beside the common ones, its format. */
 final class InferenceRules {
@@ -58,20 +56,26 @@ final class InferenceRules {
     private static final ImmutableSet<String> FIELDS_OF_NOVA =
             ImmutableSet.of("inferenceConfig", "messages", "reasoningConfig", "schemaVersion", "system", "toolConfig");
 
+    /** The body of Llama's own requests, and what {@link #topK} judges. */
+    private static final ImmutableSet<String> FIELDS_OF_LLAMA =
+            ImmutableSet.of("prompt", "temperature", "top_p", "max_gen_len", "images", "top_k");
+
     private static final ImmutableSet<String> EFFORTS = ImmutableSet.of("low", "medium", "high", "xhigh", "max");
 
     private InferenceRules() {}
 
-    static void addTo(Map<ValidationRule, RequestRules.Check> checks) {
-        checks.put(ValidationRule.TEMPERATURE_XOR_TOP_P, InferenceRules::temperatureXorTopP);
-        checks.put(ValidationRule.SAMPLING, InferenceRules::sampling);
-        checks.put(ValidationRule.ADDITIONAL_FIELDS, InferenceRules::additionalFields);
-        checks.put(ValidationRule.UNKNOWN_FIELDS, InferenceRules::unknownFields);
-        checks.put(ValidationRule.RESPONSE_PATHS, InferenceRules::responsePaths);
-        checks.put(ValidationRule.EFFORT, InferenceRules::effort);
-        checks.put(ValidationRule.STRUCTURED_OUTPUT, InferenceRules::structuredOutput);
-        checks.put(ValidationRule.OUTPUT_SCHEMA, InferenceRules::outputSchema);
-        checks.put(ValidationRule.OUTPUT_CITATIONS, InferenceRules::citations);
+    static void addTo(RuleChecks checks) {
+        checks.seen(ValidationRule.TEMPERATURE_XOR_TOP_P, InferenceRules::temperatureXorTopP);
+        checks.seen(ValidationRule.SAMPLING, InferenceRules::sampling);
+        checks.seen(ValidationRule.STOP_SEQUENCES, InferenceRules::stopSequences);
+        checks.seen(ValidationRule.ADDITIONAL_FIELDS, InferenceRules::topK);
+        checks.doubtful(ValidationRule.ADDITIONAL_FIELDS, InferenceRules::noEffort);
+        checks.seen(ValidationRule.UNKNOWN_FIELDS, InferenceRules::unknownFields);
+        checks.doubtful(ValidationRule.RESPONSE_PATHS, InferenceRules::responsePaths);
+        checks.doubtful(ValidationRule.EFFORT, InferenceRules::effort);
+        checks.doubtful(ValidationRule.STRUCTURED_OUTPUT, InferenceRules::structuredOutput);
+        checks.doubtful(ValidationRule.OUTPUT_SCHEMA, InferenceRules::outputSchema);
+        checks.doubtful(ValidationRule.OUTPUT_CITATIONS, InferenceRules::citations);
     }
 
     private static InferenceConfiguration config(CheckedRequest checked) {
@@ -81,10 +85,8 @@ final class InferenceRules {
 
     private static Optional<Fault> temperatureXorTopP(CheckedRequest checked) {
         boolean both = config(checked).temperature() != null && config(checked).topP() != null;
-        boolean refused = checked.isModel(
-                "anthropic.claude-sonnet-4-5", "anthropic.claude-haiku-4-5", "anthropic.claude-opus-4-5");
         return invalidIf(
-                both && refused,
+                both && checked.isClaude45(),
                 "The model returned the following errors: `temperature` and `top_p` cannot both be specified for this"
                         + " model. Please use only one.");
     }
@@ -98,20 +100,33 @@ final class InferenceRules {
                 "The model returned the following errors: `" + stated + "` is deprecated for this model.");
     }
 
-    private static Optional<Fault> additionalFields(CheckedRequest checked) {
-        boolean refusesTopK = checked.isOfProvider("Meta", "Mistral AI", "DeepSeek", "AI21 Labs");
-        if (checked.isModel("openai.gpt-oss") && checked.hasAdditionalField("reasoning_effort", "none")) {
-            return Optional.of(Fault.validation("Malformed input request: #/reasoning_effort: none is not a valid enum"
-                    + " value, please reformat your input and try again."));
-        }
-        return refused(checked, key -> refusesTopK && key.equals("top_k"));
+    /** Of the other Qwens it is not known. */
+    private static Optional<Fault> stopSequences(CheckedRequest checked) {
+        return invalidIf(
+                checked.isModel("qwen.qwen3-235b")
+                        && config(checked).hasStopSequences()
+                        && !config(checked).stopSequences().isEmpty(),
+                "This model doesn't support the stopSequences field. Remove stopSequences and try again.");
+    }
+
+    private static Optional<Fault> topK(CheckedRequest checked) {
+        boolean refused = checked.isOfProvider("Meta", "Mistral AI", "DeepSeek", "AI21 Labs");
+        return refused(checked, key -> refused && key.equals("top_k"));
+    }
+
+    private static Optional<Fault> noEffort(CheckedRequest checked) {
+        return invalidIf(
+                checked.isModel("openai.gpt-oss") && checked.hasAdditionalField("reasoning_effort", "none"),
+                "Malformed input request: #/reasoning_effort: none is not a valid enum value, please reformat your"
+                        + " input and try again.");
     }
 
     private static Optional<Fault> unknownFields(CheckedRequest checked) {
         return refused(
                 checked,
                 key -> (checked.isClaude() && !FIELDS_OF_CLAUDE.contains(key))
-                        || (checked.isNova() && !FIELDS_OF_NOVA.contains(key)));
+                        || (checked.isNova() && !FIELDS_OF_NOVA.contains(key))
+                        || (checked.isOfProvider("Meta") && !FIELDS_OF_LLAMA.contains(key)));
     }
 
     private static Optional<Fault> refused(CheckedRequest checked, Predicate<String> refused) {
@@ -143,7 +158,8 @@ final class InferenceRules {
 
     private static Optional<Fault> effort(CheckedRequest checked) {
         return Optional.ofNullable(checked.request().outputConfig())
-                .map(OutputConfig::effort)
+                // By its name: the oldest SDK that is supported has no such member.
+                .flatMap(config -> SdkMembers.text(config, "effort"))
                 .filter(effort -> !EFFORTS.contains(effort))
                 .map(effort -> Fault.validation("The outputConfig.effort field has the value " + effort
                         + ", which is none of " + String.join(", ", EFFORTS) + "."));

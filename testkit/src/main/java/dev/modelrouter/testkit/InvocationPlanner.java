@@ -9,7 +9,6 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.document.Document;
 import software.amazon.awssdk.services.bedrockruntime.model.InvokeModelRequest;
@@ -51,17 +50,16 @@ final class InvocationPlanner {
     /**
      * Plans a call.
      *
-     * @param answer what the script says; null if a scripted function returned that
+     * @param answer what the script says
      * @throws UnplayableScriptException if the answer, or its break, does not fit the call
      */
-    Plan plan(@Nullable FakeInvocation answer) {
+    Plan plan(FakeInvocation answer) {
         Delay scriptDelay = settings.delay();
-        if (answer instanceof FakeBody body) {
-            return plan(body, body.delay().orElse(scriptDelay));
-        } else if (answer instanceof Fault fault) {
+        if (answer instanceof Fault fault) {
             return Plan.error(fault, fault.delay().orElse(scriptDelay).after(FakeCall.NOTHING));
         }
-        throw new NullPointerException("A scripted function returned null; return a FakeBody or a Fault");
+        FakeBody body = (FakeBody) answer;
+        return plan(body, body.delay().orElse(scriptDelay));
     }
 
     private Plan plan(FakeBody body, Delay delay) {

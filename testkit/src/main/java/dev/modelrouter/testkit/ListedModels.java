@@ -33,7 +33,7 @@ final class ListedModels {
     static Stream<FoundationModelSummary> foundationModels(Region region, LocalDate today) {
         return models(today)
                 .filter(model -> !model.scopesFrom(region.id()).isEmpty())
-                .map(model -> summary(region, model));
+                .map(model -> summary(region, model, today));
     }
 
     /** Returns the system profiles that are listed on a day, as the operation that gets one answers. */
@@ -81,7 +81,7 @@ final class ListedModels {
         return destinations.regions().stream().sorted().toList();
     }
 
-    private static FoundationModelSummary summary(Region region, Model model) {
+    private static FoundationModelSummary summary(Region region, Model model, LocalDate today) {
         List<String> types = new ArrayList<>();
         if (model.callableFrom(Scope.IN_REGION, region.id()) == Support.YES) {
             types.add("ON_DEMAND");
@@ -99,7 +99,7 @@ final class ListedModels {
                 .responseStreamingSupported(model.supports(Capability.STREAMING) != Support.NO)
                 .customizationsSupportedWithStrings(List.of())
                 .inferenceTypesSupportedWithStrings(types)
-                .modelLifecycle(lifecycle(model.lifecycle()))
+                .modelLifecycle(lifecycle(model.lifecycle(), today))
                 .build();
     }
 
@@ -118,9 +118,9 @@ final class ListedModels {
     }
 
     /** AWS has two words alone: a preview is active there. */
-    private static FoundationModelLifecycle lifecycle(Lifecycle lifecycle) {
+    private static FoundationModelLifecycle lifecycle(Lifecycle lifecycle, LocalDate today) {
         FoundationModelLifecycle.Builder listed = FoundationModelLifecycle.builder()
-                .status(lifecycle.status() == Lifecycle.Status.LEGACY ? "LEGACY" : "ACTIVE");
+                .status(lifecycle.statusOn(today) == Lifecycle.Status.LEGACY ? "LEGACY" : "ACTIVE");
         lifecycle
                 .launched()
                 .ifPresent(day ->

@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.core.document.Document;
 
@@ -41,24 +40,15 @@ final class Masking {
     static final String REQUEST_ID = "x-amzn-requestid";
     static final String REQUEST_METADATA = "requestMetadata";
 
-    private static final Pattern ACCOUNT =
-            Pattern.compile("(?<=:|%3A)\\d{12}(?=:|%3A)|^\\d{12}$", Pattern.CASE_INSENSITIVE);
-    private static final Pattern ANY_ACCOUNT = Pattern.compile("(?<![0-9])[0-9]{12}(?![0-9])");
-    private static final ImmutableList<Pattern> CREDENTIALS = ImmutableList.of(
-            Pattern.compile("(?<![A-Za-z0-9])(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{12,124}"),
-            Pattern.compile("(?<![A-Za-z0-9])ABSK[A-Za-z0-9+/=]{16,}"),
-            Pattern.compile("(?<![A-Za-z0-9])bedrock-api-key-[A-Za-z0-9+/=]+"),
-            // A session token by how it begins, and a secret key by the name before it.
-            Pattern.compile("(?<![A-Za-z0-9+/])(?:IQoJ|FwoG|FQoG)[A-Za-z0-9+/=%_-]{60,}"),
-            Pattern.compile(
-                    "(?i)(?<=(?:secret_?access_?key|session_?token)[\"'\\\\]{0,3}\\s{0,3}[:=]\\s{0,3}[\"'\\\\]{0,3})"
-                            + "[A-Za-z0-9+/=%_-]{16,}"),
-            Pattern.compile("(?i)(?<=security-token[:=])\\s*[A-Za-z0-9+/=%]{16,}"),
-            Pattern.compile("(?i)(?<=signature[:=])\\s*[A-Za-z0-9+/=%]{16,}"),
-            Pattern.compile("(?i)(?<=bearer )[A-Za-z0-9._~+/=-]{16,}"));
+    /** An account's id as a JSON number, which may not begin with a zero. */
+    private static final Pattern ACCOUNT_NUMBER = Pattern.compile("[1-9][0-9]{11}");
+
+    private static final long NO_ACCOUNT = 100_000_000_000L;
 
     private static final Pattern SECRET_NAME =
-            Pattern.compile("(?i)(?:aws)?[_-]?(?:secret[_-]?(?:access[_-]?)?key|session[_-]?token|security[_-]?token)");
+            Pattern.compile("(?i)(?:aws|x)?[_-]?(?:secret[_-]?(?:access[_-]?)?key|session[_-]?token|security[_-]?token|"
+                    + "api[_-]?key|client[_-]?secret|(?:access|refresh|bearer)[_-]?token|private[_-]?key|password|"
+                    + "authorization)");
     private static final Pattern ANY_CHARACTER = Pattern.compile("[A-Za-z0-9+/=%_-]");
 
     private final ImmutableList<Pattern> patterns;
@@ -103,7 +93,7 @@ final class Masking {
         ImmutableMap.Builder<String, String> members = ImmutableMap.builder();
         asked.members().forEach((name, value) -> {
             boolean isContent = name.equals(REQUEST_METADATA) && content.isPresent();
-            members.put(name, plain(isContent ? content.get().text(value) : value, false));
+            members.put(name, plain(isContent ? content.get().text(value) : value));
         });
         return new Asked(
                 asked.operation(),
@@ -117,7 +107,7 @@ final class Masking {
         headers.forEach((name, value) -> {
             if (HEADERS.contains(name) || (requestIdsKept && name.equals(REQUEST_ID))) {
                 // An id that ends in twelve digits is no account.
-                kept.put(name, name.equals(REQUEST_ID) ? value : plain(value, true));
+                kept.put(name, name.equals(REQUEST_ID) ? value : plain(value));
             }
         });
         return kept.buildOrThrow();
@@ -128,14 +118,14 @@ final class Masking {
             return new Interaction.Json(body(json.body(), form));
         } else if (answer instanceof Interaction.Text text) {
             String masked = content.map(mask -> mask.text(text.body())).orElse(text.body());
-            return new Interaction.Text(plain(masked, true));
+            return new Interaction.Text(plain(masked));
         } else if (answer instanceof Interaction.Bytes bytes) {
             return bytes(bytes);
         }
         ImmutableList.Builder<Event> events = ImmutableList.builder();
         for (Event event : ((Interaction.Events) answer).events()) {
             Map<String, String> headers = new LinkedHashMap<>();
-            event.headers().forEach((name, value) -> headers.put(name, plain(value, true)));
+            event.headers().forEach((name, value) -> headers.put(name, plain(value)));
             // The texts of deltas come after, as wholes.
             Content payload = event.payload() instanceof Interaction.Json json && !event.isException()
                     ? json
@@ -146,7 +136,7 @@ final class Masking {
     }
 
     private Document body(Document body, Form form) {
-        return texts(contentOf(body, form), form == Form.ERROR);
+        return texts(contentOf(body, form));
     }
 
     private Document contentOf(Document body, Form form) {
@@ -165,7 +155,7 @@ final class Masking {
         }
         byte[] array = bytes.array();
         String text = new String(array, StandardCharsets.ISO_8859_1);
-        String masked = plain(text, true);
+        String masked = plain(text);
         StringBuilder base64 = new StringBuilder(bytes.base64());
         for (int i = 0; i < text.length(); i++) {
             if (text.charAt(i) != masked.charAt(i)) {
@@ -198,7 +188,7 @@ final class Masking {
 
         @Override
         public String plain(String text) {
-            return Masking.this.plain(text, false);
+            return Masking.this.plain(text);
         }
 
         @Override
@@ -211,46 +201,40 @@ final class Masking {
     private String whole(String text, boolean isJson) {
         String masked =
                 content.map(mask -> isJson ? mask.json(text) : mask.text(text)).orElse(text);
-        return plain(masked, false);
+        return plain(masked);
     }
 
-    private Document texts(Document value, boolean isError) {
+    private Document texts(Document value) {
         if (value.isString()) {
-            return Document.fromString(plain(value.asString(), isError));
+            return Document.fromString(plain(value.asString()));
         } else if (value.isList()) {
             List<Document> items = new ArrayList<>();
-            value.asList().forEach(item -> items.add(texts(item, isError)));
+            value.asList().forEach(item -> items.add(texts(item)));
             return Document.fromList(items);
         } else if (value.isMap()) {
             Map<String, Document> members = new LinkedHashMap<>();
             // A name may hold an ARN too: of a tool's input, or of metadata.
             value.asMap()
                     .forEach((name, member) -> members.put(
-                            plain(name, isError),
+                            plain(name),
                             member.isString() && SECRET_NAME.matcher(name).matches()
-                                    ? Document.fromString(replaced(member.asString(), ANY_CHARACTER, '*'))
-                                    : texts(member, isError)));
+                                    ? Document.fromString(Secrets.replaced(member.asString(), ANY_CHARACTER, '*'))
+                                    : texts(member)));
             return Document.fromMap(members);
         }
-        return value;
+        return value.isNumber()
+                        && ACCOUNT_NUMBER
+                                .matcher(value.asNumber().stringValue())
+                                .matches()
+                ? Document.fromNumber(NO_ACCOUNT)
+                : value;
     }
 
-    private String plain(String text, boolean isError) {
-        // Buckets are often named after the account.
-        boolean anywhere = isError || text.startsWith("s3://");
-        String masked = replaced(text, anywhere ? ANY_ACCOUNT : ACCOUNT, '0');
-        for (Pattern credential : CREDENTIALS) {
-            masked = replaced(masked, credential, '*');
-        }
+    private String plain(String text) {
+        String masked = Secrets.masked(text);
         for (Pattern pattern : patterns) {
-            masked = replaced(masked, pattern, JsonTree.MASKED);
+            masked = Secrets.replaced(masked, pattern, JsonTree.MASKED);
         }
         return masked;
-    }
-
-    private static String replaced(String text, Pattern pattern, char by) {
-        return pattern.matcher(text)
-                .replaceAll(found -> Matcher.quoteReplacement(
-                        String.valueOf(by).repeat(found.group().length())));
     }
 }

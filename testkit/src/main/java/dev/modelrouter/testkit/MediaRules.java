@@ -5,7 +5,6 @@ import static dev.modelrouter.testkit.RequestRules.invalidIf;
 import dev.modelrouter.core.Capability;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -37,23 +36,32 @@ final class MediaRules {
     private static final String RELAYED = "The model returned the following errors: ";
     private static final int MAX_DOCUMENTS = 5;
     private static final int MAX_DOCUMENT_BYTES = 4_500_000;
-    private static final Pattern NAME = Pattern.compile("[\\p{Alnum}()\\[\\]-]+(\\s[\\p{Alnum}()\\[\\]-]+)*");
+
+    /**
+     * Underscores, and a blank at either end, were seen to be taken, though the text of the refusal does not list them;
+     * no other white character was, and no letter beyond ASCII.
+     */
+    private static final Pattern NAME = Pattern.compile(" ?[\\p{Alnum}_()\\[\\]-]+( [\\p{Alnum}_()\\[\\]-]+)* ?");
 
     private MediaRules() {}
 
-    static void addTo(Map<ValidationRule, RequestRules.Check> checks) {
-        checks.put(ValidationRule.MEDIA_ROLE, MediaRules::role);
-        checks.put(ValidationRule.MEDIA, MediaRules::supported);
-        checks.put(ValidationRule.S3_LOCATION, MediaRules::s3Location);
-        checks.put(ValidationRule.IMAGE_COUNT, MediaRules::imageCount);
-        checks.put(ValidationRule.IMAGE_SIZE, MediaRules::imageSize);
-        checks.put(ValidationRule.IMAGE_PIXELS, MediaRules::imagePixels);
-        checks.put(ValidationRule.DOCUMENT_COUNT, MediaRules::documentCount);
-        checks.put(ValidationRule.DOCUMENT_SIZE, MediaRules::documentSize);
-        checks.put(ValidationRule.DOCUMENT_PAGES, MediaRules::documentPages);
-        checks.put(ValidationRule.DOCUMENT_NAME, MediaRules::documentName);
-        checks.put(ValidationRule.DOCUMENT_NAMES, MediaRules::documentNames);
-        checks.put(ValidationRule.DOCUMENT_TEXT, MediaRules::documentText);
+    static void addTo(RuleChecks checks) {
+        checks.doubtful(ValidationRule.MEDIA_ROLE, MediaRules::role);
+        checks.seen(ValidationRule.MEDIA, MediaRules::supported);
+        checks.seen(ValidationRule.S3_LOCATION, MediaRules::s3Location);
+        checks.seen(ValidationRule.IMAGE_FORMAT, MediaRules::imageFormat);
+        checks.seen(ValidationRule.IMAGE_COUNT, MediaRules::imageCountOfClaude);
+        checks.doubtful(ValidationRule.IMAGE_COUNT, MediaRules::imageCountOfOthers);
+        checks.seen(ValidationRule.IMAGE_SIZE, MediaRules::imageSizeOfClaude);
+        checks.doubtful(ValidationRule.IMAGE_SIZE, MediaRules::imageSizeOfOthers);
+        checks.seen(ValidationRule.IMAGE_PIXELS, MediaRules::imagePixelsOfClaude);
+        checks.doubtful(ValidationRule.IMAGE_PIXELS, MediaRules::imagePixelsOfOthers);
+        checks.seen(ValidationRule.DOCUMENT_COUNT, MediaRules::documentCount);
+        checks.doubtful(ValidationRule.DOCUMENT_SIZE, MediaRules::documentSize);
+        checks.seen(ValidationRule.DOCUMENT_PAGES, MediaRules::documentPages);
+        checks.seen(ValidationRule.DOCUMENT_NAME, MediaRules::documentName);
+        checks.seen(ValidationRule.DOCUMENT_NAMES, MediaRules::documentNames);
+        checks.seen(ValidationRule.DOCUMENT_TEXT, MediaRules::documentText);
     }
 
     private static Optional<String> kind(ContentBlock block) {
@@ -100,9 +108,21 @@ final class MediaRules {
 
     private static Optional<Fault> s3Location(CheckedRequest checked) {
         boolean used =
-                checked.blocks().stream().map(CheckedRequest.Placed::block).anyMatch(MediaRules::isInS3);
+                checked.blocks().stream().map(CheckedRequest.Placed::block).anyMatch(MediaRules::refersToS3);
         return invalidIf(
                 checked.isClaude() && used, "This model doesn't support the s3Uri field. Remove s3Uri and try again.");
+    }
+
+    private static boolean refersToS3(ContentBlock block) {
+        return isInS3(block)
+                || (block.toolResult() != null
+                        && block.toolResult().content().stream().anyMatch(MediaRules::isInS3));
+    }
+
+    private static boolean isInS3(ToolResultContentBlock part) {
+        return (part.image() != null && part.image().source().s3Location() != null)
+                || (part.document() != null && part.document().source().s3Location() != null)
+                || (part.video() != null && part.video().source().s3Location() != null);
     }
 
     private static boolean isInS3(ContentBlock block) {
@@ -134,38 +154,28 @@ final class MediaRules {
         return checked.model().isPresent() && !checked.isClaude() && !firstNova;
     }
 
-    /** Documents that are to be cited become images, page by page, and count as such: Claude's. */
-    private static Optional<Fault> imageCount(CheckedRequest checked) {
+    /** Documents that are to be cited become images, page by page, and count as such. */
+    private static Optional<Fault> imageCountOfClaude(CheckedRequest checked) {
         int images = images(checked).size();
-        if (!checked.isClaude()) {
-            return invalidIf(
-                    isHeldToTheReference(checked) && images > MAX_IMAGES,
-                    "You can't include more than " + MAX_IMAGES + " images in a request.");
-        }
         long documents =
                 checked.blocks().stream().filter(CheckedRequest.Placed::isCited).count();
         int most = checked.isClaudeOfLongContext() ? MAX_OF_LONG_CONTEXT : MAX_IMAGES;
         return invalidIf(
-                images + documents > most,
+                checked.isClaude() && images + documents > most,
                 RELAYED + "too many images and documents: " + images + " + " + documents + " > " + most);
     }
 
-    private static Optional<Fault> imagePixels(CheckedRequest checked) {
-        boolean many = checked.isClaude() && images(checked).size() > MAX_IMAGES;
-        int most = many ? MAX_PIXELS_OF_MANY : MAX_PIXELS;
-        boolean larger = images(checked).stream()
-                .map(image -> image.source().bytes())
-                .filter(bytes -> bytes != null)
-                .anyMatch(bytes -> PixelSize.of(bytes.asByteArrayUnsafe())
-                        .filter(size -> size.longest() > most)
-                        .isPresent());
-        if (!checked.isClaude()) {
-            return invalidIf(
-                    checked.model().isPresent() && larger,
-                    "The image exceeds the maximum width and height of " + most + " pixels.");
-        }
+    private static Optional<Fault> imageCountOfOthers(CheckedRequest checked) {
         return invalidIf(
-                larger,
+                isHeldToTheReference(checked) && images(checked).size() > MAX_IMAGES,
+                "You can't include more than " + MAX_IMAGES + " images in a request.");
+    }
+
+    private static Optional<Fault> imagePixelsOfClaude(CheckedRequest checked) {
+        boolean many = images(checked).size() > MAX_IMAGES;
+        int most = many ? MAX_PIXELS_OF_MANY : MAX_PIXELS;
+        return invalidIf(
+                checked.isClaude() && hasLargerThan(most, checked),
                 RELAYED
                         + (many
                                 ? "image exceed max allowed size for many-image requests: "
@@ -173,17 +183,76 @@ final class MediaRules {
                         + most + " pixels");
     }
 
-    private static Optional<Fault> imageSize(CheckedRequest checked) {
+    private static Optional<Fault> imagePixelsOfOthers(CheckedRequest checked) {
+        return invalidIf(
+                checked.model().isPresent() && !checked.isClaude() && hasLargerThan(MAX_PIXELS, checked),
+                "The image exceeds the maximum width and height of " + MAX_PIXELS + " pixels.");
+    }
+
+    private static boolean hasLargerThan(int pixels, CheckedRequest checked) {
+        return images(checked).stream()
+                .map(image -> image.source().bytes())
+                .filter(bytes -> bytes != null)
+                .anyMatch(bytes -> PixelSize.of(bytes.asByteArrayUnsafe())
+                        .filter(size -> size.longest() > pixels)
+                        .isPresent());
+    }
+
+    private static Optional<Fault> imageSizeOfClaude(CheckedRequest checked) {
+        return tooLargeImage(checked)
+                .filter(size -> checked.isClaude())
+                .map(size -> Fault.validation(RELAYED + "image exceeds 5 MB maximum: " + base64Length(size)
+                        + " bytes > " + MAX_IMAGE_BASE64 + " bytes"));
+    }
+
+    private static Optional<Fault> imageSizeOfOthers(CheckedRequest checked) {
+        return tooLargeImage(checked)
+                .filter(size -> isHeldToTheReference(checked))
+                .map(size -> Fault.validation("The image exceeds the maximum size of 3.75 MB."));
+    }
+
+    private static Optional<Long> tooLargeImage(CheckedRequest checked) {
         return images(checked).stream()
                 .map(image -> size(image.source().bytes()))
                 .filter(size -> size > MAX_IMAGE_BYTES)
-                .findFirst()
-                .filter(size -> checked.isClaude() || isHeldToTheReference(checked))
-                .map(size -> Fault.validation(
-                        checked.isClaude()
-                                ? RELAYED + "image exceeds 5 MB maximum: " + base64Length(size) + " bytes > "
-                                        + MAX_IMAGE_BASE64 + " bytes"
-                                : "The image exceeds the maximum size of 3.75 MB."));
+                .findFirst();
+    }
+
+    /** An image that no first bytes tell the format of is not judged. */
+    private static Optional<Fault> imageFormat(CheckedRequest checked) {
+        if (!checked.isClaude() && !checked.isOfProvider("Meta")) {
+            return Optional.empty();
+        }
+        for (CheckedRequest.Placed placed : checked.blocks()) {
+            List<ToolResultContentBlock> parts = placed.block().toolResult() == null
+                    ? List.of()
+                    : placed.block().toolResult().content();
+            Optional<Fault> fault = imageFormat(
+                    checked, placed.path() + ".image", placed.block().image());
+            for (int i = 0; fault.isEmpty() && i < parts.size(); i++) {
+                String path = placed.path() + ".tool_result.content." + i + ".image";
+                fault = imageFormat(checked, path, parts.get(i).image());
+            }
+            if (fault.isPresent()) {
+                return fault;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Fault> imageFormat(CheckedRequest checked, String path, @Nullable ImageBlock image) {
+        SdkBytes bytes = image == null ? null : image.source().bytes();
+        if (image == null || bytes == null) {
+            return Optional.empty();
+        }
+        return ImageFormats.of(bytes.asByteArrayUnsafe())
+                .filter(format -> !format.equals(image.formatAsString()))
+                .map(format -> Fault.validation(RELAYED
+                        + (checked.isClaude()
+                                ? path + ".source.bytes: The image was specified using the image/"
+                                        + image.formatAsString() + " media type, but the image appears to be a image/"
+                                        + format + " image"
+                                : "The provided image does not match the specified image format.")));
     }
 
     private static long size(@Nullable SdkBytes bytes) {
@@ -248,7 +317,8 @@ final class MediaRules {
                         .anyMatch(document -> !NAME.matcher(document.name()).matches()),
                 "The document file name can only contain alphanumeric characters, whitespace characters, hyphens,"
                         + " parentheses, and square brackets. The name can't contain more than one consecutive"
-                        + " whitespace character.");
+                        + " whitespace character. Check that the file name conforms to these restrictions and retry"
+                        + " your request.");
     }
 
     private static Optional<Fault> documentNames(CheckedRequest checked) {
@@ -261,8 +331,7 @@ final class MediaRules {
     private static Optional<Fault> documentText(CheckedRequest checked) {
         return invalidIf(
                 checked.messages().stream().anyMatch(MediaRules::isDocumentAlone),
-                "A text block must be included in a message that contains a document. Add a text block and try"
-                        + " again.");
+                "A text block must be included when using documents.");
     }
 
     private static boolean isDocumentAlone(Message message) {

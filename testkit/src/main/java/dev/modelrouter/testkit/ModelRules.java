@@ -8,7 +8,6 @@ import dev.modelrouter.core.ModelId;
 import dev.modelrouter.core.Scope;
 import dev.modelrouter.core.Support;
 import java.time.LocalDate;
-import java.util.Map;
 import java.util.Optional;
 
 /** The rules on which model may be called, by which id, from where and when. */
@@ -21,13 +20,13 @@ final class ModelRules {
 
     private ModelRules() {}
 
-    static void addTo(Map<ValidationRule, RequestRules.Check> checks) {
-        checks.put(ValidationRule.UNKNOWN_MODEL, ModelRules::unknownModel);
-        checks.put(ValidationRule.REGION, ModelRules::region);
-        checks.put(ValidationRule.PROFILE_REQUIRED, ModelRules::profileRequired);
-        checks.put(ValidationRule.END_OF_LIFE, ModelRules::endOfLife);
-        checks.put(ValidationRule.LEGACY, ModelRules::legacy);
-        checks.put(ValidationRule.TOKEN_COUNTING, ModelRules::tokenCounting);
+    static void addTo(RuleChecks checks) {
+        checks.seen(ValidationRule.UNKNOWN_MODEL, ModelRules::unknownModel);
+        checks.seen(ValidationRule.REGION, ModelRules::region);
+        checks.seen(ValidationRule.PROFILE_REQUIRED, ModelRules::profileRequired);
+        checks.seen(ValidationRule.END_OF_LIFE, ModelRules::endOfLife);
+        checks.seen(ValidationRule.LEGACY, ModelRules::legacy);
+        checks.seen(ValidationRule.TOKEN_COUNTING, ModelRules::tokenCounting);
     }
 
     private static Optional<Fault> tokenCounting(CheckedRequest checked) {
@@ -43,7 +42,7 @@ final class ModelRules {
     private static Optional<Fault> unknownModel(CheckedRequest checked) {
         boolean inAccount =
                 checked.modelId().filter(id -> id.baseId().isEmpty()).isPresent();
-        return invalidIf(checked.model().isEmpty() && !checked.invented() && !inAccount, INVALID_IDENTIFIER);
+        return invalidIf(checked.model().isEmpty() && !checked.scripted() && !inAccount, INVALID_IDENTIFIER);
     }
 
     private static Optional<Fault> region(CheckedRequest checked) {
@@ -105,13 +104,20 @@ final class ModelRules {
     private static Optional<Fault> legacy(CheckedRequest checked) {
         LocalDate today = checked.call().today();
         return checked.model()
-                .filter(model -> model.lifecycle().statusOn(today) == Lifecycle.Status.LEGACY)
-                .filter(model ->
-                        !checked.call().account().hasUsed(checked.request().modelId()))
+                .filter(model -> isLegacySinceLong(model.lifecycle(), today))
+                .filter(model -> !checked.scripted()
+                        && !checked.call().account().hasUsed(checked.request().modelId()))
                 .map(model -> Fault.resourceNotFound("Access denied. This Model is marked by provider as Legacy and you"
                         + " have not been actively using the model in the last "
                         + inactiveDays(model.lifecycle(), today)
                         + " days. Please upgrade to an active model on Amazon Bedrock"));
+    }
+
+    /** Nobody has been inactive for longer than a model has been legacy. */
+    private static boolean isLegacySinceLong(Lifecycle lifecycle, LocalDate today) {
+        LocalDate before = today.minusDays(inactiveDays(lifecycle, today));
+        return lifecycle.statusOn(today) == Lifecycle.Status.LEGACY
+                && lifecycle.statusOn(before) == Lifecycle.Status.LEGACY;
     }
 
     private static int inactiveDays(Lifecycle lifecycle, LocalDate today) {

@@ -28,9 +28,12 @@ import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
  * replies("a").thenNoMore()        a, and a second call is unscripted
  * </pre>
  *
- * <p>{@code replies}, {@code answers} and {@code breaks} are for Converse and ConverseStream, {@code invokes} for
- * InvokeModel and InvokeModelWithResponseStream, and faults for all four. A call takes the next step that is for its
- * operation, and passes over the others. CountTokens takes none: it counts without a script.
+ * <p>{@code replies}, {@code answers} and {@code breaks} are for Converse and ConverseStream, and for InvokeModel and
+ * InvokeModelWithResponseStream too, in the own format of Claude, Nova, Titan, Llama, Mistral, Cohere and the models that
+ * speak OpenAI's chat completions: one script serves whole and streamed answers. Models of embeddings answer with
+ * vectors: the reply, if it is a JSON list of numbers, else one that is made of the text. In a script that has
+ * {@code invokes}, those alone are for InvokeModel, byte for byte. Faults are for all four. A call takes the next step
+ * that is for its operation, and passes over the others. CountTokens takes none: it counts without a script.
  *
  * <p>Thread-safe: concurrent calls take one step each. Functions given to it may be called by several threads at once.
  */
@@ -376,9 +379,27 @@ public final class ModelScript {
         return !steps.isEmpty();
     }
 
-    /** Returns whether it has a step for an operation, if only one that is used up. */
-    synchronized boolean isScripted(Operation operation) {
-        return steps.stream().anyMatch(step -> step.fits(operation));
+    /**
+     * Returns whether it has a step for an operation, if only one that is used up.
+     *
+     * @param repliesFit whether replies can be put into the form of the operation's answers, if they are of another
+     */
+    synchronized boolean isScripted(Operation operation, boolean repliesFit) {
+        return steps.stream().anyMatch(step -> fits(step, operation, repliesFit));
+    }
+
+    /** Bodies of the model's own, if there are some, are all that InvokeModel is answered by. */
+    private boolean fits(ScriptStep step, Operation operation, boolean repliesFit) {
+        return step.fits(operation)
+                || (operation.isInvocation()
+                        && repliesFit
+                        && step.isReply()
+                        && steps.stream().noneMatch(ScriptStep::isBody));
+    }
+
+    /** Returns whether an InvokeModel is answered by replies, and not by bodies that the test states itself. */
+    synchronized boolean writesBodies() {
+        return steps.stream().anyMatch(ScriptStep::isReply) && steps.stream().noneMatch(ScriptStep::isBody);
     }
 
     synchronized Optional<Counting> counting() {
@@ -406,10 +427,10 @@ public final class ModelScript {
     }
 
     /** Takes the step that answers the next call of an operation; empty if the script is used up for it. */
-    synchronized Optional<ScriptStep> next(Operation operation) {
+    synchronized Optional<ScriptStep> next(Operation operation, boolean repliesFit) {
         int last = -1;
         for (int i = 0; i < steps.size(); i++) {
-            if (steps.get(i).fits(operation)) {
+            if (fits(steps.get(i), operation, repliesFit)) {
                 if (given.get(i) < steps.get(i).calls()) {
                     return taken(i);
                 }

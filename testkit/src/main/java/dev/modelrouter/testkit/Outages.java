@@ -28,7 +28,18 @@ final class Outages {
      * @param region null for every region
      * @param modelId null for every model
      */
-    record What(@Nullable Region region, @Nullable String modelId) {}
+    record What(@Nullable Region region, @Nullable String modelId) {
+
+        /** Of a model by its name, which stands for all its ids; else of what is called so. */
+        What {
+            Optional<String> named = modelId == null ? Optional.empty() : ModelNames.named(modelId);
+            modelId = named.map(What::named).orElse(modelId);
+        }
+
+        static String named(String baseId) {
+            return "all ids of " + baseId;
+        }
+    }
 
     void begin(What what) {
         until.put(what, Optional.empty());
@@ -48,9 +59,13 @@ final class Outages {
 
     boolean isDown(Region region, String modelId) {
         return !until.isEmpty()
-                && (isDown(new What(region, modelId))
-                        || isDown(new What(region, null))
-                        || isDown(new What(null, modelId)));
+                && (isDown(new What(region, null))
+                        || isDownBy(region, modelId)
+                        || isDownBy(region, What.named(ModelIds.base(modelId))));
+    }
+
+    private boolean isDownBy(Region region, String key) {
+        return isDown(new What(region, key)) || isDown(new What(null, key));
     }
 
     private boolean isDown(What what) {

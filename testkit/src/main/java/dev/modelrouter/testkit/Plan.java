@@ -57,22 +57,24 @@ record Plan(
         return new Plan(generated, fault, broken, rule, timing, events, null, reply);
     }
 
-    /** Rejects a request: at once, or if it takes the model to fail at it, where a stream has begun. */
+    /** Rejects a request: at once, or of a stream where it is told in that. */
     static Plan rejected(RequestRules.Rejection rejection, boolean streaming) {
         Fault fault = rejection.fault();
-        boolean begins = streaming && fault.status() == Fault.modelError().status();
-        Plan plan = begins
-                ? begunInVain(Fault.modelStreamError(fault.message().orElse("")))
+        Plan plan = streaming && rejection.begun() != null
+                ? begunInVain(fault, rejection.begun())
                 : error(fault, Delay.Timing.NONE);
         return plan.breaking(rejection.rule());
     }
 
-    private static Plan begunInVain(Fault fault) {
+    private static Plan begunInVain(Fault fault, Moment moment) {
         ConverseResponse nothing =
                 ConverseResponse.builder().usage(FakeCall.NOTHING).build();
+        Fault told = fault.status() == Fault.modelError().status()
+                ? Fault.modelStreamError(fault.message().orElse(""))
+                : fault;
         return answer(
                 nothing,
-                Break.of(Effect.exception(fault), Moment.BEFORE_FIRST_TOKEN),
+                Break.of(Effect.exception(told), moment),
                 Delay.Timing.NONE,
                 ReplyEvents.of(nothing, Personality.PLAIN, new SplittableRandom(0)));
     }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
 
 /** Makes of a scripted answer the plan of one call: what the model writes, when, and how that breaks. */
@@ -57,18 +57,37 @@ final class Planner {
     /**
      * Plans a call.
      *
-     * @param answer what the script says; null if a scripted function returned that
+     * @param answer what the script says
      * @param guarding the guardrail that the answer is held to, if there is one
      * @throws UnplayableScriptException if the answer, or its break, does not fit the call
      */
-    Plan plan(@Nullable FakeAnswer answer, Optional<Guarding> guarding) {
+    Plan plan(FakeAnswer answer, Optional<Guarding> guarding) {
         Delay scriptDelay = settings.delay();
-        if (answer instanceof FakeReply reply) {
-            return plan(reply, scriptDelay, guarding);
-        } else if (answer instanceof Fault fault) {
-            return Plan.error(fault, fault.delay().orElse(scriptDelay).after(FakeCall.NOTHING));
-        }
-        throw new NullPointerException("A scripted function returned null; return a FakeReply or a Fault");
+        return answer instanceof Fault fault
+                ? Plan.error(fault, fault.delay().orElse(scriptDelay).after(FakeCall.NOTHING))
+                : plan((FakeReply) answer, scriptDelay, guarding);
+    }
+
+    /**
+     * Puts a reply to a request in the model's own format into that.
+     *
+     * @param request the same in Converse's form
+     */
+    FakeBody inNativeFormat(NativeFormat format, ConverseRequest request, FakeReply reply) {
+        Personality personality = personality();
+        Generation.Spoken spoken = new Generation.Spoken(personality.speak(request, serving, reply), Delay.NONE);
+        ConverseResponse response =
+                Generation.run(serving, request, spoken, null).response();
+        NativeFormat.Written written = new NativeFormat.Written(
+                serving.baseId(), NativeFormat.read(arrival.invocation().body()), response, personality);
+        return FakeBody.written(
+                arrival.isStream() ? format.chunks(written) : List.of(format.whole(written)), written.usage(), reply);
+    }
+
+    private Personality personality() {
+        return settings.first(ModelScript::personality)
+                .orElse(Personality.PLAIN)
+                .of(serving.baseId());
     }
 
     /** Plans the answer to an input that a guardrail blocks: no model has a part in it. */
@@ -81,9 +100,7 @@ final class Planner {
     }
 
     private Plan plan(FakeReply reply, Delay scriptDelay, Optional<Guarding> guarding) {
-        Personality personality = settings.first(ModelScript::personality)
-                .orElse(Personality.PLAIN)
-                .of(serving.baseId());
+        Personality personality = personality();
         Generation.Spoken spoken = new Generation.Spoken(
                 personality.speak(arrival.request(), serving, reply),
                 reply.delay().orElse(scriptDelay));

@@ -44,8 +44,8 @@ public final class PromptRouterScript {
         Function<? super ConverseRequest, String> current = route;
         return current == null
                 ? Optional.empty()
-                : Optional.of(Objects.requireNonNull(
-                        current.apply(request), "A scripted prompt router returned null; return a model id"));
+                : Optional.of(ThrownByTest.call(() -> Objects.requireNonNull(
+                        current.apply(request), "A scripted prompt router returned null; return a model id")));
     }
 
     boolean isScripted() {

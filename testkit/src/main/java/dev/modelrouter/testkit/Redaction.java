@@ -11,10 +11,20 @@ import java.util.regex.Pattern;
  *   <li>the headers of requests, and those of answers but {@code content-type}, {@code x-amzn-errortype}, {@code
  *       retry-after}, {@code x-amz-retry-after}, and what the answer to an InvokeModel says in headers: its content
  *       type, tier, latency and tokens;
- *   <li>the account of every ARN, anywhere, and every number of twelve digits in an error, which become {@code
- *       000000000000}, so that requests of any account match;
- *   <li>what looks like an access key, a bearer key of Bedrock, a session token or a signature, as errors quote them.
+ *   <li>account ids: every number of twelve digits, in ARNs, hosts, names of buckets, texts and headers, wherever it
+ *       stands and what stands beside it, and in threes of four digits with dashes; they become {@code 000000000000}, so
+ *       that requests of any account match;
+ *   <li>what looks like a secret: keys of AWS (access keys with and without their names, bearer keys of Bedrock, session
+ *       tokens, signatures), private keys in PEM, JSON Web Tokens, passwords of URLs, keys of Anthropic, OpenAI, GitHub,
+ *       GitLab, Slack, Google, Stripe, npm and Hugging Face; and what stands under a name such as {@code password},
+ *       {@code api_key} or {@code secretAccessKey}.
  * </ul>
+ *
+ * <p>What it cannot find: secrets that look like any other word, such as a password in a sentence; keys of makers not
+ * named here; account ids that are written otherwise, such as with blanks or in words; whatever is compressed, in Base64
+ * or a picture; and names, addresses and other data of people, for which there are {@link #masking(Pattern)} and {@link
+ * #maskingContent()}. Twelve digits that are no account, such as of an order, are masked too. So read a cassette before
+ * you commit it.
  *
  * <p>What is masked keeps its length. Which masks a recording has is in its file, and replay applies them to the calls
  * that it compares. Immutable and thread-safe.

@@ -3,8 +3,10 @@ package dev.modelrouter.testkit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -19,6 +21,10 @@ import software.amazon.awssdk.regions.Region;
 public final class RegionScripts {
 
     private final ConcurrentMap<String, ModelScript> models = new ConcurrentHashMap<>();
+
+    /** Scripts by name, under the base model's id. */
+    private final ConcurrentMap<String, Named> named = new ConcurrentHashMap<>();
+
     private final ModelScript any = new ModelScript();
     private final @Nullable Region region;
     private final Capacity capacity;
@@ -30,9 +36,20 @@ public final class RegionScripts {
         this.capacity = capacity;
     }
 
-    /** Returns the script of a model in this region; see {@link FakeBedrock#model}. */
-    public ModelScript model(String modelId) {
-        return models.computeIfAbsent(ModelIds.callable(modelId), id -> new ModelScript());
+    /**
+     * A script that a test asked for by a name.
+     *
+     * @param name the first that it was asked for by
+     */
+    private record Named(String name, ModelScript script) {}
+
+    /** Returns the script of a model in this region, by name or id; see {@link FakeBedrock#model}. */
+    public ModelScript model(String nameOrId) {
+        String callable = ModelIds.callable(nameOrId);
+        return ModelNames.named(callable)
+                .map(base -> named.computeIfAbsent(base, id -> new Named(callable, new ModelScript()))
+                        .script())
+                .orElseGet(() -> models.computeIfAbsent(callable, id -> new ModelScript()));
     }
 
     /** Returns the script of every model that has none of its own; see {@link FakeBedrock#anyModel}. */
@@ -46,18 +63,21 @@ public final class RegionScripts {
      * geography) and global ({@code global.anthropic.claude-…}); an id and its ARN share one. An ARN that does not tell
      * its model has one of its own. Default: no quota. A quota set again is full again.
      *
-     * <p>A refused request takes no step of a script: no model saw it.
+     * <p>A name, such as {@code nova-lite}, means each of the three. A refused request takes no step of a script: no
+     * model saw it.
      *
      * @return this
      */
-    public RegionScripts quota(String modelId, Quota quota) {
-        capacity.limit(region, ModelIds.callable(modelId), Objects.requireNonNull(quota, "quota"));
+    public RegionScripts quota(String nameOrId, Quota quota) {
+        Objects.requireNonNull(quota, "quota");
+        capacity.limit(region, ModelIds.callable(nameOrId), quota);
         return this;
     }
 
     /**
      * Returns how far a model's quota is used in this region now, be it set here or for every region.
      *
+     * @param modelId as it is sent, which says which of the model's quotas is meant
      * @throws IllegalStateException if the model has no quota
      */
     public QuotaUse quotaUse(String modelId) {
@@ -93,7 +113,7 @@ public final class RegionScripts {
     /**
      * Takes one model down in this region, until {@link #recovers(String)}; see {@link #outage()}.
      *
-     * @param modelId as it is sent
+     * @param modelId as it is sent, or a name for all ids of a model
      * @return this
      */
     public RegionScripts outage(String modelId) {
@@ -123,7 +143,7 @@ public final class RegionScripts {
     }
 
     /**
-     * Ends the outage of one model in this region.
+     * Ends the outage of one model in this region, which was begun by the same id or a name of the same model.
      *
      * @return this
      */
@@ -145,31 +165,51 @@ public final class RegionScripts {
         return Optional.ofNullable(models.get(modelId));
     }
 
-    /** Returns whether a script is the model's in this region, or any model's. */
-    boolean has(String modelId, ModelScript script) {
-        return script.equals(any) || script.equals(models.get(modelId));
+    /** Returns the script of a model by a name of it, whatever id it is called by. */
+    Optional<ModelScript> findNamed(String modelId) {
+        return named.isEmpty()
+                ? Optional.empty()
+                : Optional.ofNullable(named.get(ModelIds.base(modelId))).map(Named::script);
     }
 
+    /** Returns what a test called a script when it asked for it; empty if it is not one of this region's models. */
+    Optional<String> nameOf(String modelId, ModelScript script) {
+        if (script.equals(models.get(modelId))) {
+            return Optional.of(ModelIds.masked(modelId));
+        }
+        return Optional.ofNullable(named.get(ModelIds.base(modelId)))
+                .filter(each -> script.equals(each.script()))
+                .map(Named::name);
+    }
+
+    /** Returns the models that a script names, by id or name. */
     SortedSet<String> scriptedModels() {
-        SortedSet<String> ids = new TreeSet<>();
+        NavigableSet<String> ids = new TreeSet<>();
         models.forEach((id, script) -> {
             if (script.isScripted()) {
                 ids.add(id);
             }
         });
+        named.values().stream()
+                .filter(each -> each.script().isScripted())
+                .map(Named::name)
+                .forEach(ids::add);
         return ids;
     }
 
-    /** Returns the steps not taken yet, by model id, those of any model last. */
+    /** Returns the steps not taken yet, by model id or name, those of any model last. */
     List<UnconsumedStep> untaken(Optional<Region> region) {
         List<UnconsumedStep> untaken = new ArrayList<>();
-        new TreeMap<>(models).forEach((id, script) -> untaken.addAll(script.untaken(region, Optional.of(id))));
+        SortedMap<String, ModelScript> all = new TreeMap<>(models);
+        named.values().forEach(each -> all.put(each.name(), each.script()));
+        all.forEach((id, script) -> untaken.addAll(script.untaken(region, Optional.of(id))));
         untaken.addAll(any.untaken(region, Optional.empty()));
         return untaken;
     }
 
     void clear() {
         models.values().forEach(ModelScript::clear);
+        named.values().forEach(each -> each.script().clear());
         any.clear();
         guardrails.clear();
     }

@@ -55,7 +55,11 @@ final class RequestForm {
                 asked.operation(),
                 members,
                 isJson,
-                isJson ? normaliser.apply(withPlainIds(body, new LinkedHashMap<>())) : body);
+                isJson ? normalised(withPlainIds(body, new LinkedHashMap<>())) : body);
+    }
+
+    private Document normalised(Document body) {
+        return ThrownByTest.call(() -> normaliser.apply(body));
     }
 
     /** JSON is JSON, whatever the caller calls it; and who accepts anything accepts what is the default. */

@@ -2,13 +2,9 @@ package dev.modelrouter.testkit;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
-import com.google.common.collect.Sets;
-import java.util.EnumMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Function;
-import software.amazon.awssdk.core.SdkPojo;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rejects what Bedrock rejects. The service model's own rules come first and are reported together; of the others the
@@ -16,10 +12,7 @@ import software.amazon.awssdk.core.SdkPojo;
  */
 final class RequestRules {
 
-    /** One rule: what the service answers if it is broken. */
-    interface Check extends Function<CheckedRequest, Optional<Fault>> {}
-
-    private static final Map<ValidationRule, Check> CHECKS = checks();
+    private static final RuleChecks CHECKS = checks();
 
     /** The rules on the model alone. CountTokens takes bare ids of models that are else reached by profiles only. */
     private static final ImmutableSet<ValidationRule> OF_MODELS = ImmutableSet.of(
@@ -28,6 +21,10 @@ final class RequestRules {
             ValidationRule.PROFILE_REQUIRED,
             ValidationRule.END_OF_LIFE,
             ValidationRule.LEGACY);
+
+    /** The rules on what is put into other words before a model sees it, be it to answer or to count. */
+    private static final ImmutableSet<ValidationRule> OF_TRANSLATION =
+            ImmutableSet.of(ValidationRule.JSON_OBJECT, ValidationRule.TOOL_SCHEMA_TYPE);
 
     private static final ImmutableSet<ValidationRule> AGAINST_HOLES =
             ImmutableSet.of(ValidationRule.REQUIRED, ValidationRule.UNION);
@@ -40,6 +37,7 @@ final class RequestRules {
             case CONVERSE, CONVERSE_STREAM -> rule != ValidationRule.TOKEN_COUNTING;
             case COUNT_TOKENS ->
                 rule == ValidationRule.TOKEN_COUNTING
+                        || OF_TRANSLATION.contains(rule)
                         || (OF_MODELS.contains(rule) && rule != ValidationRule.PROFILE_REQUIRED);
             case INVOKE_MODEL, INVOKE_MODEL_WITH_RESPONSE_STREAM -> OF_MODELS.contains(rule);
             case APPLY_GUARDRAIL -> false;
@@ -51,11 +49,17 @@ final class RequestRules {
      *
      * @param rule the rule it breaks, the first of several
      * @param fault what is answered
+     * @param begun how far a stream gets that is answered so; null if it does not begin
      */
-    record Rejection(ValidationRule rule, Fault fault) {}
+    record Rejection(ValidationRule rule, Fault fault, @Nullable Moment begun) {
 
-    private static Map<ValidationRule, Check> checks() {
-        Map<ValidationRule, Check> checks = new EnumMap<>(ValidationRule.class);
+        Rejection(ValidationRule rule, Fault fault) {
+            this(rule, fault, null);
+        }
+    }
+
+    private static RuleChecks checks() {
+        RuleChecks checks = new RuleChecks();
         ModelRules.addTo(checks);
         ConversationRules.addTo(checks);
         ThinkingRules.addTo(checks);
@@ -64,40 +68,29 @@ final class RequestRules {
         CacheRules.addTo(checks);
         InferenceRules.addTo(checks);
         SizeRules.addTo(checks);
+        ContextRules.addTo(checks);
         return checks;
     }
 
-    /**
-     * Checks a request's shape.
-     *
-     * @param shape the name of its shape in the service model
-     */
-    static Optional<Rejection> ofShape(String shape, SdkPojo request, Set<ValidationRule> enforced) {
-        ImmutableList<ShapeCheck.Violation> violations = ShapeCheck.of(ServiceModel.bundled(), shape, request).stream()
+    /** Returns whether a rule is one that the service was never seen to reject by, or not for long. */
+    static boolean isDoubtful(ValidationRule rule) {
+        return CHECKS.isDoubtful(rule);
+    }
+
+    /** Judges what is wrong with a request's shape. */
+    static Optional<Rejection> ofShape(List<ShapeCheck.Violation> found, EnforcedRules enforced) {
+        ImmutableList<ShapeCheck.Violation> violations = found.stream()
                 .filter(violation -> enforced.contains(violation.rule()))
                 .collect(ImmutableList.toImmutableList());
         return fault(violations).map(fault -> new Rejection(violations.get(0).rule(), fault));
     }
 
-    /**
-     * Returns the rules that a request can be held to: of one that lacks what the service model requires, which only
-     * waived rules let pass, no content can be judged.
-     *
-     * @param shape the name of its shape in the service model
-     */
-    static Set<ValidationRule> applicable(String shape, SdkPojo request, Set<ValidationRule> enforced) {
-        if (enforced.containsAll(AGAINST_HOLES)) {
-            return enforced;
-        }
-        boolean hasHoles = ShapeCheck.of(ServiceModel.bundled(), shape, request).stream()
-                .anyMatch(violation -> AGAINST_HOLES.contains(violation.rule()));
-        return hasHoles ? Sets.intersection(enforced, OF_MODELS) : enforced;
-    }
-
     /** Returns what is answered to a request of whose shape all this is wrong; empty if it is nothing. */
-    static Optional<Fault> fault(ImmutableList<ShapeCheck.Violation> violations) {
+    static Optional<Fault> fault(List<ShapeCheck.Violation> found) {
+        List<ShapeCheck.Violation> violations =
+                found.stream().filter(violation -> !violation.isOfEmptyUnion()).toList();
         if (violations.isEmpty()) {
-            return Optional.empty();
+            return found.stream().findFirst().map(violation -> Fault.validation(violation.text()));
         }
         String count = violations.size() == 1 ? "1 validation error" : violations.size() + " validation errors";
         String text = count + " detected: "
@@ -107,17 +100,38 @@ final class RequestRules {
         return Optional.of(Fault.validation(text));
     }
 
-    /** Checks what the service and the model's family demand of a request whose shape is sound. */
-    static Optional<Rejection> ofContent(CheckedRequest request, Operation operation, Set<ValidationRule> enforced) {
-        for (Map.Entry<ValidationRule, Check> check : CHECKS.entrySet()) {
-            if (enforced.contains(check.getKey()) && concerns(check.getKey(), operation)) {
-                Optional<Fault> fault = check.getValue().apply(request);
+    /**
+     * Checks what the service and the model's family demand.
+     *
+     * @param found what is wrong with the request's shape, and passed: if something is missing, no content can be judged
+     */
+    static Optional<Rejection> ofContent(
+            CheckedRequest request, Operation operation, List<ShapeCheck.Violation> found, EnforcedRules enforced) {
+        boolean hasHoles = found.stream().anyMatch(violation -> AGAINST_HOLES.contains(violation.rule()));
+        for (ValidationRule rule : ValidationRule.values()) {
+            if (concerns(rule, operation) && (!hasHoles || OF_MODELS.contains(rule))) {
+                Optional<Fault> fault = fault(rule, request, enforced);
                 if (fault.isPresent()) {
-                    return Optional.of(new Rejection(check.getKey(), fault.get()));
+                    return Optional.of(new Rejection(rule, fault.get(), begun(rule, request, fault.get())));
                 }
             }
         }
         return Optional.empty();
+    }
+
+    /** Returns what a request is answered by one rule on content; empty if it keeps it. */
+    static Optional<Fault> fault(ValidationRule rule, CheckedRequest request, EnforcedRules enforced) {
+        return CHECKS.fault(rule, request, enforced);
+    }
+
+    /** What it takes the model to fail at, it fails at when the stream has begun; some tell so that a prompt is too long. */
+    private static @Nullable Moment begun(ValidationRule rule, CheckedRequest request, Fault fault) {
+        if (fault.status() == Fault.modelError().status()) {
+            return Moment.BEFORE_FIRST_TOKEN;
+        }
+        return rule == ValidationRule.CONTEXT_WINDOW && ContextRules.isToldInStreams(request)
+                ? Moment.BEFORE_FIRST_EVENT
+                : null;
     }
 
     /** Returns a rejection if a condition holds. */

@@ -45,8 +45,24 @@ final class RestApi {
         this.account = new AccountApi(brain, region);
     }
 
-    /** Answers one request; runs scripted functions, so it may take long. Throws nothing but errors of the JVM. */
+    /** Answers one request; runs scripted functions, so it may take long. Throws nothing. */
     Answer answer(Request request) {
+        try {
+            return dispatched(request);
+        } catch (RuntimeException | Error bug) {
+            return failed(bug);
+        }
+    }
+
+    /** Answers what the fake itself fails at. */
+    Answer failed(Throwable bug) {
+        FakeBedrockFailedError error = brain.failed(bug);
+        LOG.error("The fake itself failed; the caller gets an HTTP 500", error);
+        Answer answer = rejected(error.fault());
+        return new Answer(answer.tape(), answer.delivery(), error);
+    }
+
+    private Answer dispatched(Request request) {
         Optional<Answer> read = account.answer(request);
         if (read.isPresent()) {
             return read.get();
@@ -98,7 +114,9 @@ final class RestApi {
 
     private Answer answer(Arrival arrival) {
         Brain.Decision decision = brain.decide(arrival);
-        if (decision.thrown() != null
+        if (decision.thrown() instanceof FakeBedrockFailedError) {
+            LOG.error("The fake itself failed; the caller gets an HTTP 500", decision.thrown());
+        } else if (decision.thrown() != null
                 && !arrival.way().isInProcess()
                 && !(decision.thrown() instanceof UnscriptedCallError)) {
             LOG.warn("A scripted function threw; the caller gets an HTTP 400", decision.thrown());

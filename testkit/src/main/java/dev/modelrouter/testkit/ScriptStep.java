@@ -57,15 +57,31 @@ record ScriptStep(
         return operation.isInvocation() ? invocation != null : operation.isConverse() && answer != null;
     }
 
-    /** Answers a call of Converse or ConverseStream; null if a scripted function says so. */
-    @Nullable
-    FakeAnswer answer(ConverseRequest request) {
-        return Objects.requireNonNull(answer, "not for Converse").apply(request);
+    /** Whether it is a reply in Converse's form alone, which may be put into a model's own. */
+    boolean isReply() {
+        return answer != null && invocation == null;
     }
 
-    /** Answers a call of InvokeModel or InvokeModelWithResponseStream; null if a scripted function says so. */
-    @Nullable
+    /** Whether it is a body in the model's own form. */
+    boolean isBody() {
+        return invocation != null && answer == null;
+    }
+
+    /** Answers a call in Converse's form. */
+    FakeAnswer answer(ConverseRequest request) {
+        Function<? super ConverseRequest, ? extends FakeAnswer> function =
+                Objects.requireNonNull(answer, "not for Converse");
+        return ThrownByTest.call(() -> checked(function.apply(request), "a FakeReply or a Fault"));
+    }
+
+    /** Answers a call in the model's own form. */
     FakeInvocation invocation(InvokeModelRequest request) {
-        return Objects.requireNonNull(invocation, "not for InvokeModel").apply(request);
+        Function<? super InvokeModelRequest, ? extends FakeInvocation> function =
+                Objects.requireNonNull(invocation, "not for InvokeModel");
+        return ThrownByTest.call(() -> checked(function.apply(request), "a FakeBody or a Fault"));
+    }
+
+    private static <T> T checked(@Nullable T answer, String wanted) {
+        return Objects.requireNonNull(answer, () -> "A scripted function returned null; return " + wanted);
     }
 }

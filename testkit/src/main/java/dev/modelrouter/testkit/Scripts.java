@@ -39,7 +39,9 @@ final class Scripts {
         RegionScripts here = in(region);
         return Stream.of(
                         here.find(modelId),
+                        here.findNamed(modelId),
                         everywhere.find(modelId),
+                        everywhere.findNamed(modelId),
                         Optional.of(here.anyModel()),
                         Optional.of(everywhere.anyModel()))
                 .flatMap(Optional::stream)
@@ -61,7 +63,7 @@ final class Scripts {
         return here.isPresent() ? here : everywhere.findGuardrail(id, version);
     }
 
-    /** Returns the model ids that a script names in a region. */
+    /** Returns the models that a script names in a region, by id or name. */
     SortedSet<String> models(Region region) {
         SortedSet<String> models = new TreeSet<>(everywhere.scriptedModels());
         models.addAll(in(region).scriptedModels());
@@ -72,7 +74,10 @@ final class Scripts {
     SortedSet<Region> elsewhere(Region here, String modelId) {
         SortedSet<Region> scripted = new TreeSet<>(Comparator.comparing(Region::id));
         regions.forEach((region, scripts) -> {
-            if (!region.equals(here) && scripts.scriptedModels().contains(modelId)) {
+            boolean there = Stream.of(scripts.find(modelId), scripts.findNamed(modelId))
+                    .flatMap(Optional::stream)
+                    .anyMatch(ModelScript::isScripted);
+            if (!region.equals(here) && there) {
                 scripted.add(region);
             }
         });
@@ -85,8 +90,7 @@ final class Scripts {
      * @param answer a word that begins a script, such as {@code replies("...")}
      */
     String line(Region region, String modelId, String answer) {
-        return Stream.of(in(region).find(modelId), everywhere.find(modelId))
-                .flatMap(Optional::stream)
+        return ofTheModel(region, modelId)
                 .filter(ModelScript::hasSteps)
                 .findFirst()
                 .map(script -> line(region, modelId, script) + "....then" + Ascii.toUpperCase(answer.charAt(0))
@@ -96,19 +100,23 @@ final class Scripts {
                         : "bedrock.model(\"" + ModelIds.masked(modelId) + "\")." + answer);
     }
 
+    private Stream<ModelScript> ofTheModel(Region region, String modelId) {
+        return of(region, modelId).stream()
+                .filter(script -> !script.equals(in(region).anyModel()) && !script.equals(everywhere.anyModel()));
+    }
+
     /** Returns whether a model has a script in a region, be it for an operation or for another one. */
     boolean hasSteps(Region region, String modelId) {
-        return Stream.of(in(region).find(modelId), everywhere.find(modelId))
-                .flatMap(Optional::stream)
-                .anyMatch(ModelScript::hasSteps);
+        return ofTheModel(region, modelId).anyMatch(ModelScript::hasSteps);
     }
 
     /** Returns the line of code that leads to one of the scripts that {@link #of} returns. */
     String line(Region region, String modelId, ModelScript script) {
-        boolean ofRegion = in(region).has(modelId, script);
-        boolean ofAnyModel = script.equals(in(region).anyModel()) || script.equals(everywhere.anyModel());
+        Optional<String> here = in(region).nameOf(modelId, script);
+        Optional<String> name = here.or(() -> everywhere.nameOf(modelId, script));
+        boolean ofRegion = here.isPresent() || script.equals(in(region).anyModel());
         return "bedrock." + (ofRegion ? "in(Region.of(\"" + region + "\"))." : "")
-                + (ofAnyModel ? "anyModel()" : "model(\"" + ModelIds.masked(modelId) + "\")");
+                + name.map(each -> "model(\"" + each + "\")").orElse("anyModel()");
     }
 
     /** Returns the steps not taken yet: those of everywhere first, then region by region. */

@@ -2,10 +2,12 @@ package dev.modelrouter.testkit;
 
 import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.SdkField;
@@ -17,6 +19,9 @@ import software.amazon.awssdk.core.SdkPojo;
  * list members counted from 1.
  */
 final class ShapeCheck {
+
+    /** A member of a list, counted from 1. */
+    private static final Pattern MEMBER = Pattern.compile("\\.([0-9]+)\\.member");
 
     private final ServiceModel model;
     private final List<Violation> found = new ArrayList<>();
@@ -35,7 +40,25 @@ final class ShapeCheck {
      */
     record Violation(ValidationRule rule, String path, @Nullable String value, String demand) {
 
+        /** The service looks for these after all others, counts from 0, and tells of one alone. */
+        static Violation ofEmptyUnion(String path, String shape, Collection<String> members) {
+            String place = MEMBER.matcher(path).replaceAll(number -> "." + (Integer.parseInt(number.group(1)) - 1));
+            return new Violation(
+                    ValidationRule.UNION,
+                    path,
+                    null,
+                    shape + " object at " + place + " must set one of the following keys: " + String.join(", ", members)
+                            + ".");
+        }
+
+        boolean isOfEmptyUnion() {
+            return rule == ValidationRule.UNION && value == null;
+        }
+
         String text() {
+            if (isOfEmptyUnion()) {
+                return demand;
+            }
             String shown = value == null ? "null" : "'" + value + "'";
             return "Value " + shown + " at '" + path + "' failed to satisfy constraint: " + demand;
         }
@@ -55,7 +78,7 @@ final class ShapeCheck {
     private void check(String path, String shapeName, Object value) {
         ServiceModel.Shape shape = model.shape(shapeName);
         if (shape instanceof ServiceModel.Structure structure && value instanceof SdkPojo pojo) {
-            checkMembers(path, structure, pojo);
+            checkMembers(path, shapeName, structure, pojo);
         } else if (shape instanceof ServiceModel.Items items && value instanceof List<?> list) {
             checkLimits(path, items.size(), list.size(), list);
             checkItems(path, items, list);
@@ -81,7 +104,7 @@ final class ShapeCheck {
         return shapeName.equals("ToolUseType") && value.equals("tool_use");
     }
 
-    private void checkMembers(String path, ServiceModel.Structure structure, SdkPojo pojo) {
+    private void checkMembers(String path, String shapeName, ServiceModel.Structure structure, SdkPojo pojo) {
         Map<String, Object> present = new HashMap<>();
         for (SdkField<?> field : pojo.sdkFields()) {
             Object value = field.getValueOrDefault(pojo);
@@ -89,7 +112,10 @@ final class ShapeCheck {
                 present.put(field.locationName(), value);
             }
         }
-        if (structure.union() && present.size() != 1) {
+        if (structure.union() && present.isEmpty()) {
+            found.add(
+                    Violation.ofEmptyUnion(path, shapeName, structure.members().keySet()));
+        } else if (structure.union() && present.size() != 1) {
             add(
                     ValidationRule.UNION,
                     path,

@@ -30,15 +30,14 @@ final class SizeRules {
     /** The service named this limit in 2025, though the model's card has 4K. */
     private static final int MAX_OUTPUT_OF_LLAMA_3_3 = 8192;
 
-    private static final String TOO_LONG = "Input is too long for requested model.";
+    static final String TOO_LONG = "Input is too long for requested model.";
 
     private SizeRules() {}
 
-    static void addTo(Map<ValidationRule, RequestRules.Check> checks) {
-        checks.put(ValidationRule.TEXT_BYTES, SizeRules::textBytes);
-        checks.put(ValidationRule.PAYLOAD, SizeRules::payload);
-        checks.put(ValidationRule.MAX_TOKENS, SizeRules::maxTokens);
-        checks.put(ValidationRule.CONTEXT_WINDOW, SizeRules::contextWindow);
+    static void addTo(RuleChecks checks) {
+        checks.seen(ValidationRule.TEXT_BYTES, SizeRules::textBytes);
+        checks.seen(ValidationRule.PAYLOAD, SizeRules::payload);
+        checks.seen(ValidationRule.MAX_TOKENS, SizeRules::maxTokens);
     }
 
     /**
@@ -98,26 +97,28 @@ final class SizeRules {
         return invalidIf(size.text() + size.blobs() > most, TOO_LONG);
     }
 
-    private static OptionalInt wanted(CheckedRequest checked) {
+    /** Returns the most output that a request asks for; empty if it does not say. */
+    static OptionalInt wanted(CheckedRequest checked) {
         InferenceConfiguration config = checked.request().inferenceConfig();
         return config == null || config.maxTokens() == null ? OptionalInt.empty() : OptionalInt.of(config.maxTokens());
     }
 
     /**
      * The cards of models round: 4K is 4,096, and of many it is what AWS advises, where the service takes more. Only of
-     * some is the figure known to be the limit; of Claude to the token.
+     * some is the figure known to be the limit; of Claude since its fourth generation to the token.
      */
     private static OptionalInt mostOutput(CheckedRequest checked) {
         if (checked.isModel("meta.llama3-3")) {
             return OptionalInt.of(MAX_OUTPUT_OF_LLAMA_3_3);
         }
         OptionalInt stated = checked.model().map(Model::maxOutputTokens).orElse(OptionalInt.empty());
-        boolean exact = checked.isClaude() && !checked.isModel("anthropic.claude-3-7");
-        if (stated.isEmpty() || exact) {
+        if (stated.isEmpty() || checked.isModel("anthropic.claude-3-7")) {
+            return OptionalInt.empty();
+        } else if (checked.isClaude() && !checked.isModel("anthropic.claude-3")) {
             return stated;
         }
         int tokens = stated.getAsInt();
-        return checked.isModel("meta.llama3", "openai.gpt-oss", "amazon.nova-2")
+        return checked.isModel("anthropic.claude-3", "meta.llama3", "openai.gpt-oss", "amazon.nova-2")
                 ? OptionalInt.of(tokens % 1000 == 0 ? tokens / 1000 * 1024 : tokens)
                 : OptionalInt.empty();
     }
@@ -132,29 +133,5 @@ final class SizeRules {
                                 + ". Try again with a maximum tokens value that is lower than " + limit.getAsInt()
                                 + ".")
                 : Optional.empty();
-    }
-
-    private static Optional<Fault> contextWindow(CheckedRequest checked) {
-        OptionalInt window = checked.model().map(Model::contextWindow).orElse(OptionalInt.empty());
-        if (window.isEmpty()) {
-            return Optional.empty();
-        }
-        int limit = checked.wantsLongContext()
-                ? Math.max(CheckedRequest.LONG_CONTEXT, window.getAsInt())
-                : window.getAsInt();
-        int prompt = TokenCount.ofInput(checked.request());
-        int output = wanted(checked).orElse(0);
-        if (prompt > limit) {
-            return Optional.of(Fault.validation(
-                    checked.isClaude()
-                            ? "The model returned the following errors: prompt is too long: " + prompt + " tokens > "
-                                    + limit + " maximum"
-                            : TOO_LONG));
-        }
-        return invalidIf(
-                checked.isClaude() && (long) prompt + output > limit,
-                "The model returned the following errors: input length and `max_tokens` exceed context limit: " + prompt
-                        + " + " + output + " > " + limit
-                        + ", decrease input length or `max_tokens` and try again");
     }
 }

@@ -61,6 +61,11 @@ final class TestBedrock implements AutoCloseable {
         return made;
     }
 
+    /** Returns the first failure of the fake itself; empty if there was none. */
+    Optional<FakeBedrockFailedError> failure() {
+        return bedrock.failure();
+    }
+
     /** Returns what is wrong with a test that passed; empty if nothing is. */
     Optional<String> findings() {
         List<String> findings = new ArrayList<>();

@@ -3,8 +3,9 @@ package dev.modelrouter.testkit;
 import static dev.modelrouter.testkit.RequestRules.invalidIf;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import software.amazon.awssdk.core.document.Document;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ConversationRole;
 import software.amazon.awssdk.services.bedrockruntime.model.InferenceConfiguration;
@@ -17,15 +18,18 @@ final class ThinkingRules {
 
     private static final String RELAYED = "The model returned the following errors: ";
 
+    private static final int LEAST_BUDGET = 1024;
+
     private ThinkingRules() {}
 
-    static void addTo(Map<ValidationRule, RequestRules.Check> checks) {
-        checks.put(ValidationRule.REASONING, ThinkingRules::reasoning);
-        checks.put(ValidationRule.SIGNATURE, ThinkingRules::signature);
-        checks.put(ValidationRule.THINKING_TYPE, ThinkingRules::type);
-        checks.put(ValidationRule.THINKING_FIRST, ThinkingRules::first);
-        checks.put(ValidationRule.THINKING_TOOL_CHOICE, ThinkingRules::toolChoice);
-        checks.put(ValidationRule.THINKING_TEMPERATURE, ThinkingRules::temperature);
+    static void addTo(RuleChecks checks) {
+        checks.seen(ValidationRule.REASONING, ThinkingRules::reasoning);
+        checks.seen(ValidationRule.SIGNATURE, ThinkingRules::signature);
+        checks.seen(ValidationRule.THINKING_TYPE, ThinkingRules::type);
+        checks.seen(ValidationRule.THINKING_BUDGET, ThinkingRules::budget);
+        checks.seen(ValidationRule.THINKING_FIRST, ThinkingRules::first);
+        checks.seen(ValidationRule.THINKING_TOOL_CHOICE, ThinkingRules::toolChoice);
+        checks.seen(ValidationRule.THINKING_TEMPERATURE, ThinkingRules::temperature);
     }
 
     private static Optional<Fault> reasoning(CheckedRequest checked) {
@@ -64,6 +68,36 @@ final class ThinkingRules {
                         && checked.thinking().filter("enabled"::equals).isPresent(),
                 RELAYED + "\"thinking.type.enabled\" is not supported for this model. Use \"thinking.type.adaptive\""
                         + " and \"output_config.effort\" to control thinking behavior.");
+    }
+
+    /** With the beta of interleaved thinking the budget is that of a whole turn, and may be more than one answer has. */
+    private static Optional<Fault> budget(CheckedRequest checked) {
+        OptionalInt budget = budgetOf(checked);
+        if (budget.isEmpty()) {
+            return Optional.empty();
+        } else if (budget.getAsInt() < LEAST_BUDGET) {
+            return Optional.of(Fault.validation(RELAYED
+                    + "thinking.enabled.budget_tokens: Input should be greater than or equal to " + LEAST_BUDGET));
+        }
+        InferenceConfiguration config = checked.request().inferenceConfig();
+        return invalidIf(
+                config != null
+                        && config.maxTokens() != null
+                        && config.maxTokens() <= budget.getAsInt()
+                        && !checked.wantsBeta("interleaved-thinking"),
+                RELAYED + "`max_tokens` must be greater than `thinking.budget_tokens`");
+    }
+
+    /** The budget of Claude's thinking; empty if there is none, or no number. */
+    private static OptionalInt budgetOf(CheckedRequest checked) {
+        boolean budgeted = checked.isClaude()
+                && checked.thinking().filter("enabled"::equals).isPresent();
+        return checked.additionalField("thinking")
+                .filter(thinking -> budgeted)
+                .map(thinking -> thinking.asMap().get("budget_tokens"))
+                .filter(Document::isNumber)
+                .map(budget -> OptionalInt.of(budget.asNumber().intValue()))
+                .orElse(OptionalInt.empty());
     }
 
     /**

@@ -7,10 +7,10 @@ import dev.modelrouter.core.Capability;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
@@ -37,24 +37,31 @@ final class ToolRules {
 
     private ToolRules() {}
 
-    static void addTo(Map<ValidationRule, RequestRules.Check> checks) {
-        checks.put(ValidationRule.TOOLS, ToolRules::supported);
-        checks.put(ValidationRule.STREAMING_TOOLS, ToolRules::streaming);
-        checks.put(ValidationRule.TOOL_CONFIG, ToolRules::config);
-        checks.put(ValidationRule.TOOL_RESULTS, ToolRules::results);
-        checks.put(ValidationRule.TOOL_ERROR, ToolRules::error);
-        checks.put(ValidationRule.TOOL_RESULT_ALONE, ToolRules::resultAlone);
-        checks.put(ValidationRule.TOOL_USE_ALONE, ToolRules::useAlone);
-        checks.put(ValidationRule.TOOL_RESULT_EMPTY, ToolRules::resultEmpty);
-        checks.put(ValidationRule.TOOL_RESULT_CONTENT, ToolRules::resultContent);
-        checks.put(ValidationRule.TOOL_STATUS, ToolRules::status);
-        checks.put(ValidationRule.TOOL_NAMES, ToolRules::names);
-        checks.put(ValidationRule.TOOL_CHOICE_NAME, ToolRules::choiceName);
-        checks.put(ValidationRule.TOOL_CHOICE, ToolRules::choice);
-        checks.put(ValidationRule.TOOL_USE_ID, ToolRules::useId);
-        checks.put(ValidationRule.TOOL_USE_ID_CHARACTERS, ToolRules::useIdCharacters);
-        checks.put(ValidationRule.STRICT_TOOLS, ToolRules::strict);
-        checks.put(ValidationRule.TOOL_NAME_HYPHEN, ToolRules::hyphen);
+    static void addTo(RuleChecks checks) {
+        checks.seen(ValidationRule.JSON_OBJECT, ToolSchemas::objects);
+        checks.seen(ValidationRule.TOOL_SCHEMA_TYPE, ToolSchemas::type);
+        checks.seen(ValidationRule.TOOL_SCHEMA, ToolSchemas::draft);
+        checks.seen(ValidationRule.TOOLS, ToolRules::supported);
+        checks.seen(ValidationRule.STREAMING_TOOLS, ToolRules::streaming);
+        checks.seen(ValidationRule.TOOL_CONFIG, ToolRules::config);
+        checks.seen(ValidationRule.TOOL_RESULTS, ToolRules::results);
+        checks.seen(ValidationRule.TOOL_ERROR, ToolRules::error);
+        checks.seen(ValidationRule.TOOL_RESULT_ALONE, checked -> resultBeside(checked, ToolRules::isAlone));
+        checks.doubtful(ValidationRule.TOOL_RESULT_ALONE, checked -> resultBeside(checked, ToolRules::isOfClaude));
+        checks.seen(ValidationRule.TOOL_USE_ALONE, ToolRules::useAlone);
+        checks.doubtful(ValidationRule.TOOL_RESULT_EMPTY, ToolRules::resultEmpty);
+        checks.seen(ValidationRule.TOOL_RESULT_CONTENT, ToolRules::resultContentOfNova);
+        checks.doubtful(ValidationRule.TOOL_RESULT_CONTENT, ToolRules::resultContentOfOthers);
+        checks.seen(ValidationRule.TOOL_STATUS, ToolRules::status);
+        checks.seen(ValidationRule.TOOL_NAMES, ToolRules::namesOfClaude);
+        checks.doubtful(ValidationRule.TOOL_NAMES, ToolRules::namesOfOthers);
+        checks.doubtful(ValidationRule.TOOL_CHOICE_NAME, ToolRules::choiceName);
+        checks.seen(ValidationRule.TOOL_CHOICE, ToolRules::choice);
+        checks.seen(ValidationRule.TOOL_USE_ID, checked -> useId(checked, checked.isModel("mistral.pixtral")));
+        checks.doubtful(ValidationRule.TOOL_USE_ID, checked -> useId(checked, checked.isOfProvider("Mistral AI")));
+        checks.doubtful(ValidationRule.TOOL_USE_ID_CHARACTERS, ToolRules::useIdCharacters);
+        checks.doubtful(ValidationRule.STRICT_TOOLS, ToolRules::strict);
+        checks.seen(ValidationRule.TOOL_NAME_HYPHEN, ToolRules::hyphen);
     }
 
     private static Optional<Fault> supported(CheckedRequest checked) {
@@ -133,16 +140,23 @@ final class ToolRules {
                         + ".toolResult cannot be empty when status value is error."));
     }
 
-    private static Optional<Fault> resultAlone(CheckedRequest checked) {
-        boolean alone = checked.isOfProvider(APART);
+    /** Whether a family wants a block in no turn with the results of tools. */
+    private interface Apart extends BiPredicate<CheckedRequest, ContentBlock> {}
+
+    private static boolean isAlone(CheckedRequest checked, ContentBlock block) {
+        return checked.isOfProvider(APART) && block.toolResult() == null;
+    }
+
+    /** Reported of 2026, and recorded to be taken by Claude 4.5 before and after. */
+    private static boolean isOfClaude(CheckedRequest checked, ContentBlock block) {
+        return checked.isClaude() && (block.document() != null || block.video() != null);
+    }
+
+    private static Optional<Fault> resultBeside(CheckedRequest checked, Apart apart) {
         for (int i = 0; i < checked.messages().size(); i++) {
-            List<ContentBlock> content = checked.messages().get(i).content();
-            long results = results(checked.messages().get(i)).count();
-            boolean mixed = alone
-                    ? results < content.size()
-                    : checked.isClaude()
-                            && content.stream().anyMatch(block -> block.document() != null || block.video() != null);
-            if (results > 0 && mixed) {
+            Message message = checked.messages().get(i);
+            if (results(message).findAny().isPresent()
+                    && message.content().stream().anyMatch(block -> apart.test(checked, block))) {
                 return apart(i, "tool result");
             }
         }
@@ -175,26 +189,27 @@ final class ToolRules {
                         + ".toolResult is empty. Add content to the toolResult block and try again."));
     }
 
-    private static Optional<Fault> resultContent(CheckedRequest checked) {
-        for (CheckedRequest.Placed placed : checked.blocks()) {
-            List<ToolResultContentBlock> parts = placed.block().toolResult() == null
-                    ? List.of()
-                    : placed.block().toolResult().content();
-            if (checked.isNova() && parts.stream().anyMatch(ToolRules::isRefusedByNova)) {
-                return Optional.of(Fault.validation("Malformed input request: #/messages/" + placed.message()
-                        + "/content/" + placed.index() + ": extraneous key [toolResult] is not permitted, please"
-                        + " reformat your input and try again."));
-            }
-            Optional<String> refused = parts.stream()
-                    .flatMap(part -> kind(part).stream())
-                    .filter(refusedKinds(checked)::contains)
-                    .findFirst();
-            if (refused.isPresent()) {
-                return Optional.of(Fault.validation("This model doesn't support the " + refused.get()
+    private static Optional<Fault> resultContentOfNova(CheckedRequest checked) {
+        return checked.blocks().stream()
+                .filter(placed -> checked.isNova() && parts(placed).anyMatch(ToolRules::isRefusedByNova))
+                .findFirst()
+                .map(placed -> Fault.validation("Malformed input request: #/messages/" + placed.message() + "/content/"
+                        + placed.index() + ": extraneous key [toolResult] is not permitted, please reformat your input"
+                        + " and try again."));
+    }
+
+    private static Optional<Fault> resultContentOfOthers(CheckedRequest checked) {
+        return checked.blocks().stream()
+                .flatMap(ToolRules::parts)
+                .flatMap(part -> kind(part).stream())
+                .filter(refusedKinds(checked)::contains)
+                .findFirst()
+                .map(kind -> Fault.validation("This model doesn't support the " + kind
                         + " content block that you provided. Update the content block and try again."));
-            }
-        }
-        return Optional.empty();
+    }
+
+    private static Stream<ToolResultContentBlock> parts(CheckedRequest.Placed placed) {
+        return placed.block().toolResult() == null ? Stream.empty() : placed.block().toolResult().content().stream();
     }
 
     private static boolean isRefusedByNova(ToolResultContentBlock part) {
@@ -242,14 +257,25 @@ final class ToolRules {
         return checked.tools().stream().flatMap(tool -> name(tool).stream()).collect(Collectors.toSet());
     }
 
-    private static Optional<Fault> names(CheckedRequest checked) {
+    private static Optional<Fault> namesOfClaude(CheckedRequest checked) {
+        return invalidIf(
+                checked.isClaude() && namedTwice(checked).isPresent(),
+                "The model returned the following errors: tools: Tool names must be unique.");
+    }
+
+    private static Optional<Fault> namesOfOthers(CheckedRequest checked) {
+        return namedTwice(checked)
+                .filter(name -> !checked.isClaude())
+                .map(name -> Fault.validation(
+                        "The tool names in toolConfig.tools must be unique: " + name + " is defined more than once."));
+    }
+
+    private static Optional<String> namedTwice(CheckedRequest checked) {
         Set<String> seen = new HashSet<>();
         return checked.tools().stream()
                 .flatMap(tool -> name(tool).stream())
                 .filter(name -> !seen.add(name))
-                .findFirst()
-                .map(name -> Fault.validation(
-                        "The tool names in toolConfig.tools must be unique: " + name + " is defined more than once."));
+                .findFirst();
     }
 
     private static Optional<ToolChoice> wanted(CheckedRequest checked) {
@@ -287,9 +313,10 @@ final class ToolRules {
                 .map(ToolUseBlock::toolUseId);
     }
 
-    private static Optional<Fault> useId(CheckedRequest checked) {
+    /** Seen of Pixtral; Mistral Large of 2024 was seen to take shorter ones. */
+    private static Optional<Fault> useId(CheckedRequest checked, boolean asked) {
         return useIds(checked)
-                .filter(id -> checked.isOfProvider("Mistral AI") && id.length() < SHORTEST_MISTRAL_ID)
+                .filter(id -> asked && id.length() < SHORTEST_MISTRAL_ID)
                 .findFirst()
                 .map(id -> Fault.validation("The model returned the following errors: Tool call id was " + id
                         + " but must be a-z, A-Z, 0-9, with a length of 9."));

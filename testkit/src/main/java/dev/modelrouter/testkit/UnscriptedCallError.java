@@ -25,12 +25,17 @@ public final class UnscriptedCallError extends AssertionError {
     /** No script has the model, or the one it has is for other operations. */
     static UnscriptedCallError unknown(Arrival arrival, String modelId, Scripts scripts) {
         boolean invoked = arrival.operation().isInvocation();
+        boolean inBytes = invoked && NativeFormat.of(modelId).isEmpty();
+        String answer = inBytes ? "invokes(\"{...}\")" : "replies(\"...\")";
+        String name = ModelNames.suggested(modelId);
+        boolean byName = !name.equals(modelId) && !scripts.hasSteps(arrival.region(), modelId);
         Set<String> here = scripts.models(arrival.region());
         Set<Region> elsewhere = scripts.elsewhere(arrival.region(), modelId);
         return new UnscriptedCallError("No script answers " + (invoked ? "InvokeModel of " : "") + "model \""
                 + ModelIds.masked(modelId) + "\" in " + arrival.region() + ". Script it before the call: "
-                + scripts.line(arrival.region(), modelId, invoked ? "invokes(\"{...}\")" : "replies(\"...\")")
+                + scripts.line(arrival.region(), modelId, answer)
                 + stars(modelId)
+                + (byName ? ", or, under each of its ids, bedrock.model(\"" + name + "\")." + answer : "")
                 + (scripts.hasSteps(arrival.region(), modelId)
                         ? "; its steps are for other operations than "
                                 + arrival.operation().awsName()
@@ -49,9 +54,10 @@ public final class UnscriptedCallError extends AssertionError {
      * The model's script had an end, and this call is beyond it.
      *
      * @param script the line of code that leads to the script
+     * @param inBytes whether it is answered by bodies that the test states itself
      */
-    static UnscriptedCallError usedUp(Operation operation, String modelId, String script) {
-        String line = operation.isInvocation() ? "thenInvokes(\"{...}\")" : "thenReplies(\"...\")";
+    static UnscriptedCallError usedUp(String modelId, String script, boolean inBytes) {
+        String line = inBytes ? "thenInvokes(\"{...}\")" : "thenReplies(\"...\")";
         return new UnscriptedCallError("The script of model \"" + ModelIds.masked(modelId)
                 + "\" is used up, and here is one more call. Let it go on: " + script + "...." + line
                 + stars(modelId) + ", or look for the call too many in bedrock.calls()");

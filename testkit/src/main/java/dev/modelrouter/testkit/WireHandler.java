@@ -21,8 +21,6 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.SdkBytes;
 
 /**
@@ -31,8 +29,6 @@ import software.amazon.awssdk.core.SdkBytes;
  * its turn; while none waits, it is read on, so that a client that goes away is noticed at once.
  */
 final class WireHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
-
-    private static final Logger LOG = LoggerFactory.getLogger(FakeBedrockServer.class);
 
     private final HttpDoor door;
     private final Way way;
@@ -64,6 +60,7 @@ final class WireHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
             return;
         }
         busy = true;
+        Patience.requested(context.channel());
         RestApi.Request request = new RestApi.Request(
                 message.method().name(),
                 message.uri(),
@@ -83,9 +80,9 @@ final class WireHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
             Playback playing = WireCaller.playback(answer, door.pacer(), context, this::finished);
             context.executor().execute(() -> follow(context, playing));
             playing.startHere();
-        } catch (RuntimeException | Error e) {
-            LOG.error("A request could not be answered; its connection is cut", e);
-            cut(context);
+        } catch (RuntimeException | Error bug) {
+            FullHttpResponse response = response(door.api().failed(bug).tape());
+            context.executor().execute(() -> context.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE));
         }
     }
 
@@ -101,7 +98,7 @@ final class WireHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     /** The answer is out: the next request, if one waits, has its turn. */
     private void finished(ChannelHandlerContext context) {
-        busy = false;
+        released(context);
         playback = null;
         FullHttpRequest next = early.poll();
         if (next == null) {
@@ -112,6 +109,13 @@ final class WireHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
             begin(context, next);
         } finally {
             ReferenceCountUtil.release(next);
+        }
+    }
+
+    private void released(ChannelHandlerContext context) {
+        if (busy) {
+            busy = false;
+            Patience.answered(context.channel());
         }
     }
 
@@ -131,6 +135,7 @@ final class WireHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         }
         early.forEach(ReferenceCountUtil::release);
         early.clear();
+        released(context);
         context.fireChannelInactive();
     }
 

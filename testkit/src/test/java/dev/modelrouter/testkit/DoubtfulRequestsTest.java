@@ -2,6 +2,7 @@ package dev.modelrouter.testkit;
 
 import static dev.modelrouter.testkit.Requests.LLAMA;
 import static dev.modelrouter.testkit.Requests.SONNET;
+import static dev.modelrouter.testkit.RuleRequests.MISTRAL;
 import static dev.modelrouter.testkit.RuleRequests.NOVA;
 import static dev.modelrouter.testkit.RuleRequests.OPUS_5;
 import static dev.modelrouter.testkit.RuleRequests.SONNET_45;
@@ -9,6 +10,7 @@ import static dev.modelrouter.testkit.RuleRequests.assistant;
 import static dev.modelrouter.testkit.RuleRequests.call;
 import static dev.modelrouter.testkit.RuleRequests.choosing;
 import static dev.modelrouter.testkit.RuleRequests.document;
+import static dev.modelrouter.testkit.RuleRequests.exchange;
 import static dev.modelrouter.testkit.RuleRequests.image;
 import static dev.modelrouter.testkit.RuleRequests.png;
 import static dev.modelrouter.testkit.RuleRequests.reasoning;
@@ -48,7 +50,7 @@ final class DoubtfulRequestsTest {
         Map<String, ConverseRequest> requests = new LinkedHashMap<>();
         Message hello = Requests.user("hello");
         Message hi = assistant(ContentBlock.fromText("hi"));
-        requests.put("any field of Llama", with(LLAMA, "novel", Document.fromBoolean(true)));
+        requests.put("any field of Gemma", with("google.gemma-3-27b-it", "novel", Document.fromBoolean(true)));
         requests.put("30 MB to Llama 4", talk(LLAMA_4, user(Collections.nCopies(6, image(3_750_000)))));
         requests.put("a wide image to a new model", talk("acme.seer-v1:0", user(TEXT, png(9000, 10))));
         requests.put("30 images to a new model", talk("acme.seer-v1:0", user(Collections.nCopies(30, image(9)))));
@@ -77,8 +79,22 @@ final class DoubtfulRequestsTest {
         requests.put("8K of Nova", withMaxTokens(NOVA, "hello", 8192));
         requests.put("a million tokens of Claude 4.5", longContext());
         requests.put("a schema of shared parts", withSchema(SONNET, sharedParts()));
+        addLimitsOfOthers(requests);
         addThinking(requests);
         return requests;
+    }
+
+    /** What was seen of one family, or is only documented. */
+    private static void addLimitsOfOthers(Map<String, ConverseRequest> requests) {
+        requests.put("21 images to Llama 4", talk(LLAMA_4, user(Collections.nCopies(21, image(9)))));
+        requests.put("a wide image to Llama 4", talk(LLAMA_4, user(TEXT, png(9000, 10))));
+        requests.put("a large image to Llama 4", talk(LLAMA_4, user(TEXT, image(5_000_000))));
+        requests.put("a large DOCX to Claude", talk(SONNET, user(TEXT, document("a", "docx", 5_000_000))));
+        requests.put(
+                "a tool to choose that is not declared",
+                choosing(SONNET, ToolChoice.fromTool(tool -> tool.name("find"))));
+        requests.put("a short tool id of Mistral", exchange(MISTRAL, List.of(call("a")), List.of(result("a"))));
+        requests.put("a schema with bounds", withSchema(SONNET, "{\"type\":\"integer\",\"minimum\":1}"));
     }
 
     private static void addThinking(Map<String, ConverseRequest> requests) {

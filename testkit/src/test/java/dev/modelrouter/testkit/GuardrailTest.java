@@ -310,8 +310,9 @@ final class GuardrailTest {
                         user("Search"),
                         Message.builder()
                                 .role(ConversationRole.ASSISTANT)
-                                .content(ContentBlock.fromToolUse(use ->
-                                        use.toolUseId("t1").name("search").input(Document.fromString("secret"))))
+                                .content(ContentBlock.fromToolUse(use -> use.toolUseId("t1")
+                                        .name("search")
+                                        .input(Document.fromMap(Map.of("q", Document.fromString("secret"))))))
                                 .build(),
                         Message.builder()
                                 .role(ConversationRole.USER)
@@ -320,7 +321,8 @@ final class GuardrailTest {
                                 .build())
                 .toolConfig(config -> config.tools(Tool.fromToolSpec(spec -> spec.name("search")
                         .description("secret")
-                        .inputSchema(schema -> schema.json(Document.fromMap(Map.of()))))))
+                        .inputSchema(schema ->
+                                schema.json(Document.fromMap(Map.of("type", Document.fromString("object"))))))))
                 .build();
         assertThat(door.converse(guarded(tools, "enabled")).stopReason()).isEqualTo(StopReason.TOOL_USE);
 

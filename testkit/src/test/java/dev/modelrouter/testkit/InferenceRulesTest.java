@@ -25,6 +25,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.document.Document;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.Message;
 
 /** The rules on how an answer is to be made, each broken by one request and kept by its nearest neighbour. */
@@ -74,7 +75,8 @@ final class InferenceRulesTest extends RuleContract {
                 withMaxTokens(SONNET_45, "a".repeat(4 * 198_997), 1000)));
         cases.add(invalid(
                 ValidationRule.CONTEXT_WINDOW,
-                "Input is too long for requested model.",
+                RELAYED
+                        + "This model's maximum context length is 128000 tokens. Please reduce the length of the prompt",
                 ask(LLAMA, "a".repeat(4 * 128_000)),
                 ask(LLAMA, "a".repeat(4 * 127_997))));
         Document topK = Document.fromMap(Map.of("top_k", Document.fromNumber(5)));
@@ -82,7 +84,9 @@ final class InferenceRulesTest extends RuleContract {
                 ValidationRule.ADDITIONAL_FIELDS,
                 "Malformed input request: #: extraneous key [top_k] is not permitted, please reformat your input and"
                         + " try again.",
-                ask(LLAMA).toBuilder().additionalModelRequestFields(topK).build(),
+                ask("deepseek.v3.2").toBuilder()
+                        .additionalModelRequestFields(topK)
+                        .build(),
                 ask(SONNET).toBuilder().additionalModelRequestFields(topK).build()));
         cases.add(invalid(
                 ValidationRule.SAMPLING,
@@ -100,7 +104,19 @@ final class InferenceRulesTest extends RuleContract {
                 "Malformed input request: #: extraneous key [novel] is not permitted, please reformat your input and"
                         + " try again.",
                 ask(NOVA).toBuilder().additionalModelRequestFields(novel).build(),
-                ask(LLAMA).toBuilder().additionalModelRequestFields(novel).build()));
+                ask("google.gemma-3-27b-it").toBuilder()
+                        .additionalModelRequestFields(novel)
+                        .build()));
+        cases.add(invalid(
+                ValidationRule.UNKNOWN_FIELDS,
+                "Malformed input request: #: extraneous key [thinking] is not permitted, please reformat your input and"
+                        + " try again.",
+                ask(LLAMA).toBuilder()
+                        .additionalModelRequestFields(Document.fromMap(Map.of("thinking", topK)))
+                        .build(),
+                ask(LLAMA).toBuilder()
+                        .additionalModelRequestFields(Document.fromMap(Map.of("max_gen_len", Document.fromNumber(9))))
+                        .build()));
         cases.add(invalid(
                 ValidationRule.RESPONSE_PATHS,
                 "The additionalModelResponseFieldPaths field has the value stop_sequence, which is not a valid JSON"
@@ -182,6 +198,14 @@ final class InferenceRulesTest extends RuleContract {
                 withSchema(SONNET, object).toBuilder().messages(cited(true)).build(),
                 withSchema(SONNET, object).toBuilder().messages(cited(false)).build()));
         addSizes(cases);
+        ConverseRequest stops = ask("qwen.qwen3-235b-a22b-2507-v1:0").toBuilder()
+                .inferenceConfig(config -> config.stopSequences("END"))
+                .build();
+        cases.add(invalid(
+                ValidationRule.STOP_SEQUENCES,
+                "This model doesn't support the stopSequences field. Remove stopSequences and try again.",
+                stops,
+                stops.toBuilder().modelId("qwen.qwen3-32b-v1:0").build()));
         return cases;
     }
 

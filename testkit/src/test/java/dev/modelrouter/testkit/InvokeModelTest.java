@@ -122,19 +122,27 @@ final class InvokeModelTest {
 
     @ParameterizedTest
     @MethodSource("doors")
-    void invokeModel_ofModelThatOnlyReplies_failsWithTheLineThatScriptsIt(EveryDoor.Door door) {
-        bedrock.model(SONNET).replies("text alone");
+    void invokeModel_ofAModelOfPicturesThatReplies_failsWithTheLineThatScriptsIt(EveryDoor.Door door) {
+        String canvas = "amazon.nova-canvas-v1:0";
+        bedrock.model(canvas).replies("text alone");
 
-        assertThatThrownBy(() -> door.invokeModel(invoke(SONNET)))
+        assertThatThrownBy(() -> door.invokeModel(invoke(canvas)))
                 .as("a line with invokes(...) would forget the reply")
-                .hasMessageContaining("bedrock.model(\"" + SONNET + "\")....thenInvokes(");
-        assertThatThrownBy(() -> door.invokeModel(invoke(LLAMA)))
-                .hasMessageContaining("bedrock.model(\"" + LLAMA + "\").invokes(");
+                .hasMessageContaining("bedrock.model(\"" + canvas + "\")....thenInvokes(");
+        assertThatThrownBy(() -> door.invokeModel(invoke("stability.sd3-large-v1:0")))
+                .hasMessageContaining("bedrock.model(\"stability.sd3-large-v1:0\").invokes(");
         assertThat(bedrock.unscriptedCalls()).hasSize(2);
 
-        bedrock.model(SONNET).thenInvokes("{}").thenNoMore();
-        door.invokeModel(invoke(SONNET));
-        assertThatThrownBy(() -> door.invokeModel(invoke(SONNET))).hasMessageContaining("thenInvokes(");
+        bedrock.model(canvas).thenInvokes("{}").thenNoMore();
+        door.invokeModel(invoke(canvas));
+        assertThatThrownBy(() -> door.invokeModel(invoke(canvas))).hasMessageContaining("thenInvokes(");
+    }
+
+    @ParameterizedTest
+    @MethodSource("doors")
+    void invokeModel_unscripted_failsWithTheLineOfAReplyAndTheModelsName(EveryDoor.Door door) {
+        assertThatThrownBy(() -> door.invokeModel(invoke(LLAMA)))
+                .hasMessageContaining("bedrock.model(\"llama-3.3-70b\").replies(");
     }
 
     @ParameterizedTest

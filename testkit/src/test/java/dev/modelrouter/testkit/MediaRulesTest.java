@@ -81,7 +81,8 @@ final class MediaRulesTest extends RuleContract {
                 ValidationRule.DOCUMENT_NAME,
                 "The document file name can only contain alphanumeric characters, whitespace characters, hyphens,"
                         + " parentheses, and square brackets. The name can't contain more than one consecutive"
-                        + " whitespace character.",
+                        + " whitespace character. Check that the file name conforms to these restrictions and retry your"
+                        + " request.",
                 talk(SONNET, user(text, document("report.pdf", 9))),
                 talk(SONNET, user(text, document("report (1) [a]-b", 9)))));
         cases.add(invalid(
@@ -91,7 +92,7 @@ final class MediaRulesTest extends RuleContract {
                 talk(SONNET, user(text, document("a", 9), document("b", 9)))));
         cases.add(invalid(
                 ValidationRule.DOCUMENT_TEXT,
-                "A text block must be included in a message that contains a document. Add a text block and try again.",
+                "A text block must be included when using documents.",
                 talk(SONNET, user(List.of(document("a", 9)))),
                 talk(SONNET, user(text, document("a", 9)))));
         cases.add(invalid(
@@ -115,6 +116,19 @@ final class MediaRulesTest extends RuleContract {
                 talk(SONNET, user(Collections.nCopies(21, png(10, 2001)))),
                 talk(SONNET, user(Collections.nCopies(21, png(10, 2000))))));
         addOthers(cases);
+        ContentBlock jpeg = ContentBlock.fromImage(
+                image -> image.format("jpeg").source(png(9, 9).image().source()));
+        cases.add(invalid(
+                ValidationRule.IMAGE_FORMAT,
+                RELAYED + "messages.0.content.1.image.source.bytes: The image was specified using the image/jpeg media"
+                        + " type, but the image appears to be a image/png image",
+                talk(SONNET, user(text, jpeg)),
+                talk(SONNET, user(text, png(9, 9)))));
+        cases.add(invalid(
+                ValidationRule.IMAGE_FORMAT,
+                RELAYED + "The provided image does not match the specified image format.",
+                talk(LLAMA_4, user(text, jpeg)),
+                talk(NOVA, user(text, jpeg))));
         addPages(cases);
         for (String kind : List.of("image", "document", "video")) {
             cases.add(invalid(

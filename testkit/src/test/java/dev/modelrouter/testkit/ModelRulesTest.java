@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The rules on which model may be called, by which id, from where and when. */
 final class ModelRulesTest extends RuleContract {
@@ -45,7 +47,7 @@ final class ModelRulesTest extends RuleContract {
                 404,
                 "Access denied. This Model is marked by provider as Legacy and you have not been actively using the"
                         + " model in the last 30 days. Please upgrade to an active model on Amazon Bedrock",
-                ask("ai21.jamba-1-5-mini-v1:0"),
+                ask("us.anthropic.claude-opus-4-1-20250805-v1:0"),
                 ask(MISTRAL)));
         return cases;
     }
@@ -53,15 +55,24 @@ final class ModelRulesTest extends RuleContract {
     @Test
     void legacy_ofAModelThatTheAccountHasUsed_isAnswered() {
         String opus = "us.anthropic.claude-opus-4-1-20250805-v1:0";
-        bedrock.model(opus).replies("ok");
+        bedrock.anyModel().replies("ok");
         assertThatThrownBy(() -> bedrock.client().converse(ask(opus))).hasMessageContaining("last 30 days");
 
         bedrock.hasUsed("anthropic.claude-opus-4-1-20250805-v1:0");
 
         assertThatCode(() -> bedrock.client().converse(ask(opus))).doesNotThrowAnyException();
         bedrock.reset();
-        bedrock.model(opus).replies("ok");
+        bedrock.anyModel().replies("ok");
         assertThatThrownBy(() -> bedrock.client().converse(ask(opus))).hasMessageContaining("Legacy");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"us.anthropic.claude-opus-4-1-20250805-v1:0", "claude-opus-4.1"})
+    void legacy_ofAModelThatAScriptNames_isAnswered(String nameOrId) {
+        bedrock.model(nameOrId).replies("ok");
+
+        assertThatCode(() -> bedrock.client().converse(ask("us.anthropic.claude-opus-4-1-20250805-v1:0")))
+                .doesNotThrowAnyException();
     }
 
     @Test

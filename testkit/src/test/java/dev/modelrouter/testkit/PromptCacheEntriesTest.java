@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrockruntime.model.CachePointBlock;
+import software.amazon.awssdk.services.bedrockruntime.model.CacheTTL;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ConversationRole;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
@@ -114,5 +115,57 @@ final class PromptCacheEntriesTest {
         system.add(null);
 
         assertThat(cache.look(SERVING, ask(system))).isEmpty();
+    }
+
+    @Test
+    void prefix_ofAnHour_readAfterHalfOfIt_livesAnotherHour() {
+        ConverseRequest hour = withPoint(CacheTTL.VALUE_1_H);
+        cache.keep(look(hour), Duration.ZERO);
+        clock.advance(Duration.ofMinutes(30));
+        assertThat(readAndKept(hour)).isPositive();
+
+        clock.advance(Duration.ofMinutes(59));
+        assertThat(look(hour).read()).isPositive();
+        clock.advance(Duration.ofMinutes(1));
+        assertThat(look(hour).read()).isZero();
+    }
+
+    @Test
+    void prefix_ofFiveMinutes_readWithAnHoursPoint_livesFiveMinutesMore() {
+        ConverseRequest minutes = withPoint(CacheTTL.VALUE_5_M);
+        cache.keep(look(minutes), Duration.ZERO);
+        clock.advance(Duration.ofMinutes(4));
+        assertThat(readAndKept(withPoint(CacheTTL.VALUE_1_H))).isPositive();
+
+        clock.advance(Duration.ofMinutes(4));
+        assertThat(look(minutes).read()).isPositive();
+        clock.advance(Duration.ofMinutes(1));
+        assertThat(look(minutes).read()).isZero();
+    }
+
+    @Test
+    void prefixes_ofBothTimes_readTogether_liveEachForItsOwn() {
+        List<SystemContentBlock> system =
+                new ArrayList<>(withPoint(CacheTTL.VALUE_1_H).system());
+        system.add(SystemContentBlock.fromText("more".repeat(500)));
+        system.add(SystemContentBlock.fromCachePoint(POINT));
+        ConverseRequest both = ask(system);
+        cache.keep(look(both), Duration.ZERO);
+        clock.advance(Duration.ofMinutes(4));
+        int all = readAndKept(both);
+
+        clock.advance(Duration.ofMinutes(5));
+        assertThat(look(both).read())
+                .as("the first of an hour alone")
+                .isPositive()
+                .isLessThan(all);
+        clock.advance(Duration.ofMinutes(55));
+        assertThat(look(both).read()).isZero();
+    }
+
+    private static ConverseRequest withPoint(CacheTTL ttl) {
+        return ask(List.of(
+                SystemContentBlock.fromText("word".repeat(1_500)),
+                SystemContentBlock.fromCachePoint(POINT.toBuilder().ttl(ttl).build())));
     }
 }

@@ -231,6 +231,32 @@ final class QuotaTest {
         }
     }
 
+    /** The second call has turned the day before the first gives back what it did not use. */
+    @Test
+    void tokensPerDay_givenBackAcrossMidnight_goToTheDayTheyWereTakenFrom() {
+        FakeBedrock manual = FakeBedrock.create(FakeClock.manual());
+        manual.model(LLAMA).replies(used(100, 100).after(Duration.ofHours(2)));
+        RegionScripts region =
+                manual.in(Region.US_EAST_1).quota(LLAMA, Quota.perMinute().tokensPerDay(300));
+        manual.advance(Duration.ofHours(23));
+        try (BedrockRuntimeAsyncClient async = manual.asyncClient()) {
+            CompletableFuture<ConverseResponse> first = async.converse(hundred(LLAMA, 200));
+            manual.advance(Duration.ofMinutes(90));
+            CompletableFuture<ConverseResponse> second = async.converse(hundred(LLAMA, 200));
+            assertThat(region.quotaUse(LLAMA).tokensToday()).contains(new QuotaUse.Level(300, 300));
+
+            manual.advance(Duration.ofMinutes(30));
+            first.join();
+            assertThat(region.quotaUse(LLAMA).tokensToday())
+                    .as("the first call's rest is yesterday's")
+                    .contains(new QuotaUse.Level(300, 300));
+
+            manual.advance(Duration.ofMinutes(90));
+            second.join();
+            assertThat(region.quotaUse(LLAMA).tokensToday()).contains(new QuotaUse.Level(300, 200));
+        }
+    }
+
     @Test
     void pools_ofScopesAndRegions_areApart() {
         bedrock.waivesAllRules();

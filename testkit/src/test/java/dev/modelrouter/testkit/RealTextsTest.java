@@ -7,6 +7,7 @@ import static dev.modelrouter.testkit.RuleRequests.MISTRAL;
 import static dev.modelrouter.testkit.RuleRequests.NOVA;
 import static dev.modelrouter.testkit.RuleRequests.OPUS_5;
 import static dev.modelrouter.testkit.RuleRequests.PALMYRA;
+import static dev.modelrouter.testkit.RuleRequests.PIXTRAL;
 import static dev.modelrouter.testkit.RuleRequests.R1;
 import static dev.modelrouter.testkit.RuleRequests.SONNET_45;
 import static dev.modelrouter.testkit.RuleRequests.assistant;
@@ -189,7 +190,9 @@ final class RealTextsTest {
         String legacy = "Access denied. This Model is marked by provider as Legacy and you have not been actively using"
                 + " the model in the last %d days. Please upgrade to an active model on Amazon Bedrock";
         rows.add(Row.of(new Answer("ResourceNotFoundException", 404, legacy.formatted(30)), ask(OPUS_41)));
-        rows.add(Row.of(new Answer("ResourceNotFoundException", 404, legacy.formatted(15)), ask(OPUS_41))
+        rows.add(Row.of(
+                        new Answer("ResourceNotFoundException", 404, legacy.formatted(15)),
+                        ask("us.anthropic.claude-3-sonnet-20240229-v1:0"))
                 .onDay(SPRING));
         rows.add(Row.of(
                 new Answer(
@@ -383,7 +386,7 @@ final class RealTextsTest {
                 exchange(SONNET, List.of(call("tooluse_1")), List.of(failure("tooluse_1")))));
         rows.add(Row.invalid(
                 RELAYED + "Tool call id was a but must be a-z, A-Z, 0-9, with a length of 9.",
-                exchange(MISTRAL, List.of(call("a")), List.of(result("a")))));
+                exchange(PIXTRAL, List.of(call("a")), List.of(result("a")))));
         ConverseRequest hyphen = withTools(NOVA, tool("get-weather"));
         rows.add(Row.of(new Answer("ModelErrorException", 424, CALL_FAILED), hyphen));
         rows.add(Row.of(new Answer("ModelStreamErrorException", 424, CALL_FAILED), hyphen)
@@ -407,7 +410,7 @@ final class RealTextsTest {
         rows.add(Row.invalid(
                 RELAYED + "prompt is too long: 200049 tokens > 200000 maximum",
                 ask(SONNET_45, "a".repeat(4 * 200_046))));
-        rows.add(Row.invalid("Input is too long for requested model.", ask(LLAMA, "a".repeat(4 * 128_000))));
+        rows.add(Row.invalid("Input is too long for requested model.", ask("deepseek.v3.2", "a".repeat(4 * 164_000))));
         rows.add(Row.invalid(
                 RELAYED + "input length and `max_tokens` exceed context limit: 199000 + 1001 > 200000, decrease input"
                         + " length or `max_tokens` and try again",

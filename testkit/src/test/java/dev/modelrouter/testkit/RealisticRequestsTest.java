@@ -114,7 +114,8 @@ final class RealisticRequestsTest {
                 plain.toBuilder()
                         .messages(
                                 Requests.user("Hi"), assistant(ContentBlock.fromText("Hello!")), Requests.user("Who?"))
-                        .inferenceConfig(config -> config.maxTokens(512).stopSequences("END"))
+                        .inferenceConfig(config -> config.maxTokens(512)
+                                .stopSequences(id.startsWith("qwen.qwen3-235b") ? List.of() : List.of("END")))
                         .requestMetadata(Map.of("tenant", "acme-1"))
                         .build(),
                 true));
@@ -149,7 +150,10 @@ final class RealisticRequestsTest {
                 : model.family().startsWith("nova")
                         ? List.of(
                                 "{\"inferenceConfig\":{\"topK\":20}}", "{\"reasoningConfig\":{\"type\":\"disabled\"}}")
-                        : List.of("{\"reasoning_effort\":\"low\"}");
+                        : List.of(
+                                model.provider().equals("Meta")
+                                        ? "{\"max_gen_len\":64}"
+                                        : "{\"reasoning_effort\":\"low\"}");
         for (String json : fields) {
             ConverseRequest request = Requests.ask(id).toBuilder()
                     .additionalModelRequestFields(SdkJsonReader.readDocument(json.getBytes(UTF_8)))

@@ -34,9 +34,30 @@ final class RuleCoverageTest {
 
         shown.add(ValidationRule.TOKEN_COUNTING); // of another operation: CountTokensTest
         shown.add(ValidationRule.UNKNOWN_GUARDRAIL); // of several operations: GuardrailTest
+        shown.add(ValidationRule.NATIVE_BODY); // of another operation: NativeFormatTest
 
         assertThat(shown)
                 .containsExactlyInAnyOrderElementsOf(EnumSet.complementOf(EnumSet.copyOf(OF_THE_SERVICE_MODEL)));
+    }
+
+    @Test
+    void rulesOfWhichNothingWasSeen_areNotEnforcedByANewFake() {
+        assertThat(Stream.of(ValidationRule.values()).filter(rule -> !rule.isEnforcedByDefault()))
+                .containsExactly(
+                        ValidationRule.PROMPT_FIELDS,
+                        ValidationRule.ALTERNATION,
+                        ValidationRule.TOOL_CHANGES,
+                        ValidationRule.MEDIA_ROLE,
+                        ValidationRule.DOCUMENT_SIZE,
+                        ValidationRule.TOOL_RESULT_EMPTY,
+                        ValidationRule.TOOL_CHOICE_NAME,
+                        ValidationRule.TOOL_USE_ID_CHARACTERS,
+                        ValidationRule.STRICT_TOOLS,
+                        ValidationRule.RESPONSE_PATHS,
+                        ValidationRule.EFFORT,
+                        ValidationRule.STRUCTURED_OUTPUT,
+                        ValidationRule.OUTPUT_SCHEMA,
+                        ValidationRule.OUTPUT_CITATIONS);
     }
 
     @Test

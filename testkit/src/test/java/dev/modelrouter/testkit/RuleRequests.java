@@ -1,6 +1,7 @@
 package dev.modelrouter.testkit;
 
 import static dev.modelrouter.testkit.Requests.ask;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -34,6 +35,7 @@ final class RuleRequests {
     static final String NOVA = "us.amazon.nova-pro-v1:0";
     static final String OPUS_5 = "us.anthropic.claude-opus-5";
     static final String SONNET_45 = "us.anthropic.claude-sonnet-4-5-20250929-v1:0";
+    static final String PIXTRAL = "us.mistral.pixtral-large-2502-v1:0";
     static final String MISTRAL = "mistral.mistral-large-2402-v1:0";
     static final String PALMYRA = "us.writer.palmyra-x5-v1:0";
     static final String R1 = "us.deepseek.r1-v1:0";
@@ -117,8 +119,13 @@ final class RuleRequests {
     }
 
     static Tool tool(String name) {
-        return Tool.fromToolSpec(
-                spec -> spec.name(name).inputSchema(schema -> schema.json(Document.fromMap(Map.of()))));
+        return Tool.fromToolSpec(spec -> spec.name(name)
+                .inputSchema(schema -> schema.json(Document.fromMap(Map.of("type", Document.fromString("object"))))));
+    }
+
+    static Tool tool(String name, String schema) {
+        return Tool.fromToolSpec(spec ->
+                spec.name(name).inputSchema(input -> input.json(SdkJsonReader.readDocument(schema.getBytes(UTF_8)))));
     }
 
     static Tool[] strictTools(int count) {

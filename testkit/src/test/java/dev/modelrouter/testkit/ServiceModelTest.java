@@ -2,12 +2,10 @@ package dev.modelrouter.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,9 +21,6 @@ import software.amazon.awssdk.utils.builder.Buildable;
 
 /** Every constraint of the service model bites, and bites no more than it should. */
 final class ServiceModelTest {
-
-    private static final Set<ValidationRule> OF_THE_MODEL =
-            EnumSet.range(ValidationRule.REQUIRED, ValidationRule.UNION);
 
     private final ServiceModel model = ServiceModel.bundled();
 
@@ -76,7 +71,8 @@ final class ServiceModelTest {
                 .requestMetadata(Map.of("tenant", "a<b"))
                 .build();
 
-        Optional<RequestRules.Rejection> rejection = RequestRules.ofShape("ConverseRequest", request, OF_THE_MODEL);
+        Optional<RequestRules.Rejection> rejection =
+                RequestRules.ofShape(ShapeCheck.of(model, "ConverseRequest", request), new EnforcedRules());
 
         assertThat(rejection.orElseThrow().fault().message())
                 .contains("7 validation errors detected: "
@@ -104,12 +100,15 @@ final class ServiceModelTest {
                 .inferenceConfig(config -> config.maxTokens(0))
                 .build();
 
-        assertThat(RequestRules.ofShape("ConverseRequest", request, EnumSet.of(ValidationRule.LENGTH)))
-                .isEmpty();
-        assertThat(RequestRules.ofShape("ConverseRequest", request, EnumSet.of(ValidationRule.RANGE)))
+        List<ShapeCheck.Violation> found = ShapeCheck.of(model, "ConverseRequest", request);
+        EnforcedRules enforced = new EnforcedRules();
+        assertThat(RequestRules.ofShape(found, enforced))
                 .get()
                 .extracting(RequestRules.Rejection::rule)
                 .isEqualTo(ValidationRule.RANGE);
+
+        enforced.waive(ValidationRule.RANGE);
+        assertThat(RequestRules.ofShape(found, enforced)).isEmpty();
     }
 
     @Test

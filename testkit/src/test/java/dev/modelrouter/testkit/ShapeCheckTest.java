@@ -48,7 +48,8 @@ final class ShapeCheckTest {
 
     private static ConverseRequest.Builder named(String tool) {
         return ConverseRequest.builder()
-                .toolConfig(config -> config.tools(Tool.fromToolSpec(
-                        spec -> spec.name(tool).inputSchema(schema -> schema.json(Document.fromMap(Map.of()))))));
+                .toolConfig(config -> config.tools(Tool.fromToolSpec(spec -> spec.name(tool)
+                        .inputSchema(schema ->
+                                schema.json(Document.fromMap(Map.of("type", Document.fromString("object"))))))));
     }
 }

@@ -15,6 +15,7 @@ import static dev.modelrouter.testkit.RuleRequests.reasoning;
 import static dev.modelrouter.testkit.RuleRequests.result;
 import static dev.modelrouter.testkit.RuleRequests.sampled;
 import static dev.modelrouter.testkit.RuleRequests.talk;
+import static dev.modelrouter.testkit.RuleRequests.withMaxTokens;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -88,6 +89,16 @@ final class ThinkingRulesTest extends RuleContract {
                 RELAYED + "`temperature` may only be set to 1 when thinking is enabled or in adaptive mode.",
                 thinking(sampled(SONNET_45, 0.5f, null), "enabled"),
                 thinking(sampled(SONNET_45, 1f, null), "enabled")));
+        cases.add(invalid(
+                ValidationRule.THINKING_BUDGET,
+                RELAYED + "thinking.enabled.budget_tokens: Input should be greater than or equal to 1024",
+                budget(ask(SONNET_45), 1023),
+                budget(ask(SONNET_45), 1024)));
+        cases.add(invalid(
+                ValidationRule.THINKING_BUDGET,
+                RELAYED + "`max_tokens` must be greater than `thinking.budget_tokens`",
+                budget(withMaxTokens(SONNET_45, "hello", 2000), 2000),
+                budget(withMaxTokens(SONNET_45, "hello", 2001), 2000)));
         ContentBlock call = call("tooluse_1");
         List<ContentBlock> results = List.of(result("tooluse_1"));
         cases.add(invalid(
@@ -99,6 +110,18 @@ final class ThinkingRulesTest extends RuleContract {
                         + " `thinking`.",
                 thinking(exchange(SONNET_45, List.of(call), results), "enabled"),
                 thinking(exchange(SONNET_45, List.of(reasoning("hm", "signature"), call), results), "enabled")));
+    }
+
+    private static ConverseRequest budget(ConverseRequest request, int tokens) {
+        return request.toBuilder()
+                .additionalModelRequestFields(Document.fromMap(Map.of(
+                        "thinking",
+                        Document.fromMap(Map.of(
+                                "type",
+                                Document.fromString("enabled"),
+                                "budget_tokens",
+                                Document.fromNumber(tokens))))))
+                .build();
     }
 
     private static ConverseRequest thinking(ConverseRequest request, String type) {

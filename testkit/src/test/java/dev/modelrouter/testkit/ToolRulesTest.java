@@ -6,6 +6,7 @@ import static dev.modelrouter.testkit.RuleCase.invalid;
 import static dev.modelrouter.testkit.RuleRequests.MISTRAL;
 import static dev.modelrouter.testkit.RuleRequests.NOVA;
 import static dev.modelrouter.testkit.RuleRequests.PALMYRA;
+import static dev.modelrouter.testkit.RuleRequests.PIXTRAL;
 import static dev.modelrouter.testkit.RuleRequests.RELAYED;
 import static dev.modelrouter.testkit.RuleRequests.call;
 import static dev.modelrouter.testkit.RuleRequests.choosing;
@@ -24,7 +25,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.document.Document;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
@@ -102,9 +105,14 @@ final class ToolRulesTest extends RuleContract {
                 exchange(SONNET, List.of(call("tooluse_1")), failed)));
         cases.add(invalid(
                 ValidationRule.TOOL_NAMES,
-                "The tool names in toolConfig.tools must be unique: search is defined more than once.",
+                RELAYED + "tools: Tool names must be unique.",
                 withTools(SONNET, tool("search"), tool("search")),
                 withTools(SONNET, tool("search"), tool("find"))));
+        cases.add(invalid(
+                ValidationRule.TOOL_NAMES,
+                "The tool names in toolConfig.tools must be unique: search is defined more than once.",
+                withTools(NOVA, tool("search"), tool("search")),
+                withTools(NOVA, tool("search"), tool("find"))));
         cases.add(invalid(
                 ValidationRule.TOOL_CHOICE_NAME,
                 "The tool find of toolConfig.toolChoice.tool is not defined in toolConfig.tools.",
@@ -125,7 +133,7 @@ final class ToolRulesTest extends RuleContract {
         cases.add(invalid(
                 ValidationRule.TOOL_USE_ID,
                 RELAYED + "Tool call id was a but must be a-z, A-Z, 0-9, with a length of 9.",
-                exchange(MISTRAL, List.of(call("a")), List.of(result("a"))),
+                exchange(PIXTRAL, List.of(call("a")), List.of(result("a"))),
                 exchange(MISTRAL, List.of(call("tooluse_1")), List.of(result("tooluse_1")))));
         cases.add(invalid(
                 ValidationRule.TOOL_USE_ID_CHARACTERS,
@@ -145,8 +153,36 @@ final class ToolRulesTest extends RuleContract {
                 withTools(NOVA, tool("get-weather")),
                 withTools(NOVA, tool("get_weather"))));
         addAlone(cases);
+        addJson(cases);
         addContents(cases);
         return cases;
+    }
+
+    private static void addJson(List<RuleCase> cases) {
+        String invalid = " is invalid. Provide a json object for the field and try again.";
+        cases.add(invalid(
+                ValidationRule.JSON_OBJECT,
+                "The format of the value at messages.2.content.0.toolResult.content.1.json" + invalid,
+                exchange(
+                        NOVA,
+                        List.of(call("tooluse_1")),
+                        List.of(result(
+                                "tooluse_1",
+                                ToolResultContentBlock.fromText("a"),
+                                ToolResultContentBlock.fromJson(Document.fromList(List.of()))))),
+                returning(NOVA, ToolResultContentBlock.fromJson(Document.fromMap(Map.of())))));
+        cases.add(invalid(
+                ValidationRule.TOOL_SCHEMA_TYPE,
+                "The value at toolConfig.tools.1.toolSpec.inputSchema.json.type must be one of the following: object.",
+                withTools(NOVA, tool("search"), tool("find", "{\"properties\":{}}")),
+                withTools(NOVA, tool("search"), tool("find", "{\"type\":\"object\"}"))));
+        cases.add(invalid(
+                ValidationRule.TOOL_SCHEMA,
+                RELAYED + "tools.0.custom.input_schema: JSON schema is invalid. It must match JSON Schema draft 2020-12"
+                        + " (https://json-schema.org/draft/2020-12). Learn more about tool use at"
+                        + " https://docs.claude.com/en/docs/tool-use.",
+                withTools(SONNET, tool("a", "{\"type\":\"object\",\"properties\":{\"n\":{\"type\":\"float\"}}}")),
+                withTools(SONNET, tool("a", "{\"type\":\"object\",\"properties\":{\"type\":{\"type\":\"number\"}}}"))));
     }
 
     private static void addAlone(List<RuleCase> cases) {
