@@ -4,16 +4,18 @@ module dev.modelrouter.routing {
     requires transitive dev.modelrouter.core;
     requires transitive dev.modelrouter.pricing;
     requires transitive software.amazon.awssdk.services.bedrockruntime;
+    requires transitive software.amazon.awssdk.http;
     requires transitive software.amazon.awssdk.regions;
     requires transitive com.fasterxml.jackson.databind;
     requires software.amazon.awssdk.awscore;
     requires software.amazon.awssdk.core;
-    requires software.amazon.awssdk.http;
     requires software.amazon.awssdk.http.apache5;
     requires software.amazon.awssdk.retries.api;
     requires software.amazon.awssdk.utils;
     requires com.google.common;
-    requires com.networknt.schema;
+    requires dev.harrel.jsonschema;
+    // Used by the validator alone, which as an automatic module cannot say so.
+    requires com.sanctionco.jmail;
     requires org.slf4j;
 
     exports dev.modelrouter.routing;

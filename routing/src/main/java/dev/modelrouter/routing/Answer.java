@@ -6,12 +6,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.bedrockruntime.model.CitationsContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
+import software.amazon.awssdk.services.bedrockruntime.model.Message;
 import software.amazon.awssdk.services.bedrockruntime.model.StopReason;
 import software.amazon.awssdk.services.bedrockruntime.model.ToolUseBlock;
 
@@ -19,9 +20,6 @@ import software.amazon.awssdk.services.bedrockruntime.model.ToolUseBlock;
 public final class Answer {
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-
-    /** One Markdown fence around the whole text, as many models put around JSON. */
-    private static final Pattern FENCE = Pattern.compile("\\A```[a-zA-Z]*\\R(.*?)\\R?```\\z", Pattern.DOTALL);
 
     private final Target target;
     private final ConverseResponse response;
@@ -46,14 +44,18 @@ public final class Answer {
         return response;
     }
 
-    /** Returns the text blocks joined; empty if there are none. Reasoning is not part of it. */
+    /**
+     * Returns the text blocks joined, as they came; empty if there are none. Reasoning in blocks of its own is not part
+     * of it; what a model thinks aloud in the text is, such as Nova's {@code <thinking>}, which {@link #json} passes over.
+     */
     public String text() {
         return text;
     }
 
-    /** Returns the content blocks of the answer. */
+    /** Returns the content blocks of the answer; empty also for one of which a filter left nothing. */
     public List<ContentBlock> content() {
-        return response.output().message().content();
+        Message message = response.output() == null ? null : response.output().message();
+        return message == null ? List.of() : message.content();
     }
 
     /** Returns the tools that the model asks to be called, in its order. */
@@ -64,20 +66,45 @@ public final class Answer {
                 .toList();
     }
 
-    /** Returns why the model stopped; {@link StopReason#UNKNOWN_TO_SDK_VERSION} for a reason newer than the SDK. */
+    /**
+     * Returns whether nothing was answered: no text that shows, once thinking is taken off, no use of a tool, no image
+     * or other content. Blocks of reasoning, and cache points, are no answer.
+     */
+    boolean isEmpty() {
+        return content().stream().noneMatch(Answer::isSubstance)
+                && AnswerText.withoutThinking(text).isEmpty();
+    }
+
+    private static boolean isSubstance(ContentBlock block) {
+        return switch (block.type()) {
+            case TEXT, REASONING_CONTENT, CACHE_POINT, UNKNOWN_TO_SDK_VERSION -> false;
+            case CITATIONS_CONTENT -> isSubstance(block.citationsContent());
+            default -> true;
+        };
+    }
+
+    private static boolean isSubstance(CitationsContentBlock cited) {
+        return !cited.citations().isEmpty()
+                || cited.content().stream()
+                        .anyMatch(part -> part.text() != null
+                                && !AnswerText.withoutThinking(part.text()).isEmpty());
+    }
+
+    /** Returns why the model stopped. A reply with a reason that is newer than the SDK never becomes an answer. */
     public StopReason stopReason() {
-        StopReason reason = response.stopReason();
-        return reason == null ? StopReason.UNKNOWN_TO_SDK_VERSION : reason;
+        return response.stopReason();
     }
 
     /**
-     * Returns the text read as one JSON value, or empty if it is not that. A Markdown code fence around the whole text
-     * is taken off first.
+     * Returns the text read as one JSON value, or empty if it is not that. Taken off first is what models put around
+     * it: white space of any kind and a byte-order mark, blocks of {@code <thinking>}, {@code <think>} or {@code
+     * <reasoning>} before it, and one Markdown code fence around all of the rest, which may stand in one line. Any other
+     * word before or behind it makes it no JSON.
      */
     public Optional<JsonNode> json() {
-        String trimmed = text.strip();
-        Matcher fence = FENCE.matcher(trimmed);
-        return Optional.ofNullable(parse(fence.matches() ? fence.group(1) : trimmed));
+        return AnswerText.jsonCandidates(text).stream()
+                .flatMap(json -> Stream.ofNullable(parse(json)))
+                .findFirst();
     }
 
     private static @Nullable JsonNode parse(String json) {

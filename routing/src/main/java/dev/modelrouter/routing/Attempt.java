@@ -30,8 +30,22 @@ public final class Attempt {
     /** What was decided before it was made. */
     record Sent(int number, Target target, ImmutableList<Adaptation> adaptations, ImmutableList<String> budgetFlags) {}
 
-    /** What was used and what it cost. */
-    record Bill(Optional<Usage> usage, Cost cost) {}
+    /**
+     * What was used and what it cost.
+     *
+     * @param anomaly why the usage that was reported is not believed
+     */
+    record Bill(Optional<Usage> usage, Cost cost, Optional<String> anomaly) {
+
+        static Bill of(Usage usage, Cost cost) {
+            return new Bill(Optional.of(usage), cost, Optional.empty());
+        }
+
+        /** Of a call without a usage. */
+        static Bill of(Cost cost) {
+            return new Bill(Optional.empty(), cost, Optional.empty());
+        }
+    }
 
     /** When it was made and how long it took. */
     record Span(Instant startedAt, Duration latency) {}
@@ -56,9 +70,18 @@ public final class Attempt {
         return outcome;
     }
 
-    /** Returns the tokens that Bedrock reported; empty if it reported none. */
+    /** Returns the tokens that Bedrock reported; empty if it reported none, or what {@linkplain #anomaly cannot be}. */
     public Optional<Usage> usage() {
         return bill.usage();
+    }
+
+    /**
+     * Returns why the usage that Bedrock reported is not believed, for people: far more input than the request can have,
+     * or far more output than was asked for. Its cost is then unknown, at most what was reserved, and its tokens are in
+     * no sum; the reply itself still shows them. Empty, as it should be, if nothing is odd.
+     */
+    public Optional<String> anomaly() {
+        return bill.anomaly();
     }
 
     /** Returns what it cost; of a call that ended without a report after it was sent, unknown with an upper bound. */

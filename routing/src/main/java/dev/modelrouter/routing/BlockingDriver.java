@@ -1,21 +1,22 @@
 package dev.modelrouter.routing;
 
 import dev.modelrouter.core.Failure;
-import dev.modelrouter.core.FailureKind;
 import dev.modelrouter.core.TimeSource;
 import java.time.Duration;
 import java.util.Optional;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
 
-/** Carries the steps of a walk out on the calling thread, one after the other. */
+/** Carries the steps of a walk out for the calling thread, one after the other. */
 final class BlockingDriver {
 
     private final Clients clients;
+    private final Calls calls;
     private final TimeSource time;
 
-    BlockingDriver(Clients clients, TimeSource time) {
+    BlockingDriver(Clients clients, Calls calls, TimeSource time) {
         this.clients = clients;
+        this.calls = calls;
         this.time = time;
     }
 
@@ -68,13 +69,13 @@ final class BlockingDriver {
         }
         ConverseResponse response;
         try {
-            response = clients.converse(call.target().region(), request.get(), timeout);
-        } catch (Exception e) {
-            Failure failure = Failure.of(e);
-            if (failure.kind() == FailureKind.CANCELLED) {
-                Thread.currentThread().interrupt();
+            response = calls.make(clients.prepare(call.target(), request.get(), timeout));
+        } catch (Calls.Failed e) {
+            execution.failed(call.attempt(), e.failure());
+            if (Thread.currentThread().isInterrupted()) {
+                // Also when the call failed of something else meanwhile.
+                execution.interrupted();
             }
-            execution.failed(call.attempt(), failure);
             return;
         } catch (Error e) {
             // Not for the router to handle, but the call was made: the listeners hear how the attempt ended.

@@ -1,11 +1,11 @@
 package dev.modelrouter.routing;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import dev.modelrouter.core.TimeSource;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.slf4j.Logger;
@@ -13,78 +13,84 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.SdkPlugin;
-import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeServiceClientConfiguration;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
-import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
 
 /**
- * The SDK client of each region. None of them retries: a retry that the walk does not know of would break the caps on
+ * The SDK clients of each region: those that were given, under their names, or one that the router makes. None of them
+ * retries: a retry that the walk does not know of would break the caps on
  * attempts, money and time, and after a timeout it would be billed again.
  */
 final class Clients implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ModelRouter.class);
 
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
-    private static final Duration ACQUIRE_TIMEOUT = Duration.ofSeconds(1);
-    private static final int MAX_CONNECTIONS = 256;
-
     /** Turns retries off for one request; the only way for a client that is already built. */
-    private static final SdkPlugin NO_RETRY =
-            config -> config.overrideConfiguration(config.overrideConfiguration().toBuilder()
-                    .retryStrategy(AwsRetryStrategy.doNotRetry())
-                    .build());
+    private static final SdkPlugin NO_RETRY = plugin(ImmutableList.of());
+
+    /** The same, and has the request watched on its way. */
+    private static final SdkPlugin WATCHED = plugin(ImmutableList.of(CallProgress.WATCH));
+
+    private static SdkPlugin plugin(List<ExecutionInterceptor> interceptors) {
+        return config -> {
+            ClientOverrideConfiguration.Builder changed =
+                    config.overrideConfiguration().toBuilder().retryStrategy(AwsRetryStrategy.doNotRetry());
+            interceptors.forEach(changed::addExecutionInterceptor);
+            config.overrideConfiguration(changed.build());
+        };
+    }
 
     /**
-     * @param retriesOff whether the client itself is known never to retry
+     * Which client.
      *
-     * @param owned whether the router made it
+     * @param name that it was given under, or {@link Target#DEFAULT_CLIENT}
+     * @param region that it calls
      */
-    private record Entry(BedrockRuntimeClient client, boolean retriesOff, boolean owned) {}
+    record Key(String name, Region region) {}
 
-    private final ImmutableMap<Region, Entry> entries;
+    /** @param owned whether the router made it */
+    private record Entry(BedrockRuntimeClient client, boolean owned, IdleConnections idle) {}
 
-    private Clients(ImmutableMap<Region, Entry> entries) {
+    private final ImmutableMap<Key, Entry> entries;
+    private final TimeSource time;
+
+    private Clients(ImmutableMap<Key, Entry> entries, TimeSource time) {
         this.entries = entries;
+        this.time = time;
     }
 
     /**
-     * @param given clients of the caller's
+     * @param given the caller's clients, and which of them and of the router's own there are
      *
-     * @param regions in which calls are made
-     * @param longest deadline of any route
+     * @param http how those that the router makes speak HTTP
      */
-    static Clients of(Map<Region, BedrockRuntimeClient> given, List<Region> regions, Duration longest) {
-        Map<Region, Entry> entries = new LinkedHashMap<>();
-        for (Region region : regions) {
-            BedrockRuntimeClient client = given.get(region);
+    static Clients of(GivenClients given, HttpSettings http, TimeSource time) {
+        ImmutableMap.Builder<Key, Entry> entries = ImmutableMap.builder();
+        given.keys().forEach(key -> {
+            Optional<BedrockRuntimeClient> client = given.client(key);
+            client.flatMap(present -> retryNotice(key.region(), maxAttempts(present)))
+                    .ifPresent(LOG::warn);
             entries.put(
-                    region, client == null ? new Entry(create(region, longest), true, true) : adopt(region, client));
-        }
-        return new Clients(ImmutableMap.copyOf(entries));
+                    key,
+                    new Entry(
+                            client.orElseGet(() -> create(key.region(), http)),
+                            client.isEmpty(),
+                            new IdleConnections()));
+        });
+        return new Clients(entries.buildOrThrow(), time);
     }
 
-    /** The SDK's own read timeout of 30 s would end long answers, which are sent in one piece when they are done. */
-    private static BedrockRuntimeClient create(Region region, Duration longest) {
+    private static BedrockRuntimeClient create(Region region, HttpSettings http) {
         return BedrockRuntimeClient.builder()
                 .region(region)
-                .overrideConfiguration(config -> config.retryStrategy(AwsRetryStrategy.doNotRetry()))
-                .httpClientBuilder(Apache5HttpClient.builder()
-                        .connectionTimeout(CONNECT_TIMEOUT)
-                        .connectionAcquisitionTimeout(ACQUIRE_TIMEOUT)
-                        .socketTimeout(longest.plusSeconds(1))
-                        .maxConnections(MAX_CONNECTIONS)
-                        .tcpKeepAlive(true))
+                .overrideConfiguration(config ->
+                        config.retryStrategy(AwsRetryStrategy.doNotRetry()).addExecutionInterceptor(CallProgress.WATCH))
+                .httpClientBuilder(http)
                 .build();
-    }
-
-    private static Entry adopt(Region region, BedrockRuntimeClient client) {
-        OptionalInt attempts = maxAttempts(client);
-        retryNotice(region, attempts).ifPresent(LOG::warn);
-        return new Entry(client, attempts.orElse(0) == 1, false);
     }
 
     /** Returns what to say of a client that is not known to make one call of one; empty if there is nothing to say. */
@@ -116,28 +122,31 @@ final class Clients implements AutoCloseable {
     }
 
     /**
-     * Makes one HTTP call, which ends at the timeout.
+     * Prepares one HTTP call, which ends at the timeout.
      *
      * @param timeout at least {@link Walk#SHORTEST_CALL}
      */
-    ConverseResponse converse(Region region, ConverseRequest request, Duration timeout) {
-        Entry entry = entries.get(region);
+    Call prepare(Target target, ConverseRequest request, Duration timeout) {
+        Entry entry = entries.get(new Key(target.client(), target.region()));
         if (entry == null) {
-            throw new IllegalStateException("There is no client for " + region + ".");
+            throw new IllegalStateException("There is no client for " + target + ".");
         }
         AwsRequestOverrideConfiguration.Builder override = request.overrideConfiguration()
                 .map(AwsRequestOverrideConfiguration::toBuilder)
                 .orElseGet(AwsRequestOverrideConfiguration::builder);
         Duration own = override.apiCallTimeout();
-        override.apiCallTimeout(wholeMillis(own != null && own.compareTo(timeout) < 0 ? own : timeout));
-        // A plugin of the request's own may turn retries on.
-        if (!entry.retriesOff() || !override.plugins().isEmpty()) {
+        Duration told = wholeMillis(own != null && own.compareTo(timeout) < 0 ? own : timeout);
+        CallProgress progress = new CallProgress(entry.idle(), time);
+        override.apiCallTimeout(told).putExecutionAttribute(CallProgress.KEY, progress);
+        if (!entry.owned()) {
+            override.addPlugin(WATCHED);
+        } else if (!override.plugins().isEmpty()) {
+            // A plugin of the request's own may turn retries on.
             override.addPlugin(NO_RETRY);
         }
-        return entry.client()
-                .converse(request.toBuilder()
-                        .overrideConfiguration(override.build())
-                        .build());
+        ConverseRequest sent =
+                request.toBuilder().overrideConfiguration(override.build()).build();
+        return new Call(entry.client(), sent, told, progress);
     }
 
     /**

@@ -2,7 +2,9 @@ package dev.modelrouter.routing;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import dev.modelrouter.core.Billing;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.ImmutableSetMultimap;
+import dev.modelrouter.core.Destinations;
 import dev.modelrouter.core.Lifecycle;
 import dev.modelrouter.core.MalformedModelIdException;
 import dev.modelrouter.core.Model;
@@ -14,20 +16,22 @@ import dev.modelrouter.core.Scope;
 import dev.modelrouter.core.Support;
 import dev.modelrouter.core.TokenEstimator;
 import dev.modelrouter.core.UnknownModelException;
-import dev.modelrouter.pricing.Cost;
 import dev.modelrouter.pricing.PriceCatalog;
 import java.time.LocalDate;
 import java.time.Period;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.regions.Region;
 
 /**
@@ -35,11 +39,11 @@ import software.amazon.awssdk.regions.Region;
  * are charged.
  *
  * @param route the route
- * @param targets model by model as the route names them; within a model by the router's regions, within a region from
- *     the cheapest scope to the dearest
+ * @param targets model by model as the route names them; within a model by the router's regions, within a region by its
+ *     clients, within a client from the cheapest scope to the dearest
  * @param tariffs of every target
  * @param exclusions models of the route that cannot be called now, each with its reason
- * @param warnings of models whose end comes into sight, for people
+ * @param warnings of what speaks against the route as it is written
  * @param tokens estimates the input of requests
  */
 record CompiledRoute(
@@ -47,19 +51,43 @@ record CompiledRoute(
         ImmutableList<Target> targets,
         ImmutableMap<Target, Tariff> tariffs,
         ImmutableList<Plan.Exclusion> exclusions,
-        ImmutableList<String> warnings,
+        ImmutableList<RouteWarning> warnings,
         TokenEstimator tokens) {
 
     /** How long before a model's end people are warned of it. */
     private static final Period WARNED_BEFORE = Period.ofDays(90);
 
-    /** The facts that routes are worked out from. */
+    /**
+     * The facts that routes are worked out from.
+     *
+     * @param clients the names of each region's clients, the most liked region and client first
+     */
     record World(
             ModelCatalog models,
             ModelResolver resolver,
             PriceCatalog prices,
             TokenEstimator tokens,
-            List<Region> regions) {}
+            ImmutableSetMultimap<Region, String> clients) {
+
+        ImmutableSet<Region> regions() {
+            return clients.keySet();
+        }
+    }
+
+    /** Returns what speaks against an order of targets, from the weakest to the strongest. */
+    ImmutableList<RouteWarning> warningsOf(Collection<Target> order) {
+        return RouteCheck.order(stages(order, this::tariff));
+    }
+
+    /** Returns the models of targets in their order, each as at its first place. */
+    private static ImmutableList<RouteCheck.Stage> stages(
+            Collection<Target> targets, Function<Target, Tariff> tariffs) {
+        Set<Model> seen = new HashSet<>();
+        return targets.stream()
+                .filter(target -> seen.add(target.model()))
+                .map(target -> new RouteCheck.Stage(target.model(), tariffs.apply(target)))
+                .collect(ImmutableList.toImmutableList());
+    }
 
     /** Returns how calls of a target are charged. */
     Tariff tariff(Target target) {
@@ -126,7 +154,7 @@ record CompiledRoute(
         private final Map<Target, Tariff> priced = new HashMap<>();
         private final ImmutableList.Builder<Target> targets = ImmutableList.builder();
         private final ImmutableList.Builder<Plan.Exclusion> exclusions = ImmutableList.builder();
-        private final ImmutableList.Builder<String> warnings = ImmutableList.builder();
+        private final ImmutableList.Builder<RouteWarning> warnings = ImmutableList.builder();
 
         Compiler(Route route, World world, Facts facts, List<String> problems) {
             this.route = route;
@@ -137,6 +165,7 @@ record CompiledRoute(
         }
 
         CompiledRoute compile() {
+            int problemsBefore = problems.size();
             for (String name : route.models()) {
                 Optional<Resolution> resolution =
                         accountId(name, world.models()).map(facts.resolutions()::get);
@@ -146,18 +175,22 @@ record CompiledRoute(
                     find(name).ifPresent(model -> add(name, model));
                 }
             }
+            ImmutableList<Target> all = targets.build();
+            ImmutableList<Plan.Exclusion> excluded = exclusions.build();
+            if (all.isEmpty()
+                    && problems.size() == problemsBefore
+                    && facts.resolutions().isEmpty()) {
+                problems.add("Route " + route.name() + " has no model left to call: "
+                        + excluded.stream().map(Plan.Exclusion::toString).collect(Collectors.joining("; ")) + ".");
+            }
+            check(all);
             return new CompiledRoute(
-                    route,
-                    targets.build(),
-                    ImmutableMap.copyOf(priced),
-                    exclusions.build(),
-                    warnings.build(),
-                    world.tokens());
+                    route, all, ImmutableMap.copyOf(priced), excluded, warnings.build(), world.tokens());
         }
 
         private Optional<Model> find(String name) {
             try {
-                return Optional.of(world.models().model(name));
+                return Optional.of(world.models().named(name));
             } catch (UnknownModelException | MalformedModelIdException e) {
                 problems.add("Route " + route.name() + ": " + e.getMessage());
                 return Optional.empty();
@@ -168,18 +201,47 @@ record CompiledRoute(
             if (isRepeated(name, model.id()) || hasEnded(model)) {
                 return;
             }
-            warn(model);
-            if (Pin.isOfUnknownScope(name)) {
-                problems.add("Route " + route.name() + ": how far a call of " + Texts.masked(name)
-                        + " may go is not known to this version, so it cannot be kept to a geography. Name the model"
-                        + " by a profile of another prefix.");
+            if (!model.onRuntime()) {
+                exclude(
+                        Texts.masked(name),
+                        model.scopes().isEmpty()
+                                ? "it is on the bedrock-mantle endpoint only, which has no Converse"
+                                : "its profiles are for other APIs than Converse");
                 return;
             }
-            List<Priced> places = places(model, Pin.of(name));
-            if (places.isEmpty()) {
+            warn(model);
+            Pin pin = Pin.of(name, world.models().find(name).isEmpty());
+            List<Priced> places = places(model, pin);
+            if (!places.isEmpty()) {
+                warnOfUnverified(name, places);
+                places.forEach(this::add);
+            } else if (mayGoAnywhere(model, pin)) {
+                exclude(
+                        Texts.masked(name),
+                        "where a call may be served is not known, and the route keeps to a residency");
+            } else {
                 problems.add(noPlace(model, name));
             }
-            places.forEach(this::add);
+        }
+
+        private void warnOfUnverified(String name, List<Priced> named) {
+            ImmutableList<Target> unverified = named.stream()
+                    .map(Priced::target)
+                    .filter(target -> target.callable() == Support.UNKNOWN)
+                    .collect(ImmutableList.toImmutableList());
+            if (!unverified.isEmpty()) {
+                warnings.add(new RouteWarning.NotVerified(unverified.get(0).model(), unverified, nearest(name)));
+            }
+        }
+
+        /** Returns names that may have been meant; none for a model that the catalog has. */
+        private ImmutableList<String> nearest(String name) {
+            try {
+                world.models().model(name);
+                return ImmutableList.of();
+            } catch (UnknownModelException e) {
+                return ImmutableList.copyOf(e.candidates());
+            }
         }
 
         private void add(Priced place) {
@@ -206,7 +268,35 @@ record CompiledRoute(
 
         private void warn(Model model) {
             model.warning(facts.today(), WARNED_BEFORE)
-                    .ifPresent(warning -> warnings.add("Route " + route.name() + ": " + warning));
+                    .ifPresent(warning -> warnings.add(new RouteWarning.Ending(model, warning)));
+        }
+
+        private void check(ImmutableList<Target> all) {
+            ImmutableList<RouteCheck.Stage> stages = stages(all, priced::get);
+            if (route.isCascade()) {
+                warnings.addAll(RouteCheck.order(stages));
+            }
+            Set<Model> checked = new HashSet<>();
+            for (Target target : all) {
+                RouteCheck.Stage stage =
+                        new RouteCheck.Stage(target.model(), Objects.requireNonNull(priced.get(target)));
+                // Whoever names both wants the older one beside the newer.
+                if (checked.add(target.model()) && stages.stream().noneMatch(other -> other.succeeds(stage))) {
+                    RouteCheck.newerSibling(stage, siblings(target)).ifPresent(warnings::add);
+                }
+            }
+        }
+
+        /** Returns the models of a target's line that are sold and can surely be called in its place. */
+        private List<RouteCheck.Stage> siblings(Target target) {
+            Set<Scope> scopes = new HashSet<>(allowedScopes(target.region()));
+            target.scope().ifPresent(scopes::add);
+            return world.models().lineOf(target.model()).stream()
+                    .filter(sibling -> sibling.lifecycle().statusOn(facts.today()) == Lifecycle.Status.ACTIVE)
+                    .flatMap(sibling -> from(target.region(), sibling, ways(sibling, scopes), Support.YES).stream()
+                            .limit(1))
+                    .map(place -> new RouteCheck.Stage(place.target().model(), place.tariff()))
+                    .toList();
         }
 
         private void exclude(String what, String reason) {
@@ -234,7 +324,9 @@ record CompiledRoute(
             } else if (!hasEnded(resolved.model())) {
                 warn(resolved.model());
                 Target target = Target.of(resolved, resolved.scope().orElseThrow(), region.orElseThrow());
-                add(new Priced(target, tariffs.of(resolved, target.region())));
+                Tariff tariff = tariffs.of(resolved, target.region());
+                // Which account a client is of is not known before it has called: the resource is sought with each.
+                world.clients().get(target.region()).forEach(client -> add(new Priced(target.by(client), tariff)));
             }
         }
 
@@ -264,26 +356,71 @@ record CompiledRoute(
                             + ", which the route does not allow; Route.allow(...) does");
         }
 
+        /**
+         * Returns where a model is called: in each region as it is known to be callable there, else as it may be. Places
+         * that are known come first, then the router's regions in order.
+         */
         private List<Priced> places(Model model, Pin pin) {
-            List<Priced> places = new ArrayList<>();
-            for (Region region : world.regions()) {
-                if (pin.region().filter(only -> !only.equals(region.id())).isPresent()) {
-                    continue;
+            List<Priced> known = new ArrayList<>();
+            List<Priced> unknown = new ArrayList<>();
+            for (Region region : regions(pin)) {
+                List<Way> ways = ways(model, pin, region);
+                List<Priced> here = from(region, model, ways, Support.YES);
+                known.addAll(here);
+                if (here.isEmpty()) {
+                    unknown.addAll(from(region, model, ways, Support.UNKNOWN));
                 }
-                Set<Scope> scopes = pin.scope().map(Set::of).orElseGet(() -> allowedScopes(region));
-                scopes.stream()
-                        .filter(scope -> model.callableFrom(scope, region.id()) == Support.YES)
-                        .filter(scope -> route.residency()
-                                .map(residency -> residency.allows(model, scope, region.id()))
-                                .orElse(true))
-                        .map(scope -> new Target(model, model.modelId(scope), scope, region))
-                        .map(target -> new Priced(target, tariffs.of(target)))
-                        .sorted(Comparator.comparing(
-                                place -> place.tariff().perMillion().orElse(null),
-                                Comparator.nullsLast(Comparator.naturalOrder())))
-                        .forEach(places::add);
             }
-            return places;
+            known.addAll(unknown);
+            return known;
+        }
+
+        private List<Region> regions(Pin pin) {
+            return world.regions().stream()
+                    .filter(region -> pin.region()
+                            .filter(only -> !only.equals(region.id()))
+                            .isEmpty())
+                    .toList();
+        }
+
+        private List<Way> ways(Model model, Pin pin, Region region) {
+            return pin.way().map(List::of).orElseGet(() -> ways(model, allowedScopes(region)));
+        }
+
+        private static List<Way> ways(Model model, Set<Scope> scopes) {
+            return model.scopes().stream()
+                    .filter(scopes::contains)
+                    .map(scope -> new Way(model.modelId(scope), Optional.of(scope)))
+                    .toList();
+        }
+
+        /**
+         * Returns the places of a region without those that leave the residency: client by client, for each from the
+         * cheapest to the dearest.
+         */
+        private List<Priced> from(Region region, Model model, List<Way> ways, Support callable) {
+            List<Priced> places = ways.stream()
+                    .filter(way -> way.callable(model, region.id()) == callable)
+                    .filter(way -> route.residency()
+                            .map(residency -> residency.allows(region.id(), way.destinations(model, region.id())))
+                            .orElse(true))
+                    .map(way -> new Target(model, new Target.Way(way.id(), way.scope(), callable), region))
+                    .map(target -> new Priced(target, tariffs.of(target)))
+                    .sorted(Comparator.comparing(
+                            place -> place.tariff().perMillion().orElse(null),
+                            Comparator.nullsLast(Comparator.naturalOrder())))
+                    .toList();
+            return world.clients().get(region).stream()
+                    .flatMap(client -> places.stream()
+                            .map(place -> new Priced(place.target().by(client), place.tariff())))
+                    .toList();
+        }
+
+        /** Returns whether the model could be called, if it were not for a residency and unknown destinations. */
+        private boolean mayGoAnywhere(Model model, Pin pin) {
+            return regions(pin).stream().anyMatch(region -> ways(model, pin, region).stream()
+                    .anyMatch(way -> way.callable(model, region.id()) != Support.NO
+                            && way.destinations(model, region.id()).isEmpty()));
         }
 
         private Set<Scope> allowedScopes(Region region) {
@@ -296,96 +433,57 @@ record CompiledRoute(
         private String noPlace(Model model, String name) {
             List<String> offers = model.scopes().stream()
                     .sorted()
-                    .map(scope -> scope.key() + " from " + String.join(", ", model.regions(scope)))
+                    .map(scope -> scope.key() + " from "
+                            + (model.regions(scope).isEmpty()
+                                    ? "regions that are not known"
+                                    : String.join(", ", model.regions(scope))))
                     .toList();
             return "Route %s: %s cannot be called from %s with the scopes that the route allows. It is offered %s. Add one of these regions to the router, or allow the scope with Route.allow(...)."
                     .formatted(
                             route.name(),
                             Texts.masked(name.equals(model.id()) ? name : name + " (" + model.id() + ")"),
                             world.regions(),
-                            offers.isEmpty() ? "nowhere on bedrock-runtime" : String.join("; ", offers));
+                            String.join("; ", offers));
         }
     }
 
     /**
-     * What a model id says of where it is called and how far the call may go. A profile id says the one, an ARN both; a
-     * model's name or base id leaves it to the route.
+     * One way to call a model.
+     *
+     * @param id what is sent
+     * @param scope how far a call may go; empty if the id does not tell
      */
-    private record Pin(Optional<Scope> scope, Optional<String> region) {
+    private record Way(ModelId id, Optional<Scope> scope) {
 
-        private static final Pin NONE = new Pin(Optional.empty(), Optional.empty());
-
-        /** A profile of a geography that this version does not know: its text says that it leaves, not where to. */
-        static boolean isOfUnknownScope(String name) {
-            return parse(name)
-                    .filter(id -> id.form() == ModelId.Form.INFERENCE_PROFILE
-                            || id.form() == ModelId.Form.INFERENCE_PROFILE_ARN)
-                    .filter(id -> id.scope().isEmpty())
-                    .isPresent();
+        /** Where nobody read of the very model, what is known of the scope over all models decides. */
+        Support callable(Model model, String region) {
+            if (scope.isEmpty()) {
+                return Support.UNKNOWN;
+            }
+            Support known =
+                    model.scopes().contains(scope.get()) ? model.callableFrom(scope.get(), region) : Support.UNKNOWN;
+            boolean never = known == Support.UNKNOWN && scope.get().calledFrom(region) == Support.NO;
+            return never ? Support.NO : known;
         }
 
-        static Pin of(String name) {
-            return parse(name)
-                    .filter(id -> id.form() != ModelId.Form.BASE)
-                    .map(id -> new Pin(id.scope(), id.region()))
-                    .orElse(NONE);
+        Optional<Destinations> destinations(Model model, String region) {
+            return scope.flatMap(known -> model.destinations(known, region));
         }
     }
 
-    /** Finds how targets are charged. */
-    private record Tariffs(PriceCatalog prices, ModelResolver resolver) {
+    /**
+     * What a model id says of how and where it is called. A profile's id says the one, an ARN both; a model's name or base
+     * id leaves it to the route, but a base id that the catalog has never heard of is sent as it is.
+     */
+    private record Pin(Optional<Way> way, Optional<String> region) {
 
-        Tariff of(Target target) {
-            return prices.price(target.modelId(), target.region().id())
-                    .<Tariff>map(Tariff.ByToken::new)
-                    .orElseGet(() -> Tariff.Unknown.because(PriceCatalog.unpriced(
-                            target.modelId(), target.region().id())));
-        }
+        private static final Pin NONE = new Pin(Optional.empty(), Optional.empty());
 
-        /** A price that was declared for the very id comes first. */
-        Tariff of(Resolution.Resolved resolved, Region region) {
-            return prices.price(resolved.modelId(), region.id())
-                    .<Tariff>map(Tariff.ByToken::new)
-                    .orElseGet(() -> byBilling(resolved, region));
-        }
-
-        private Tariff byBilling(Resolution.Resolved resolved, Region region) {
-            Tariff unknown = Tariff.Unknown.because(PriceCatalog.unpriced(resolved.modelId(), region.id()));
-            return switch (resolved.billing()) {
-                case MODEL_TOKENS ->
-                    resolved.scope()
-                            .flatMap(scope -> prices.price(resolved.model(), scope, region.id()))
-                            .<Tariff>map(Tariff.ByToken::new)
-                            .orElse(unknown);
-                case OWN_TOKENS ->
-                    prices.customDeployment(resolved.model(), region.id())
-                            .<Tariff>map(Tariff.ByToken::new)
-                            .orElse(unknown);
-                case INVOKED_MODEL -> byInvoked(resolved, region);
-                case MODEL_UNIT_HOURS, CUSTOM_MODEL_UNIT_MINUTES, OUTSIDE_BEDROCK, UNKNOWN -> unknown;
-            };
-        }
-
-        private Tariff byInvoked(Resolution.Resolved router, Region region) {
-            ImmutableList<Tariff> candidates = router.candidates().stream()
-                    .map(candidate -> of(candidate, region))
-                    .collect(ImmutableList.toImmutableList());
-            Function<String, Tariff> ofInvoked = text -> ofInvoked(text, region);
-            return new Tariff.ByInvoked(candidates, ofInvoked);
-        }
-
-        private Tariff ofInvoked(String modelId, Region region) {
-            try {
-                return resolver.invoked(modelId)
-                        .resolved()
-                        .filter(resolved -> resolved.billing() != Billing.INVOKED_MODEL)
-                        .map(resolved -> of(resolved, region))
-                        .orElseGet(() ->
-                                Tariff.Unknown.because(PriceCatalog.unpriced(ModelId.parse(modelId), region.id())));
-            } catch (MalformedModelIdException e) {
-                return Tariff.Unknown.because(
-                        Cost.unknown("the prompt router says that it invoked something that is no model id"));
-            }
+        static Pin of(String name, boolean unheard) {
+            return parse(name)
+                    .filter(id -> unheard || id.form() != ModelId.Form.BASE)
+                    .map(id -> new Pin(Optional.of(new Way(id, id.scope())), id.region()))
+                    .orElse(NONE);
         }
     }
 }

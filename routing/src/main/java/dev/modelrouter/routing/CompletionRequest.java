@@ -3,6 +3,7 @@ package dev.modelrouter.routing;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableMap;
+import dev.modelrouter.core.PlainText;
 import dev.modelrouter.pricing.Usd;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -88,7 +89,7 @@ public final class CompletionRequest {
         return converse;
     }
 
-    /** Returns the tags, such as a tenant; they stay in this process. */
+    /** Returns the tags, such as a tenant; they stay in this process, unless the router {@linkplain ModelRouter.Builder#sendTagsAsMetadata sends them}. */
     public ImmutableMap<String, String> tags() {
         return tags;
     }
@@ -127,7 +128,7 @@ public final class CompletionRequest {
 
         private Builder(String route) {
             checkArgument(!route.isBlank(), "A request needs the name of a route.");
-            this.route = route;
+            this.route = PlainText.requireOneLine("The name of a route", route);
         }
 
         /** Sets the user's message; it comes after {@link #messages}. Not blank. */
@@ -178,9 +179,17 @@ public final class CompletionRequest {
             return this;
         }
 
-        /** Adds a tag, such as the tenant that pays. Tags are shown in reports, so keep personal data out of them. */
+        /**
+         * Adds a tag, such as the tenant that pays. Tags are shown in reports, so keep personal data out of them.
+         *
+         * @param name in one line
+         * @param value in one line
+         * @throws IllegalArgumentException if one of them has a line break or another control character
+         */
         public Builder tag(String name, String value) {
-            tags.put(name, value);
+            tags.put(
+                    PlainText.requireOneLine("The name of a tag", name),
+                    PlainText.requireOneLine("The value of a tag", value));
             return this;
         }
 

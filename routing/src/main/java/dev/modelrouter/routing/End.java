@@ -14,6 +14,7 @@ record End(Reason reason, Optional<Integer> attempt) {
         ACCEPTED("an answer was accepted"),
         INVALID_REQUEST("Bedrock refused the request as invalid"),
         CREDENTIALS("the AWS credentials were refused"),
+        STOPPED("the route stops at such a failure"),
         INTERRUPTED("the calling thread was interrupted"),
         NO_TARGET("no target can serve the request"),
         EXHAUSTED("no target is left to try"),

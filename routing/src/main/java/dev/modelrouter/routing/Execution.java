@@ -29,7 +29,6 @@ import software.amazon.awssdk.services.bedrockruntime.model.CacheTTL;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
 import software.amazon.awssdk.services.bedrockruntime.model.InferenceConfiguration;
-import software.amazon.awssdk.services.bedrockruntime.model.StopReason;
 
 /**
  * One request under way: the walk, and the ledger of its attempts. It holds all that a driver needs but the call
@@ -39,12 +38,21 @@ final class Execution {
 
     /** The collaborators that are the same for every request of a router. */
     record Context(
-            TimeSource time, RandomGenerator random, RouterListener listener, Budgets budgets, Spending spending) {}
+            TimeSource time,
+            RandomGenerator random,
+            RouterListener listener,
+            Budgets budgets,
+            Spending spending,
+            OutputLimits outputLimits,
+            RequestMetadata metadata) {}
 
     /** How much longer than a call can take money stays held for it if this process dies on the way. */
     private static final Duration HOLD_BEYOND_TIMEOUT = Duration.ofSeconds(30);
 
     private static final String INTERRUPTED = "the calling thread was interrupted";
+
+    /** How a request ends that something nobody foresaw breaks off: without an answer. */
+    private static final End BROKEN_OFF = new End(End.Reason.INTERRUPTED, Optional.empty());
 
     private final CompletionRequest request;
     private final CompiledRoute compiled;
@@ -54,26 +62,33 @@ final class Execution {
     private final Walk walk;
     private final RequestInfo info;
     private final long startNanos;
-    private final Instant startedAt;
+    private final Spending.Entry entry;
     private final Map<Integer, Open> open = new HashMap<>();
     private final List<Attempt> ledger = new ArrayList<>();
     private final List<BudgetRefusal> refusals = new ArrayList<>();
 
     Execution(CompletionRequest request, LiveRoute route, Context context) {
+        context.metadata().check(request);
         this.request = request;
         this.context = context;
         this.startNanos = context.time().nanoTime();
-        this.startedAt = context.time().now();
-        this.compiled =
-                route.lookedUp(startNanos + route.limits(request).deadline().toNanos());
-        this.settlement = new Settlement(
-                compiled,
-                new Settlement.Asked(Planner.tier(request.converse()), asksForLongCaching(request.converse())));
         HexFormat hex = HexFormat.of();
         String id = hex.toHexDigits(context.random().nextLong())
                 + hex.toHexDigits(context.random().nextLong());
         this.info = new RequestInfo(id, request.route(), request.tags());
-        this.ranked = Planner.rank(compiled, request);
+        this.entry = context.spending().entry(info, context.time().now());
+        try {
+            this.compiled =
+                    route.lookedUp(startNanos + route.limits(request).deadline().toNanos());
+            this.ranked = Planner.rank(compiled, request, context.outputLimits());
+        } catch (RuntimeException | Error e) {
+            // A policy threw, say. The request came and has ended, and nothing was called.
+            entry.write(BROKEN_OFF, List.of(), Optional.empty());
+            throw e;
+        }
+        this.settlement = new Settlement(
+                compiled,
+                new Settlement.Asked(Planner.tier(request.converse()), asksForLongCaching(request.converse())));
         this.walk = new Walk(ranked.quotes(), ranked.order(), ranked.limits(), context.random(), startNanos);
     }
 
@@ -134,6 +149,7 @@ final class Execution {
                     given == null ? InferenceConfiguration.builder() : given.toBuilder();
             wire.inferenceConfig(inference.maxTokens(call.maxTokens()).build());
         }
+        context.metadata().addTo(wire, request, info.id() + "#" + call.attempt());
         return Optional.of(wire.build());
     }
 
@@ -145,22 +161,37 @@ final class Execution {
     }
 
     private ImmutableList<Adaptation> adaptations(Step.Call call, OptionalInt requested) {
-        if (requested.isPresent() && requested.getAsInt() == call.maxTokens()) {
+        boolean asRequested = requested.isPresent() && requested.getAsInt() == call.maxTokens();
+        boolean mustNotState = requested.isEmpty()
+                && Thinking.forbidsMaxTokens(request.converse(), call.target().model());
+        if (asRequested || mustNotState) {
             return ImmutableList.of();
         }
         int wanted = requested.orElse(ranked.limits().defaultMaxTokens());
-        boolean clamped = call.target().model().maxOutputTokens().orElse(Integer.MAX_VALUE) == call.maxTokens();
-        String reason = call.maxTokens() == wanted
-                ? "the route's default, as the request states none"
-                : clamped ? "the most that the model puts out" : "what the money affords";
+        boolean thinks = Thinking.of(request.converse()).room() > 0;
+        String reason = call.told()
+                .orElseGet(() -> call.maxTokens() == wanted
+                        ? "the route's default" + (thinks ? " and room to think" : "") + ", as the request states none"
+                        : reasonForFewer(call));
         return ImmutableList.of(
                 new Adaptation("inferenceConfig.maxTokens", Integer.toString(call.maxTokens()), reason));
+    }
+
+    private String reasonForFewer(Step.Call call) {
+        if (call.maxTokens() == context.outputLimits().of(call.target().model()).orElse(Integer.MAX_VALUE)) {
+            return "the most that the model puts out";
+        }
+        OptionalInt most =
+                Objects.requireNonNull(ranked.quotes().get(call.target())).mostTokens();
+        return call.maxTokens() == most.orElse(Integer.MAX_VALUE)
+                ? "what the input leaves of the model's context window"
+                : "what the money affords";
     }
 
     /** A call returned. */
     void answered(int attempt, ConverseResponse response) {
         Open call = open(attempt);
-        Settlement.Reply reply = settlement.read(call.call.target(), response);
+        Settlement.Reply reply = settlement.read(UsageBound.of(call.call, ranked.quote(call.call.target())), response);
         if (reply instanceof Settlement.Unusable unusable) {
             failed(attempt, unusable.failure(), unusable.bill());
             return;
@@ -174,21 +205,28 @@ final class Execution {
 
     /** A call threw. */
     void failed(int attempt, Failure failure) {
-        failed(attempt, failure, Optional.empty());
+        failed(
+                attempt,
+                failure,
+                Attempt.Bill.of(Settlement.ofFailure(failure, open(attempt).call.reserved())));
     }
 
-    private void failed(int attempt, Failure failure, Optional<Attempt.Bill> reported) {
+    private void failed(int attempt, Failure failure, Attempt.Bill bill) {
         Open call = open(attempt);
         open.remove(attempt);
         call.latency = since(call.startNanos);
-        Attempt.Bill bill = reported.orElseGet(
-                () -> new Attempt.Bill(Optional.empty(), Settlement.ofFailure(failure, call.call.reserved())));
         Outcome outcome = failure.kind() == FailureKind.CANCELLED
                 ? new Outcome.Cancelled(INTERRUPTED)
                 : new Outcome.Failed(failure);
         call.grant.settle(bill.cost());
         enter(call, outcome, bill);
-        walk.failed(attempt, failure, charge(bill.cost(), call), context.time().nanoTime());
+        failure.maxTokensThatFit().ifPresent(tokens -> {
+            if (failure.kind() == FailureKind.UNSUPPORTED_FEATURE) {
+                context.outputLimits().learn(call.call.target().model(), tokens);
+            }
+        });
+        Reaction reaction = compiled.route().reactionTo(failure);
+        walk.failed(attempt, reaction, charge(bill.cost(), call), context.time().nanoTime());
     }
 
     /** A call was not sent after all, as the time is up. */
@@ -206,7 +244,7 @@ final class Execution {
         Open call = open(attempt);
         open.remove(attempt);
         call.grant.release();
-        enter(call, new Outcome.Cancelled(why), new Attempt.Bill(Optional.empty(), Cost.ZERO));
+        enter(call, new Outcome.Cancelled(why), Attempt.Bill.of(Cost.ZERO));
         walk.withdrawn(attempt);
     }
 
@@ -215,12 +253,23 @@ final class Execution {
         walk.interrupted();
     }
 
-    /** Something was thrown that nobody foresaw. What is held for calls of which the end is not known counts as spent. */
+    /**
+     * Something was thrown that nobody foresaw, or {@link #finish} threw what it is to throw. What is held for calls of
+     * which the end is not known counts as spent.
+     */
     void abandon() {
-        open.values().forEach(call -> call.grant.estimate());
-        End unknown = new End(End.Reason.INTERRUPTED, Optional.empty());
-        context.spending()
-                .enter(new Spending.Ended(info, startedAt, unknown, ImmutableList.copyOf(ledger), strongest()));
+        List.copyOf(open.values()).forEach(this::abandon);
+        entry.write(BROKEN_OFF, ledger, strongest());
+    }
+
+    private void abandon(Open call) {
+        open.remove(call.call.attempt());
+        call.grant.estimate();
+        Attempt.Bill bill = call.reply.map(Settlement.Usable::bill).orElseGet(() -> {
+            String reason = "the call was broken off after it was begun, and may have been billed";
+            return Attempt.Bill.of(Settlement.unknown(reason, call.call.reserved()));
+        });
+        enter(call, new Outcome.Cancelled("something was thrown that the router does not handle"), bill);
     }
 
     /** Asks the gate about the answer of an attempt. */
@@ -248,11 +297,16 @@ final class Execution {
     }
 
     private Verdict verdict(Answer answer) {
-        if (answer.stopReason() == StopReason.GUARDRAIL_INTERVENED) {
-            return Verdict.accept();
+        Route route = compiled.route();
+        Optional<Verdict> standing = StandingVerdict.of(answer, route.escalatesContentFiltered());
+        if (standing.isPresent()) {
+            return standing.get();
         }
+        long deadlineNanos = startNanos + ranked.limits().deadline().toNanos();
         try {
-            return Objects.requireNonNull(compiled.route().gate().judge(answer), "The gate returned no verdict.");
+            Verdict verdict = Watch.until(
+                    deadlineNanos, context.time(), () -> route.gate().judge(answer));
+            return Objects.requireNonNull(verdict, "The gate returned no verdict.");
         } catch (Exception | StackOverflowError e) {
             // A regular expression with alternatives under a star overflows the stack on a long answer.
             context.listener().gateFailed(info, e);
@@ -279,7 +333,7 @@ final class Execution {
                 ImmutableList.copyOf(refusals),
                 since(startNanos),
                 exclusions());
-        context.spending().enter(new Spending.Ended(info, startedAt, end, history.attempts(), strongest()));
+        entry.write(end, history.attempts(), strongest());
         if (end.attempt().isEmpty() || end.reason() == End.Reason.INTERRUPTED) {
             ModelRouterException exception = ModelRouterException.of(history);
             context.listener().failed(exception);

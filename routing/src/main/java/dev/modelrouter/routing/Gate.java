@@ -9,11 +9,18 @@ import software.amazon.awssdk.services.bedrockruntime.model.StopReason;
 /**
  * Judges an answer: accept it, or reject it with a reason, upon which the walk goes on to the next stronger model.
  *
- * <p>A gate runs on the thread that drives the request, so it should be quick, and it must be thread-safe. It is not
- * broken off at the deadline; an answer that came in time and is accepted late still counts. A gate that throws an
- * exception or returns null counts as a rejection: the answer is kept as a draft and the listener hears of it. An
- * {@link Error} is passed on to the caller, but for {@link StackOverflowError}, which long answers cause in some
- * regular expressions. An answer that a guardrail replaced is never judged: it is final.
+ * <p>A gate runs on the thread that drives the request, so it should be quick, and it must be thread-safe. A gate of
+ * one's own is not broken off at the deadline; an answer that came in time and is accepted late still counts. The
+ * patterns of {@link #matches} and the schemas of {@link #json(String)} are: one that is not done by the request's
+ * deadline (but a tenth of a second at the least), or after some hundred million steps, rejects the answer. A gate that
+ * throws an exception or returns null counts as a rejection: the answer is kept as a draft and the listener hears of it.
+ * An {@link Error} is passed on to the caller, but for {@link StackOverflowError}, which long answers cause in some
+ * regular expressions.
+ *
+ * <p>Of some answers no gate is asked. One that a guardrail replaced is final; so is one that a content filter ended,
+ * unless {@link Route#escalateContentFiltered}. One with nothing in it (no text that shows, no tool use, at the most
+ * reasoning), and one that ended because the model's context window was full, are rejected. A reply whose stop reason
+ * says that the model failed is no answer at all but a failed call.
  */
 @FunctionalInterface
 public interface Gate {
@@ -26,7 +33,7 @@ public interface Gate {
      */
     Verdict judge(Answer answer);
 
-    /** Accepts every answer. */
+    /** Accepts every answer in which there is something. */
     static Gate any() {
         return answer -> Verdict.accept();
     }
@@ -56,9 +63,10 @@ public interface Gate {
     /**
      * Accepts a text that is one JSON value and valid under a schema.
      *
-     * @param schema a JSON Schema as JSON text; draft 2020-12 unless its {@code $schema} says otherwise; references to
-     *     other documents are not fetched
-     * @throws IllegalArgumentException if the schema is not valid
+     * @param schema a JSON Schema as JSON text; draft 2020-12 unless its {@code $schema} says 4, 6, 7 or 2019-09. {@code
+     *     format} is a rule up to draft 7 and is not checked after that, as the drafts have it
+     * @throws IllegalArgumentException if the schema is not valid, has an expression that cannot be compiled, or refers to
+     *     another document: none is loaded, wherever it is
      */
     static Gate json(String schema) {
         return JsonSchemaGate.of(schema);
@@ -71,7 +79,15 @@ public interface Gate {
      */
     static Gate matches(String regex) {
         Pattern pattern = Pattern.compile(regex);
-        return text(text -> pattern.matcher(text).find(), "no match for " + regex);
+        return answer -> {
+            try {
+                return Watch.check(() -> Watch.finds(pattern, answer.text()))
+                        ? Verdict.accept()
+                        : Verdict.reject("no match for " + regex);
+            } catch (Watch.BrokenOff e) {
+                return Verdict.reject("the search for " + regex + " " + e.getMessage());
+            }
+        };
     }
 
     /**

@@ -1,6 +1,9 @@
 package dev.modelrouter.routing;
 
 import com.google.common.collect.ImmutableList;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,6 +14,9 @@ final class GuardedListener implements RouterListener {
     private static final Logger LOG = LoggerFactory.getLogger(ModelRouter.class);
 
     private final ImmutableList<RouterListener> listeners;
+
+    /** Models of which was logged that they report what cannot be. There are no more of them than in the routes. */
+    private final Set<String> odd = ConcurrentHashMap.newKeySet();
 
     GuardedListener(ImmutableList<RouterListener> listeners) {
         this.listeners = listeners;
@@ -23,7 +29,16 @@ final class GuardedListener implements RouterListener {
 
     @Override
     public void attemptEnded(RequestInfo request, Attempt attempt) {
+        news(attempt).ifPresent(LOG::warn);
         each(listener -> listener.attemptEnded(request, attempt));
+    }
+
+    /** Returns what to log of a usage that cannot be: once for a model, as it is likely to go on. */
+    Optional<String> news(Attempt attempt) {
+        return attempt.anomaly()
+                .filter(anomaly -> odd.add(attempt.target().modelName()))
+                .map(anomaly -> attempt.target() + ": " + anomaly
+                        + ". Its cost counts as what was reserved for it. This is logged once for a model.");
     }
 
     @Override

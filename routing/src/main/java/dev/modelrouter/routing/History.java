@@ -5,6 +5,8 @@ import dev.modelrouter.core.Usage;
 import dev.modelrouter.pricing.BudgetRefusal;
 import dev.modelrouter.pricing.Cost;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What is kept of a request that has ended, whether it ended in a completion or in an exception.
@@ -42,17 +44,17 @@ record History(
                 + Texts.duration(latency);
     }
 
+    /** Each of them in its own line, whatever the names in it. */
     String explain() {
-        StringBuilder text = new StringBuilder(headline()).append('\n');
+        List<String> lines = new ArrayList<>();
+        lines.add(headline());
         for (Attempt attempt : attempts) {
-            text.append("  ").append(attempt).append('\n');
-            attempt.adaptations()
-                    .forEach(adaptation ->
-                            text.append("       ").append(adaptation).append('\n'));
-            attempt.budgetFlags()
-                    .forEach(flag -> text.append("       ").append(flag).append('\n'));
+            lines.add("  " + attempt);
+            attempt.adaptations().forEach(adaptation -> lines.add("       " + adaptation));
+            attempt.anomaly().ifPresent(anomaly -> lines.add("       " + anomaly));
+            attempt.budgetFlags().forEach(flag -> lines.add("       " + flag));
         }
-        exclusions.forEach(exclusion -> text.append("  not ").append(exclusion).append('\n'));
-        return text.toString();
+        exclusions.forEach(exclusion -> lines.add("  not " + exclusion));
+        return Texts.lines(lines);
     }
 }

@@ -3,12 +3,14 @@ package dev.modelrouter.routing;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.networknt.schema.Error;
-import com.networknt.schema.Schema;
-import com.networknt.schema.SchemaException;
-import com.networknt.schema.SchemaRegistry;
-import com.networknt.schema.SpecificationVersion;
-import java.util.List;
+import dev.harrel.jsonschema.Error;
+import dev.harrel.jsonschema.InvalidSchemaException;
+import dev.harrel.jsonschema.JsonSchemaException;
+import dev.harrel.jsonschema.Validator;
+import dev.harrel.jsonschema.ValidatorFactory;
+import dev.harrel.jsonschema.providers.JacksonNode;
+import java.net.URI;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Validates an answer's JSON. Its reasons name the rule of the schema and nothing that stood in the answer. */
@@ -16,14 +18,11 @@ final class JsonSchemaGate implements Gate {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Fetches nothing: a schema that refers to another document fails when it is made, not on the network. */
-    private static final SchemaRegistry REGISTRY = SchemaRegistry.withDefaultDialect(
-            SpecificationVersion.DRAFT_2020_12,
-            builder -> builder.schemaLoader(loader -> loader.fetchRemoteResources(false)));
+    private final Validator validator;
+    private final URI schema;
 
-    private final Schema schema;
-
-    private JsonSchemaGate(Schema schema) {
+    private JsonSchemaGate(Validator validator, URI schema) {
+        this.validator = validator;
         this.schema = schema;
     }
 
@@ -37,25 +36,41 @@ final class JsonSchemaGate implements Gate {
         }
         if (!node.isObject() && !node.isBoolean()) {
             throw new IllegalArgumentException("A JSON Schema is a JSON object, this is "
-                    + node.getNodeType().toString().toLowerCase(java.util.Locale.ROOT) + ".");
+                    + node.getNodeType().toString().toLowerCase(Locale.ROOT) + ".");
         }
+        SchemaKeywords keywords = new SchemaKeywords();
+        // A validator for each gate: schemas of one validator can refer to each other, and would by chance. It loads
+        // nothing: what a schema refers to is in it, or is a meta-schema of a draft.
+        Validator validator = new ValidatorFactory()
+                .withJsonNodeFactory(new JacksonNode.Factory())
+                .withEvaluatorFactory(keywords)
+                .createValidator();
         try {
-            Schema schema = REGISTRY.getSchema(node);
-            schema.initializeValidators();
-            requireValid(node);
-            return new JsonSchemaGate(schema);
-        } catch (SchemaException e) {
+            URI schema = validator.registerSchema(node);
+            keywords.references().forEach(reference -> requirePresent(validator, reference));
+            return new JsonSchemaGate(validator, schema);
+        } catch (InvalidSchemaException e) {
+            Error first = e.getErrors().get(0);
+            throw new IllegalArgumentException(
+                    "The JSON Schema is not valid at " + first.getInstanceLocation() + ": " + first.getError(), e);
+        } catch (JsonSchemaException | IllegalArgumentException | SchemaKeywords.InvalidPattern e) {
             throw new IllegalArgumentException("The JSON Schema is not valid: " + e.getMessage(), e);
+        } catch (StackOverflowError e) {
+            throw new IllegalArgumentException(
+                    "The JSON Schema is not valid: it refers to itself without end, or is too deep.", e);
         }
     }
 
-    /** A misspelt type or a negative length would else only show as answers that are all accepted or all rejected. */
-    private static void requireValid(JsonNode node) {
-        String dialect = node.path("$schema").asText(SpecificationVersion.DRAFT_2020_12.getDialectId());
-        Schema metaSchema = REGISTRY.getSchema(com.networknt.schema.SchemaLocation.of(dialect));
-        List<Error> errors = metaSchema.validate(node);
-        if (!errors.isEmpty()) {
-            throw new IllegalArgumentException("The JSON Schema is not valid at " + errors.get(0));
+    /** Only the validator knows how a reference is looked up, so it is asked about a schema that has nothing else. */
+    private static void requirePresent(Validator validator, SchemaKeywords.Reference reference) {
+        String keyword = reference.keyword();
+        URI probe = validator.registerSchema(JSON.createObjectNode().put(keyword, reference.absolute()));
+        boolean missing = validator.validate(probe, JSON.nullNode()).getErrors().stream()
+                .anyMatch(
+                        error -> error.getEvaluationPath().equals("/" + keyword) && keyword.equals(error.getKeyword()));
+        if (missing) {
+            throw new IllegalArgumentException("it refers to " + reference.text()
+                    + ", which is not in it; references to other documents are not followed.");
         }
     }
 
@@ -65,11 +80,16 @@ final class JsonSchemaGate implements Gate {
         if (json.isEmpty()) {
             return Verdict.reject("not JSON");
         }
-        List<Error> errors = schema.validate(json.get());
-        if (errors.isEmpty()) {
+        Validator.Result result;
+        try {
+            result = Watch.check(() -> validator.validate(schema, json.get()));
+        } catch (Watch.BrokenOff e) {
+            return Verdict.reject("the check of the schema " + e.getMessage());
+        }
+        if (result.isValid()) {
             return Verdict.accept();
         }
         // The first alone: reasons are counted, and one with all of them would be a reason of its own.
-        return Verdict.reject("breaks schema rule " + errors.get(0).getEvaluationPath());
+        return Verdict.reject("breaks schema rule " + result.getErrors().get(0).getEvaluationPath());
     }
 }

@@ -1,5 +1,6 @@
 package dev.modelrouter.routing;
 
+import com.google.common.math.IntMath;
 import dev.modelrouter.pricing.Usd;
 import java.time.Duration;
 import java.util.Optional;
@@ -14,13 +15,15 @@ import java.util.Optional;
  */
 record Limits(Duration deadline, int maxAttempts, Optional<Usd> maxCost, int defaultMaxTokens) {
 
-    /** A limit of the request can only be tighter than the route's. */
+    /** A limit of the request can only be tighter than the route's; but what it is to think has its room besides. */
     Limits tightenedBy(CompletionRequest request) {
         Duration shorter =
                 request.deadline().filter(own -> own.compareTo(deadline) < 0).orElse(deadline);
         Optional<Usd> lower = request.maxCost()
                 .filter(own -> maxCost.isEmpty() || own.compareTo(maxCost.get()) < 0)
                 .or(() -> maxCost);
-        return new Limits(shorter, maxAttempts, lower, defaultMaxTokens);
+        int withThinking = IntMath.saturatedAdd(
+                defaultMaxTokens, Thinking.of(request.converse()).room());
+        return new Limits(shorter, maxAttempts, lower, withThinking);
     }
 }

@@ -2,6 +2,8 @@ package dev.modelrouter.routing;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
 import dev.modelrouter.core.ModelId;
 import dev.modelrouter.core.Resolution;
 import dev.modelrouter.core.TimeSource;
@@ -52,7 +54,7 @@ final class LiveRoute {
                         && !isPrompt(unresolved.modelId()))
                 .forEach(hopeless -> problems.add("Route " + route.name() + ": " + hopeless + "."));
         CompiledRoute compiled = CompiledRoute.of(route, world, facts, problems);
-        compiled.warnings().forEach(LOG::warn);
+        warn(compiled.warnings());
         this.snapshot = new Snapshot(facts, compiled);
     }
 
@@ -99,12 +101,15 @@ final class LiveRoute {
         }
         // A model that can no longer be called anywhere is no reason to refuse the others of the route.
         CompiledRoute compiled = CompiledRoute.of(route, world, facts, new ArrayList<>());
-        boolean isNewDay = facts.today().isAfter(last.facts().today());
-        if (isNewDay) {
-            compiled.warnings().forEach(LOG::warn);
-        }
+        warn(Sets.difference(
+                ImmutableSet.copyOf(compiled.warnings()),
+                ImmutableSet.copyOf(last.compiled().warnings())));
         snapshot = new Snapshot(facts, compiled);
         return compiled;
+    }
+
+    private void warn(Iterable<RouteWarning> warnings) {
+        warnings.forEach(warning -> LOG.warn("Route {}: {}", route.name(), warning.text()));
     }
 
     private CompiledRoute.Facts facts(Function<ModelId, Resolution> ask) {

@@ -3,6 +3,7 @@ package dev.modelrouter.routing;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import dev.modelrouter.core.ClassPath;
 import dev.modelrouter.core.ModelCatalog;
 import dev.modelrouter.core.ModelResolver;
 import dev.modelrouter.core.TimeSource;
@@ -17,14 +18,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
 
@@ -32,13 +35,13 @@ import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
  * Sends each request to the cheapest Bedrock model that clears its route's bar.
  *
  * <p>A router is immutable, thread-safe and meant to live as long as the application. {@link #complete} blocks the
- * calling thread; many threads, virtual ones included, may share a router. {@link #close} closes the clients that it
- * made.
+ * calling thread, which makes no call itself (see {@link Builder#callThreads}); many threads, virtual ones included, may
+ * share a router. {@link #close} closes the clients that it made.
  *
  * <pre>{@code
  * try (ModelRouter router = ModelRouter.builder()
  *         .regions(Region.US_EAST_1, Region.US_WEST_2)
- *         .route(Route.cascade("tickets", "llama-3.3-70b", "claude-haiku-4.5", "claude-sonnet-4.6")
+ *         .route(Route.cascade("tickets", "gpt-oss-20b", "claude-haiku-5.5", "claude-sonnet-5.5")
  *                 .accept(Gate.json(TICKET_SCHEMA)))
  *         .build()) {
  *     Completion answer = router.complete(CompletionRequest.of("tickets", "I was charged twice ..."));
@@ -50,19 +53,33 @@ public final class ModelRouter implements AutoCloseable {
 
     private final ImmutableMap<String, LiveRoute> routes;
     private final Clients clients;
+    private final CallThreads threads;
     private final Execution.Context context;
     private final BlockingDriver driver;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private ModelRouter(ImmutableMap<String, LiveRoute> routes, Clients clients, Execution.Context context) {
+    private ModelRouter(
+            ImmutableMap<String, LiveRoute> routes,
+            Clients clients,
+            @Nullable Executor callThreads,
+            Execution.Context context) {
         this.routes = routes;
         this.clients = clients;
+        this.threads = new CallThreads();
         this.context = context;
-        this.driver = new BlockingDriver(clients, context.time());
+        Calls calls = new Calls(callThreads == null ? threads : callThreads, context.time());
+        this.driver = new BlockingDriver(clients, calls, context.time());
     }
 
-    /** Returns a builder. */
+    /**
+     * Returns a builder.
+     *
+     * @throws IllegalStateException if another version of a library is on the class path than the router works with; see
+     *     {@link ClassPath#ROUTER}
+     */
     public static Builder builder() {
+        // Before any class is loaded that such a version might lack something for.
+        ClassPath.ROUTER.require();
         return new Builder();
     }
 
@@ -73,7 +90,8 @@ public final class ModelRouter implements AutoCloseable {
      * @param request what to answer, and by which route
      * @return the accepted answer, or the best draft, then with {@link Completion#accepted} false
      * @throws ModelRouterException if there is no answer; its subclass says why
-     * @throws IllegalArgumentException if the router has no such route
+     * @throws IllegalArgumentException if the router has no such route, or cannot {@linkplain
+     *     Builder#sendTagsAsMetadata send the tags}
      * @throws IllegalStateException if the router is closed, or the route's policy ranks what it was not given. What a
      *     policy throws, and an {@link Error} of a client or a gate, is passed on as it is
      */
@@ -87,11 +105,14 @@ public final class ModelRouter implements AutoCloseable {
      *
      * @param request the request
      * @return targets in order, each exclusion with its reason, and the worst-case cost
-     * @throws IllegalArgumentException if the router has no such route
+     * @throws IllegalArgumentException if the router has no such route, or cannot {@linkplain
+     *     Builder#sendTagsAsMetadata send the tags}
      * @throws IllegalStateException if the router is closed
      */
     public Plan plan(CompletionRequest request) {
-        return Planner.rank(live(request.route()).known(), request).toPlan(request, context.budgets());
+        context.metadata().check(request);
+        CompiledRoute compiled = live(request.route()).known();
+        return Planner.rank(compiled, request, context.outputLimits()).toPlan(compiled, request, context.budgets());
     }
 
     /** Returns the names of the routes. */
@@ -114,6 +135,7 @@ public final class ModelRouter implements AutoCloseable {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
+            threads.close();
             clients.close();
         }
     }
@@ -133,21 +155,23 @@ public final class ModelRouter implements AutoCloseable {
     /** Builds a router. Not thread-safe. */
     public static final class Builder {
 
-        private final Set<Region> regions = new LinkedHashSet<>();
-        private final Map<Region, BedrockRuntimeClient> clients = new LinkedHashMap<>();
+        private final GivenClients clients = new GivenClients();
         private final List<Route> routes = new ArrayList<>();
         private final ImmutableList.Builder<RouterListener> listeners = ImmutableList.builder();
         private final List<Budget> budgets = new ArrayList<>();
         private final List<BudgetListener> budgetListeners = new ArrayList<>();
-        private final List<String> problems = new ArrayList<>();
         private @Nullable BudgetLedger budgetLedger;
         private ModelCatalog models = ModelCatalog.bundled();
         private @Nullable ModelResolver resolver;
         private PriceCatalog prices = PriceCatalog.bundled();
         private TokenEstimator tokens = TokenEstimator.offline();
-        private @Nullable SpendJournal spend;
+        private Spending spending = Spending.NONE;
         private TimeSource time = TimeSource.system();
         private RandomGenerator random = new SystemRandom();
+        private SdkHttpClient.Builder<?> http = Apache5HttpClient.builder();
+        private int maxConnections = HttpSettings.MAX_CONNECTIONS;
+        private @Nullable Executor callThreads;
+        private boolean sendsTags;
 
         private Builder() {}
 
@@ -156,7 +180,7 @@ public final class ModelRouter implements AutoCloseable {
          * the credentials that the SDK finds in this process.
          */
         public Builder regions(Region... regions) {
-            this.regions.addAll(Arrays.asList(regions));
+            Arrays.asList(regions).forEach(clients::addRegion);
             return this;
         }
 
@@ -165,12 +189,8 @@ public final class ModelRouter implements AutoCloseable {
          * retries by itself, the router turns that off for its own requests and logs a warning once.
          */
         public Builder client(BedrockRuntimeClient client) {
-            Region region = regionOf(client);
-            if (region == null) {
-                problems.add("A client does not tell its region: use client(region, client).");
-                return this;
-            }
-            return client(region, client);
+            clients.add(Target.DEFAULT_CLIENT, client);
+            return this;
         }
 
         /**
@@ -178,26 +198,83 @@ public final class ModelRouter implements AutoCloseable {
          * {@link #client(BedrockRuntimeClient)}.
          */
         public Builder client(Region region, BedrockRuntimeClient client) {
-            regions.add(region);
-            Region told = regionOf(client);
-            if (told != null && !told.equals(region)) {
-                problems.add("A client is given for " + region + " and is configured for " + told
-                        + ": it would be called in the one region, and priced and kept to the geography of the other.");
-            }
-            if (clients.put(region, client) != null) {
-                problems.add("Two clients are given for " + region + ": a region has one.");
-            }
+            clients.add(Target.DEFAULT_CLIENT, region, client);
             return this;
         }
 
-        private static @Nullable Region regionOf(BedrockRuntimeClient client) {
-            try {
-                return client.serviceClientConfiguration() == null
-                        ? null
-                        : client.serviceClientConfiguration().region();
-            } catch (UnsupportedOperationException e) {
-                return null;
-            }
+        /**
+         * Adds a client under a name, for an account or a client of its own: a region may have several, each its own
+         * {@link Target}. Clients of one name, in whatever regions, are taken to be one account. Within a region they
+         * are tried in the order in which they were given. See {@link #client(BedrockRuntimeClient)}.
+         *
+         * @param name up to 64 printable ASCII characters; it stands in plans, attempts and logs, so no account id
+         * @param client that tells its region
+         */
+        public Builder client(String name, BedrockRuntimeClient client) {
+            clients.add(name, client);
+            return this;
+        }
+
+        /**
+         * Adds a client under a name in a region, for one that does not tell its region. See {@link #client(String,
+         * BedrockRuntimeClient)}.
+         */
+        public Builder client(String name, Region region, BedrockRuntimeClient client) {
+            clients.add(name, region, client);
+            return this;
+        }
+
+        /**
+         * Sets the HTTP client of the clients that the router makes: each builds one. What the builder is told holds;
+         * for the rest the router's defaults stand in for the SDK's: a call waits for a connection until its deadline, a
+         * read until a second after the longest deadline of any route, a connect for two seconds, and there are {@link
+         * #maxConnections}. Default: {@code Apache5HttpClient.builder()}.
+         */
+        public Builder httpClient(SdkHttpClient.Builder<?> http) {
+            this.http = http;
+            return this;
+        }
+
+        /**
+         * Sets how many connections each client that the router makes may have open, and so how many calls it can have
+         * under way; further calls wait for one until their deadline. Default: 1,000, enough for 250 calls a second of
+         * 4 s each. They are opened when needed and closed when idle. It has no effect on an HTTP client without a pool,
+         * such as URLConnection's.
+         *
+         * @param most 1 or more
+         */
+        public Builder maxConnections(int most) {
+            this.maxConnections = most;
+            return this;
+        }
+
+        /**
+         * Sets what runs the calls to Bedrock, one task for each. They run apart from the calling thread, so that a
+         * request ends at its deadline, or as soon as the calling thread is interrupted, whatever its client is doing: a
+         * thread that connects, reads or fetches credentials often cannot be broken off. What the calling thread has in
+         * thread-locals, such as a trace or a tenant's credentials, does not reach the client; give an executor that
+         * carries it over, for instance OpenTelemetry's {@code Context.taskWrapping(executor)}. It should not queue.
+         * {@code Runnable::run} makes each call on the calling thread: then deadline and interrupts hold as far as the
+         * client can be broken off. The router does not shut it down.
+         *
+         * <p>Default: a daemon thread for each call under way, a virtual one where the calling thread is virtual, with
+         * the calling thread's context class loader. With a {@link #time} other than this machine's: the calling thread.
+         */
+        public Builder callThreads(Executor threads) {
+            this.callThreads = threads;
+            return this;
+        }
+
+        /**
+         * Sends the tags of each request to Bedrock, as {@code requestMetadata}, and the attempt's id under {@value
+         * RequestMetadata#ATTEMPT}. They stand in the invocation log of the region, if it is on, and so serve reports of
+         * cost by tag. The request's own metadata is kept, and holds where a name is in both. A request whose tags
+         * Bedrock would not take is refused: it takes 16 entries, with names of 1 to 256 and values of up to 256
+         * letters, digits, blanks and {@code :_@$#=/+,-.}. Default: tags stay in this process.
+         */
+        public Builder sendTagsAsMetadata() {
+            this.sendsTags = true;
+            return this;
         }
 
         /** Adds a route. */
@@ -274,7 +351,11 @@ public final class ModelRouter implements AutoCloseable {
          * ignored. Default: none.
          */
         public Builder spend(SpendJournal journal) {
-            this.spend = journal;
+            return spending(Spending.of(journal));
+        }
+
+        Builder spending(Spending spending) {
+            this.spending = spending;
             return this;
         }
 
@@ -297,16 +378,20 @@ public final class ModelRouter implements AutoCloseable {
         }
 
         /**
-         * Builds the router. Calls nothing. A model that has reached its end of life is left out of the routes that
-         * name it, from that day on, and plans say so. One that is a legacy or ends within 90 days is warned of in the
-         * log.
+         * Builds the router. Calls nothing. A model that has reached its end of life, or is on another endpoint than
+         * Converse's, is left out of the routes that name it, and plans say so. What else speaks against a route, such as
+         * a model that ends within 90 days or is not known to be callable, {@linkplain RouteWarning is warned of} in the
+         * log, once, and in plans.
          *
          * @throws IllegalArgumentException naming every problem at once
          */
         public ModelRouter build() {
-            List<String> found = new ArrayList<>(problems);
-            if (regions.isEmpty()) {
+            List<String> found = new ArrayList<>(clients.problems());
+            if (clients.names().isEmpty()) {
                 found.add("There is no region to call from: add regions(Region.US_EAST_1) or a client(...).");
+            }
+            if (maxConnections < 1) {
+                found.add("The clients may have " + maxConnections + " connections: give maxConnections 1 or more.");
             }
             if (routes.isEmpty()) {
                 found.add("There is no route: add route(Route.cascade(name, models...)).");
@@ -319,11 +404,20 @@ public final class ModelRouter implements AutoCloseable {
             Duration longest = routes.stream()
                     .map(route -> route.limits().deadline())
                     .reduce(Duration.ZERO, (one, other) -> one.compareTo(other) > 0 ? one : other);
+            // In virtual time the thread that sleeps moves the clock, so nobody else can wait for it.
+            Executor threads = callThreads == null && time != TimeSource.system() ? Runnable::run : callThreads;
             return new ModelRouter(
                     compiled,
-                    Clients.of(clients, List.copyOf(regions), longest),
+                    Clients.of(clients, new HttpSettings(http, maxConnections, longest), time),
+                    threads,
                     new Execution.Context(
-                            time, random, new GuardedListener(listeners.build()), counted, Spending.of(spend)));
+                            time,
+                            random,
+                            new GuardedListener(listeners.build()),
+                            counted,
+                            spending,
+                            new OutputLimits(),
+                            new RequestMetadata(sendsTags)));
         }
 
         private Budgets budgets(List<String> found) {
@@ -349,11 +443,11 @@ public final class ModelRouter implements AutoCloseable {
 
         private ImmutableMap<String, LiveRoute> compile(List<String> found) {
             Map<String, LiveRoute> compiled = new LinkedHashMap<>();
-            if (regions.isEmpty()) {
+            if (clients.names().isEmpty()) {
                 return ImmutableMap.of();
             }
             ModelResolver resolved = resolver == null ? ModelResolver.offline(models) : resolver;
-            CompiledRoute.World world = new CompiledRoute.World(models, resolved, prices, tokens, List.copyOf(regions));
+            CompiledRoute.World world = new CompiledRoute.World(models, resolved, prices, tokens, clients.names());
             for (Route route : routes) {
                 if (compiled.put(route.name(), new LiveRoute(route, world, time, found)) != null) {
                     found.add("Two routes are called " + route.name() + ": a name is used once.");

@@ -2,6 +2,8 @@ package dev.modelrouter.routing;
 
 import com.google.common.collect.ImmutableList;
 import dev.modelrouter.core.Failure;
+import dev.modelrouter.core.FailureKind;
+import dev.modelrouter.core.PlainText;
 import dev.modelrouter.pricing.BudgetRefusal;
 import dev.modelrouter.pricing.Cost;
 import dev.modelrouter.pricing.Usd;
@@ -24,10 +26,10 @@ public abstract sealed class ModelRouterException extends RuntimeException {
     private final transient @Nullable History history;
 
     private ModelRouterException(History history, String advice) {
-        super(history.headline()
+        super(PlainText.oneLine(history.headline()
                 + lastFailureOf(history)
                         .map(failure -> "; the last failure was " + failure)
-                        .orElse("") + ". " + advice);
+                        .orElse("") + ". " + advice));
         this.history = history;
     }
 
@@ -85,6 +87,7 @@ public abstract sealed class ModelRouterException extends RuntimeException {
         return switch (history.end().reason()) {
             case INVALID_REQUEST -> new InvalidRequest(history);
             case CREDENTIALS -> new CredentialsRefused(history);
+            case STOPPED -> new Stopped(history);
             case INTERRUPTED -> new Interrupted(history);
             case NO_TARGET -> new NoTarget(history);
             case EXHAUSTED, ATTEMPTS -> new AllTargetsFailed(history);
@@ -106,12 +109,34 @@ public abstract sealed class ModelRouterException extends RuntimeException {
         }
     }
 
-    /** The AWS credentials are missing, expired or wrong: no target of the account can answer. */
+    /**
+     * The AWS credentials of every account that could answer are missing, expired or wrong, or the machine's clock is so
+     * far off that no signature is taken.
+     */
     public static final class CredentialsRefused extends ModelRouterException {
         private static final long serialVersionUID = 1L;
 
         private CredentialsRefused(History history) {
-            super(history, "Check the credentials that the SDK finds in this process.");
+            super(history, advice(history));
+        }
+
+        private static String advice(History history) {
+            boolean ofClock = lastFailureOf(history)
+                    .filter(failure -> failure.kind() == FailureKind.CLOCK_SKEW)
+                    .isPresent();
+            return ofClock
+                    ? "Set this machine's clock: it is further from Bedrock's than a signature allows, and correcting"
+                            + " for that did not help."
+                    : "Check the credentials that the SDK finds in this process.";
+        }
+    }
+
+    /** A call failed in a way at which the route says to {@linkplain OnFailure#STOP stop}. */
+    public static final class Stopped extends ModelRouterException {
+        private static final long serialVersionUID = 1L;
+
+        private Stopped(History history) {
+            super(history, "A rule of Route.onFailure says so; lastFailure() is what it matched.");
         }
     }
 

@@ -1,8 +1,11 @@
 package dev.modelrouter.routing;
 
 import com.google.common.collect.ImmutableList;
+import dev.modelrouter.core.Support;
 import dev.modelrouter.pricing.Usd;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -12,20 +15,19 @@ import java.util.Optional;
 public final class Plan {
 
     private final String route;
-    private final ImmutableList<Candidate> candidates;
-    private final ImmutableList<Exclusion> exclusions;
+    private final Findings findings;
     private final Limits limits;
     private final Optional<Usd> worstCase;
 
-    Plan(
-            String route,
+    /** What was found out of the targets. */
+    record Findings(
             ImmutableList<Candidate> candidates,
             ImmutableList<Exclusion> exclusions,
-            Limits limits,
-            Optional<Usd> worstCase) {
+            ImmutableList<RouteWarning> warnings) {}
+
+    Plan(String route, Findings findings, Limits limits, Optional<Usd> worstCase) {
         this.route = route;
-        this.candidates = candidates;
-        this.exclusions = exclusions;
+        this.findings = findings;
         this.limits = limits;
         this.worstCase = worstCase;
     }
@@ -41,7 +43,16 @@ public final class Plan {
      * @param expected what one call is expected to cost, see {@link RoutingPolicy.Question#expectedCosts}; empty if its
      *     price is not known
      */
-    public record Candidate(Target target, int maxTokens, Optional<Usd> worstCase, Optional<Usd> expected) {}
+    public record Candidate(Target target, int maxTokens, Optional<Usd> worstCase, Optional<Usd> expected) {
+
+        /**
+         * Returns whether the target is known to be callable: {@link Support#UNKNOWN} if it is tried only because the
+         * route names it, see {@link Target#callable}.
+         */
+        public Support callable() {
+            return target.callable();
+        }
+    }
 
     /**
      * A target or a whole model that would not be tried.
@@ -63,12 +74,20 @@ public final class Plan {
 
     /** Returns the targets in the order in which they would be tried; empty if none can serve the request. */
     public ImmutableList<Candidate> candidates() {
-        return candidates;
+        return findings.candidates();
     }
 
     /** Returns what would not be tried, each with the reason. */
     public ImmutableList<Exclusion> exclusions() {
-        return exclusions;
+        return findings.exclusions();
+    }
+
+    /**
+     * Returns what speaks against the route as it is written. But for the order that a policy of one's own gives to this
+     * request's targets, it is the same for every request, and stands in the log once.
+     */
+    public ImmutableList<RouteWarning> warnings() {
+        return findings.warnings();
     }
 
     /** Returns the deadline that would hold. */
@@ -93,15 +112,17 @@ public final class Plan {
 
     /** Returns the plan as text for people. */
     public String explain() {
-        StringBuilder text = new StringBuilder("route " + route + ": up to " + limits.maxAttempts() + " calls in "
-                + Texts.duration(limits.deadline()) + ", cost " + Texts.bound(worstCase) + "\n");
-        int rank = 1;
-        for (Candidate candidate : candidates) {
-            text.append("  " + rank++ + ". " + candidate.target() + ", at most " + candidate.maxTokens()
-                    + " output tokens, cost " + Texts.bound(candidate.worstCase()) + "\n");
+        List<String> lines = new ArrayList<>();
+        lines.add("route " + route + ": up to " + limits.maxAttempts() + " calls in "
+                + Texts.duration(limits.deadline()) + ", cost " + Texts.bound(worstCase));
+        for (Candidate candidate : candidates()) {
+            lines.add("  " + lines.size() + ". " + candidate.target() + ", at most " + candidate.maxTokens()
+                    + " output tokens, cost " + Texts.bound(candidate.worstCase())
+                    + (candidate.callable() == Support.UNKNOWN ? "; not known to be callable, tried as named" : ""));
         }
-        exclusions.forEach(exclusion -> text.append("  not ").append(exclusion).append('\n'));
-        return text.toString();
+        exclusions().forEach(exclusion -> lines.add("  not " + exclusion));
+        warnings().forEach(warning -> lines.add("  warning: " + warning.text()));
+        return Texts.lines(lines);
     }
 
     @Override

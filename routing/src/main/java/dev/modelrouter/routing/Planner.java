@@ -36,13 +36,17 @@ final class Planner {
     private final CompiledRoute compiled;
     private final CompletionRequest request;
     private final Limits limits;
+    private final Thinking thinking;
+    private final OutputLimits outputLimits;
     private final ImmutableList<CachePointBlock> cachePoints;
     private final List<Plan.Exclusion> exclusions = new ArrayList<>();
 
-    private Planner(CompiledRoute compiled, CompletionRequest request) {
+    private Planner(CompiledRoute compiled, CompletionRequest request, OutputLimits outputLimits) {
         this.compiled = compiled;
+        this.outputLimits = outputLimits;
         this.request = request;
         this.limits = compiled.route().limits().tightenedBy(request);
+        this.thinking = Thinking.of(request.converse());
         this.cachePoints = cachePoints(request.converse()).collect(ImmutableList.toImmutableList());
     }
 
@@ -60,24 +64,38 @@ final class Planner {
             Limits limits,
             ImmutableList<Plan.Exclusion> exclusions) {
 
-        private Quote quoteOf(Target target) {
+        Quote quote(Target target) {
             return Objects.requireNonNull(quotes.get(target));
         }
 
-        Plan toPlan(CompletionRequest request, Budgets budgets) {
+        /** @param compiled the route that was ranked */
+        Plan toPlan(CompiledRoute compiled, CompletionRequest request, Budgets budgets) {
             Preview.Result preview = Preview.of(request, this, budgets);
             ImmutableList<Plan.Candidate> candidates = preview.fits().entrySet().stream()
                     .map(entry -> new Plan.Candidate(
                             entry.getKey(),
                             entry.getValue().maxTokens(),
                             entry.getValue().worstCase(),
-                            quoteOf(entry.getKey()).expected()))
+                            quote(entry.getKey()).expected()))
                     .collect(ImmutableList.toImmutableList());
             ImmutableList<Plan.Exclusion> all = ImmutableList.<Plan.Exclusion>builder()
                     .addAll(exclusions)
                     .addAll(preview.exclusions())
                     .build();
-            return new Plan(request.route(), candidates, all, limits, worstCase(candidates));
+            Plan.Findings findings = new Plan.Findings(candidates, all, warnings(compiled));
+            return new Plan(request.route(), findings, limits, worstCase(candidates));
+        }
+
+        /** The order of a cascade was checked with the route, one that a policy made for this request was not. */
+        private ImmutableList<RouteWarning> warnings(CompiledRoute compiled) {
+            boolean isChecked =
+                    order != Ranking.Order.STRENGTH || compiled.route().isCascade();
+            return isChecked
+                    ? compiled.warnings()
+                    : ImmutableList.<RouteWarning>builder()
+                            .addAll(compiled.warnings())
+                            .addAll(compiled.warningsOf(quotes.keySet()))
+                            .build();
         }
 
         /** The dearest calls that the caps allow, and never more than the cap on money. */
@@ -96,14 +114,14 @@ final class Planner {
         }
     }
 
-    static Ranked rank(CompiledRoute compiled, CompletionRequest request) {
-        return new Planner(compiled, request).rank();
+    static Ranked rank(CompiledRoute compiled, CompletionRequest request, OutputLimits outputLimits) {
+        return new Planner(compiled, request, outputLimits).rank();
     }
 
     private Ranked rank() {
         exclusions.addAll(compiled.exclusions());
-        ImmutableList<Target> viable = viable();
-        ImmutableMap<Target, Quote> all = quotes(viable);
+        ImmutableMap<Target, Quote> all = quotes(able());
+        ImmutableList<Target> viable = all.keySet().asList();
         Ranking ranking = compiled.route().policy().rank(new RoutingPolicy.Question(request, viable, expected(all)));
         requireFrom(viable, ranking);
         viable.stream()
@@ -113,9 +131,9 @@ final class Planner {
         return new Ranked(quotes, ranking.order(), limits, ImmutableList.copyOf(exclusions));
     }
 
-    private ImmutableList<Target> viable() {
+    private ImmutableList<Target> able() {
         Set<Capability> needed = capabilities(request.converse());
-        ImmutableList.Builder<Target> viable = ImmutableList.builder();
+        ImmutableList.Builder<Target> able = ImmutableList.builder();
         for (Target target : compiled.targets()) {
             Optional<Capability> missing = needed.stream()
                     .filter(capability -> target.model().supports(capability) == Support.NO)
@@ -123,9 +141,9 @@ final class Planner {
             missing.ifPresentOrElse(
                     capability -> exclude(
                             target.toString(), "it does not support " + capability + ", which the request needs"),
-                    () -> viable.add(target));
+                    () -> able.add(target));
         }
-        return viable.build();
+        return able.build();
     }
 
     private static Set<Capability> capabilities(ConverseRequest request) {
@@ -185,10 +203,20 @@ final class Planner {
         }
     }
 
-    private ImmutableMap<Target, Quote> quotes(ImmutableList<Target> viable) {
-        Function<Model, TokenEstimate> input = compiled.tokens().forRequest(request.converse());
+    /** Quotes the targets of which the context window can hold the request. */
+    private ImmutableMap<Target, Quote> quotes(ImmutableList<Target> able) {
+        Function<Model, TokenEstimate> estimator = compiled.tokens().forRequest(request.converse());
+        WindowFit windows = new WindowFit(request.converse(), outputLimits);
         ImmutableMap.Builder<Target, Quote> quotes = ImmutableMap.builder();
-        viable.forEach(target -> quotes.put(target, quote(target, input.apply(target.model()))));
+        for (Target target : able) {
+            TokenEstimate input = estimator.apply(target.model());
+            OptionalInt most = windows.most(target.model(), input);
+            windows.tooSmall(target.model(), input)
+                    .or(() -> noRoomToAnswer(most))
+                    .ifPresentOrElse(
+                            reason -> exclude(target.toString(), reason),
+                            () -> quotes.put(target, quote(target, input, most)));
+        }
         return quotes.buildOrThrow();
     }
 
@@ -211,8 +239,7 @@ final class Planner {
         return quotes.buildOrThrow();
     }
 
-    private Quote quote(Target target, TokenEstimate input) {
-        Model model = target.model();
+    private Quote quote(Target target, TokenEstimate input, OptionalInt mostTokens) {
         Tariff tariff = compiled.tariff(target);
         boolean unpricedCache = !tariff.pricesCacheWrites(cachePoints);
         return new Quote(
@@ -220,8 +247,27 @@ final class Planner {
                 tier(request.converse()),
                 unpricedCache ? input.withoutBound("the price of a cache write is not known") : input,
                 requestedTokens(request.converse()),
-                limits.defaultMaxTokens(),
-                model.maxOutputTokens());
+                unstated(target.model(), mostTokens),
+                mostTokens);
+    }
+
+    private Quote.Unstated unstated(Model model, OptionalInt most) {
+        return most.isPresent() && Thinking.forbidsMaxTokens(request.converse(), model)
+                ? new Quote.Unstated(most.getAsInt(), most.getAsInt())
+                : Quote.Unstated.of(limits.defaultMaxTokens(), thinking);
+    }
+
+    /**
+     * A model that can put out no more than the request lets it think would refuse it, and end the whole request. A
+     * request whose own number is too low is refused by all, and is left for Bedrock to say so.
+     */
+    private Optional<String> noRoomToAnswer(OptionalInt most) {
+        OptionalInt requested = requestedTokens(request.converse());
+        boolean isOwnFault = requested.isPresent() && thinking.fills(requested.getAsInt());
+        return most.isPresent() && thinking.fills(most.getAsInt()) && !isOwnFault
+                ? Optional.of("it puts out at most " + most.getAsInt() + " tokens, and the request lets it think for "
+                        + thinking.budgetTokens())
+                : Optional.empty();
     }
 
     static Stream<CachePointBlock> cachePoints(ConverseRequest request) {

@@ -17,22 +17,36 @@ import java.util.OptionalLong;
  * @param tier the dearest tier that the request may be served in
  * @param input what the request is expected to have of input tokens, and at the most
  * @param requestedTokens the request's own {@code maxTokens}, if it states one
- * @param defaultTokens what to ask for if it does not
- * @param modelMaximum the most that the model can put out, if known
+ * @param unstated what to ask for if it does not
+ * @param mostTokens the most that the model can put out or its context window leaves room for, if known
  */
 record Quote(
         Tariff tariff,
         PricingTier tier,
         TokenEstimate input,
         OptionalInt requestedTokens,
-        int defaultTokens,
-        OptionalInt modelMaximum) {
+        Unstated unstated,
+        OptionalInt mostTokens) {
 
     /** An answer cut shorter than this by money alone is not worth its price. */
     static final int LEAST_AFFORDABLE_TOKENS = 256;
 
     private static final int EXPECTED_SHARE = 4;
     private static final long MILLION = 1_000_000;
+
+    /**
+     * The output tokens of a call whose request states none.
+     *
+     * @param tokens to be asked for
+     * @param least to which they may be lowered to save money
+     */
+    record Unstated(int tokens, int least) {
+
+        /** Of a request that may think as long as is said; what is cut off an answer must not be all of it. */
+        static Unstated of(int tokens, Thinking thinking) {
+            return new Unstated(tokens, thinking.budgetTokens() + LEAST_AFFORDABLE_TOKENS);
+        }
+    }
 
     /** Whether the call fits the money, and how. */
     sealed interface Fit {}
@@ -61,10 +75,15 @@ record Quote(
      */
     record Left(Optional<Usd> cap, Optional<Usd> budgets) {}
 
+    /** Returns the quote with a lower limit on what can be put out. */
+    Quote atMost(int tokens) {
+        return new Quote(tariff, tier, input, requestedTokens, unstated, OptionalInt.of(Math.min(tokens, maxTokens())));
+    }
+
     /** What will be asked for when money is no matter. */
     int maxTokens() {
-        int wanted = requestedTokens.orElse(defaultTokens);
-        return Math.min(wanted, modelMaximum.orElse(wanted));
+        int wanted = requestedTokens.orElse(unstated.tokens());
+        return Math.min(wanted, mostTokens.orElse(wanted));
     }
 
     /** What the call costs at the most with so many output tokens; empty if the price or the input is not known. */
@@ -111,10 +130,10 @@ record Quote(
             return new TooDear(unbounded() + ", " + unboundedBut, ofBudgets);
         }
         int affordable = requestedTokens.isPresent() ? 0 : affordable(left.get());
-        if (affordable >= LEAST_AFFORDABLE_TOKENS) {
+        if (affordable >= unstated.least()) {
             return new Fits(affordable, worstCase(affordable));
         }
-        int least = requestedTokens.isPresent() ? wanted : Math.min(wanted, LEAST_AFFORDABLE_TOKENS);
+        int least = requestedTokens.isPresent() ? wanted : Math.min(wanted, unstated.least());
         String reason = "with " + least + " output tokens it may cost "
                 + worstCase(least).orElseThrow().rounded(6) + ", and "
                 + left.get().rounded(6) + isLeft;

@@ -1,67 +1,153 @@
 package dev.modelrouter.routing;
 
+import dev.modelrouter.core.Failure;
 import dev.modelrouter.core.FailureKind;
+import dev.modelrouter.core.FailureReach;
+import dev.modelrouter.core.Model;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 
 /**
- * What a failure means for the rest of the walk.
+ * What a failure means for the rest of the walk. All that the walk knows of a failure is here: a new kind, or a rule of a
+ * route, is another reaction and no other walk.
  *
- * @param reach what it rules out
- * @param pause before the same target may be called again; empty if it may not
+ * @param kind of the failure
+ * @param again whether the same target is called again
+ * @param reach what is ruled out if it is not
+ * @param fewerTokens the most output tokens that it may then be asked for, if the failure tells
  */
-record Reaction(Reach reach, Optional<Backoff> pause) {
+record Reaction(FailureKind kind, Again again, FailureReach reach, OptionalInt fewerTokens) {
 
-    enum Reach {
-        /** This target alone: other places of the model are tried first, then other models. */
-        TARGET,
-        /** All places of the model: they would fail in the same way. */
-        MODEL,
-        /** The request: it would fail anywhere. */
-        REQUEST
+    /** Whether and when the same target is called again. */
+    enum Again {
+        /** Not for this request. */
+        NEVER(Duration.ZERO, Duration.ZERO),
+        /** After all that was never called: a quota comes back within a second or so, a cold model within seconds. */
+        LAST_THROTTLED(Duration.ZERO, Duration.ofSeconds(1)),
+        LAST_NOT_READY(Duration.ofSeconds(2), Duration.ofSeconds(2)),
+        LAST(Duration.ZERO, Duration.ofMillis(50)),
+        /** Next. */
+        NEXT(Duration.ZERO, Duration.ofMillis(50)),
+        /** Next, with fewer output tokens. */
+        NEXT_SHORTER(Duration.ZERO, Duration.ZERO),
+        /** Next, once for each kind in a row. Nothing was processed, so it counts as no call. */
+        UNCOUNTED(Duration.ZERO, Duration.ZERO),
+        /** Next, as often as the deadline allows: the pool of connections is full. It counts as no call. */
+        WHEN_CONNECTED(Duration.ofMillis(50), Duration.ofMillis(950));
+
+        private final Duration least;
+        private final Duration jitter;
+
+        /**
+         * @param least the shortest pause before the call
+         *
+         * @param jitter how much longer it may be
+         */
+        Again(Duration least, Duration jitter) {
+            this.least = least;
+            this.jitter = jitter;
+        }
+
+        /**
+         * The pause before the call, with full jitter: {@code least + U(0, jitter)}. It does not grow, since no target
+         * is called a third time, and who waits for a connection is in a queue of this process.
+         *
+         * <p>See M. Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015. The bases are those of the
+         * AWS SDKs' retry modes of 2026: 50 ms, and 1 s when throttled.
+         */
+        long pauseNanos(RandomGenerator random) {
+            return jitter.isZero() ? least.toNanos() : least.toNanos() + random.nextLong(jitter.toNanos() + 1);
+        }
+
+        boolean isNext() {
+            return switch (this) {
+                case NEVER, LAST_THROTTLED, LAST_NOT_READY, LAST -> false;
+                case NEXT, NEXT_SHORTER, UNCOUNTED, WHEN_CONNECTED -> true;
+            };
+        }
+
+        boolean counts() {
+            return this != UNCOUNTED && this != WHEN_CONNECTED;
+        }
     }
 
-    private static final Backoff THROTTLED = new Backoff(Duration.ZERO, Duration.ofSeconds(1));
-    private static final Backoff TRANSIENT = new Backoff(Duration.ZERO, Duration.ofMillis(50));
-    private static final Backoff COLD_START = new Backoff(Duration.ofSeconds(2), Duration.ofSeconds(2));
+    static Reaction to(Failure failure) {
+        FailureKind kind = failure.kind();
+        if (failure.unprocessed()) {
+            return of(failure, kind == FailureKind.CONNECTION ? Again.WHEN_CONNECTED : Again.UNCOUNTED);
+        }
+        OptionalInt fewerTokens = failure.maxTokensThatFit();
+        return fewerTokens.isPresent()
+                ? new Reaction(kind, Again.NEXT_SHORTER, failure.reach(), fewerTokens)
+                : of(failure, usually(kind));
+    }
 
-    static Reaction to(FailureKind kind) {
-        return switch (kind) {
-            case THROTTLED -> again(THROTTLED);
-            case NOT_READY -> again(COLD_START);
-            case NO_CAPACITY, SERVER_ERROR, CONNECTION -> again(TRANSIENT);
-            case DAILY_QUOTA, QUOTA, DENIED, NOT_FOUND, CONNECTION_LOST, MALFORMED, TRUNCATED, CLIENT_CLOSED ->
-                out(Reach.TARGET);
-            // A model that was too slow, too small or at a loss is so everywhere; an unknown failure is not
-            // repeated.
-            case TIMEOUT, MODEL_ERROR, CONTEXT_OVERFLOW, UNSUPPORTED_FEATURE, UNKNOWN -> out(Reach.MODEL);
-            case INVALID_REQUEST, CREDENTIALS, CANCELLED -> out(Reach.REQUEST);
+    /** The reaction that a rule of the route asks for. */
+    static Reaction to(Failure failure, OnFailure then) {
+        return switch (then) {
+            case STOP -> new Reaction(failure.kind(), Again.NEVER, FailureReach.REQUEST, OptionalInt.empty());
+            case GO_ON -> goOn(failure, Again.NEVER);
+            case RETRY -> goOn(failure, Again.NEXT);
         };
     }
 
-    private static Reaction again(Backoff pause) {
-        return new Reaction(Reach.TARGET, Optional.of(pause));
+    private static Reaction goOn(Failure failure, Again again) {
+        FailureReach reach =
+                switch (failure.reach()) {
+                    case REQUEST -> FailureReach.MODEL;
+                    case ACCOUNT -> FailureReach.PLACE;
+                    default -> failure.reach();
+                };
+        return new Reaction(failure.kind(), again, reach, OptionalInt.empty());
     }
 
-    private static Reaction out(Reach reach) {
-        return new Reaction(reach, Optional.empty());
+    private static Reaction of(Failure failure, Again again) {
+        return new Reaction(failure.kind(), again, failure.reach(), OptionalInt.empty());
     }
 
-    /**
-     * The pause before a target is called again, with full jitter: {@code least + U(0, base)}. It does not grow, since
-     * no target is called a third time.
-     *
-     * <p>See M. Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015. The bases are those of the AWS
-     * SDKs' retry modes of 2026: 50 ms, and 1 s when throttled.
-     *
-     * @param least the shortest pause
-     * @param base how far jitter spreads it
-     */
-    record Backoff(Duration least, Duration base) {
+    private static Again usually(FailureKind kind) {
+        return switch (kind) {
+            case THROTTLED -> Again.LAST_THROTTLED;
+            case NOT_READY -> Again.LAST_NOT_READY;
+            case NO_CAPACITY, SERVER_ERROR, CONNECTION -> Again.LAST;
+            // What is used up for the day, refused, unreadable or too much stays so; an unknown failure is not
+            // repeated.
+            default -> Again.NEVER;
+        };
+    }
 
-        long nanos(RandomGenerator random) {
-            return least.toNanos() + random.nextLong(base.toNanos() + 1);
-        }
+    /** Whether the same model has a quota of its own by another account, so that this comes before other regions. */
+    boolean otherAccountFirst() {
+        return kind == FailureKind.DAILY_QUOTA || kind == FailureKind.QUOTA;
+    }
+
+    /** Whether the failed call was too long for the model, rather than more than it can do. */
+    boolean isOverflow() {
+        return kind == FailureKind.CONTEXT_OVERFLOW;
+    }
+
+    /** Returns whether a target would fail as the failed one did. */
+    boolean rulesOut(Target target, Target failed) {
+        boolean ofAccount = target.client().equals(failed.client());
+        boolean ofModel = target.model().equals(failed.model());
+        return switch (reach) {
+            case PLACE -> target.equals(failed);
+            case REGION -> ofAccount && target.region().equals(failed.region());
+            case MODEL -> ofModel || (isOverflow() && holdsNoMore(target.model(), failed.model()));
+            case MODEL_OF_ACCOUNT -> ofAccount && ofModel;
+            case PROVIDER_OF_ACCOUNT ->
+                ofAccount && target.model().provider().equals(failed.model().provider());
+            case ACCOUNT -> ofAccount;
+            case REQUEST -> true;
+        };
+    }
+
+    /** A window that is not known may be larger. */
+    static boolean holdsNoMore(Model other, Model overflowed) {
+        return other.contextWindow().isPresent()
+                && overflowed.contextWindow().isPresent()
+                && other.contextWindow().getAsInt()
+                        <= overflowed.contextWindow().getAsInt();
     }
 }

@@ -5,6 +5,9 @@ import static com.google.common.base.Preconditions.checkArgument;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
+import dev.modelrouter.core.Failure;
+import dev.modelrouter.core.FailureKind;
+import dev.modelrouter.core.PlainText;
 import dev.modelrouter.core.Residency;
 import dev.modelrouter.core.Scope;
 import dev.modelrouter.pricing.Usd;
@@ -14,13 +17,14 @@ import java.util.HashSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * A named plan: which models may answer, in what order they are tried, what an answer must pass, and the limits that
  * hold over everything one request causes. Immutable and thread-safe: each method returns a changed copy.
  *
  * <pre>{@code
- * Route tickets = Route.cascade("tickets", "llama-3.3-70b", "claude-haiku-4.5", "claude-sonnet-4.6")
+ * Route tickets = Route.cascade("tickets", "gpt-oss-20b", "claude-haiku-5.5", "claude-sonnet-5.5")
  *         .accept(Gate.json(TICKET_SCHEMA))
  *         .deadline(Duration.ofSeconds(30))
  *         .maxCost(Usd.of("0.05"));
@@ -37,31 +41,43 @@ public final class Route {
     /** How many tokens an answer may have when neither the route nor the request says: {@value}. */
     public static final int DEFAULT_MAX_TOKENS = 4096;
 
+    private static final RoutingPolicy BY_STRENGTH = question -> Ranking.byStrength(question.targets());
+
     private static final Duration LONGEST_DEADLINE = Duration.ofHours(24);
 
     private final String name;
     private final ImmutableList<String> models;
     private final RoutingPolicy policy;
-    private final Gate gate;
+    private final Bar bar;
     private final Limits limits;
     private final ImmutableSet<Scope> allowedScopes;
     private final Optional<Residency> residency;
+    private final FailureRules failureRules;
+
+    /**
+     * What an answer must pass.
+     *
+     * @param escalatesContentFiltered whether one that a content filter ended is rejected and not final
+     */
+    private record Bar(Gate gate, boolean escalatesContentFiltered) {}
 
     private Route(
             String name,
             ImmutableList<String> models,
             RoutingPolicy policy,
-            Gate gate,
+            Bar bar,
             Limits limits,
             ImmutableSet<Scope> allowedScopes,
-            Optional<Residency> residency) {
+            Optional<Residency> residency,
+            FailureRules failureRules) {
         this.name = name;
         this.models = models;
         this.policy = policy;
-        this.gate = gate;
+        this.bar = bar;
         this.limits = limits;
         this.allowedScopes = allowedScopes;
         this.residency = residency;
+        this.failureRules = failureRules;
     }
 
     /**
@@ -69,11 +85,11 @@ public final class Route {
      * Its gate is {@link Gate#finished} until {@link #accept} sets another.
      *
      * @param name what requests call the route
-     * @param models from the weakest, cheapest to the strongest: names or ids of the catalog
+     * @param models from the weakest, cheapest to the strongest: names or ids, see {@link #of}. Plans and the log
+     *     {@linkplain RouteWarning warn} of an order that prices or the models' makers contradict
      */
     public static Route cascade(String name, String... models) {
-        return of(name, question -> Ranking.byStrength(question.targets()), models)
-                .accept(Gate.finished());
+        return of(name, BY_STRENGTH, models).accept(Gate.finished());
     }
 
     /**
@@ -81,7 +97,7 @@ public final class Route {
      * until {@link #accept} sets another.
      *
      * @param name what requests call the route
-     * @param models from the most liked to the least: names or ids of the catalog
+     * @param models from the most liked to the least: names or ids, see {@link #of}
      */
     public static Route fallback(String name, String... models) {
         return of(name, question -> Ranking.byPreference(question.targets()), models);
@@ -90,14 +106,17 @@ public final class Route {
     /**
      * Returns a route whose targets a policy ranks. Its gate is {@link Gate#any} until {@link #accept} sets another.
      *
-     * @param name what requests call the route; not blank
+     * @param name what requests call the route; not blank, and in one line
      * @param policy ranks the targets of each request
-     * @param models the candidates: names or ids of the catalog, at least one, none twice. An inference profile's id,
-     *     such as {@code us.meta.llama3-3-70b-instruct-v1:0}, is called in that scope alone; an ARN moreover only from the
-     *     region that it names
+     * @param models the candidates: names or ids, at least one, none twice. An inference profile's id, such as {@code
+     *     us.anthropic.claude-haiku-5-5}, is called in that scope alone; an ARN moreover only from the region that it
+     *     names. An id that the catalog has never heard of, or of which it does not know the regions, is tried where the
+     *     router calls from, with a {@linkplain RouteWarning.NotVerified warning}; of a name that it does not know the
+     *     nearest are told
      */
     public static Route of(String name, RoutingPolicy policy, String... models) {
         checkArgument(!name.isBlank(), "A route needs a name.");
+        PlainText.requireOneLine("The name of a route", name);
         Objects.requireNonNull(policy, "policy");
         checkArgument(models.length > 0, "Route %s has no models: name at least one.", name);
         Set<String> seen = new HashSet<>();
@@ -110,13 +129,34 @@ public final class Route {
                 Optional.empty(),
                 DEFAULT_MAX_TOKENS);
         return new Route(
-                name, ImmutableList.copyOf(models), policy, Gate.any(), limits, ImmutableSet.of(), Optional.empty());
+                name,
+                ImmutableList.copyOf(models),
+                policy,
+                new Bar(Gate.any(), false),
+                limits,
+                ImmutableSet.of(),
+                Optional.empty(),
+                FailureRules.NONE);
     }
 
     /** Returns the route with this gate in place of its present one. Combine gates with {@link Gate#and}. */
     public Route accept(Gate gate) {
         Objects.requireNonNull(gate, "gate");
-        return new Route(name, models, policy, gate, limits, allowedScopes, residency);
+        return with(new Bar(gate, bar.escalatesContentFiltered()));
+    }
+
+    /**
+     * Returns the route on which an answer that a content filter of the model ended (stop reason {@code
+     * content_filtered}) is rejected, so that another model is asked, which may have other filters. Default: it is
+     * final, as an answer is that a guardrail wrote: to shop for a model that says it after all is not for a router to
+     * decide. A guardrail's word is always final.
+     */
+    public Route escalateContentFiltered() {
+        return with(new Bar(bar.gate(), true));
+    }
+
+    private Route with(Bar changed) {
+        return new Route(name, models, policy, changed, limits, allowedScopes, residency, failureRules);
     }
 
     /**
@@ -134,7 +174,8 @@ public final class Route {
 
     /**
      * Returns the route with a cap on the calls of one request, the first one counted. Default: {@value
-     * #DEFAULT_MAX_ATTEMPTS}. No target is called more than twice for one request.
+     * #DEFAULT_MAX_ATTEMPTS}. No target is called more than twice for one request. Calls in which {@linkplain
+     * Failure#unprocessed nothing was processed} do not count: they cost nothing and say nothing of the target.
      */
     public Route maxAttempts(int maxAttempts) {
         checkArgument(
@@ -163,7 +204,9 @@ public final class Route {
 
     /**
      * Returns the route with the number of tokens that an answer may have if its request states none. Without it
-     * Bedrock would reserve quota for the model's own maximum. Default: {@value #DEFAULT_MAX_TOKENS}.
+     * Bedrock would reserve quota for the model's own maximum. Default: {@value #DEFAULT_MAX_TOKENS}. Thinking, which
+     * Bedrock counts into the same number, has its room on top of it: the budget that the request states, or some tokens
+     * for the effort.
      */
     public Route defaultMaxTokens(int defaultMaxTokens) {
         checkArgument(
@@ -181,10 +224,11 @@ public final class Route {
                 name,
                 models,
                 policy,
-                gate,
+                bar,
                 limits,
                 Sets.union(allowedScopes, ImmutableSet.copyOf(scopes)).immutableCopy(),
-                residency);
+                residency,
+                failureRules);
     }
 
     /**
@@ -192,11 +236,40 @@ public final class Route {
      * served outside, or if it is not known where it could be. Default: none but that rule.
      */
     public Route within(Residency residency) {
-        return new Route(name, models, policy, gate, limits, allowedScopes, Optional.of(residency));
+        return new Route(name, models, policy, bar, limits, allowedScopes, Optional.of(residency), failureRules);
+    }
+
+    /**
+     * Says what a failure means for this route, before the router's own reading of it: for texts that nobody foresaw. The
+     * first rule that matches holds, in the order in which they were given. A cancelled call is not asked about: its
+     * caller is gone.
+     *
+     * <pre>{@code
+     * Route told = tickets.onFailure(failure -> failure.says("not enabled for your organization"), OnFailure.GO_ON)
+     *         .onFailure(failure -> failure.says("warming up"), OnFailure.RETRY);
+     * }</pre>
+     *
+     * <p>It changes what this request does next, and nothing else: neither what the failed call is taken to have cost,
+     * nor how the router sees the target for other requests.
+     *
+     * @param match whether the rule is about a failure, see {@link Failure#says}; called on the request's thread, from
+     *     several threads at once. If it throws, that is logged and the rule is passed over
+     * @param then what to do
+     */
+    public Route onFailure(Predicate<? super Failure> match, OnFailure then) {
+        Objects.requireNonNull(match, "match");
+        Objects.requireNonNull(then, "then");
+        return new Route(name, models, policy, bar, limits, allowedScopes, residency, failureRules.plus(match, then));
+    }
+
+    Reaction reactionTo(Failure failure) {
+        Optional<OnFailure> said =
+                failure.kind() == FailureKind.CANCELLED ? Optional.empty() : failureRules.of(failure);
+        return said.map(then -> Reaction.to(failure, then)).orElseGet(() -> Reaction.to(failure));
     }
 
     private Route with(Limits changed) {
-        return new Route(name, models, policy, gate, changed, allowedScopes, residency);
+        return new Route(name, models, policy, bar, changed, allowedScopes, residency, failureRules);
     }
 
     /** Returns what requests call this route. */
@@ -209,12 +282,21 @@ public final class Route {
         return models;
     }
 
+    /** Returns whether the order of its models is one of strength, whatever the request. */
+    boolean isCascade() {
+        return policy == BY_STRENGTH;
+    }
+
     RoutingPolicy policy() {
         return policy;
     }
 
     Gate gate() {
-        return gate;
+        return bar.gate();
+    }
+
+    boolean escalatesContentFiltered() {
+        return bar.escalatesContentFiltered();
     }
 
     Limits limits() {

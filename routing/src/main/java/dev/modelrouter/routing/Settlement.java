@@ -6,13 +6,13 @@ import dev.modelrouter.core.Usage;
 import dev.modelrouter.pricing.Cost;
 import dev.modelrouter.pricing.PricingTier;
 import dev.modelrouter.pricing.Usd;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.bedrockruntime.model.CacheDetail;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
 import software.amazon.awssdk.services.bedrockruntime.model.PerformanceConfigLatency;
 import software.amazon.awssdk.services.bedrockruntime.model.ServiceTierType;
+import software.amazon.awssdk.services.bedrockruntime.model.StopReason;
 import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
 
 /** What a call that has ended is charged at: by what Bedrock says it served, not by what was asked for. */
@@ -34,8 +34,10 @@ final class Settlement {
         this.asked = asked;
     }
 
-    /** What a reply holds: an answer with its usage and cost, or nothing usable. */
-    sealed interface Reply {}
+    /** What a reply holds: an answer, or nothing usable; and what it used and cost. */
+    sealed interface Reply {
+        Attempt.Bill bill();
+    }
 
     record Usable(Answer answer, Attempt.Bill bill) implements Reply {}
 
@@ -43,48 +45,59 @@ final class Settlement {
      * Nothing that could be given to the caller.
      *
      * @param failure why
-     * @param bill what it used and cost all the same, if Bedrock says
      */
-    record Unusable(Failure failure, Optional<Attempt.Bill> bill) implements Reply {}
+    record Unusable(Failure failure, Attempt.Bill bill) implements Reply {}
 
-    /** An SDK call that returns normally may still hold nothing: {@code 200 {}} parses into a response of nulls. */
-    Reply read(Target target, @Nullable ConverseResponse response) {
+    /** Reads a reply. One that a guardrail wrote is an answer whatever it lacks: no other model is to be asked. */
+    Reply read(UsageBound bound, @Nullable ConverseResponse response) {
         if (response == null) {
-            return new Unusable(Failure.malformed("the client returned null"), Optional.empty());
+            return unusable(Failure.malformed("the client returned null"), bound);
         }
-        if (response.usage() == null) {
-            return new Unusable(Failure.malformed("the reply has no usage"), Optional.empty());
-        }
+        Optional<Failure> problem = Unreadable.in(response);
         Attempt.Bill bill;
         try {
-            bill = bill(target, response, response.usage());
+            bill = bill(bound, response);
         } catch (IllegalArgumentException e) {
-            return new Unusable(
-                    Failure.malformed("the reply's usage is impossible: " + e.getMessage()), Optional.empty());
+            Unusable unusable =
+                    unusable(Failure.malformed("the reply's usage cannot be read: " + e.getMessage()), bound);
+            if (response.stopReason() != StopReason.GUARDRAIL_INTERVENED) {
+                return unusable;
+            }
+            bill = unusable.bill();
         }
-        if (response.output() == null
-                || response.output().message() == null
-                || response.output().message().content().stream().anyMatch(Objects::isNull)
-                || response.stopReasonAsString() == null) {
-            return new Unusable(
-                    Failure.malformed("the reply lacks a message, a content block or a stop reason"),
-                    Optional.of(bill));
-        }
-        return new Usable(new Answer(target, response), bill);
+        return problem.isPresent()
+                ? new Unusable(problem.get(), bill)
+                : new Usable(new Answer(bound.target(), response), bill);
     }
 
-    /** @throws IllegalArgumentException if a count is missing or negative */
-    private Attempt.Bill bill(Target target, ConverseResponse response, TokenUsage reported) {
+    private static Unusable unusable(Failure failure, UsageBound bound) {
+        return new Unusable(failure, Attempt.Bill.of(ofFailure(failure, bound.reserved())));
+    }
+
+    /** @throws IllegalArgumentException if there is no usage, or a count is missing or negative */
+    private Attempt.Bill bill(UsageBound bound, ConverseResponse response) {
+        TokenUsage reported = response.usage();
+        if (reported == null) {
+            throw new IllegalArgumentException("there is none");
+        }
+        Usage usage;
+        Optional<Cost> unknown = Optional.empty();
         try {
-            Usage usage = Usage.of(reported);
-            return new Attempt.Bill(Optional.of(usage), cost(target, response, usage));
+            usage = Usage.of(reported);
         } catch (IllegalArgumentException e) {
             // A time to live that is newer than this version: the counts stand, only what they cost is not known.
-            Usage usage = Usage.of(reported.toBuilder()
+            usage = Usage.of(reported.toBuilder()
                     .cacheDetails(ImmutableList.<CacheDetail>of())
                     .build());
-            return new Attempt.Bill(Optional.of(usage), Cost.unknown(String.valueOf(e.getMessage())));
+            unknown = Optional.of(Cost.unknown(String.valueOf(e.getMessage())));
         }
+        Optional<String> anomaly = bound.anomaly(usage);
+        if (anomaly.isPresent()) {
+            // No such number reaches a sum: neither of tokens nor of money.
+            return new Attempt.Bill(Optional.empty(), unknown(anomaly.get(), bound.reserved()), anomaly);
+        }
+        Usage counted = usage;
+        return Attempt.Bill.of(usage, unknown.orElseGet(() -> cost(bound.target(), response, counted)));
     }
 
     /** What a failed call costs: nothing if Bedrock refused it before it ran, else unknown up to what was reserved. */
@@ -92,7 +105,12 @@ final class Settlement {
         if (!failure.mayHaveBeenBilled()) {
             return Cost.ZERO;
         }
-        String reason = "the call ended as " + failure.kind() + " after it was sent, and may have been billed";
+        return unknown(
+                "the call ended as " + failure.kind() + " after it was sent, and may have been billed", reserved);
+    }
+
+    /** A cost that is not known, but for what it can be at the most if that was reserved. */
+    static Cost unknown(String reason, Optional<Usd> reserved) {
         return reserved.map(bound -> Cost.unknown(reason, bound)).orElseGet(() -> Cost.unknown(reason));
     }
 

@@ -10,8 +10,8 @@ import dev.modelrouter.pricing.SpendOrigin;
 import dev.modelrouter.pricing.SpentCall;
 import dev.modelrouter.pricing.SpentRequest;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +19,9 @@ import org.slf4j.LoggerFactory;
 interface Spending {
 
     Logger LOG = LoggerFactory.getLogger(ModelRouter.class);
+
+    /** No journal. */
+    Spending NONE = request -> {};
 
     /**
      * A request that has ended.
@@ -80,11 +83,36 @@ interface Spending {
     /** Enters a request. Throws nothing. */
     void enter(Ended request);
 
-    /** Returns what enters requests into a journal; nothing is done for null. */
-    static Spending of(@Nullable SpendJournal journal) {
-        if (journal == null) {
-            return request -> {};
+    /** Returns the one entry that a request has in the journal. */
+    default Entry entry(RequestInfo info, Instant at) {
+        return new Entry(this, info, at);
+    }
+
+    /** The entry of one request: whatever ends it writes it, and only the first that does. Not thread-safe. */
+    final class Entry {
+
+        private final Spending spending;
+        private final RequestInfo info;
+        private final Instant at;
+        private boolean written;
+
+        private Entry(Spending spending, RequestInfo info, Instant at) {
+            this.spending = spending;
+            this.info = info;
+            this.at = at;
         }
+
+        /** Writes the entry, unless it is written. */
+        void write(End end, Collection<Attempt> attempts, Optional<Tariff> strongest) {
+            if (!written) {
+                written = true;
+                spending.enter(new Ended(info, at, end, ImmutableList.copyOf(attempts), strongest));
+            }
+        }
+    }
+
+    /** Returns what enters requests into a journal. */
+    static Spending of(SpendJournal journal) {
         return request -> {
             try {
                 if (journal.record(request.toSpent()) != SpendJournal.Recorded.RECORDED) {

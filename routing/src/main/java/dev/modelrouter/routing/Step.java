@@ -16,8 +16,11 @@ sealed interface Step {
      * @param maxTokens what to ask for
      * @param timeout after which the call must be broken off
      * @param reserved what was set aside for it: its worst case, if that is known
+     * @param told why no more tokens are asked for, if an earlier failure is why
      */
-    record Call(int attempt, Target target, int maxTokens, Duration timeout, Optional<Usd> reserved) implements Step {}
+    record Call(
+            int attempt, Target target, int maxTokens, Duration timeout, Optional<Usd> reserved, Optional<String> told)
+            implements Step {}
 
     /** Have the gate judge the answer of an attempt, and tell the walk the verdict. */
     record Judge(int attempt) implements Step {}

@@ -1,11 +1,15 @@
 package dev.modelrouter.routing;
 
+import dev.modelrouter.core.Model;
+import dev.modelrouter.core.PlainText;
 import dev.modelrouter.pricing.Cost;
 import dev.modelrouter.pricing.Usd;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** How figures are written for people, everywhere the same. */
 final class Texts {
@@ -19,9 +23,19 @@ final class Texts {
 
     private Texts() {}
 
-    /** A model as a route names it, which may be an ARN, with its account hidden. */
+    /** A model as a route names it, which may be an ARN, with its account hidden, in one line. */
     static String masked(String model) {
-        return ACCOUNT.matcher(model).replaceAll("***");
+        return PlainText.oneLine(ACCOUNT.matcher(model).replaceAll("***"));
+    }
+
+    /** Returns lines one below the other, of which none can break into two. */
+    static String lines(List<String> lines) {
+        return lines.stream().map(line -> PlainText.oneLine(line) + "\n").collect(Collectors.joining());
+    }
+
+    /** A model's short name, or its id if it has none, with an account in it hidden. */
+    static String name(Model model) {
+        return model.aliases().isEmpty() ? model.toString() : model.name();
     }
 
     static String cost(Cost cost) {

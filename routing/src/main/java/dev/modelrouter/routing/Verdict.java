@@ -2,12 +2,22 @@ package dev.modelrouter.routing;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import dev.modelrouter.core.PlainText;
 import java.util.OptionalDouble;
 
 /** What a {@link Gate} says of an answer: accepted, or rejected with the reason; with a score if the gate has one. */
 public final class Verdict {
 
     private static final Verdict ACCEPTED = new Verdict(true, "", OptionalDouble.empty());
+
+    /** Of an answer in which there is nothing. */
+    static final Verdict EMPTY = reject("empty answer: no text and no tool use");
+
+    /** Of an answer that broke off where the model's context window was full. */
+    static final Verdict WINDOW_EXCEEDED = reject("stopped by model_context_window_exceeded");
+
+    /** Of an answer that a content filter ended, on a route that then asks another model. */
+    static final Verdict CONTENT_FILTERED = reject("stopped by content_filtered");
 
     private final boolean accepted;
     private final String reason;
@@ -27,11 +37,12 @@ public final class Verdict {
     /**
      * Rejects the answer.
      *
-     * @param reason why, in words that quote neither prompt nor answer: it is shown in reports
+     * @param reason why, in words that quote neither prompt nor answer: it is shown in reports, in one line, so that
+     *     line breaks in it are written as {@code \\n}
      */
     public static Verdict reject(String reason) {
         checkArgument(!reason.isBlank(), "A rejection needs a reason: it is what explain() shows.");
-        return new Verdict(false, reason, OptionalDouble.empty());
+        return new Verdict(false, PlainText.oneLine(reason), OptionalDouble.empty());
     }
 
     /**

@@ -4,17 +4,20 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
-import dev.modelrouter.core.Failure;
 import dev.modelrouter.core.FailureKind;
+import dev.modelrouter.core.FailureReach;
 import dev.modelrouter.core.Model;
 import dev.modelrouter.pricing.Usd;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +29,13 @@ import org.jspecify.annotations.Nullable;
  * run in virtual time. A driver asks {@link #next} after each event and carries the step out. The walk keeps attempts
  * apart by number and does not assume that there is only one at a time, nor that a model has only one place.
  *
- * <p>The order of things. A target that was never called goes before one that was. After a failure that says nothing of
- * the model, other places of that model go first, then the ranking's order. After a rejected answer its model is out,
+ * <p>The order of things. What a failure asks to be repeated in place is called next. Else a target that was never called
+ * goes before one that was. After a failure that says nothing of the model, other places of that model go first, then the
+ * ranking's order. After a rejected answer its model is out,
  * and in an order by strength every weaker model with it. Only when no fresh target is left is one called again, after
  * a pause, and no target more than {@value #CALLS_PER_TARGET} times. A call is made only if its worst case fits into
- * what is left of the money. Nor is one begun with less than a millisecond left: no client takes a shorter timeout.
+ * what is left of the money. Nor is one begun with less than a millisecond left: no client takes a shorter timeout. A
+ * call in which nothing was processed counts against no cap.
  *
  * <p>What is left of budgets the walk does not know until one refuses a call: others spend from them too. It then
  * chooses anew as if it had not chosen that call, with what it was told is left, which holds until the next call ends.
@@ -54,10 +59,16 @@ final class Walk {
 
     private final Map<Integer, Flight> inFlight = new LinkedHashMap<>();
     private final Map<Integer, Place> unjudged = new LinkedHashMap<>();
+    private final Set<String> refusedAccounts = new HashSet<>();
+
+    /** Of attempts, by their numbers, and of those that count against the cap. */
     private int calls;
+
+    private int counted;
     private Usd spent = Usd.ZERO;
     private Optional<Usd> leftOfBudgets = Optional.empty();
-    private @Nullable Model lastFailed;
+    private @Nullable Failed lastFailed;
+    private @Nullable Repeat repeat;
     private @Nullable Draft best;
     private @Nullable End end;
 
@@ -92,7 +103,7 @@ final class Walk {
         if (end == null && !isTimeLeft) {
             stop(End.Reason.DEADLINE);
         }
-        if (end == null && inFlight.isEmpty() && calls >= limits.maxAttempts()) {
+        if (end == null && inFlight.isEmpty() && counted >= limits.maxAttempts()) {
             stop(End.Reason.ATTEMPTS);
         }
         if (end != null) {
@@ -111,6 +122,7 @@ final class Walk {
      */
     void answered(int attempt, Usd charge) {
         Place place = land(attempt, charge).place();
+        place.uncounted.clear();
         unjudged.put(attempt, place);
     }
 
@@ -130,28 +142,84 @@ final class Walk {
         }
         Model model = place.target.model();
         boolean byStrength = order == Ranking.Order.STRENGTH;
-        rule(out -> out.target.model().equals(model) || (byStrength && out.rank < place.rank));
+        places.stream()
+                .filter(out -> out.target.model().equals(model)
+                        || (byStrength && out.rank < place.rank)
+                        || (verdict == Verdict.WINDOW_EXCEEDED && Reaction.holdsNoMore(out.target.model(), model)))
+                .forEach(out -> out.out = true);
     }
 
     /**
      * A call failed.
      *
+     * @param reaction to its failure
      * @param charge what it cost, or at the most may have cost
      * @param now a reading of the clock
      */
-    void failed(int attempt, Failure failure, Usd charge, long now) {
-        Place place = land(attempt, charge).place();
-        Reaction reaction = Reaction.to(failure.kind());
-        Model model = place.target.model();
-        lastFailed = model;
-        switch (reaction.reach()) {
-            case REQUEST -> stop(reasonFor(failure.kind()));
-            case MODEL ->
-                rule(out -> out.target.model().equals(model)
-                        || (failure.kind() == FailureKind.CONTEXT_OVERFLOW && holdsNoMore(out.target.model(), model)));
-            case TARGET ->
-                reaction.pause()
-                        .ifPresentOrElse(pause -> place.readyNanos = now + pause.nanos(random), () -> place.out = true);
+    void failed(int attempt, Reaction reaction, Usd charge, long now) {
+        Flight flight = land(attempt, charge);
+        Place place = flight.place();
+        lastFailed = new Failed(place.target, reaction.otherAccountFirst());
+        boolean mayFollow = mayFollow(flight, reaction);
+        if (reaction.again().counts()) {
+            place.uncounted.clear();
+        } else {
+            place.calls--;
+            counted--;
+        }
+        if (!mayFollow) {
+            ruleOut(place.target, reaction);
+            return;
+        }
+        long readyNanos = now + reaction.again().pauseNanos(random);
+        if (reaction.again().isNext()) {
+            repeat = new Repeat(place, readyNanos);
+        } else {
+            place.readyNanos = readyNanos;
+        }
+    }
+
+    /** Whether the failed call may be followed by another to the same target, which is then prepared for it. */
+    private boolean mayFollow(Flight flight, Reaction reaction) {
+        Place place = flight.place();
+        return switch (reaction.again()) {
+            case NEVER -> false;
+            case LAST, LAST_THROTTLED, LAST_NOT_READY, WHEN_CONNECTED -> true;
+            case NEXT -> place.calls < CALLS_PER_TARGET;
+            case NEXT_SHORTER -> place.calls < CALLS_PER_TARGET && shorten(flight, reaction);
+            case UNCOUNTED -> place.uncounted.add(reaction.kind());
+        };
+    }
+
+    /** Lowers what is asked for of the model everywhere, if that is less than was asked for and still of use. */
+    private boolean shorten(Flight flight, Reaction reaction) {
+        int tokens = reaction.fewerTokens().orElseThrow();
+        int least = reaction.isOverflow() ? Quote.LEAST_AFFORDABLE_TOKENS : 1;
+        if (tokens < least || tokens >= flight.maxTokens()) {
+            return false;
+        }
+        String why = reaction.isOverflow()
+                ? "all that fits into the context window beside the prompt, as Bedrock said"
+                : "the most that the model puts out, as Bedrock said";
+        Model model = flight.place().target.model();
+        places.stream().filter(place -> place.target.model().equals(model)).forEach(place -> {
+            place.quote = place.quote.atMost(tokens);
+            place.told = new Told(tokens, why);
+        });
+        return true;
+    }
+
+    private void ruleOut(Target failed, Reaction reaction) {
+        if (reaction.reach() == FailureReach.REQUEST) {
+            stop(reasonFor(reaction.kind()));
+            return;
+        }
+        places.stream().filter(place -> reaction.rulesOut(place.target, failed)).forEach(place -> place.out = true);
+        if (reaction.reach() == FailureReach.ACCOUNT) {
+            refusedAccounts.add(failed.client());
+            if (places.stream().allMatch(place -> refusedAccounts.contains(place.target.client()))) {
+                stop(End.Reason.CREDENTIALS);
+            }
         }
     }
 
@@ -168,6 +236,7 @@ final class Walk {
         Flight flight = land(attempt, Usd.ZERO);
         Place place = flight.place();
         calls--;
+        counted--;
         place.calls--;
         place.refusals++;
         leftOfBudgets = refusal.left();
@@ -214,9 +283,12 @@ final class Walk {
     }
 
     private Step choose(long now) {
-        Optional<Step> fresh = callFirst(
-                        place -> place.isFresh() && place.target.model().equals(lastFailed), now)
-                .or(() -> callFirst(Place::isFresh, now));
+        if (repeat != null) {
+            return repeat(repeat, now);
+        }
+        Optional<Step> fresh = callFirst(place -> isAtOtherAccount(place.target), now)
+                .or(() -> callFirst(place -> isOfLastFailed(place.target), now))
+                .or(() -> callFirst(place -> true, now));
         if (fresh.isPresent()) {
             return fresh.get();
         }
@@ -233,8 +305,33 @@ final class Walk {
         return place.readyNanos - now > 0 ? new Step.Pause(place.readyNanos) : call(place, now);
     }
 
+    /** If budgets refuse the call, or there is no money for it, things go on as if the failure had asked for nothing. */
+    private Step repeat(Repeat asked, long now) {
+        if (asked.readyNanos() - now > 0 && leavesTime(asked.readyNanos())) {
+            return new Step.Pause(asked.readyNanos());
+        }
+        repeat = null;
+        if (!leavesTime(asked.readyNanos())) {
+            stop(End.Reason.DEADLINE);
+            return next(now);
+        }
+        return asked.place().isIn() && isAffordable(asked.place()) ? call(asked.place(), now) : choose(now);
+    }
+
+    private boolean isOfLastFailed(Target target) {
+        return lastFailed != null && target.model().equals(lastFailed.target().model());
+    }
+
+    private boolean isAtOtherAccount(Target target) {
+        return lastFailed != null
+                && lastFailed.otherAccountFirst()
+                && isOfLastFailed(target)
+                && !target.client().equals(lastFailed.target().client());
+    }
+
     private Optional<Step> callFirst(Predicate<Place> condition, long now) {
         return places.stream()
+                .filter(Place::isFresh)
                 .filter(condition)
                 .filter(this::isAffordable)
                 .findFirst()
@@ -259,10 +356,14 @@ final class Walk {
     private Step call(Place place, long now) {
         Quote.Fits fit = requireNonNull(place.fit);
         int attempt = ++calls;
+        counted++;
         place.calls++;
-        inFlight.put(attempt, new Flight(place, fit.worstCase().orElse(Usd.ZERO)));
+        inFlight.put(attempt, new Flight(place, fit.maxTokens(), fit.worstCase().orElse(Usd.ZERO)));
         Duration timeout = Duration.ofNanos(deadlineNanos - now);
-        return new Step.Call(attempt, place.target, fit.maxTokens(), timeout, fit.worstCase());
+        Optional<String> told = Optional.ofNullable(place.told)
+                .filter(limit -> limit.tokens() == fit.maxTokens())
+                .map(Told::why);
+        return new Step.Call(attempt, place.target, fit.maxTokens(), timeout, fit.worstCase(), told);
     }
 
     private Quote.Left left() {
@@ -281,10 +382,6 @@ final class Walk {
         spent = spent.plus(charge);
         leftOfBudgets = Optional.empty();
         return flight;
-    }
-
-    private void rule(Predicate<Place> out) {
-        places.stream().filter(out).forEach(place -> place.out = true);
     }
 
     private void stop(End.Reason reason) {
@@ -308,24 +405,24 @@ final class Walk {
         return switch (kind) {
             case CREDENTIALS -> End.Reason.CREDENTIALS;
             case CANCELLED -> End.Reason.INTERRUPTED;
-            default -> End.Reason.INVALID_REQUEST;
+            case INVALID_REQUEST -> End.Reason.INVALID_REQUEST;
+            default -> End.Reason.STOPPED;
         };
-    }
-
-    private static boolean holdsNoMore(Model other, Model overflowed) {
-        return other.contextWindow().isPresent()
-                && overflowed.contextWindow().isPresent()
-                && other.contextWindow().getAsInt()
-                        <= overflowed.contextWindow().getAsInt();
     }
 
     /** One ranked target and what the walk knows of it. */
     private static final class Place {
 
         final Target target;
-        final Quote quote;
         final int rank;
+        Quote quote;
+
+        /** That count, as {@link Walk#counted}. */
         int calls;
+
+        /** In which ways it failed since the last call that counts, with nothing processed. */
+        final Set<FailureKind> uncounted = EnumSet.noneOf(FailureKind.class);
+
         int refusals;
         long readyNanos;
         boolean out;
@@ -334,6 +431,10 @@ final class Walk {
 
         /** How the next call fits the money, as {@link Walk#isAffordable} found it. */
         Quote.@Nullable Fits fit;
+
+        /** What a failure told of how many output tokens it takes. */
+        @Nullable
+        Told told;
 
         /** Why it was not called when its turn came last. */
         Quote.@Nullable TooDear tooDear;
@@ -344,22 +445,41 @@ final class Walk {
             this.rank = rank;
         }
 
+        boolean isIn() {
+            return !out && !refused;
+        }
+
         boolean isFresh() {
-            return !out && !refused && calls == 0;
+            return isIn() && calls == 0;
         }
 
         boolean mayBeCalledAgain() {
-            return !out && !refused && calls > 0 && calls < CALLS_PER_TARGET;
+            return isIn() && calls > 0 && calls < CALLS_PER_TARGET;
         }
     }
 
-    private record Flight(Place place, Usd reserved) {}
+    private record Flight(Place place, int maxTokens, Usd reserved) {}
+
+    /** Where the last failure was, and whether other accounts go before other regions after it. */
+    private record Failed(Target target, boolean otherAccountFirst) {}
+
+    /** A call that is to be made next, not before its time. */
+    private record Repeat(Place place, long readyNanos) {}
+
+    /** A limit on output tokens that a failure told, and why it is one. */
+    private record Told(int tokens, String why) {}
 
     /** A rejected answer that may still be better than none. */
     private record Draft(int attempt, int rank, Verdict verdict) {
 
-        /** A higher score is better; where a gate gives none, the answer of the stronger or the more liked model. */
+        /**
+         * Any answer is better than an empty one. A higher score is better; where a gate gives none, the answer of the
+         * stronger or the more liked model.
+         */
         boolean isBetterThan(Draft other, Ranking.Order order) {
+            if (isEmpty() != other.isEmpty()) {
+                return other.isEmpty();
+            }
             if (verdict.score().isPresent() && other.verdict.score().isPresent()) {
                 int byScore = Double.compare(
                         verdict.score().getAsDouble(), other.verdict.score().getAsDouble());
@@ -368,6 +488,10 @@ final class Walk {
                 }
             }
             return order == Ranking.Order.STRENGTH ? rank > other.rank : rank < other.rank;
+        }
+
+        private boolean isEmpty() {
+            return verdict == Verdict.EMPTY;
         }
     }
 }

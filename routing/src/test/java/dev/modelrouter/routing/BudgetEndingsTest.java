@@ -13,6 +13,7 @@ import dev.modelrouter.pricing.Budget.WhenExhausted;
 import dev.modelrouter.pricing.BudgetBalance;
 import dev.modelrouter.pricing.BudgetGrant;
 import dev.modelrouter.pricing.BudgetRequest;
+import dev.modelrouter.pricing.BudgetReservation;
 import dev.modelrouter.pricing.Usd;
 import dev.modelrouter.testkit.FakeBedrock;
 import dev.modelrouter.testkit.FakeClock;
@@ -103,6 +104,24 @@ class BudgetEndingsTest {
     }
 
     @Test
+    void complete_anyCall_holdsItsMoneyThirtySecondsBeyondItsTimeout() {
+        bedrock.model(LLAMA).replies(FakeReply.text("no").after(Duration.ofSeconds(10)));
+        bedrock.model(HAIKU).replies("fine");
+        Instant deadline = clock.now().plus(DEADLINE);
+
+        builder(bedrock.client(Region.US_EAST_1), "claude-haiku-4.5")
+                .route(Route.cascade("two", "llama-3.3-70b", "claude-haiku-4.5")
+                        .accept(Gate.matches("fine"))
+                        .deadline(DEADLINE))
+                .build()
+                .complete(CompletionRequest.of("two", "hello"));
+
+        assertThat(ledger.reservations.values())
+                .extracting(BudgetReservation::expiresAt)
+                .containsExactly(deadline.plusSeconds(30), deadline.plusSeconds(30));
+    }
+
+    @Test
     void complete_throttled_releases() {
         bedrock.anyModel().throttles(1).thenReplies("fine");
         ModelRouter router = router("llama-3.3-70b");
@@ -162,9 +181,10 @@ class BudgetEndingsTest {
 
     @Test
     void complete_costsMoreThanItsWorstCase_isBookedAsItIsAndReported() {
-        ModelRouter router = routerOf(request -> StubClient.reply("fine")
-                .usage(usage -> usage.inputTokens(10).outputTokens(300_000).totalTokens(300_010))
+        StubClient client = new StubClient(request -> StubClient.reply("fine")
+                .usage(usage -> usage.inputTokens(10).outputTokens(20_000).totalTokens(20_010))
                 .build());
+        ModelRouter router = builder(client, "claude-opus-4.1").build();
 
         Completion answer = router.complete(request());
 

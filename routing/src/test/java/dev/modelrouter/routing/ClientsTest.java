@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelrouter.core.Failure;
 import dev.modelrouter.core.FailureKind;
+import dev.modelrouter.core.Model;
+import dev.modelrouter.core.ModelCatalog;
+import dev.modelrouter.core.Scope;
+import dev.modelrouter.core.TimeSource;
 import dev.modelrouter.testkit.FakeBedrock;
 import dev.modelrouter.testkit.FakeBedrockServer;
 import java.net.InetAddress;
@@ -13,7 +17,6 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +25,7 @@ import org.mockito.Mockito;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
@@ -137,26 +141,36 @@ class ClientsTest {
                 .build();
     }
 
+    private static Clients clients(GivenClients given, Duration longest) {
+        HttpSettings http = new HttpSettings(Apache5HttpClient.builder(), HttpSettings.MAX_CONNECTIONS, longest);
+        return Clients.of(given, http, TimeSource.system());
+    }
+
+    private static void converse(Clients clients, Region region) {
+        Model llama = ModelCatalog.bundled().model("llama-3.3-70b");
+        Target target = new Target(llama, llama.modelId(Scope.US), Scope.US, region);
+        clients.prepare(target, hello(), Duration.ofSeconds(20)).call();
+    }
+
     @Test
     void close_clientsThatTheRouterMade_areClosedAndTheCallersAreNot() {
         bedrock.anyModel().replies("fine");
         try (FakeBedrockServer server = bedrock.serve();
                 BedrockRuntimeClient given = clientOf(server).build()) {
             madeClientsGoTo(server.endpoint());
-            Clients clients = Clients.of(
-                    Map.of(Region.US_EAST_1, given),
-                    List.of(Region.US_EAST_1, Region.US_WEST_2),
-                    Duration.ofSeconds(30));
-            Duration timeout = Duration.ofSeconds(20);
-            clients.converse(Region.US_EAST_1, hello(), timeout);
-            clients.converse(Region.US_WEST_2, hello(), timeout);
+            GivenClients all = new GivenClients();
+            all.add(Target.DEFAULT_CLIENT, given);
+            all.addRegion(Region.US_WEST_2);
+            Clients clients = clients(all, Duration.ofSeconds(30));
+            converse(clients, Region.US_EAST_1);
+            converse(clients, Region.US_WEST_2);
             assertThat(bedrock.calls()).as("both clients work").hasSize(2);
 
             clients.close();
 
-            assertThatThrownBy(() -> clients.converse(Region.US_WEST_2, hello(), timeout))
+            assertThatThrownBy(() -> converse(clients, Region.US_WEST_2))
                     .satisfies(problem -> assertThat(Failure.of(problem).kind()).isEqualTo(FailureKind.CLIENT_CLOSED));
-            clients.converse(Region.US_EAST_1, hello(), timeout);
+            converse(clients, Region.US_EAST_1);
             assertThat(bedrock.calls()).hasSize(3);
         }
     }
@@ -190,10 +204,12 @@ class ClientsTest {
     void converse_clientThatTheRouterMade_readsUntilASecondAfterTheLongestDeadline() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             madeClientsGoTo(URI.create("http://127.0.0.1:" + silent.getLocalPort()));
-            Clients clients = Clients.of(Map.of(), List.of(Region.US_EAST_1), Duration.ofMillis(200));
+            GivenClients none = new GivenClients();
+            none.addRegion(Region.US_EAST_1);
+            Clients clients = clients(none, Duration.ofMillis(200));
             long start = System.nanoTime();
 
-            assertThatThrownBy(() -> clients.converse(Region.US_EAST_1, hello(), Duration.ofSeconds(20)))
+            assertThatThrownBy(() -> converse(clients, Region.US_EAST_1))
                     .hasRootCauseInstanceOf(SocketTimeoutException.class);
 
             assertThat(Duration.ofNanos(System.nanoTime() - start))

@@ -39,6 +39,7 @@ final class FailureSamples {
                     case NOT_FOUND -> service(404, "ResourceNotFoundException", "Not found.");
                     case QUOTA -> service(400, "ServiceQuotaExceededException", "A quota was exceeded.");
                     case CREDENTIALS -> service(403, "ExpiredTokenException", "The security token is expired.");
+                    case CLOCK_SKEW -> service(403, "RequestTimeTooSkewed", "The request's time is too skewed.");
                     case CONNECTION ->
                         Failure.of(SdkClientException.create(
                                 "Unable to execute", new ConnectException("Connection refused")));

@@ -109,6 +109,64 @@ class GateTest {
         assertThatThrownBy(() -> Gate.json(schema)).isInstanceOf(IllegalArgumentException.class);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "classpath:draft/2020-12/schema",
+                "classpath:secret.json",
+                "resource:/secret.json",
+                "file:///etc/hostname",
+                "file:/etc/hostname",
+                "jar:file:/tmp/a.jar!/b.json",
+                "http://169.254.169.254/latest/meta-data",
+                "ftp://example.com/a.json",
+                "https://json-schema.org.example.com/draft/2020-12/schema",
+                "other.json",
+                "/other.json#/$defs/a",
+                "urn:example:other",
+            })
+    void jsonSchema_refersToAnotherDocument_isRefusedWhenMade(String reference) {
+        for (String schema : new String[] {
+            "{\"$ref\": \"REF\"}",
+            "{\"properties\": {\"a\": {\"items\": {\"$ref\": \"REF\"}}}}",
+            "{\"$id\": \"https://example.com/s.json\", \"anyOf\": [{\"$ref\": \"REF\"}]}",
+            "{\"$schema\": \"REF\"}"
+        }) {
+            assertThatThrownBy(() -> Gate.json(schema.replace("REF", reference)))
+                    .as(schema)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("JSON Schema");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"$ref\": \"#/$defs/a\", \"$defs\": {\"a\": {\"type\": \"object\"}}}",
+                "{\"$ref\": \"a.json\", \"$id\": \"https://example.com/\", \"$defs\": {\"a\": {\"$id\": \"a.json\", \"type\": \"object\"}}}",
+                "{\"$ref\": \"#a\", \"$defs\": {\"a\": {\"$anchor\": \"a\", \"type\": \"object\"}}}",
+                "{\"$schema\": \"http://json-schema.org/draft-07/schema#\", \"type\": \"object\"}",
+                "{\"$schema\": \"https://json-schema.org/draft/2019-09/schema\", \"type\": \"object\"}",
+                "{\"properties\": {\"$ref\": {\"type\": \"string\"}}, \"type\": \"object\"}",
+            })
+    void jsonSchema_refersToItselfOrAKnownDraft_isTaken(String schema) {
+        assertThat(Gate.json(schema).judge(answer("1")).reason()).startsWith("breaks schema rule");
+    }
+
+    @Test
+    void jsonSchema_refersToItselfWithoutEnd_rejectsWhateverItIsAsked() {
+        assertThat(Gate.json("{\"type\": \"object\", \"properties\": {\"a\": {\"$ref\": \"#\"}}}")
+                        .judge(answer("{\"a\": {\"a\": {}}}"))
+                        .accepted())
+                .isTrue();
+    }
+
+    @Test
+    void matches_patternOverSeveralLines_isNamedInOne() {
+        assertThat(Gate.matches("(?x) yes\n | no").judge(answer("maybe")).reason())
+                .isEqualTo("no match for (?x) yes\\n | no");
+    }
+
     @Test
     void matches_searchesAndNamesThePattern() {
         Gate gate = Gate.matches("\\A(yes|no)\\z");

@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.document.Document;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrockruntime.model.CachePointType;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
@@ -64,7 +66,7 @@ class PlanTest {
         ModelRouter router = router(Route.cascade("r", "claude-haiku-4.5").allow(Scope.GLOBAL), Region.US_EAST_1);
 
         assertThat(router.plan(CompletionRequest.of("r", "hello")).candidates())
-                .extracting(candidate -> candidate.target().scope())
+                .extracting(candidate -> candidate.target().scope().orElseThrow())
                 .containsExactly(Scope.GLOBAL, Scope.US);
     }
 
@@ -118,6 +120,36 @@ class PlanTest {
                         .worstCase())
                 .as("how many it has with Nova is not documented")
                 .isEmpty();
+    }
+
+    /** A conversation that used tools before needs a model that knows what they are, also without new ones. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void plan_toolsInTheHistoryAlone_excludeModelsWithoutTools(boolean result) {
+        ContentBlock use = ContentBlock.fromToolUse(block -> block.toolUseId("tooluse_1")
+                .name("weather")
+                .input(Document.mapBuilder().build()));
+        ContentBlock answer = ContentBlock.fromToolResult(
+                block -> block.toolUseId("tooluse_1").content(ToolResultContentBlock.fromText("rain")));
+        ConverseRequest history = ConverseRequest.builder()
+                .messages(
+                        StubClient.user(result ? answer : ContentBlock.fromText("hello")),
+                        Message.builder()
+                                .role(ConversationRole.ASSISTANT)
+                                .content(result ? ContentBlock.fromText("It rains.") : use)
+                                .build(),
+                        StubClient.user("And tomorrow?"))
+                .build();
+        ModelRouter router = router(Route.cascade("r", "deepseek-r1", "claude-sonnet-4.6"), Region.US_EAST_1);
+
+        Plan plan = router.plan(CompletionRequest.of("r", history));
+
+        assertThat(plan.candidates())
+                .extracting(candidate -> candidate.target().modelName())
+                .containsExactly("claude-sonnet-4.6");
+        assertThat(plan.exclusions())
+                .extracting(Plan.Exclusion::reason)
+                .contains("it does not support TOOLS, which the request needs");
     }
 
     @Test
@@ -272,7 +304,7 @@ class PlanTest {
                 .build();
 
         assertThat(router.plan(CompletionRequest.of("r", "hello")).candidates())
-                .extracting(candidate -> candidate.target().scope())
+                .extracting(candidate -> candidate.target().scope().orElseThrow())
                 .containsExactly(Scope.IN_REGION);
     }
 

@@ -72,7 +72,7 @@ class SettlementTest {
     @Test
     void explain_costBelowWhatIsShown_isNotShownAsNothing() {
         bedrock.model(Models.HAIKU)
-                .replies(FakeReply.text("")
+                .replies(FakeReply.text("fine")
                         .usage(tokens(0, 0).cacheReadInputTokens(1).build()));
 
         assertThat(complete(Usd.of("1")).explain()).contains("<$0.000001");

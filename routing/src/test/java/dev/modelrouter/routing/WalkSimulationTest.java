@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.common.collect.ImmutableMap;
 import dev.modelrouter.core.Failure;
 import dev.modelrouter.core.FailureKind;
+import dev.modelrouter.core.FailureReach;
 import dev.modelrouter.core.Model;
 import dev.modelrouter.core.Scope;
 import dev.modelrouter.pricing.Usd;
@@ -17,8 +18,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Function;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.regions.Region;
@@ -34,16 +37,41 @@ class WalkSimulationTest {
             WalkTest.target("llama-3.1-8b", Scope.US, Region.US_WEST_2),
             WalkTest.target("claude-haiku-4.5", Scope.US, Region.US_EAST_1),
             WalkTest.target("claude-haiku-4.5", Scope.GLOBAL, Region.US_EAST_1),
+            WalkTest.target("claude-haiku-4.5", Scope.US, Region.US_EAST_1).by("second"),
             WalkTest.target("claude-sonnet-4.6", Scope.US, Region.US_EAST_1));
 
-    private static final List<Failure> FAILURES = failures();
+    private static final List<Function<Random, Reaction>> REACTIONS = reactions();
 
-    private static List<Failure> failures() {
-        List<Failure> failures = new ArrayList<>();
+    /** Each kind as it is, each kind under each rule of a route, and what a text or the transport may add. */
+    private static List<Function<Random, Reaction>> reactions() {
+        List<Function<Random, Reaction>> reactions = new ArrayList<>();
         for (FailureKind kind : FailureKind.values()) {
-            failures.add(FailureSamples.of(kind));
+            Failure failure = FailureSamples.of(kind);
+            reactions.add(random -> Reaction.to(failure));
+            reactions.add(random -> Reaction.to(failure));
         }
-        return failures;
+        List<FailureKind> kinds = List.of(FailureKind.values());
+        for (OnFailure then : OnFailure.values()) {
+            reactions.add(random -> Reaction.to(FailureSamples.of(kinds.get(random.nextInt(kinds.size()))), then));
+        }
+        for (FailureReach reach : FailureReach.values()) {
+            reactions.add(random -> new Reaction(FailureKind.DENIED, Reaction.Again.NEVER, reach, OptionalInt.empty()));
+        }
+        reactions.add(random -> unprocessed(FailureKind.CONNECTION_LOST, Reaction.Again.UNCOUNTED));
+        reactions.add(random -> unprocessed(FailureKind.CLOCK_SKEW, Reaction.Again.UNCOUNTED));
+        reactions.add(random -> unprocessed(FailureKind.CONNECTION, Reaction.Again.WHEN_CONNECTED));
+        reactions.add(random -> shorter(FailureKind.CONTEXT_OVERFLOW, random));
+        reactions.add(random -> shorter(FailureKind.UNSUPPORTED_FEATURE, random));
+        return reactions;
+    }
+
+    private static Reaction unprocessed(FailureKind kind, Reaction.Again again) {
+        return new Reaction(kind, again, FailureSamples.of(kind).reach(), OptionalInt.empty());
+    }
+
+    private static Reaction shorter(FailureKind kind, Random random) {
+        return new Reaction(
+                kind, Reaction.Again.NEXT_SHORTER, FailureReach.MODEL, OptionalInt.of(1 + random.nextInt(1500)));
     }
 
     @ParameterizedTest
@@ -72,6 +100,11 @@ class WalkSimulationTest {
         private final Set<Target> out = new HashSet<>();
         private int strongestRejected = -1;
         private boolean fatal;
+        private final Map<Model, Integer> mostTokens = new HashMap<>();
+        private final Map<Target, Set<FailureKind>> uncountedInARow = new HashMap<>();
+        private Optional<Target> inPlace = Optional.empty();
+        private long notBefore;
+        private int uncounted;
         private long now;
         private Usd spent = Usd.ZERO;
         private int attempts;
@@ -98,6 +131,7 @@ class WalkSimulationTest {
             ImmutableMap.Builder<Target, Quote> quotes = ImmutableMap.builder();
             ranked.forEach(target -> quotes.put(target, WalkTest.quote(target)));
             this.now = random.nextLong(); // a monotonic clock may start anywhere, also just before it wraps
+            this.notBefore = now;
             this.walk = new Walk(quotes.buildOrThrow(), order, limits, random, now);
         }
 
@@ -137,7 +171,8 @@ class WalkSimulationTest {
                     : Optional.of(Usd.of(reserved.value()
                             .multiply(new BigDecimal(random.nextInt(100)))
                             .movePointLeft(2)));
-            boolean shorter = left.isPresent() && WalkTest.quote(target).fit(left) instanceof Quote.Fits;
+            Quote quote = WalkTest.quote(target).atMost(mostTokens.getOrDefault(target.model(), Integer.MAX_VALUE));
+            boolean shorter = left.isPresent() && quote.fit(left) instanceof Quote.Fits;
             if (!shorter || times == 2) {
                 out.add(target);
             }
@@ -153,7 +188,14 @@ class WalkSimulationTest {
 
         private void requireAllowed(Step.Call call) {
             assertThat(fatal).as("no call after a failure of the request").isFalse();
-            assertThat(call.attempt()).isEqualTo(attempts + 1).isLessThanOrEqualTo(limits.maxAttempts());
+            assertThat(call.attempt()).isEqualTo(attempts + 1);
+            assertThat(attempts + 1 - uncounted).isLessThanOrEqualTo(limits.maxAttempts());
+            if (limits.maxCost().isEmpty() && !budgeted) {
+                inPlace.ifPresent(target -> assertThat(call.target()).isEqualTo(target));
+            }
+            assertThat(notBefore - now).as("too early").isLessThanOrEqualTo(0);
+            assertThat(call.maxTokens())
+                    .isLessThanOrEqualTo(mostTokens.getOrDefault(call.target().model(), 1000));
             assertThat(out).doesNotContain(call.target());
             told.ifPresent(left -> assertThat(call.reserved().orElseThrow()).isLessThanOrEqualTo(left));
             assertThat(call.timeout()).isGreaterThanOrEqualTo(Walk.SHORTEST_CALL);
@@ -163,6 +205,7 @@ class WalkSimulationTest {
             requireAllowed(call);
             attempts++;
             told = Optional.empty();
+            inPlace = Optional.empty();
             Target target = call.target();
             int rank = ranked.indexOf(target);
             assertThat(calls.merge(target, 1, Integer::sum)).isLessThanOrEqualTo(Walk.CALLS_PER_TARGET);
@@ -180,6 +223,7 @@ class WalkSimulationTest {
             Usd charge = Usd.of(reserved.value().multiply(new BigDecimal(random.nextInt(101)).movePointLeft(2)));
             spent = spent.plus(charge);
             if (random.nextInt(3) == 0) {
+                uncountedInARow.remove(target);
                 answer(call, charge, rank);
             } else {
                 fail(call, charge);
@@ -198,18 +242,51 @@ class WalkSimulationTest {
         }
 
         private void fail(Step.Call call, Usd charge) {
-            Failure failure = FAILURES.get(random.nextInt(FAILURES.size()));
-            Reaction reaction = Reaction.to(failure.kind());
-            fatal = reaction.reach() == Reaction.Reach.REQUEST;
-            if (reaction.reach() == Reaction.Reach.TARGET && reaction.pause().isEmpty()) {
-                out.add(call.target());
+            Target target = call.target();
+            Reaction reaction = REACTIONS.get(random.nextInt(REACTIONS.size())).apply(random);
+            boolean again = isCalledAgain(call, reaction);
+            if (reaction.again().counts()) {
+                uncountedInARow.remove(target);
+            } else {
+                uncounted++;
+                calls.merge(target, -1, Integer::sum);
             }
-            if (reaction.reach() == Reaction.Reach.MODEL) {
+            if (!again) {
                 ranked.stream()
-                        .filter(target -> target.model().equals(call.target().model()))
+                        .filter(other -> reaction.rulesOut(other, target))
                         .forEach(out::add);
+                fatal = reaction.reach() == FailureReach.REQUEST;
+            } else if (reaction.again().isNext()) {
+                inPlace = Optional.of(target);
             }
-            walk.failed(call.attempt(), failure, charge, now);
+            walk.failed(call.attempt(), reaction, charge, now);
+            notBefore = now
+                    + (reaction.again() == Reaction.Again.WHEN_CONNECTED
+                            ? Duration.ofMillis(50).toNanos()
+                            : 0);
+        }
+
+        /** A repeat in place is a promise: nothing in between, once or as often as its kind allows. */
+        private boolean isCalledAgain(Step.Call call, Reaction reaction) {
+            boolean first = calls.getOrDefault(call.target(), 0) < Walk.CALLS_PER_TARGET;
+            return switch (reaction.again()) {
+                case NEVER -> false;
+                case LAST, LAST_NOT_READY, LAST_THROTTLED, WHEN_CONNECTED -> true;
+                case NEXT -> first;
+                case UNCOUNTED ->
+                    uncountedInARow
+                            .computeIfAbsent(call.target(), target -> new HashSet<>())
+                            .add(reaction.kind());
+                case NEXT_SHORTER -> {
+                    int tokens = reaction.fewerTokens().orElseThrow();
+                    int least = reaction.isOverflow() ? 256 : 1;
+                    boolean shorter = first && tokens >= least && tokens < call.maxTokens();
+                    if (shorter) {
+                        mostTokens.put(call.target().model(), tokens);
+                    }
+                    yield shorter;
+                }
+            };
         }
     }
 }

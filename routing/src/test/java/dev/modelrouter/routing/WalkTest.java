@@ -41,13 +41,13 @@ class WalkTest {
     static Quote quote(Target target) {
         return new Quote(
                 new Tariff.ByToken(PriceCatalog.bundled()
-                        .price(target.model(), target.scope(), target.region().id())
+                        .price(target.modelId(), target.region().id())
                         .orElseThrow()),
                 PricingTier.STANDARD,
                 new TokenEstimate(
-                        OptionalLong.of(1000), 1000, TokenEstimate.Basis.BYTES, Optional.empty(), Optional.empty()),
+                        0, OptionalLong.of(1000), 1000, TokenEstimate.Basis.BYTES, Optional.empty(), Optional.empty()),
                 OptionalInt.empty(),
-                1000,
+                Quote.Unstated.of(1000, Thinking.NONE),
                 target.model().maxOutputTokens());
     }
 
@@ -82,7 +82,7 @@ class WalkTest {
     }
 
     static void fail(Walk walk, int attempt, FailureKind kind) {
-        walk.failed(attempt, FailureSamples.of(kind), Usd.ZERO, 0);
+        walk.failed(attempt, Reaction.to(FailureSamples.of(kind)), Usd.ZERO, 0);
     }
 
     @Test
@@ -154,7 +154,7 @@ class WalkTest {
         assertThat(called(walk, 2, Duration.ofSeconds(1).toNanos())).isEqualTo(HAIKU);
         walk.failed(
                 2,
-                FailureSamples.of(FailureKind.THROTTLED),
+                Reaction.to(FailureSamples.of(FailureKind.THROTTLED)),
                 Usd.ZERO,
                 Duration.ofSeconds(1).toNanos());
 
@@ -263,6 +263,20 @@ class WalkTest {
         reject(walk, 3, Verdict.reject("bad"));
 
         assertThat(finished(walk).attempt()).contains(1);
+    }
+
+    @Test
+    void finish_aBetterScoredDraftOfALessLikedModel_isKept() {
+        Walk walk = walk(Ranking.Order.PREFERENCE, ROOMY, SONNET, LLAMA_EAST, HAIKU);
+        called(walk, 1);
+        reject(walk, 1, Verdict.reject("bad").withScore(0.2));
+        called(walk, 2);
+        reject(walk, 2, Verdict.reject("half right").withScore(0.6));
+        called(walk, 3);
+        reject(walk, 3, Verdict.reject("no better").withScore(0.6));
+
+        // A better score goes before liking; of two that are as good, the more liked model's is kept.
+        assertThat(finished(walk).attempt()).contains(2);
     }
 
     @Test

@@ -1,0 +1,60 @@
+package dev.modelrouter.routing;
+
+import dev.modelrouter.core.Failure;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
+import software.amazon.awssdk.services.bedrockruntime.model.Message;
+import software.amazon.awssdk.services.bedrockruntime.model.StopReason;
+import software.amazon.awssdk.services.bedrockruntime.model.ToolUseBlock;
+
+/**
+ * What keeps a reply that came with success from being an answer: a call of the SDK that returns normally may hold
+ * nothing ({@code 200 {}} parses into a response of nulls), hold what is newer than the SDK, or say itself that the model
+ * failed. Such a call has failed on every route, and was paid for.
+ */
+final class Unreadable {
+
+    private Unreadable() {}
+
+    /** Returns why a reply is no answer; empty if it is one, perhaps of no content. */
+    static Optional<Failure> in(ConverseResponse response) {
+        StopReason reason = response.stopReason();
+        if (reason == null) {
+            return malformed("the reply has no stop reason");
+        }
+        return switch (reason) {
+            case MALFORMED_MODEL_OUTPUT, MALFORMED_TOOL_USE ->
+                Optional.of(Failure.modelError("the model stopped by " + reason));
+            case UNKNOWN_TO_SDK_VERSION ->
+                malformed("the reply has a stop reason that this version of the AWS SDK does not know");
+            case GUARDRAIL_INTERVENED, CONTENT_FILTERED -> inMessage(response, true);
+            default -> inMessage(response, false);
+        };
+    }
+
+    /** What a filter ended may have nothing left in it. */
+    private static Optional<Failure> inMessage(ConverseResponse response, boolean mayLack) {
+        Message message = response.output() == null ? null : response.output().message();
+        if (message == null || !message.hasContent()) {
+            return mayLack ? Optional.empty() : malformed("the reply has no message or no content");
+        }
+        return message.content().stream().allMatch(Unreadable::isReadable)
+                ? Optional.empty()
+                : malformed("the reply has a content block that is empty, unfinished or newer than the AWS SDK");
+    }
+
+    private static boolean isReadable(@Nullable ContentBlock block) {
+        if (block == null || block.type() == ContentBlock.Type.UNKNOWN_TO_SDK_VERSION) {
+            return false;
+        }
+        ToolUseBlock use = block.toolUse();
+        return use == null || (Objects.nonNull(use.name()) && Objects.nonNull(use.toolUseId()));
+    }
+
+    private static Optional<Failure> malformed(String why) {
+        return Optional.of(Failure.malformed(why));
+    }
+}
