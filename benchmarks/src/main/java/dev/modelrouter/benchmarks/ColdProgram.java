@@ -55,10 +55,7 @@ final class ColdProgram {
             }
             case "three prices" -> {
                 return new Object[] {
-                    ModelCatalog.bundled(),
-                    price("llama-3.3-70b"),
-                    price("claude-haiku-4.5"),
-                    price("claude-sonnet-4.6")
+                    ModelCatalog.bundled(), price("gpt-oss-20b"), price("claude-haiku-5.5"), price("claude-sonnet-5.5")
                 };
             }
             case "all prices" -> {

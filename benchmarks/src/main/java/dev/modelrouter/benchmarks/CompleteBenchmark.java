@@ -41,9 +41,8 @@ public class CompleteBenchmark {
             .prompt("I was charged twice this month and would like to know why.")
             .maxTokens(200)
             .build();
-    private final ConverseRequest direct = request.converse().toBuilder()
-            .modelId("us.meta.llama3-3-70b-instruct-v1:0")
-            .build();
+    private final ConverseRequest direct =
+            request.converse().toBuilder().modelId("openai.gpt-oss-20b-1:0").build();
 
     private ModelRouter router;
 
@@ -52,7 +51,7 @@ public class CompleteBenchmark {
     public void build() {
         router = ModelRouter.builder()
                 .client(Region.US_EAST_1, client)
-                .route(Route.cascade("tickets", "llama-3.3-70b", "claude-haiku-4.5", "claude-sonnet-4.6")
+                .route(Route.cascade("tickets", "gpt-oss-20b", "claude-haiku-5.5", "claude-sonnet-5.5")
                         .accept(Gate.matches("label")))
                 .build();
     }

@@ -1,6 +1,7 @@
 package dev.modelrouter.evaluation;
 
 import com.google.common.html.HtmlEscapers;
+import dev.modelrouter.core.PlainText;
 import java.util.List;
 
 /** Pieces of a page. All text is escaped here and nowhere else. */
@@ -8,8 +9,9 @@ final class Html {
 
     private final StringBuilder page = new StringBuilder();
 
+    /** Also line breaks and what turns the direction of text, so that what is shown is what is there. */
     static String escape(String text) {
-        return HtmlEscapers.htmlEscaper().escape(text);
+        return HtmlEscapers.htmlEscaper().escape(PlainText.oneLine(text));
     }
 
     /** Adds markup as it is. */

@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.google.common.collect.ImmutableMap;
+import dev.modelrouter.core.PlainText;
 
 /**
  * One task of a data set: a prompt, and the answer that is right. Immutable and thread-safe; its {@code toString} shows
@@ -27,14 +28,19 @@ public final class Sample {
     /**
      * Returns a sample whose right answer is JSON.
      *
-     * @param id names the sample in reports; not blank
+     * @param id names the sample in reports; not blank, and in one line
      * @param prompt what is asked; not blank
      * @param expected the right answer; a text node stands for a text
-     * @throws IllegalArgumentException if the id or the prompt is blank
+     * @throws IllegalArgumentException if the id, the prompt or an expected text is blank, or the id has a line break
      */
     public static Sample of(String id, String prompt, JsonNode expected) {
         checkArgument(!id.isBlank(), "A sample needs an id: reports name it by that.");
+        PlainText.requireOneLine("The id of a sample", id);
         checkArgument(!prompt.isBlank(), "The prompt of sample %s is blank: there is nothing to ask.", id);
+        checkArgument(
+                !expected.isTextual() || !expected.textValue().isBlank(),
+                "Sample %s expects a blank answer: routes reject empty answers, so none could solve it.",
+                id);
         return new Sample(id, prompt, expected.deepCopy(), ImmutableMap.of());
     }
 
@@ -49,6 +55,8 @@ public final class Sample {
      */
     public Sample withTag(String name, String value) {
         checkArgument(!name.isBlank() && !value.isBlank(), "A tag of sample %s has a blank name or value.", id);
+        PlainText.requireOneLine("The name of a tag of sample " + id, name);
+        PlainText.requireOneLine("The value of a tag of sample " + id, value);
         ImmutableMap<String, String> more = ImmutableMap.<String, String>builder()
                 .putAll(tags)
                 .put(name, value)

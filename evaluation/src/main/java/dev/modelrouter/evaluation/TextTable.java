@@ -1,5 +1,6 @@
 package dev.modelrouter.evaluation;
 
+import dev.modelrouter.core.PlainText;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,7 +12,7 @@ final class TextTable {
     private final List<List<String>> rows = new ArrayList<>();
 
     TextTable row(List<String> cells) {
-        rows.add(List.copyOf(cells));
+        rows.add(cells.stream().map(PlainText::oneLine).toList());
         return this;
     }
 

@@ -56,7 +56,7 @@ final class MoneyExamples {
                 .models(found.catalog())
                 .resolver(
                         ModelResolver.builder(found.catalog()).control(control).build())
-                .route(Route.cascade("tickets", deploymentArn, "claude-sonnet-4.6"))
+                .route(Route.cascade("tickets", deploymentArn, "claude-sonnet-5.5"))
                 .build();
         return router;
     }
@@ -70,7 +70,7 @@ final class MoneyExamples {
                 SpendJournal.builder(time).tags("tenant").credits(credits).build();
         ModelRouter router = ModelRouter.builder()
                 .client(client)
-                .route(Route.cascade("tickets", "claude-haiku-4.5", "claude-sonnet-4.6"))
+                .route(Route.cascade("tickets", "claude-haiku-5.5", "claude-sonnet-5.5"))
                 .spend(journal)
                 .build();
 

@@ -12,6 +12,7 @@ import dev.modelrouter.routing.Completion;
 import dev.modelrouter.routing.CompletionRequest;
 import dev.modelrouter.routing.Gate;
 import dev.modelrouter.routing.ModelRouter;
+import dev.modelrouter.routing.OnFailure;
 import dev.modelrouter.routing.Plan;
 import dev.modelrouter.routing.Route;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ final class ReadmeExamples {
     static void complete() {
         ModelRouter router = ModelRouter.builder()
                 .regions(Region.US_EAST_1, Region.US_WEST_2)
-                .route(Route.cascade("tickets", "llama-3.3-70b", "claude-haiku-4.5", "claude-sonnet-4.6")
+                .route(Route.cascade("tickets", "gpt-oss-20b", "claude-haiku-5.5", "claude-sonnet-5.5")
                         .accept(Gate.json(TICKET_SCHEMA))
                         .deadline(Duration.ofSeconds(30))
                         .maxCost(Usd.of("0.05")))
@@ -45,7 +46,7 @@ final class ReadmeExamples {
     static void completeAndClose() {
         try (ModelRouter router = ModelRouter.builder()
                 .regions(Region.US_EAST_1, Region.US_WEST_2)
-                .route(Route.cascade("tickets", "llama-3.3-70b", "claude-haiku-4.5", "claude-sonnet-4.6")
+                .route(Route.cascade("tickets", "gpt-oss-20b", "claude-haiku-5.5", "claude-sonnet-5.5")
                         .accept(Gate.json(TICKET_SCHEMA)))
                 .build()) {
             Completion answer = router.complete(CompletionRequest.of("tickets", "I was charged twice ..."));
@@ -54,11 +55,17 @@ final class ReadmeExamples {
     }
 
     static Route route() {
-        Route tickets = Route.cascade("tickets", "llama-3.3-70b", "claude-haiku-4.5", "claude-sonnet-4.6")
+        Route tickets = Route.cascade("tickets", "gpt-oss-20b", "claude-haiku-5.5", "claude-sonnet-5.5")
                 .accept(Gate.json(TICKET_SCHEMA))
                 .deadline(Duration.ofSeconds(30))
                 .maxCost(Usd.of("0.05"));
         return tickets;
+    }
+
+    static Route failures(Route tickets) {
+        Route told = tickets.onFailure(failure -> failure.says("not enabled for your organization"), OnFailure.GO_ON)
+                .onFailure(failure -> failure.says("warming up"), OnFailure.RETRY);
+        return told;
     }
 
     static CompletionRequest request() {

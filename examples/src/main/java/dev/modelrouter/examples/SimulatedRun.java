@@ -29,8 +29,8 @@ final class SimulatedRun {
 
     private static final String WHAT_IS_SIMULATED =
             """
-            SIMULATED MODELS: keyword lists and classifiers stand in for Llama 3.3 70B, Claude Haiku 4.5 and
-            Claude Sonnet 4.6. They compute each answer from its text; their latencies are made up. All calls
+            SIMULATED MODELS: keyword lists and classifiers stand in for gpt-oss 20B, Claude Haiku 5.5 and
+            Claude Sonnet 5.5. They compute each answer from its text; their latencies are made up. All calls
             go over HTTP to a Bedrock on this machine: nothing leaves it, and nothing is paid.
             """;
 

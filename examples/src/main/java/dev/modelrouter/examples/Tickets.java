@@ -38,9 +38,9 @@ final class Tickets {
     static List<Route> routes() {
         Gate gate = Gate.json(SCHEMA);
         return List.of(
-                Route.cascade(SMALLEST, "llama-3.3-70b").accept(gate).maxCost(MAX_COST),
-                Route.cascade(STRONGEST, "claude-sonnet-4.6").accept(gate).maxCost(MAX_COST),
-                Route.cascade(CASCADE, "llama-3.3-70b", "claude-haiku-4.5", "claude-sonnet-4.6")
+                Route.cascade(SMALLEST, "gpt-oss-20b").accept(gate).maxCost(MAX_COST),
+                Route.cascade(STRONGEST, "claude-sonnet-5.5").accept(gate).maxCost(MAX_COST),
+                Route.cascade(CASCADE, "gpt-oss-20b", "claude-haiku-5.5", "claude-sonnet-5.5")
                         .accept(gate)
                         .maxCost(MAX_COST));
     }

@@ -15,8 +15,8 @@ class MoneyExamplesTest {
     @Test
     void withTheAccountsOwn_deploymentInTheAccount_isDiscoveredCalledAndPriced() {
         FakeBedrock bedrock = FakeBedrock.create();
-        String deployment = bedrock.account()
-                .deploys("tickets", bedrock.account().customizes("tuned", "meta.llama3-3-70b-instruct-v1:0"));
+        String deployment =
+                bedrock.account().deploys("tickets", bedrock.account().customizes("tuned", "amazon.nova-micro-v1:0"));
         bedrock.model(deployment).replies("Refunded.");
 
         try (BedrockClient control = bedrock.controlClient();

@@ -65,16 +65,16 @@ final class QuickstartTest {
             assertThat(route.samples()).hasSize(30);
             assertThat(route.failed()).isZero();
         });
-        assertThat(smallest.callsByModel()).containsOnlyKeys("llama-3.3-70b").containsValue(30);
+        assertThat(smallest.callsByModel()).containsOnlyKeys("gpt-oss-20b").containsValue(30);
         assertThat(strongest.callsByModel())
-                .containsOnlyKeys("claude-sonnet-4.6")
+                .containsOnlyKeys("claude-sonnet-5.5")
                 .containsValue(30);
         assertThat(cascade.callsByModel().keySet())
-                .containsExactly("llama-3.3-70b", "claude-haiku-4.5", "claude-sonnet-4.6");
+                .containsExactly("gpt-oss-20b", "claude-haiku-5.5", "claude-sonnet-5.5");
         assertThat(cascade.solved()).isGreaterThan(smallest.solved());
         assertThat(cost(cascade)).isBetween(cost(smallest), cost(strongest));
         assertThat(cascade.notAccepted()).isZero();
-        ImmutableMap<String, Integer> rejected = cascade.rejections().getOrDefault("llama-3.3-70b", ImmutableMap.of());
+        ImmutableMap<String, Integer> rejected = cascade.rejections().getOrDefault("gpt-oss-20b", ImmutableMap.of());
         assertThat(rejected.values().stream().mapToInt(Integer::intValue).sum()).isEqualTo(cascade.escalated());
         assertThat(cascade.latency(50).orElseThrow())
                 .isLessThan(cascade.latency(95).orElseThrow());
@@ -90,8 +90,8 @@ final class QuickstartTest {
                 .contains(
                         "cost/solved",
                         "One request in full: ticket t-0",
-                        "1. llama-3.3-70b (geo:us) from us-east-1: rejected: ",
-                        "3. claude-sonnet-4.6 (geo:us) from us-east-1: answered",
+                        "1. gpt-oss-20b (in-region) from us-east-1: rejected: ",
+                        "3. claude-sonnet-5.5 (geo:us) from us-east-1: answered",
                         "the loopback Bedrock billed the same, to the last digit",
                         folder.resolve("report.html").toString());
         assertThat(text(out).lines()).allMatch(line -> line.length() <= 100 || line.contains(folder.toString()));

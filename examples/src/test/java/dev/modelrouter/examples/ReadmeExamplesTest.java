@@ -28,20 +28,18 @@ final class ReadmeExamplesTest {
     @Test
     void cascade_throttledHaiku_isAskedAgain() {
         FakeBedrock bedrock = FakeBedrock.create();
-        bedrock.model("us.meta.llama3-3-70b-instruct-v1:0").replies("I think it is about billing.");
-        bedrock.model("us.anthropic.claude-haiku-4-5-20251001-v1:0")
-                .throttles(1)
-                .thenReplies("{\"label\": \"billing\"}");
+        bedrock.model("openai.gpt-oss-20b-1:0").replies("I think it is about billing.");
+        bedrock.model("us.anthropic.claude-haiku-5-5").throttles(1).thenReplies("{\"label\": \"billing\"}");
 
         ModelRouter router = ModelRouter.builder()
                 .client(bedrock.client(Region.US_EAST_1))
                 .time(bedrock.time())
-                .route(Route.cascade("tickets", "llama-3.3-70b", "claude-haiku-4.5")
+                .route(Route.cascade("tickets", "gpt-oss-20b", "claude-haiku-5.5")
                         .accept(Gate.json()))
                 .build();
         Completion answer = router.complete(CompletionRequest.of("tickets", "I was charged twice this month."));
 
-        assertThat(answer.model().name()).isEqualTo("claude-haiku-4.5");
+        assertThat(answer.model().name()).isEqualTo("claude-haiku-5.5");
         assertThat(bedrock.calls()).hasSize(3);
     }
 
@@ -61,10 +59,10 @@ final class ReadmeExamplesTest {
             } finally {
                 System.setOut(standard);
             }
-            assertThat(printed.toString(StandardCharsets.UTF_8)).contains("1. llama-3.3-70b", "3. claude-sonnet-4.6");
+            assertThat(printed.toString(StandardCharsets.UTF_8)).contains("1. gpt-oss-20b", "3. claude-sonnet-5.5");
             assertThat(plan.candidates())
                     .extracting(candidate -> candidate.target().modelName())
-                    .containsExactly("llama-3.3-70b", "claude-haiku-4.5", "claude-sonnet-4.6");
+                    .containsExactly("gpt-oss-20b", "claude-haiku-5.5", "claude-sonnet-5.5");
             assertThat(plan.maxCost()).isPresent();
             assertThat(bedrock.calls()).isEmpty();
         }

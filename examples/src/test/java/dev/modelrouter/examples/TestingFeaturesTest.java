@@ -27,6 +27,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.CachePointBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.CachePointType;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.InvokeModelRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.InvokeModelResponse;
 import software.amazon.awssdk.services.bedrockruntime.model.ServiceUnavailableException;
 import software.amazon.awssdk.services.bedrockruntime.model.StopReason;
 import software.amazon.awssdk.services.bedrockruntime.model.SystemContentBlock;
@@ -38,6 +39,9 @@ import software.amazon.awssdk.services.bedrockruntime.model.ValidationException;
 class TestingFeaturesTest {
 
     private static final String GUIDELINES = "Be brief. ".repeat(1_000);
+
+    private static final String MESSAGES = "{\"anthropic_version\":\"bedrock-2023-05-31\",\"max_tokens\":100,"
+            + "\"messages\":[{\"role\":\"user\",\"content\":\"I was charged twice.\"}]}";
 
     private final ConverseRequest request = Labeller.request(HAIKU, "I was charged twice.");
 
@@ -164,6 +168,26 @@ class TestingFeaturesTest {
         assertThat(client.converse(cached).usage().cacheReadInputTokens()).isEqualTo(2_500);
         bedrock.advance(Duration.ofMinutes(5));
         assertThat(client.converse(cached).usage().cacheReadInputTokens()).isZero();
+    }
+
+    @Test
+    void name_standsForEachIdOfAModel(FakeBedrock bedrock, BedrockRuntimeClient client) {
+        bedrock.model("nova-lite").replies("billing");
+
+        client.converse(Labeller.request("amazon.nova-lite-v1:0", "I was charged twice."));
+        client.converse(Labeller.request("us.amazon.nova-lite-v1:0", "I was charged twice."));
+
+        bedrock.verify().model("nova-lite").called(2);
+        bedrock.verify().model("us.amazon.nova-lite-v1:0").called(1);
+    }
+
+    @Test
+    void invokeModel_answersWithAReplyInTheModelsFormat(FakeBedrock bedrock, BedrockRuntimeClient client) {
+        bedrock.model("claude-haiku-4.5").replies("billing");
+
+        InvokeModelResponse response =
+                client.invokeModel(invoke -> invoke.modelId(HAIKU).body(SdkBytes.fromUtf8String(MESSAGES)));
+        assertThat(response.body().asUtf8String()).contains("\"content\":[{\"type\":\"text\",\"text\":\"billing\"}]");
     }
 
     @Test

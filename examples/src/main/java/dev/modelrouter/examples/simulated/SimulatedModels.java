@@ -15,8 +15,8 @@ import software.amazon.awssdk.services.bedrockruntime.model.Message;
 
 /**
  * Three simulated models of growing strength that sort support tickets: a list of keywords, a classifier over concepts,
- * and a classifier over concepts, words and their pairs. They stand in for Llama 3.3 70B, Claude Haiku 4.5 and Claude
- * Sonnet 4.6 and say nothing about how good those are.
+ * and a classifier over concepts, words and their pairs. They stand in for gpt-oss 20B, Claude Haiku 5.5 and Claude
+ * Sonnet 5.5 and say nothing about how good those are.
  *
  * <p>Each computes its answer from the text that it is sent and from nothing else; it takes no chance. What they learn,
  * they learn from the training messages alone. Immutable and thread-safe.
@@ -49,14 +49,14 @@ public final class SimulatedModels {
         List<LabelledTicket> tickets = LabelledTicket.read(trainingTickets);
         // The latencies are made up, of the order that models of these sizes show.
         return new SimulatedModels(List.of(
-                new Simulated("llama-3.3-70b", new KeywordModel(), Duration.ofMillis(320), Duration.ofMillis(13)),
+                new Simulated("gpt-oss-20b", new KeywordModel(), Duration.ofMillis(320), Duration.ofMillis(13)),
                 new Simulated(
-                        "claude-haiku-4.5",
+                        "claude-haiku-5.5",
                         ClassifierModel.middle(tickets),
                         Duration.ofMillis(540),
                         Duration.ofMillis(8)),
                 new Simulated(
-                        "claude-sonnet-4.6",
+                        "claude-sonnet-5.5",
                         ClassifierModel.strongest(tickets),
                         Duration.ofMillis(1150),
                         Duration.ofMillis(17))));

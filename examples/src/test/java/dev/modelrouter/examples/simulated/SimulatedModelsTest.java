@@ -28,9 +28,9 @@ final class SimulatedModelsTest {
 
     private static final Path TRAINING = Path.of("data/training-tickets.jsonl");
     private static final Path INPUT = Path.of("data/tickets.jsonl");
-    private static final String LLAMA = "us.meta.llama3-3-70b-instruct-v1:0";
-    private static final String HAIKU = "us.anthropic.claude-haiku-4-5-20251001-v1:0";
-    private static final String SONNET = "us.anthropic.claude-sonnet-4-6";
+    private static final String GPT_OSS = "openai.gpt-oss-20b-1:0";
+    private static final String HAIKU = "us.anthropic.claude-haiku-5-5";
+    private static final String SONNET = "us.anthropic.claude-sonnet-5-5";
 
     private final FakeBedrock bedrock = FakeBedrock.create();
     private final BedrockRuntimeClient client = bedrock.client();
@@ -53,7 +53,7 @@ final class SimulatedModelsTest {
     @Test
     void answer_sameTextAmongOtherWords_isTheSame() {
         String ticket = "My doorbell does not ring since the update. Please help, order 4711.";
-        for (String model : List.of(LLAMA, HAIKU, SONNET)) {
+        for (String model : List.of(GPT_OSS, HAIKU, SONNET)) {
             String answer = answer(model, ticket);
             assertThat(answer(model, ticket)).isEqualTo(answer);
             ConverseRequest amongOthers = ConverseRequest.builder()
@@ -83,8 +83,8 @@ final class SimulatedModelsTest {
 
     @Test
     void small_unknownLanguageOrTwoProducts_breaksTheSchemaAsSmallModelsDo() {
-        assertThat(answer(LLAMA, "Przesyłka jeszcze nie dotarła.")).doesNotContain("{");
-        assertThat(answer(LLAMA, "The doorbell and the thermostat crash since the firmware update."))
+        assertThat(answer(GPT_OSS, "Przesyłka jeszcze nie dotarła.")).doesNotContain("{");
+        assertThat(answer(GPT_OSS, "The doorbell and the thermostat crash since the firmware update."))
                 .contains("\"product\":\"thermostat, doorbell\"");
     }
 
@@ -99,7 +99,7 @@ final class SimulatedModelsTest {
 
     @Test
     void strength_onTheInput_growsFromModelToModel() throws IOException {
-        int small = right(LLAMA);
+        int small = right(GPT_OSS);
         int middle = right(HAIKU);
         int strongest = right(SONNET);
         assertThat(List.of(small, middle, strongest)).isSorted().doesNotHaveDuplicates();
@@ -109,7 +109,7 @@ final class SimulatedModelsTest {
 
     @Test
     void latency_longerAnswer_takesLonger() {
-        ConverseResponse small = converse(LLAMA, "How long is the warranty of the camera?");
+        ConverseResponse small = converse(GPT_OSS, "How long is the warranty of the camera?");
         ConverseResponse strongest = converse(SONNET, "How long is the warranty of the camera?");
         assertThat(small.metrics().latencyMs())
                 .isEqualTo(320L + 13L * small.usage().outputTokens());
