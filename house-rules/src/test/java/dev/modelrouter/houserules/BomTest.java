@@ -16,8 +16,7 @@ final class BomTest {
 
     @Test
     void bom_asWritten_listsExactlyThePublishedModules() {
-        assertThat(bom.managedDependencies())
-                .allMatch(PomFile.Dependency::isOurs)
+        assertThat(ourManaged(bom))
                 .extracting(PomFile.Dependency::artifactId)
                 // A module with contract tests is listed twice: as itself, and with the type test-jar.
                 .hasSameElementsAs(
@@ -27,9 +26,19 @@ final class BomTest {
     @Test
     void bom_asWritten_hasOneVersionForAllAndIsOfTheParentsVersion() {
         assertThat(bom.version()).isEqualTo(parent.version());
+        assertThat(ourManaged(bom)).extracting(PomFile.Dependency::version).containsOnly("${project.version}");
+    }
+
+    /** What the BOM holds of others, it takes from users: the SDK it must, as its modules only work in one version. */
+    @Test
+    void bom_asWritten_importsTheSdkTheModulesAreBuiltWithAndNothingElse() {
+        PomFile.Dependency sdk = new PomFile.Dependency("software.amazon.awssdk", "bom", "import", "${awssdk.version}");
+
         assertThat(bom.managedDependencies())
-                .extracting(PomFile.Dependency::version)
-                .containsOnly("${project.version}");
+                .filteredOn(dependency -> !dependency.isOurs())
+                .containsExactly(sdk);
+        assertThat(parent.managedDependencies()).contains(sdk);
+        assertThat(bom.allTexts("awssdk.version")).hasSize(1).isEqualTo(parent.allTexts("awssdk.version"));
     }
 
     @Test
@@ -48,5 +57,24 @@ final class BomTest {
                 .toList();
         assertThat(managed)
                 .containsAll(House.PUBLISHED.stream().map(Room::artifactId).toList());
+    }
+
+    /** What the core lets pass is what the checks were run with, and no older. */
+    @Test
+    void oldestClassPath_asWritten_hasTheLeastVersionsOfTheCore() {
+        PomFile oldest = PomFile.read(House.ROOT.resolve("compatibility/class-paths/oldest/pom.xml"));
+        String library = House.read(House.ROOT.resolve("core/src/main/java/dev/modelrouter/core/Library.java"));
+
+        assertThat(Stream.of("awssdk.version", "guava.version", "jackson.version", "netty.version")
+                        .flatMap(property -> oldest.allTexts(property).stream())
+                        .map(version -> version.replaceAll("[.-][a-zA-Z].*", "")))
+                .hasSize(4)
+                .allSatisfy(version -> assertThat(library).contains('"' + version + '"'));
+    }
+
+    private static List<PomFile.Dependency> ourManaged(PomFile pom) {
+        return pom.managedDependencies().stream()
+                .filter(PomFile.Dependency::isOurs)
+                .toList();
     }
 }
