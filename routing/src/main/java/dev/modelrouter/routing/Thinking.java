@@ -41,9 +41,11 @@ record Thinking(int budgetTokens, int room) {
 
     /** Reads what a request states; what it states wrongly is Bedrock's to refuse. */
     static Thinking of(ConverseRequest request) {
-        Thinking most = request.outputConfig() == null
-                ? NONE
-                : ofEffort(request.outputConfig().effort());
+        // By name, as the oldest SDK that is supported lacks the member.
+        Thinking most = Optional.ofNullable(request.outputConfig())
+                .flatMap(output -> output.getValueForField("effort", String.class))
+                .map(Thinking::ofEffort)
+                .orElse(NONE);
         Document fields = request.additionalModelRequestFields();
         if (fields == null || !fields.isMap()) {
             return most;
