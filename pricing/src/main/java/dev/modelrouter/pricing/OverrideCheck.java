@@ -9,6 +9,7 @@ import dev.modelrouter.core.Scope;
 import dev.modelrouter.core.UnknownModelException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,6 +38,8 @@ final class OverrideCheck {
     private final PriceTable deployments;
     private final Map<String, String> errors = new LinkedHashMap<>();
     private final Set<String> warnings = new LinkedHashSet<>();
+    /** By name: a file may have thousands of overrides of one model, and a look takes milliseconds. */
+    private final Map<String, Lookalikes> lookalikes = new HashMap<>();
 
     private OverrideCheck(PriceTable models, PriceTable deployments) {
         this.models = models;
@@ -101,23 +104,35 @@ final class OverrideCheck {
         }
     }
 
-    private void unknown(PriceOverride override, String name) {
+    /**
+     * What a name that no model has may stand for.
+     *
+     * @param meant the ids of which it is surely a misspelling
+     * @param near the ids that are nearest
+     */
+    private record Lookalikes(List<String> meant, Set<String> near) {}
+
+    private Lookalikes lookalikes(String name) {
         Set<String> ids = new LinkedHashSet<>(models.ids());
         ModelCatalog.bundled().models().forEach(model -> ids.add(model.id()));
-        List<String> meant = ids.stream().filter(id -> isMisspelt(name, id)).toList();
+        Set<String> near = new LinkedHashSet<>(nearest(name));
+        near.addAll(NearestNames.among(name, models.ids()));
+        return new Lookalikes(ids.stream().filter(id -> isMisspelt(name, id)).toList(), near);
+    }
+
+    private void unknown(PriceOverride override, String name) {
+        Lookalikes alike = lookalikes.computeIfAbsent(name, this::lookalikes);
         String problem = "no model has the id \"" + name + "\"";
-        if (!meant.isEmpty() && !override.isWhole()) {
+        if (!alike.meant().isEmpty() && !override.isWhole()) {
             wrong(
                     override,
-                    problem + "; the nearest are " + String.join(", ", meant)
+                    problem + "; the nearest are " + String.join(", ", alike.meant())
                             + ". Say \"whole\" of the price of a model that nobody knows yet");
         } else {
-            Set<String> near = new LinkedHashSet<>(nearest(name));
-            near.addAll(NearestNames.among(name, models.ids()));
             warn(
                     override,
                     problem + ", so that the price is of a model of its own"
-                            + (near.isEmpty() ? "" : "; the nearest are " + String.join(", ", near)));
+                            + (alike.near().isEmpty() ? "" : "; the nearest are " + String.join(", ", alike.near())));
         }
     }
 

@@ -59,7 +59,7 @@ public final class PriceCatalog {
         this.warnings = ImmutableList.of();
     }
 
-    private PriceCatalog(PriceCatalog catalog, ImmutableList<PriceOverride> layer) {
+    private PriceCatalog(PriceCatalog catalog, ImmutableList<PriceOverride> layer, OverrideCheck check) {
         this.models = layer(layer, false).over(catalog.models);
         this.deployments = layer(layer, true).over(catalog.deployments);
         this.below = catalog.withoutLayers();
@@ -69,8 +69,7 @@ public final class PriceCatalog {
                 .build();
         this.warnings = ImmutableList.<String>builder()
                 .addAll(catalog.warnings)
-                .addAll(OverrideCheck.of(layer, catalog.models, catalog.deployments)
-                        .warnings())
+                .addAll(check.warnings())
                 .build();
     }
 
@@ -156,7 +155,7 @@ public final class PriceCatalog {
     public PriceCatalog overlay(Collection<PriceOverride> overrides) {
         OverrideCheck check = OverrideCheck.of(overrides, models, deployments);
         check.throwIfWrong();
-        PriceCatalog laid = new PriceCatalog(this, ImmutableList.copyOf(overrides));
+        PriceCatalog laid = new PriceCatalog(this, ImmutableList.copyOf(overrides), check);
         check.warnings().forEach(warning -> LOG.warn("An override may match nothing: {}", warning));
         return laid;
     }
@@ -179,7 +178,7 @@ public final class PriceCatalog {
     PriceCatalog withLayersOf(PriceCatalog other) {
         PriceCatalog laid = this;
         for (ImmutableList<PriceOverride> layer : other.layers) {
-            laid = new PriceCatalog(laid, layer);
+            laid = new PriceCatalog(laid, layer, OverrideCheck.of(layer, laid.models, laid.deployments));
         }
         return laid;
     }
