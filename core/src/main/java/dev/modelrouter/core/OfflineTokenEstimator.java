@@ -1,5 +1,6 @@
 package dev.modelrouter.core;
 
+import java.util.OptionalLong;
 import java.util.function.Function;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 
@@ -19,5 +20,15 @@ final class OfflineTokenEstimator implements TokenEstimator {
     public Function<Model, TokenEstimate> forRequest(ConverseRequest request) {
         InputMeasure measure = InputReader.read(request);
         return model -> InputFormula.of(model).wholeRequest(measure);
+    }
+
+    @Override
+    public boolean isImmediate() {
+        return true;
+    }
+
+    @Override
+    public OptionalLong ceiling(ConverseRequest request) {
+        return InputCeiling.of(request);
     }
 }

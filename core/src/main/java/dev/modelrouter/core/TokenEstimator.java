@@ -1,6 +1,7 @@
 package dev.modelrouter.core;
 
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
@@ -75,5 +76,25 @@ public interface TokenEstimator {
      */
     default Function<Model, TokenEstimate> forRequest(ConverseRequest request) {
         return model -> estimate(request, model);
+    }
+
+    /**
+     * Returns whether an estimate takes no longer than to read the request: nobody is asked and nothing blocks. An
+     * estimator that is not so is asked apart from the thread that drives a request, and only until its deadline.
+     * Default: false.
+     */
+    default boolean isImmediate() {
+        return false;
+    }
+
+    /**
+     * Returns a number of tokens that no estimate of this estimator expects more than, for any model, told by the lengths
+     * of the request's texts alone; empty if there is no such number, or if it takes a look at the texts. A request that
+     * fits by it is not read any further. Default: empty.
+     *
+     * @param request as it is to be sent
+     */
+    default OptionalLong ceiling(ConverseRequest request) {
+        return OptionalLong.empty();
     }
 }

@@ -3,7 +3,7 @@ package dev.modelrouter.routing;
 import dev.modelrouter.core.Failure;
 import dev.modelrouter.core.TimeSource;
 import java.time.Duration;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
 
@@ -20,77 +20,116 @@ final class BlockingDriver {
         this.time = time;
     }
 
-    Completion drive(Execution execution) {
+    Completion drive(Run run) {
         try {
-            return walk(execution);
-        } catch (RuntimeException | Error e) {
-            execution.abandon();
-            throw e;
-        }
-    }
-
-    private Completion walk(Execution execution) {
-        if (Thread.currentThread().isInterrupted()) {
-            // Perhaps while an id was looked up, so that the route seems to have no target.
-            execution.interrupted();
-        }
-        while (true) {
-            Step step = execution.next();
-            if (step instanceof Step.Call call) {
-                call(execution, call);
-            } else if (step instanceof Step.Judge judge) {
-                execution.judge(judge.attempt());
-            } else if (step instanceof Step.Pause pause) {
-                pause(execution, pause);
-            } else {
-                return execution.finish(((Step.Finish) step).end());
-            }
-        }
-    }
-
-    private void call(Execution execution, Step.Call call) {
-        long decidedNanos = time.nanoTime();
-        Optional<ConverseRequest> request = execution.begin(call);
-        if (request.isEmpty()) {
             if (Thread.currentThread().isInterrupted()) {
-                execution.interrupted();
+                run.interrupted();
             }
-            return;
+            while (true) {
+                Step step = run.next();
+                if (step instanceof Step.Call call) {
+                    Call prepared = prepare(run, call);
+                    if (prepared != null) {
+                        try {
+                            run.answered(call, calls.make(prepared, run));
+                        } catch (Calls.Failed e) {
+                            failed(run, call, prepared, e);
+                        } catch (Error e) {
+                            // Not for the router to handle, but the call was made: the listeners hear how it ended.
+                            run.failed(call, Failure.of(e));
+                            throw e;
+                        }
+                    }
+                } else if (step instanceof Step.Answer answer) {
+                    return run.answer(answer.end());
+                } else {
+                    carryOut(run, step);
+                }
+            }
+        } catch (RuntimeException | Error e) {
+            run.abandon();
+            throw e;
+        } finally {
+            run.callerGoes();
+        }
+    }
+
+    private void carryOut(Run run, Step step) {
+        if (step instanceof Step.Judge judge) {
+            run.judge(judge.attempt());
+        } else if (step instanceof Step.Rank) {
+            run.rank();
+        } else if (step instanceof Step.Wait wait) {
+            pause(run, wait);
+        } else if (step instanceof Step.Read read) {
+            run.read(read.attempt());
+        } else if (step instanceof Step.Count count) {
+            count(run, count);
+        } else if (step instanceof Step.Resolve) {
+            run.resolve();
+            interruptIfAsked(run);
+        } else if (step instanceof Step.Cancel cancel) {
+            // It was left already: nothing else is ever under way here.
+            run.cancelled(cancel.attempt());
+        }
+    }
+
+    private static void interruptIfAsked(Run run) {
+        if (Thread.currentThread().isInterrupted()) {
+            run.interrupted();
+        }
+    }
+
+    /** Returns null if there is nothing to call, which the run knows. */
+    private @Nullable Call prepare(Run run, Step.Call call) {
+        long decidedNanos = run.now();
+        Attempt attempt = run.open(call);
+        if (attempt == null) {
+            interruptIfAsked(run);
+            return null;
         }
         // A ledger was asked and listeners have heard since the walk set the timeout: what they took is gone from it.
-        Duration timeout = call.timeout().minusNanos(time.nanoTime() - decidedNanos);
+        long timeoutNanos = call.ask().timeoutNanos() - (run.now() - decidedNanos);
         if (Thread.currentThread().isInterrupted()) {
-            execution.interrupted(call.attempt());
-            return;
+            run.interrupted(call);
+            return null;
         }
-        if (timeout.compareTo(Walk.SHORTEST_CALL) < 0) {
-            execution.withdrawn(call.attempt());
-            return;
+        if (timeoutNanos < Walk.SHORTEST_CALL.toNanos()) {
+            run.withdrawn(call);
+            return null;
         }
-        ConverseResponse response;
-        try {
-            response = calls.make(clients.prepare(call.target(), request.get(), timeout));
-        } catch (Calls.Failed e) {
-            execution.failed(call.attempt(), e.failure());
-            if (Thread.currentThread().isInterrupted()) {
-                // Also when the call failed of something else meanwhile.
-                execution.interrupted();
-            }
-            return;
-        } catch (Error e) {
-            // Not for the router to handle, but the call was made: the listeners hear how the attempt ended.
-            execution.failed(call.attempt(), Failure.of(e));
-            throw e;
-        }
-        execution.answered(call.attempt(), response);
+        Ranked course = (Ranked) call.course();
+        ConverseRequest.Builder wire = run.wire(call, attempt);
+        return clients.prepare(course.place(call.rank()), wire, timeoutNanos);
     }
 
-    private void pause(Execution execution, Step.Pause pause) {
+    private static void failed(Run run, Step.Call call, Call made, Calls.Failed failed) {
+        boolean isInterrupted = Thread.currentThread().isInterrupted();
+        // What was left before it was sent is not sent any more: there is nothing to be heard of it.
+        boolean mayEndLater = failed.isUnderWay() && failed.failure().mayHaveBeenBilled();
+        if (mayEndLater && (isInterrupted || run.isTimeUp())) {
+            run.left(call, made, failed.failure());
+        } else {
+            run.failed(call, failed.failure());
+        }
+        if (isInterrupted) {
+            // Also when the call failed of something else meanwhile.
+            run.interrupted();
+        }
+    }
+
+    private void count(Run run, Step.Count count) {
+        run.counted(count, calls.ask(() -> run.count(count), run.patience()));
+        interruptIfAsked(run);
+    }
+
+    private void pause(Run run, Step.Wait wait) {
         try {
-            time.sleep(Duration.ofNanos(pause.untilNanos() - time.nanoTime()));
+            time.sleep(Duration.ofNanos(wait.nanos()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            execution.interrupted();
+            run.interrupted();
         }
+        run.tick();
     }
 }

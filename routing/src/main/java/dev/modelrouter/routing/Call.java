@@ -2,41 +2,52 @@ package dev.modelrouter.routing;
 
 import dev.modelrouter.core.Failure;
 import java.time.Duration;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
 
 /**
  * One HTTP call, ready to be made once.
  *
- * @param client that makes it
+ * @param door whose client makes it
  * @param request with its settings
- * @param timeout that the client was told: the call's, or a shorter one of the request's own
- * @param progress of the request
+ * @param timeoutMillis that the client was told: the call's, or a shorter one of the request's own
+ * @param progress of the request; null if nothing can be seen of it
  */
-record Call(BedrockRuntimeClient client, ConverseRequest request, Duration timeout, CallProgress progress)
-        implements Callable<ConverseResponse> {
+record Call(Door door, ConverseRequest request, long timeoutMillis, @Nullable CallProgress progress) {
 
-    @Override
-    public ConverseResponse call() {
-        if (!progress.call()) {
+    Duration timeout() {
+        return Duration.ofMillis(timeoutMillis);
+    }
+
+    /** Makes the call, whose progress is watched. */
+    ConverseResponse make(CallProgress watched) {
+        if (!watched.call()) {
             throw new CancellationException("Nobody waits for this call any more.");
         }
         try {
-            ConverseResponse response = client.converse(request);
-            progress.read();
+            ConverseResponse response = door.client().converse(request);
+            watched.read();
+            door.learn(watched);
             return response;
         } catch (AwsServiceException e) {
-            progress.read();
+            watched.read();
+            door.learn(watched);
             throw e;
+        }
+    }
+
+    /** Says that the caller has gone. What was not sent by now is not sent any more. */
+    void leave() {
+        if (progress != null) {
+            progress.leave();
         }
     }
 
     /** Returns what became of the request, once the call has failed or its caller has gone. */
     Failure.Sent sent() {
-        return progress.sent();
+        return progress == null ? Failure.Sent.UNKNOWN : progress.sent();
     }
 }

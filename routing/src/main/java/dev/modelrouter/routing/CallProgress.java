@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
@@ -38,6 +40,8 @@ final class CallProgress {
      */
     static final Duration BREAKS_AT_ONCE = Duration.ofSeconds(1);
 
+    private static final Pattern HTTP_CLIENT = Pattern.compile("\\bhttp#(\\S+)");
+
     private enum Stage {
         /** No client was called. */
         NEW,
@@ -60,6 +64,7 @@ final class CallProgress {
     private final TimeSource time;
     private volatile boolean onIdleConnection;
     private volatile boolean keepsAlive;
+    private volatile @Nullable String userAgent;
     private volatile long sentNanos;
 
     CallProgress(IdleConnections idle, TimeSource time) {
@@ -85,6 +90,12 @@ final class CallProgress {
         if (stage.get() == Stage.REPLIED && keepsAlive) {
             idle.add();
         }
+    }
+
+    /** Returns the name of the HTTP client, as the SDK sends it; empty if no client of the SDK's reported. */
+    Optional<String> http() {
+        return Optional.ofNullable(userAgent)
+                .map(agent -> HTTP_CLIENT.matcher(agent).results().map(found -> found.group(1)).findFirst().orElse(""));
     }
 
     /** Returns what became of the request, once the call has failed or its caller has gone. */
@@ -142,7 +153,11 @@ final class CallProgress {
 
         @Override
         public void beforeTransmission(Context.BeforeTransmission context, ExecutionAttributes attributes) {
-            report(attributes, progress -> progress.stage.compareAndSet(Stage.BEGUN, Stage.SIGNED));
+            report(attributes, progress -> {
+                progress.userAgent =
+                        context.httpRequest().firstMatchingHeader("User-Agent").orElse("");
+                progress.stage.compareAndSet(Stage.BEGUN, Stage.SIGNED);
+            });
         }
 
         @Override

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
@@ -52,14 +53,11 @@ final class Clients implements AutoCloseable {
      */
     record Key(String name, Region region) {}
 
-    /** @param owned whether the router made it */
-    private record Entry(BedrockRuntimeClient client, boolean owned, IdleConnections idle) {}
-
-    private final ImmutableMap<Key, Entry> entries;
+    private final ImmutableMap<Key, Door> doors;
     private final TimeSource time;
 
-    private Clients(ImmutableMap<Key, Entry> entries, TimeSource time) {
-        this.entries = entries;
+    private Clients(ImmutableMap<Key, Door> doors, TimeSource time) {
+        this.doors = doors;
         this.time = time;
     }
 
@@ -69,19 +67,14 @@ final class Clients implements AutoCloseable {
      * @param http how those that the router makes speak HTTP
      */
     static Clients of(GivenClients given, HttpSettings http, TimeSource time) {
-        ImmutableMap.Builder<Key, Entry> entries = ImmutableMap.builder();
+        ImmutableMap.Builder<Key, Door> doors = ImmutableMap.builder();
         given.keys().forEach(key -> {
             Optional<BedrockRuntimeClient> client = given.client(key);
             client.flatMap(present -> retryNotice(key.region(), maxAttempts(present)))
                     .ifPresent(LOG::warn);
-            entries.put(
-                    key,
-                    new Entry(
-                            client.orElseGet(() -> create(key.region(), http)),
-                            client.isEmpty(),
-                            new IdleConnections()));
+            doors.put(key, new Door(client.orElseGet(() -> create(key.region(), http)), client.isEmpty()));
         });
-        return new Clients(entries.buildOrThrow(), time);
+        return new Clients(doors.buildOrThrow(), time);
     }
 
     private static BedrockRuntimeClient create(Region region, HttpSettings http) {
@@ -124,47 +117,64 @@ final class Clients implements AutoCloseable {
     /**
      * Prepares one HTTP call, which ends at the timeout.
      *
-     * @param timeout at least {@link Walk#SHORTEST_CALL}
+     * @param wire the request but for the settings of the call
+     * @param timeoutNanos at least {@link Walk#SHORTEST_CALL}
      */
-    Call prepare(Target target, ConverseRequest request, Duration timeout) {
-        Entry entry = entries.get(new Key(target.client(), target.region()));
-        if (entry == null) {
-            throw new IllegalStateException("There is no client for " + target + ".");
+    Call prepare(Place place, ConverseRequest.Builder wire, long timeoutNanos) {
+        Door door = door(place);
+        Optional<AwsRequestOverrideConfiguration> own = wire.overrideConfiguration() == null
+                ? Optional.empty()
+                : Optional.of((AwsRequestOverrideConfiguration) wire.overrideConfiguration());
+        if (own.isEmpty() && door.isSelfMade()) {
+            long millis = wholeMillis(timeoutNanos);
+            wire.overrideConfiguration(door.settings(millis, WATCHED));
+            return new Call(door, wire.build(), millis, null);
         }
-        AwsRequestOverrideConfiguration.Builder override = request.overrideConfiguration()
-                .map(AwsRequestOverrideConfiguration::toBuilder)
-                .orElseGet(AwsRequestOverrideConfiguration::builder);
-        Duration own = override.apiCallTimeout();
-        Duration told = wholeMillis(own != null && own.compareTo(timeout) < 0 ? own : timeout);
-        CallProgress progress = new CallProgress(entry.idle(), time);
-        override.apiCallTimeout(told).putExecutionAttribute(CallProgress.KEY, progress);
-        if (!entry.owned()) {
+        AwsRequestOverrideConfiguration.Builder override =
+                own.map(AwsRequestOverrideConfiguration::toBuilder).orElseGet(AwsRequestOverrideConfiguration::builder);
+        Duration limit = override.apiCallTimeout();
+        boolean isShorter = limit != null && limit.compareTo(Duration.ofNanos(timeoutNanos)) < 0;
+        long millis = wholeMillis(isShorter ? limit.toNanos() : timeoutNanos);
+        CallProgress progress = new CallProgress(door.idle(), time);
+        override.apiCallTimeout(Duration.ofMillis(millis)).putExecutionAttribute(CallProgress.KEY, progress);
+        if (!door.owned()) {
             override.addPlugin(WATCHED);
         } else if (!override.plugins().isEmpty()) {
             // A plugin of the request's own may turn retries on.
             override.addPlugin(NO_RETRY);
         }
-        ConverseRequest sent =
-                request.toBuilder().overrideConfiguration(override.build()).build();
-        return new Call(entry.client(), sent, told, progress);
+        return new Call(door, wire.overrideConfiguration(override.build()).build(), millis, progress);
+    }
+
+    private Door door(Place place) {
+        Door known = place.door();
+        if (known == null) {
+            Target target = place.target();
+            known = doors.get(new Key(target.client(), target.region()));
+            if (known == null) {
+                throw new IllegalStateException("There is no client for " + target + ".");
+            }
+            place.door(known);
+        }
+        return known;
     }
 
     /**
      * The SDK drops what is under a millisecond, and takes a timeout of 0 ms as none at all. So down, to end in time, and
      * at least 1 ms.
      */
-    private static Duration wholeMillis(Duration timeout) {
-        return Duration.ofMillis(Math.max(1, timeout.toMillis()));
+    private static long wholeMillis(long nanos) {
+        return Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos));
     }
 
     /** Closes the clients that the router made; those of the caller stay open. */
     @Override
     public void close() {
         List<RuntimeException> problems = new ArrayList<>();
-        for (Entry entry : entries.values()) {
-            if (entry.owned()) {
+        for (Door door : doors.values()) {
+            if (door.owned()) {
                 try {
-                    entry.client().close();
+                    door.client().close();
                 } catch (RuntimeException e) {
                     problems.add(e);
                 }

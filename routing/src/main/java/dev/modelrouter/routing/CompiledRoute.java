@@ -23,36 +23,32 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import software.amazon.awssdk.regions.Region;
 
 /**
- * A route with all that does not depend on a request worked out once: its targets in their natural order, and how they
- * are charged.
+ * A route with all that does not depend on a request worked out once: its places in their natural order.
  *
  * @param route the route
- * @param targets model by model as the route names them; within a model by the router's regions, within a region by its
+ * @param places model by model as the route names them; within a model by the router's regions, within a region by its
  *     clients, within a client from the cheapest scope to the dearest
- * @param tariffs of every target
  * @param exclusions models of the route that cannot be called now, each with its reason
  * @param warnings of what speaks against the route as it is written
  * @param tokens estimates the input of requests
+ * @param asked the places of the models that its gate and its policy may ask, by what they call them
  */
 record CompiledRoute(
         Route route,
-        ImmutableList<Target> targets,
-        ImmutableMap<Target, Tariff> tariffs,
-        ImmutableList<Plan.Exclusion> exclusions,
+        ImmutableList<Place> places,
+        ImmutableList<Exclusion> exclusions,
         ImmutableList<RouteWarning> warnings,
-        TokenEstimator tokens) {
+        TokenEstimator tokens,
+        ImmutableMap<String, CompiledRoute> asked) {
 
     /** How long before a model's end people are warned of it. */
     private static final Period WARNED_BEFORE = Period.ofDays(90);
@@ -74,28 +70,18 @@ record CompiledRoute(
         }
     }
 
-    /** Returns what speaks against an order of targets, from the weakest to the strongest. */
-    ImmutableList<RouteWarning> warningsOf(Collection<Target> order) {
-        return RouteCheck.order(stages(order, this::tariff));
+    /** Returns what speaks against an order of places, from the weakest to the strongest. */
+    static ImmutableList<RouteWarning> warningsOf(Collection<Place> order) {
+        return RouteCheck.order(stages(order));
     }
 
-    /** Returns the models of targets in their order, each as at its first place. */
-    private static ImmutableList<RouteCheck.Stage> stages(
-            Collection<Target> targets, Function<Target, Tariff> tariffs) {
+    /** Returns the models of places in their order, each as at its first place. */
+    private static ImmutableList<RouteCheck.Stage> stages(Collection<Place> places) {
         Set<Model> seen = new HashSet<>();
-        return targets.stream()
-                .filter(target -> seen.add(target.model()))
-                .map(target -> new RouteCheck.Stage(target.model(), tariffs.apply(target)))
+        return places.stream()
+                .filter(place -> seen.add(place.target().model()))
+                .map(place -> new RouteCheck.Stage(place.target().model(), place.tariff()))
                 .collect(ImmutableList.toImmutableList());
-    }
-
-    /** Returns how calls of a target are charged. */
-    Tariff tariff(Target target) {
-        Tariff tariff = tariffs.get(target);
-        if (tariff == null) {
-            throw new IllegalArgumentException(target + " is not a target of route " + route.name());
-        }
-        return tariff;
     }
 
     /**
@@ -117,7 +103,7 @@ record CompiledRoute(
 
     /** Returns the ids in a route that name a resource of an account, and so may take a look-up. */
     static ImmutableList<ModelId> accountIds(Route route, ModelCatalog models) {
-        return route.models().stream()
+        return Stream.concat(route.models().stream(), route.asks().stream())
                 .flatMap(name -> accountId(name, models).stream())
                 .distinct()
                 .collect(ImmutableList.toImmutableList());
@@ -140,9 +126,6 @@ record CompiledRoute(
         }
     }
 
-    /** One target and how it is charged. */
-    private record Priced(Target target, Tariff tariff) {}
-
     private static final class Compiler {
 
         private final Route route;
@@ -151,9 +134,8 @@ record CompiledRoute(
         private final List<String> problems;
         private final Tariffs tariffs;
         private final Set<Object> seen = new HashSet<>();
-        private final Map<Target, Tariff> priced = new HashMap<>();
-        private final ImmutableList.Builder<Target> targets = ImmutableList.builder();
-        private final ImmutableList.Builder<Plan.Exclusion> exclusions = ImmutableList.builder();
+        private final ImmutableList.Builder<Place> places = ImmutableList.builder();
+        private final ImmutableList.Builder<Exclusion> exclusions = ImmutableList.builder();
         private final ImmutableList.Builder<RouteWarning> warnings = ImmutableList.builder();
 
         Compiler(Route route, World world, Facts facts, List<String> problems) {
@@ -175,17 +157,30 @@ record CompiledRoute(
                     find(name).ifPresent(model -> add(name, model));
                 }
             }
-            ImmutableList<Target> all = targets.build();
-            ImmutableList<Plan.Exclusion> excluded = exclusions.build();
+            ImmutableList<Place> all = places.build();
+            ImmutableList<Exclusion> excluded = exclusions.build();
             if (all.isEmpty()
                     && problems.size() == problemsBefore
                     && facts.resolutions().isEmpty()) {
                 problems.add("Route " + route.name() + " has no model left to call: "
-                        + excluded.stream().map(Plan.Exclusion::toString).collect(Collectors.joining("; ")) + ".");
+                        + excluded.stream().map(Exclusion::toString).collect(Collectors.joining("; ")) + ".");
             }
             check(all);
+            ImmutableMap<String, CompiledRoute> asked = asked();
+            asked.values().forEach(each -> warnings.addAll(each.warnings()));
             return new CompiledRoute(
-                    route, all, ImmutableMap.copyOf(priced), excluded, warnings.build(), world.tokens());
+                    route,
+                    all,
+                    excluded,
+                    warnings.build().stream().distinct().collect(ImmutableList.toImmutableList()),
+                    world.tokens(),
+                    asked);
+        }
+
+        private ImmutableMap<String, CompiledRoute> asked() {
+            ImmutableMap.Builder<String, CompiledRoute> asked = ImmutableMap.builder();
+            route.asks().forEach(model -> asked.put(model, of(route.toAsk(model), world, facts, problems)));
+            return asked.buildOrThrow();
         }
 
         private Optional<Model> find(String name) {
@@ -204,29 +199,25 @@ record CompiledRoute(
             if (!model.onRuntime()) {
                 exclude(
                         Texts.masked(name),
-                        model.scopes().isEmpty()
-                                ? "it is on the bedrock-mantle endpoint only, which has no Converse"
-                                : "its profiles are for other APIs than Converse");
+                        new Exclusion.OtherEndpoint(model.scopes().isEmpty()));
                 return;
             }
             warn(model);
             Pin pin = Pin.of(name, world.models().find(name).isEmpty());
-            List<Priced> places = places(model, pin);
-            if (!places.isEmpty()) {
-                warnOfUnverified(name, places);
-                places.forEach(this::add);
+            List<Place> found = places(model, pin);
+            if (!found.isEmpty()) {
+                warnOfUnverified(name, found);
+                found.forEach(this::add);
             } else if (mayGoAnywhere(model, pin)) {
-                exclude(
-                        Texts.masked(name),
-                        "where a call may be served is not known, and the route keeps to a residency");
+                exclude(Texts.masked(name), new Exclusion.OutsideResidency(false));
             } else {
                 problems.add(noPlace(model, name));
             }
         }
 
-        private void warnOfUnverified(String name, List<Priced> named) {
+        private void warnOfUnverified(String name, List<Place> named) {
             ImmutableList<Target> unverified = named.stream()
-                    .map(Priced::target)
+                    .map(Place::target)
                     .filter(target -> target.callable() == Support.UNKNOWN)
                     .collect(ImmutableList.toImmutableList());
             if (!unverified.isEmpty()) {
@@ -244,9 +235,8 @@ record CompiledRoute(
             }
         }
 
-        private void add(Priced place) {
-            targets.add(place.target());
-            priced.put(place.target(), place.tariff());
+        private void add(Place place) {
+            places.add(place);
         }
 
         private boolean isRepeated(String name, String id) {
@@ -261,7 +251,7 @@ record CompiledRoute(
         private boolean hasEnded(Model model) {
             boolean ended = model.lifecycle().statusOn(facts.today()) == Lifecycle.Status.END_OF_LIFE;
             if (ended) {
-                exclude(Texts.masked(model.name()), "Bedrock serves it no more (end of life)");
+                exclude(Texts.masked(model.name()), new Exclusion.EndOfLife());
             }
             return ended;
         }
@@ -271,15 +261,15 @@ record CompiledRoute(
                     .ifPresent(warning -> warnings.add(new RouteWarning.Ending(model, warning)));
         }
 
-        private void check(ImmutableList<Target> all) {
-            ImmutableList<RouteCheck.Stage> stages = stages(all, priced::get);
+        private void check(ImmutableList<Place> all) {
+            ImmutableList<RouteCheck.Stage> stages = stages(all);
             if (route.isCascade()) {
                 warnings.addAll(RouteCheck.order(stages));
             }
             Set<Model> checked = new HashSet<>();
-            for (Target target : all) {
-                RouteCheck.Stage stage =
-                        new RouteCheck.Stage(target.model(), Objects.requireNonNull(priced.get(target)));
+            for (Place place : all) {
+                Target target = place.target();
+                RouteCheck.Stage stage = new RouteCheck.Stage(target.model(), place.tariff());
                 // Whoever names both wants the older one beside the newer.
                 if (checked.add(target.model()) && stages.stream().noneMatch(other -> other.succeeds(stage))) {
                     RouteCheck.newerSibling(stage, siblings(target)).ifPresent(warnings::add);
@@ -299,8 +289,8 @@ record CompiledRoute(
                     .toList();
         }
 
-        private void exclude(String what, String reason) {
-            exclusions.add(new Plan.Exclusion(what, reason));
+        private void exclude(String what, Exclusion.Why why) {
+            exclusions.add(Exclusion.ofModel(what, why));
         }
 
         /** An id of an account's resource is one place: it has one region, and says or lacks how far a call may go. */
@@ -310,7 +300,7 @@ record CompiledRoute(
                 return;
             }
             if (resolution instanceof Resolution.Unresolved unresolved) {
-                exclude(id.toString(), unresolved.explanation());
+                exclude(id.toString(), new Exclusion.NotResolved(unresolved));
                 return;
             }
             Resolution.Resolved resolved = (Resolution.Resolved) resolution;
@@ -318,7 +308,7 @@ record CompiledRoute(
                     .filter(candidate ->
                             id.region().filter(candidate.id()::equals).isPresent())
                     .findFirst();
-            Optional<String> obstacle = obstacle(resolved, region);
+            Optional<Exclusion.Why> obstacle = obstacle(resolved, region);
             if (obstacle.isPresent()) {
                 exclude(id.toString(), obstacle.get());
             } else if (!hasEnded(resolved.model())) {
@@ -326,46 +316,43 @@ record CompiledRoute(
                 Target target = Target.of(resolved, resolved.scope().orElseThrow(), region.orElseThrow());
                 Tariff tariff = tariffs.of(resolved, target.region());
                 // Which account a client is of is not known before it has called: the resource is sought with each.
-                world.clients().get(target.region()).forEach(client -> add(new Priced(target.by(client), tariff)));
+                Place place = new Place(target, tariff);
+                world.clients().get(target.region()).forEach(client -> add(place.by(client)));
             }
         }
 
-        private Optional<String> obstacle(Resolution.Resolved resolved, Optional<Region> region) {
+        private Optional<Exclusion.Why> obstacle(Resolution.Resolved resolved, Optional<Region> region) {
             if (region.isEmpty()) {
-                return Optional.of("it is called in "
-                        + resolved.modelId().region().orElse("no region") + ", which is none of the router's regions");
+                return Optional.of(new Exclusion.OtherRegion(resolved.modelId().region()));
             }
             if (resolved.ready() == Support.NO) {
-                return Optional.of(
-                        "it takes no calls: its status is " + resolved.status().orElse("not told"));
+                return Optional.of(new Exclusion.NotReady(resolved.status()));
             }
             if (resolved.scope().isEmpty()) {
-                return Optional.of("how far a call may go is not known; declare it with"
-                        + " ModelResolver.Builder.declare(id, model, scope)");
+                return Optional.of(new Exclusion.ScopeUnknown());
             }
             Scope scope = resolved.scope().get();
             boolean leaves = route.residency()
                     .filter(residency -> !residency.allows(region.get().id(), resolved.destinations()))
                     .isPresent();
             if (leaves) {
-                return Optional.of("a call may leave the residency that the route keeps to");
+                return Optional.of(new Exclusion.OutsideResidency(true));
             }
             return allowedScopes(region.get()).contains(scope)
                     ? Optional.empty()
-                    : Optional.of("a call may go as far as " + scope.key()
-                            + ", which the route does not allow; Route.allow(...) does");
+                    : Optional.of(new Exclusion.ScopeNotAllowed(scope));
         }
 
         /**
          * Returns where a model is called: in each region as it is known to be callable there, else as it may be. Places
          * that are known come first, then the router's regions in order.
          */
-        private List<Priced> places(Model model, Pin pin) {
-            List<Priced> known = new ArrayList<>();
-            List<Priced> unknown = new ArrayList<>();
+        private List<Place> places(Model model, Pin pin) {
+            List<Place> known = new ArrayList<>();
+            List<Place> unknown = new ArrayList<>();
             for (Region region : regions(pin)) {
                 List<Way> ways = ways(model, pin, region);
-                List<Priced> here = from(region, model, ways, Support.YES);
+                List<Place> here = from(region, model, ways, Support.YES);
                 known.addAll(here);
                 if (here.isEmpty()) {
                     unknown.addAll(from(region, model, ways, Support.UNKNOWN));
@@ -398,21 +385,20 @@ record CompiledRoute(
          * Returns the places of a region without those that leave the residency: client by client, for each from the
          * cheapest to the dearest.
          */
-        private List<Priced> from(Region region, Model model, List<Way> ways, Support callable) {
-            List<Priced> places = ways.stream()
+        private List<Place> from(Region region, Model model, List<Way> ways, Support callable) {
+            List<Place> places = ways.stream()
                     .filter(way -> way.callable(model, region.id()) == callable)
                     .filter(way -> route.residency()
                             .map(residency -> residency.allows(region.id(), way.destinations(model, region.id())))
                             .orElse(true))
                     .map(way -> new Target(model, new Target.Way(way.id(), way.scope(), callable), region))
-                    .map(target -> new Priced(target, tariffs.of(target)))
+                    .map(target -> new Place(target, tariffs.of(target)))
                     .sorted(Comparator.comparing(
-                            place -> place.tariff().perMillion().orElse(null),
+                            place -> place.perMillion().orElse(null),
                             Comparator.nullsLast(Comparator.naturalOrder())))
                     .toList();
             return world.clients().get(region).stream()
-                    .flatMap(client -> places.stream()
-                            .map(place -> new Priced(place.target().by(client), place.tariff())))
+                    .flatMap(client -> places.stream().map(place -> place.by(client)))
                     .toList();
         }
 

@@ -21,22 +21,22 @@ public final class Completion {
 
     private final Answer answer;
     private final boolean accepted;
-    private final History history;
+    private final Ledger ledger;
 
-    Completion(Answer answer, boolean accepted, History history) {
+    Completion(Answer answer, boolean accepted, Ledger ledger) {
         this.answer = answer;
         this.accepted = accepted;
-        this.history = history;
+        this.ledger = ledger;
     }
 
     /** Returns the id that the router gave this request, unique and free of meaning. */
     public String id() {
-        return history.request().id();
+        return ledger.id();
     }
 
     /** Returns the name of the route. */
     public String route() {
-        return history.request().route();
+        return ledger.request().route();
     }
 
     /**
@@ -89,36 +89,36 @@ public final class Completion {
 
     /** Returns every call that was made, in order, also those that failed or whose answers were rejected. */
     public ImmutableList<Attempt> attempts() {
-        return history.attempts();
+        return ledger.attempts();
     }
 
     /** Returns what all attempts together cost. */
     public Cost cost() {
-        return history.cost();
+        return ledger.cost();
     }
 
     /** Returns the tokens of all attempts together. */
     public Usage usage() {
-        return history.usage();
+        return ledger.usage();
     }
 
     /** Returns the time from the call of {@code complete} to its end, pauses and gates included. */
     public Duration latency() {
-        return history.latency();
+        return ledger.latency();
     }
 
     /** Returns the request's tags. */
     public ImmutableMap<String, String> tags() {
-        return history.request().tags();
+        return ledger.request().tags();
     }
 
     /** Returns the story of the request as text for people: each attempt with its outcome, tokens, cost and latency. */
     public String explain() {
-        return history.explain();
+        return ledger.explain();
     }
 
     @Override
     public String toString() {
-        return history.headline();
+        return ledger.headline();
     }
 }

@@ -42,6 +42,9 @@ public final class CompletionRequest {
     private final Optional<Duration> deadline;
     private final Optional<Usd> maxCost;
 
+    /** Read when it is first asked for; two threads that read it at once read the same. */
+    private @Nullable Need need;
+
     private CompletionRequest(Builder builder, ConverseRequest converse) {
         this.route = builder.route;
         this.converse = converse;
@@ -102,6 +105,16 @@ public final class CompletionRequest {
     /** Returns this request's own cap on money; the lower of it and the route's holds. */
     public Optional<Usd> maxCost() {
         return maxCost;
+    }
+
+    /** Returns what the request asks for. */
+    Need need() {
+        Need known = need;
+        if (known == null) {
+            known = Need.of(converse);
+            need = known;
+        }
+        return known;
     }
 
     @Override

@@ -2,8 +2,11 @@ package dev.modelrouter.routing;
 
 import com.google.common.collect.ImmutableSet;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.StopReason;
 
 /**
@@ -17,6 +20,9 @@ import software.amazon.awssdk.services.bedrockruntime.model.StopReason;
  * An {@link Error} is passed on to the caller, but for {@link StackOverflowError}, which long answers cause in some
  * regular expressions.
  *
+ * <p>A gate that needs a model's opinion does not call one: it returns an {@linkplain Judgment.Asks inquiry}, which the
+ * router makes; see {@link #asking}.
+ *
  * <p>Of some answers no gate is asked. One that a guardrail replaced is final; so is one that a content filter ended,
  * unless {@link Route#escalateContentFiltered}. One with nothing in it (no text that shows, no tool use, at the most
  * reasoning), and one that ended because the model's context window was full, are rejected. A reply whose stop reason
@@ -29,13 +35,18 @@ public interface Gate {
      * Judges an answer.
      *
      * @param answer what a model answered
-     * @return the verdict; its reason must quote neither prompt nor answer
+     * @return the verdict, whose reason must quote neither prompt nor answer; or what has to be asked first
      */
-    Verdict judge(Answer answer);
+    Judgment judge(Answer answer);
+
+    /** Returns the models that the gate may ask: names or ids, as a route has them. Default: none. */
+    default ImmutableSet<String> asks() {
+        return ImmutableSet.of();
+    }
 
     /** Accepts every answer in which there is something. */
     static Gate any() {
-        return answer -> Verdict.accept();
+        return StandingGate.ANY;
     }
 
     /**
@@ -43,16 +54,38 @@ public interface Gate {
      * stop_sequence}. This is the gate of a cascade that states none.
      */
     static Gate finished() {
-        return stopReason(StopReason.END_TURN, StopReason.TOOL_USE, StopReason.STOP_SEQUENCE);
+        return StandingGate.FINISHED;
+    }
+
+    /**
+     * Has a model judge each answer.
+     *
+     * <pre>{@code
+     * Gate judge = Gate.asking(
+     *         "nova-2-lite",
+     *         answer -> judgeRequest(answer.text()),
+     *         opinion -> opinion.filter(said -> said.text().strip().equals("yes")).isPresent()
+     *                 ? Verdict.accept()
+     *                 : Verdict.reject("the judge did not say yes"));
+     * }</pre>
+     *
+     * @param model whom to ask: a name or an id, as a route has them
+     * @param question what to ask of an answer; it should state a low {@code maxTokens}
+     * @param reading makes a verdict of what the model answered; it is given nothing if nobody answered, and must then
+     *     decide without
+     */
+    static Gate asking(
+            String model,
+            Function<Answer, ConverseRequest> question,
+            Function<Optional<Answer>, ? extends Judgment> reading) {
+        return new AskingGate(model, question, reading);
     }
 
     /** Accepts an answer with one of these stop reasons. */
     static Gate stopReason(StopReason first, StopReason... more) {
         ImmutableSet<StopReason> allowed =
                 ImmutableSet.<StopReason>builder().add(first).add(more).build();
-        return answer -> allowed.contains(answer.stopReason())
-                ? Verdict.accept()
-                : Verdict.reject("stopped by " + answer.response().stopReasonAsString());
+        return new StandingGate(allowed);
     }
 
     /** Accepts a text that is one JSON value, in a Markdown code fence or bare. See {@link Answer#json}. */
@@ -116,9 +149,6 @@ public interface Gate {
 
     /** Returns a gate that asks this one first, and the other one about what this one accepts. */
     default Gate and(Gate other) {
-        return answer -> {
-            Verdict verdict = judge(answer);
-            return verdict.accepted() ? other.judge(answer) : verdict;
-        };
+        return new BothGates(this, other);
     }
 }

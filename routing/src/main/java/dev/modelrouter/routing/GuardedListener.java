@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Passes each event to all listeners; one that throws harms neither the request nor the others. */
-final class GuardedListener implements RouterListener {
+final class GuardedListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(ModelRouter.class);
 
@@ -22,15 +22,23 @@ final class GuardedListener implements RouterListener {
         this.listeners = listeners;
     }
 
-    @Override
-    public void attemptStarted(AttemptStarted attempt) {
+    /** Returns whether anybody listens. */
+    boolean isHeard() {
+        return !listeners.isEmpty();
+    }
+
+    void attemptStarted(RouterListener.AttemptStarted attempt) {
         each(listener -> listener.attemptStarted(attempt));
     }
 
-    @Override
-    public void attemptEnded(RequestInfo request, Attempt attempt) {
-        news(attempt).ifPresent(LOG::warn);
-        each(listener -> listener.attemptEnded(request, attempt));
+    void attemptEnded(Ledger ledger, Attempt attempt) {
+        if (attempt.bill().anomaly() != null) {
+            news(attempt).ifPresent(LOG::warn);
+        }
+        if (isHeard()) {
+            RequestInfo request = ledger.info();
+            each(listener -> listener.attemptEnded(request, attempt));
+        }
     }
 
     /** Returns what to log of a usage that cannot be: once for a model, as it is likely to go on. */
@@ -41,21 +49,21 @@ final class GuardedListener implements RouterListener {
                         + ". Its cost counts as what was reserved for it. This is logged once for a model.");
     }
 
-    @Override
-    public void gateFailed(RequestInfo request, Throwable problem) {
+    void gateFailed(Ledger ledger, Throwable problem) {
         LOG.warn(
                 "A gate threw {}; the answer counts as rejected.",
                 problem.getClass().getName());
-        each(listener -> listener.gateFailed(request, problem));
+        if (isHeard()) {
+            RequestInfo request = ledger.info();
+            each(listener -> listener.gateFailed(request, problem));
+        }
     }
 
-    @Override
-    public void completed(Completion completion) {
+    void completed(Completion completion) {
         each(listener -> listener.completed(completion));
     }
 
-    @Override
-    public void failed(ModelRouterException exception) {
+    void failed(ModelRouterException exception) {
         each(listener -> listener.failed(exception));
     }
 

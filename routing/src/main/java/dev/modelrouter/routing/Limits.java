@@ -17,13 +17,15 @@ record Limits(Duration deadline, int maxAttempts, Optional<Usd> maxCost, int def
 
     /** A limit of the request can only be tighter than the route's; but what it is to think has its room besides. */
     Limits tightenedBy(CompletionRequest request) {
+        int thinking = request.need().thinking().room();
+        if (request.deadline().isEmpty() && request.maxCost().isEmpty() && thinking == 0) {
+            return this;
+        }
         Duration shorter =
                 request.deadline().filter(own -> own.compareTo(deadline) < 0).orElse(deadline);
         Optional<Usd> lower = request.maxCost()
                 .filter(own -> maxCost.isEmpty() || own.compareTo(maxCost.get()) < 0)
                 .or(() -> maxCost);
-        int withThinking = IntMath.saturatedAdd(
-                defaultMaxTokens, Thinking.of(request.converse()).room());
-        return new Limits(shorter, maxAttempts, lower, withThinking);
+        return new Limits(shorter, maxAttempts, lower, IntMath.saturatedAdd(defaultMaxTokens, thinking));
     }
 }

@@ -8,6 +8,7 @@ import dev.modelrouter.core.ModelId;
 import dev.modelrouter.core.Resolution;
 import dev.modelrouter.core.TimeSource;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +43,7 @@ final class LiveRoute {
         this.world = world;
         this.time = time;
         this.accountIds = CompiledRoute.accountIds(route, world.models());
-        CompiledRoute.Facts facts = facts(world.resolver()::known);
+        CompiledRoute.Facts facts = facts(world.resolver()::known, time.now());
         accountIds.stream()
                 .filter(LiveRoute::isPrompt)
                 .forEach(id -> problems.add("Route " + route.name() + ": " + id + " is a prompt. Bedrock takes no"
@@ -71,9 +72,14 @@ final class LiveRoute {
         };
     }
 
+    /** Returns whether an id of the route may have to be looked up. */
+    boolean looksUp() {
+        return !accountIds.isEmpty();
+    }
+
     /** Returns the route by what is known now. Never blocks. */
-    CompiledRoute known() {
-        return by(world.resolver()::known);
+    CompiledRoute known(Instant now) {
+        return by(world.resolver()::known, now);
     }
 
     /**
@@ -81,7 +87,7 @@ final class LiveRoute {
      * at the latest.
      */
     CompiledRoute lookedUp(long deadlineNanos) {
-        return by(id -> world.resolver().resolve(id, Duration.ofNanos(deadlineNanos - time.nanoTime())));
+        return by(id -> world.resolver().resolve(id, Duration.ofNanos(deadlineNanos - time.nanoTime())), time.now());
     }
 
     /** Returns the limits that hold for a request. */
@@ -89,13 +95,12 @@ final class LiveRoute {
         return route.limits().tightenedBy(request);
     }
 
-    private CompiledRoute by(Function<ModelId, Resolution> ask) {
+    private CompiledRoute by(Function<ModelId, Resolution> ask, Instant now) {
         Snapshot last = snapshot;
-        long today = Math.floorDiv(time.now().getEpochSecond(), SECONDS_PER_DAY);
-        if (accountIds.isEmpty() && last.facts().today().toEpochDay() == today) {
+        if (accountIds.isEmpty() && last.facts().today().toEpochDay() == day(now)) {
             return last.compiled();
         }
-        CompiledRoute.Facts facts = facts(ask);
+        CompiledRoute.Facts facts = facts(ask, now);
         if (facts.equals(last.facts())) {
             return last.compiled();
         }
@@ -112,10 +117,13 @@ final class LiveRoute {
         warnings.forEach(warning -> LOG.warn("Route {}: {}", route.name(), warning.text()));
     }
 
-    private CompiledRoute.Facts facts(Function<ModelId, Resolution> ask) {
+    private CompiledRoute.Facts facts(Function<ModelId, Resolution> ask, Instant now) {
         ImmutableMap.Builder<ModelId, Resolution> resolutions = ImmutableMap.builder();
         accountIds.forEach(id -> resolutions.put(id, ask.apply(id)));
-        long today = Math.floorDiv(time.now().getEpochSecond(), SECONDS_PER_DAY);
-        return new CompiledRoute.Facts(LocalDate.ofEpochDay(today), resolutions.buildOrThrow());
+        return new CompiledRoute.Facts(LocalDate.ofEpochDay(day(now)), resolutions.buildOrThrow());
+    }
+
+    private static long day(Instant now) {
+        return Math.floorDiv(now.getEpochSecond(), SECONDS_PER_DAY);
     }
 }

@@ -54,7 +54,7 @@ public final class ModelRouter implements AutoCloseable {
     private final ImmutableMap<String, LiveRoute> routes;
     private final Clients clients;
     private final CallThreads threads;
-    private final Execution.Context context;
+    private final Engine engine;
     private final BlockingDriver driver;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -62,13 +62,14 @@ public final class ModelRouter implements AutoCloseable {
             ImmutableMap<String, LiveRoute> routes,
             Clients clients,
             @Nullable Executor callThreads,
-            Execution.Context context) {
+            Engine engine,
+            Calls.Threads where) {
         this.routes = routes;
         this.clients = clients;
         this.threads = new CallThreads();
-        this.context = context;
-        Calls calls = new Calls(callThreads == null ? threads : callThreads, context.time());
-        this.driver = new BlockingDriver(clients, calls, context.time());
+        this.engine = engine;
+        Calls calls = new Calls(callThreads == null ? threads : callThreads, where, engine.time());
+        this.driver = new BlockingDriver(clients, calls, engine.time());
     }
 
     /**
@@ -96,7 +97,7 @@ public final class ModelRouter implements AutoCloseable {
      *     policy throws, and an {@link Error} of a client or a gate, is passed on as it is
      */
     public Completion complete(CompletionRequest request) {
-        return driver.drive(new Execution(request, live(request.route()), context));
+        return driver.drive(new Run(request, live(request.route()), engine));
     }
 
     /**
@@ -110,9 +111,8 @@ public final class ModelRouter implements AutoCloseable {
      * @throws IllegalStateException if the router is closed
      */
     public Plan plan(CompletionRequest request) {
-        context.metadata().check(request);
-        CompiledRoute compiled = live(request.route()).known();
-        return Planner.rank(compiled, request, context.outputLimits()).toPlan(compiled, request, context.budgets());
+        engine.metadata().check(request);
+        return Rehearsal.of(request, live(request.route()).known(engine.time().now()), engine);
     }
 
     /** Returns the names of the routes. */
@@ -125,7 +125,7 @@ public final class ModelRouter implements AutoCloseable {
      * were given: none, which allow everything.
      */
     public Budgets budgets() {
-        return context.budgets();
+        return engine.budgets();
     }
 
     /**
@@ -165,7 +165,7 @@ public final class ModelRouter implements AutoCloseable {
         private @Nullable ModelResolver resolver;
         private PriceCatalog prices = PriceCatalog.bundled();
         private TokenEstimator tokens = TokenEstimator.offline();
-        private Spending spending = Spending.NONE;
+        private Journal journal = Journal.NONE;
         private TimeSource time = TimeSource.system();
         private RandomGenerator random = new SystemRandom();
         private SdkHttpClient.Builder<?> http = Apache5HttpClient.builder();
@@ -176,7 +176,7 @@ public final class ModelRouter implements AutoCloseable {
         private Builder() {}
 
         /**
-         * Adds regions to call from, the most liked first. The router makes a client for each that has none given, with
+         * Adds regions to call from, the preferred one first. The router makes a client for each that has none given, with
          * the credentials that the SDK finds in this process.
          */
         public Builder regions(Region... regions) {
@@ -351,11 +351,11 @@ public final class ModelRouter implements AutoCloseable {
          * ignored. Default: none.
          */
         public Builder spend(SpendJournal journal) {
-            return spending(Spending.of(journal));
+            return journal(Journal.of(journal));
         }
 
-        Builder spending(Spending spending) {
-            this.spending = spending;
+        Builder journal(Journal journal) {
+            this.journal = journal;
             return this;
         }
 
@@ -410,14 +410,15 @@ public final class ModelRouter implements AutoCloseable {
                     compiled,
                     Clients.of(clients, new HttpSettings(http, maxConnections, longest), time),
                     threads,
-                    new Execution.Context(
+                    new Engine(
                             time,
                             random,
                             new GuardedListener(listeners.build()),
                             counted,
-                            spending,
+                            journal,
                             new OutputLimits(),
-                            new RequestMetadata(sendsTags)));
+                            new RequestMetadata(sendsTags)),
+                    threads == null ? Calls.Threads.AS_NEEDED : Calls.Threads.GIVEN);
         }
 
         private Budgets budgets(List<String> found) {

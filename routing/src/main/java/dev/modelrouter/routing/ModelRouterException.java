@@ -23,77 +23,77 @@ public abstract sealed class ModelRouterException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    private final transient @Nullable History history;
+    private final transient @Nullable Ledger ledger;
 
-    private ModelRouterException(History history, String advice) {
-        super(PlainText.oneLine(history.headline()
-                + lastFailureOf(history)
+    private ModelRouterException(Ledger ledger, String advice) {
+        super(PlainText.oneLine(ledger.headline()
+                + lastFailureOf(ledger)
                         .map(failure -> "; the last failure was " + failure)
                         .orElse("") + ". " + advice));
-        this.history = history;
+        this.ledger = ledger;
     }
 
-    private static Optional<Failure> lastFailureOf(History history) {
-        return history.attempts().reverse().stream()
+    private static Optional<Failure> lastFailureOf(Ledger ledger) {
+        return ledger.attempts().reverse().stream()
                 .map(Attempt::outcome)
                 .filter(Outcome.Failed.class::isInstance)
                 .map(outcome -> ((Outcome.Failed) outcome).failure())
                 .findFirst();
     }
 
-    final History history() {
-        if (history == null) {
+    final Ledger ledger() {
+        if (ledger == null) {
             throw new IllegalStateException("The attempts of a request are not serialised with its exception.");
         }
-        return history;
+        return ledger;
     }
 
     /** Returns the id that the router gave this request. */
     public String id() {
-        return history().request().id();
+        return ledger().id();
     }
 
     /** Returns the name of the route. */
     public String route() {
-        return history().request().route();
+        return ledger().request().route();
     }
 
     /** Returns every call that was made, in order. */
     public ImmutableList<Attempt> attempts() {
-        return history().attempts();
+        return ledger().attempts();
     }
 
     /** Returns what all attempts together cost. */
     public Cost cost() {
-        return history().cost();
+        return ledger().cost();
     }
 
     /** Returns the time from the call of {@code complete} to its end, pauses and gates included. */
     public Duration latency() {
-        return history().latency();
+        return ledger().latency();
     }
 
     /** Returns the last failure of an attempt, with Bedrock's own words; empty if no attempt failed. */
     public Optional<Failure> lastFailure() {
-        return lastFailureOf(history());
+        return lastFailureOf(ledger());
     }
 
     /** Returns the story of the request as text for people. */
     public String explain() {
-        return history().explain();
+        return ledger().explain();
     }
 
-    static ModelRouterException of(History history) {
-        return switch (history.end().reason()) {
-            case INVALID_REQUEST -> new InvalidRequest(history);
-            case CREDENTIALS -> new CredentialsRefused(history);
-            case STOPPED -> new Stopped(history);
-            case INTERRUPTED -> new Interrupted(history);
-            case NO_TARGET -> new NoTarget(history);
-            case EXHAUSTED, ATTEMPTS -> new AllTargetsFailed(history);
-            case MONEY -> new CostCapReached(history);
-            case BUDGET -> new BudgetRefused(history);
-            case DEADLINE -> new DeadlineExceeded(history);
+    static ModelRouterException of(Ledger ledger) {
+        return switch (ledger.end().reason()) {
+            case INVALID_REQUEST -> new InvalidRequest(ledger);
+            case CREDENTIALS -> new CredentialsRefused(ledger);
+            case STOPPED -> new Stopped(ledger);
+            case INTERRUPTED -> new Interrupted(ledger);
+            case NO_TARGET -> new NoTarget(ledger);
+            case EXHAUSTED, ATTEMPTS -> new AllTargetsFailed(ledger);
+            case MONEY -> new CostCapReached(ledger);
+            case BUDGET -> new BudgetRefused(ledger);
+            case DEADLINE -> new DeadlineExceeded(ledger);
             case ACCEPTED -> throw new IllegalStateException("An accepted answer is no failure.");
         };
     }
@@ -102,9 +102,9 @@ public abstract sealed class ModelRouterException extends RuntimeException {
     public static final class InvalidRequest extends ModelRouterException {
         private static final long serialVersionUID = 1L;
 
-        private InvalidRequest(History history) {
+        private InvalidRequest(Ledger ledger) {
             super(
-                    history,
+                    ledger,
                     "Read lastFailure().serviceMessage() for what Bedrock found wrong (it may quote the prompt).");
         }
     }
@@ -116,12 +116,12 @@ public abstract sealed class ModelRouterException extends RuntimeException {
     public static final class CredentialsRefused extends ModelRouterException {
         private static final long serialVersionUID = 1L;
 
-        private CredentialsRefused(History history) {
-            super(history, advice(history));
+        private CredentialsRefused(Ledger ledger) {
+            super(ledger, advice(ledger));
         }
 
-        private static String advice(History history) {
-            boolean ofClock = lastFailureOf(history)
+        private static String advice(Ledger ledger) {
+            boolean ofClock = lastFailureOf(ledger)
                     .filter(failure -> failure.kind() == FailureKind.CLOCK_SKEW)
                     .isPresent();
             return ofClock
@@ -135,8 +135,8 @@ public abstract sealed class ModelRouterException extends RuntimeException {
     public static final class Stopped extends ModelRouterException {
         private static final long serialVersionUID = 1L;
 
-        private Stopped(History history) {
-            super(history, "A rule of Route.onFailure says so; lastFailure() is what it matched.");
+        private Stopped(Ledger ledger) {
+            super(ledger, "A rule of Route.onFailure says so; lastFailure() is what it matched.");
         }
     }
 
@@ -144,8 +144,8 @@ public abstract sealed class ModelRouterException extends RuntimeException {
     public static final class Interrupted extends ModelRouterException {
         private static final long serialVersionUID = 1L;
 
-        private Interrupted(History history) {
-            super(history, "A call that was under way may still be billed.");
+        private Interrupted(Ledger ledger) {
+            super(ledger, "A call that was under way may still be billed.");
         }
     }
 
@@ -153,8 +153,8 @@ public abstract sealed class ModelRouterException extends RuntimeException {
     public static final class NoTarget extends ModelRouterException {
         private static final long serialVersionUID = 1L;
 
-        private NoTarget(History history) {
-            super(history, "Not tried: " + history.exclusions());
+        private NoTarget(Ledger ledger) {
+            super(ledger, "Not tried: " + ledger.exclusions());
         }
     }
 
@@ -162,8 +162,8 @@ public abstract sealed class ModelRouterException extends RuntimeException {
     public static final class AllTargetsFailed extends ModelRouterException {
         private static final long serialVersionUID = 1L;
 
-        private AllTargetsFailed(History history) {
-            super(history, "See attempts() for each of them.");
+        private AllTargetsFailed(Ledger ledger) {
+            super(ledger, "See attempts() for each of them.");
         }
     }
 
@@ -171,8 +171,8 @@ public abstract sealed class ModelRouterException extends RuntimeException {
     public static final class CostCapReached extends ModelRouterException {
         private static final long serialVersionUID = 1L;
 
-        private CostCapReached(History history) {
-            super(history, "Raise maxCost or lower maxTokens.");
+        private CostCapReached(Ledger ledger) {
+            super(ledger, "Raise maxCost or lower maxTokens.");
         }
     }
 
@@ -183,8 +183,8 @@ public abstract sealed class ModelRouterException extends RuntimeException {
     public static final class BudgetRefused extends ModelRouterException {
         private static final long serialVersionUID = 1L;
 
-        private BudgetRefused(History history) {
-            super(history, "Refused: " + history.refusals().reverse().get(0).reason() + ".");
+        private BudgetRefused(Ledger ledger) {
+            super(ledger, "Refused: " + ledger.refusals().reverse().get(0).reason() + ".");
         }
 
         /**
@@ -193,7 +193,7 @@ public abstract sealed class ModelRouterException extends RuntimeException {
          * @throws IllegalStateException if the exception was serialised in between
          */
         public ImmutableList<BudgetRefusal> refusals() {
-            return history().refusals();
+            return ledger().refusals();
         }
 
         /**
@@ -221,8 +221,8 @@ public abstract sealed class ModelRouterException extends RuntimeException {
     public static final class DeadlineExceeded extends ModelRouterException {
         private static final long serialVersionUID = 1L;
 
-        private DeadlineExceeded(History history) {
-            super(history, "Raise the deadline or lower maxTokens.");
+        private DeadlineExceeded(Ledger ledger) {
+            super(ledger, "Raise the deadline or lower maxTokens.");
         }
     }
 }

@@ -15,11 +15,17 @@ final class OutputLimits {
     private final Map<String, Integer> learned = new ConcurrentHashMap<>();
 
     OptionalInt of(Model model) {
-        Integer lower = learned.get(model.id());
+        Integer lower = learned.isEmpty() ? null : learned.get(model.id());
         if (lower == null) {
             return model.maxOutputTokens();
         }
         return OptionalInt.of(Math.min(lower, model.maxOutputTokens().orElse(lower)));
+    }
+
+    /** Returns a number of tokens, or what the model puts out at the most if that is less. */
+    int atMost(Model model, int tokens) {
+        OptionalInt most = of(model);
+        return most.isPresent() ? Math.min(most.getAsInt(), tokens) : tokens;
     }
 
     void learn(Model model, int maxTokens) {

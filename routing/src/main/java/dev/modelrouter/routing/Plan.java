@@ -54,19 +54,6 @@ public final class Plan {
         }
     }
 
-    /**
-     * A target or a whole model that would not be tried.
-     *
-     * @param what the target or the model
-     * @param reason why not
-     */
-    public record Exclusion(String what, String reason) {
-        @Override
-        public String toString() {
-            return what + ": " + reason;
-        }
-    }
-
     /** Returns the name of the route. */
     public String route() {
         return route;

@@ -48,33 +48,6 @@ record Quote(
         }
     }
 
-    /** Whether the call fits the money, and how. */
-    sealed interface Fit {}
-
-    /**
-     * It fits.
-     *
-     * @param maxTokens to be asked for
-     * @param worstCase what the call costs at the most, if that is known
-     */
-    record Fits(int maxTokens, Optional<Usd> worstCase) implements Fit {}
-
-    /**
-     * It does not fit.
-     *
-     * @param reason why, for people
-     * @param ofBudgets whether it would fit if it were not for budgets
-     */
-    record TooDear(String reason, boolean ofBudgets) implements Fit {}
-
-    /**
-     * What is left to spend.
-     *
-     * @param cap of the request's cap on money; empty if it has none
-     * @param budgets of the budgets with a hard limit; empty if none covers the request, or none was short so far
-     */
-    record Left(Optional<Usd> cap, Optional<Usd> budgets) {}
-
     /** Returns the quote with a lower limit on what can be put out. */
     Quote atMost(int tokens) {
         return new Quote(tariff, tier, input, requestedTokens, unstated, OptionalInt.of(Math.min(tokens, maxTokens())));
@@ -103,41 +76,37 @@ record Quote(
     }
 
     /** Fits the call into what is left of the cap; no cap always fits. */
-    Fit fit(Optional<Usd> cap) {
-        return fit(cap, "and the request has a cap on money", " is left", false);
+    Course.Fit fit(Optional<Usd> cap) {
+        return fit(cap, false);
     }
 
     /** Fits the call into what is left of the cap and of budgets. */
-    Fit fit(Left left) {
-        Fit fit = fit(left.cap());
-        boolean budgetsAreTighter = fit instanceof Fits
+    Course.Fit fit(Course.Left left) {
+        Course.Fit fit = fit(left.cap());
+        boolean budgetsAreTighter = fit instanceof Course.Fits
                 && left.budgets().isPresent()
                 && left.cap()
                         .filter(cap -> cap.compareTo(left.budgets().get()) <= 0)
                         .isEmpty();
-        return budgetsAreTighter
-                ? fit(left.budgets(), "and a budget with a hard limit is nearly spent", " is left of a budget", true)
-                : fit;
+        return budgetsAreTighter ? fit(left.budgets(), true) : fit;
     }
 
-    private Fit fit(Optional<Usd> left, String unboundedBut, String isLeft, boolean ofBudgets) {
+    private Course.Fit fit(Optional<Usd> left, boolean ofBudget) {
         int wanted = maxTokens();
         Optional<Usd> worst = worstCase(wanted);
         if (left.isEmpty() || (worst.isPresent() && worst.get().compareTo(left.get()) <= 0)) {
-            return new Fits(wanted, worst);
+            return new Course.Fits(wanted, worst);
         }
         if (worst.isEmpty()) {
-            return new TooDear(unbounded() + ", " + unboundedBut, ofBudgets);
+            return new Course.TooDear(new Exclusion.Unbounded(unbounded(), ofBudget), ofBudget);
         }
         int affordable = requestedTokens.isPresent() ? 0 : affordable(left.get());
         if (affordable >= unstated.least()) {
-            return new Fits(affordable, worstCase(affordable));
+            return new Course.Fits(affordable, worstCase(affordable));
         }
         int least = requestedTokens.isPresent() ? wanted : Math.min(wanted, unstated.least());
-        String reason = "with " + least + " output tokens it may cost "
-                + worstCase(least).orElseThrow().rounded(6) + ", and "
-                + left.get().rounded(6) + isLeft;
-        return new TooDear(reason, ofBudgets);
+        Usd leastWorst = worstCase(least).orElseThrow();
+        return new Course.TooDear(new Exclusion.TooDear(least, leastWorst, left.get(), ofBudget), ofBudget);
     }
 
     private String unbounded() {

@@ -10,7 +10,7 @@ import java.util.Objects;
  * @param targets best first; each target at most once
  * @param order how the walk goes on after a rejected answer
  */
-public record Ranking(ImmutableList<Target> targets, Order order) {
+public record Ranking(ImmutableList<Target> targets, Order order) implements Choice {
 
     /** Creates a ranking. */
     public Ranking {
@@ -22,7 +22,7 @@ public record Ranking(ImmutableList<Target> targets, Order order) {
     public enum Order {
         /** Each model is stronger than those before it: a rejected answer rules out its model and all weaker ones. */
         STRENGTH,
-        /** The order says what is liked best, not what is stronger: a rejected answer rules out its model alone. */
+        /** The order says what is preferred, not what is stronger: a rejected answer rules out its model alone. */
         PREFERENCE
     }
 
@@ -31,7 +31,7 @@ public record Ranking(ImmutableList<Target> targets, Order order) {
         return new Ranking(ImmutableList.copyOf(targets), Order.STRENGTH);
     }
 
-    /** Ranks targets from the most liked to the least, as an ordered fallback does. */
+    /** Ranks targets from the first choice to the last, as an ordered fallback does. */
     public static Ranking byPreference(List<Target> targets) {
         return new Ranking(ImmutableList.copyOf(targets), Order.PREFERENCE);
     }

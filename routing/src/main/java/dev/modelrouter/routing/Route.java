@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A named plan: which models may answer, in what order they are tried, what an answer must pass, and the limits that
@@ -42,6 +43,7 @@ public final class Route {
     public static final int DEFAULT_MAX_TOKENS = 4096;
 
     private static final RoutingPolicy BY_STRENGTH = question -> Ranking.byStrength(question.targets());
+    private static final RoutingPolicy BY_PREFERENCE = question -> Ranking.byPreference(question.targets());
 
     private static final Duration LONGEST_DEADLINE = Duration.ofHours(24);
 
@@ -97,10 +99,10 @@ public final class Route {
      * until {@link #accept} sets another.
      *
      * @param name what requests call the route
-     * @param models from the most liked to the least: names or ids, see {@link #of}
+     * @param models from the first choice to the last: names or ids, see {@link #of}
      */
     public static Route fallback(String name, String... models) {
-        return of(name, question -> Ranking.byPreference(question.targets()), models);
+        return of(name, BY_PREFERENCE, models);
     }
 
     /**
@@ -280,6 +282,32 @@ public final class Route {
     /** Returns the names or ids of the candidates, as they were given. */
     public ImmutableList<String> models() {
         return models;
+    }
+
+    /** Returns what the order of its models says, whatever the request; null if a policy ranks them for each. */
+    Ranking.@Nullable Order naturalOrder() {
+        if (policy == BY_STRENGTH) {
+            return Ranking.Order.STRENGTH;
+        }
+        return policy == BY_PREFERENCE ? Ranking.Order.PREFERENCE : null;
+    }
+
+    /** Returns the models that its gate and its policy may ask. */
+    ImmutableSet<String> asks() {
+        return Sets.union(bar.gate().asks(), policy.asks()).immutableCopy();
+    }
+
+    /** Returns the route by which one of those is asked: the same bounds, and any answer will do. */
+    Route toAsk(String model) {
+        return new Route(
+                name,
+                ImmutableList.of(model),
+                BY_PREFERENCE,
+                new Bar(Gate.any(), false),
+                limits,
+                allowedScopes,
+                residency,
+                failureRules);
     }
 
     /** Returns whether the order of its models is one of strength, whatever the request. */

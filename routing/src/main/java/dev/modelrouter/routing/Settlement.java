@@ -15,73 +15,55 @@ import software.amazon.awssdk.services.bedrockruntime.model.ServiceTierType;
 import software.amazon.awssdk.services.bedrockruntime.model.StopReason;
 import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
 
-/** What a call that has ended is charged at: by what Bedrock says it served, not by what was asked for. */
-final class Settlement {
+/**
+ * What a call that has ended is charged at: by what Bedrock says it served, not by what was asked for.
+ *
+ * @param course that the call belongs to
+ * @param rank of the place that was called
+ * @param maxTokens that were asked for
+ */
+record Settlement(Ranked course, int rank, int maxTokens) {
 
-    private final CompiledRoute compiled;
-    private final Asked asked;
-
-    /**
-     * What a request asked for that a reply may be silent on.
-     *
-     * @param tier the dearest that it may be served in
-     * @param longCaching whether it asks for a time to live of its cache beyond five minutes
-     */
-    record Asked(PricingTier tier, boolean longCaching) {}
-
-    Settlement(CompiledRoute compiled, Asked asked) {
-        this.compiled = compiled;
-        this.asked = asked;
+    static Settlement of(Step.Call call) {
+        return new Settlement((Ranked) call.course(), call.rank(), call.ask().maxTokens());
     }
 
-    /** What a reply holds: an answer, or nothing usable; and what it used and cost. */
-    sealed interface Reply {
-        Attempt.Bill bill();
-    }
-
-    record Usable(Answer answer, Attempt.Bill bill) implements Reply {}
-
-    /**
-     * Nothing that could be given to the caller.
-     *
-     * @param failure why
-     */
-    record Unusable(Failure failure, Attempt.Bill bill) implements Reply {}
+    /** What a reply holds: an answer, or why there is none; and what it used and cost. */
+    record Reply(@Nullable Answer answer, @Nullable Failure failure, Attempt.Bill bill) {}
 
     /** Reads a reply. One that a guardrail wrote is an answer whatever it lacks: no other model is to be asked. */
-    Reply read(UsageBound bound, @Nullable ConverseResponse response) {
+    Reply read(@Nullable ConverseResponse response) {
         if (response == null) {
-            return unusable(Failure.malformed("the client returned null"), bound);
+            return unusable(Failure.malformed("the client returned null"));
         }
-        Optional<Failure> problem = Unreadable.in(response);
+        Failure problem = Unreadable.in(response);
         Attempt.Bill bill;
         try {
-            bill = bill(bound, response);
+            bill = bill(response);
         } catch (IllegalArgumentException e) {
-            Unusable unusable =
-                    unusable(Failure.malformed("the reply's usage cannot be read: " + e.getMessage()), bound);
+            Reply unusable = unusable(Failure.malformed("the reply's usage cannot be read: " + e.getMessage()));
             if (response.stopReason() != StopReason.GUARDRAIL_INTERVENED) {
                 return unusable;
             }
             bill = unusable.bill();
         }
-        return problem.isPresent()
-                ? new Unusable(problem.get(), bill)
-                : new Usable(new Answer(bound.target(), response), bill);
+        return problem != null
+                ? new Reply(null, problem, bill)
+                : new Reply(new Answer(course.target(rank), response), null, bill);
     }
 
-    private static Unusable unusable(Failure failure, UsageBound bound) {
-        return new Unusable(failure, Attempt.Bill.of(ofFailure(failure, bound.reserved())));
+    private Reply unusable(Failure failure) {
+        return new Reply(null, failure, ofFailure(failure));
     }
 
     /** @throws IllegalArgumentException if there is no usage, or a count is missing or negative */
-    private Attempt.Bill bill(UsageBound bound, ConverseResponse response) {
+    private Attempt.Bill bill(ConverseResponse response) {
         TokenUsage reported = response.usage();
         if (reported == null) {
             throw new IllegalArgumentException("there is none");
         }
         Usage usage;
-        Optional<Cost> unknown = Optional.empty();
+        Cost unknown = null;
         try {
             usage = Usage.of(reported);
         } catch (IllegalArgumentException e) {
@@ -89,44 +71,63 @@ final class Settlement {
             usage = Usage.of(reported.toBuilder()
                     .cacheDetails(ImmutableList.<CacheDetail>of())
                     .build());
-            unknown = Optional.of(Cost.unknown(String.valueOf(e.getMessage())));
+            unknown = Cost.unknown(String.valueOf(e.getMessage()));
         }
-        Optional<String> anomaly = bound.anomaly(usage);
+        Optional<String> anomaly = course.anomaly(rank, maxTokens, usage);
         if (anomaly.isPresent()) {
             // No such number reaches a sum: neither of tokens nor of money.
-            return new Attempt.Bill(Optional.empty(), unknown(anomaly.get(), bound.reserved()), anomaly);
+            return new Attempt.Bill(null, unknown(anomaly.get()), anomaly.get());
         }
-        Usage counted = usage;
-        return Attempt.Bill.of(usage, unknown.orElseGet(() -> cost(bound.target(), response, counted)));
+        return new Attempt.Bill(usage, unknown != null ? unknown : cost(response, usage), null);
     }
 
-    /** What a failed call costs: nothing if Bedrock refused it before it ran, else unknown up to what was reserved. */
-    static Cost ofFailure(Failure failure, Optional<Usd> reserved) {
+    /** What a failed call costs: nothing if Bedrock refused it before it ran, else unknown up to its worst case. */
+    Attempt.Bill ofFailure(Failure failure) {
         if (!failure.mayHaveBeenBilled()) {
-            return Cost.ZERO;
+            return Attempt.Bill.NONE;
         }
-        return unknown(
-                "the call ended as " + failure.kind() + " after it was sent, and may have been billed", reserved);
+        return Attempt.Bill.of(
+                unknown("the call ended as " + failure.kind() + " after it was sent, and may have been billed"));
     }
 
-    /** A cost that is not known, but for what it can be at the most if that was reserved. */
-    static Cost unknown(String reason, Optional<Usd> reserved) {
-        return reserved.map(bound -> Cost.unknown(reason, bound)).orElseGet(() -> Cost.unknown(reason));
+    /** Returns the bill of a call of which nobody will say how it ended. */
+    Attempt.Bill brokenOff() {
+        return Attempt.Bill.of(unknown("the call was broken off after it was begun, and may have been billed"));
     }
 
-    private Cost cost(Target target, ConverseResponse response, Usage usage) {
-        Tariff tariff = compiled.tariff(target);
+    /** A cost that is not known, but for what it can be at the most if there is a bound. */
+    private Cost unknown(String reason) {
+        return worstCase().map(bound -> Cost.unknown(reason, bound)).orElseGet(() -> Cost.unknown(reason));
+    }
+
+    private Optional<Usd> worstCase() {
+        return course.worstCase(rank, maxTokens);
+    }
+
+    /**
+     * What counts against the cap: the cost, or the most it can be. A cost without a bound, as of a tier that has no
+     * price, counts as what was reserved for the call.
+     */
+    Usd charge(Cost cost) {
+        return cost.atMost().orElseGet(() -> cost.knownPart().max(worstCase().orElse(Usd.ZERO)));
+    }
+
+    private Cost cost(ConverseResponse response, Usage usage) {
+        Tariff tariff = course.place(rank).tariff();
         if (response.serviceTier() != null && response.serviceTier().type() == ServiceTierType.RESERVED) {
             return Cost.unknown("the reserved tier is paid by commitment, not by token");
         }
-        Tariff.Served standard = new Tariff.Served(PricingTier.STANDARD, isTtlTold(response));
-        if (asked.tier() != PricingTier.STANDARD && isTierSilent(response)) {
-            Tariff.Served asAsked = new Tariff.Served(asked.tier(), isTtlTold(response));
-            return dearer(tariff.cost(response, usage, standard), tariff.cost(response, usage, asAsked));
+        boolean ttlTold = isTtlTold(response);
+        PricingTier asked = course.need().tier();
+        if (asked != PricingTier.STANDARD && isTierSilent(response)) {
+            return dearer(
+                    tariff.cost(response, usage, new Tariff.Served(PricingTier.STANDARD, ttlTold)),
+                    tariff.cost(response, usage, new Tariff.Served(asked, ttlTold)));
         }
-        return servedTier(response)
-                .map(tier -> tariff.cost(response, usage, new Tariff.Served(tier, isTtlTold(response))))
-                .orElseGet(() -> Cost.unknown("Bedrock says that it served a tier that this version does not know"));
+        PricingTier tier = servedTier(response);
+        return tier == null
+                ? Cost.unknown("Bedrock says that it served a tier that this version does not know")
+                : tariff.cost(response, usage, new Tariff.Served(tier, ttlTold));
     }
 
     /** Bedrock repeats a tier that was asked for, so a reply without one does not tell what was served. */
@@ -144,28 +145,29 @@ final class Settlement {
 
     /** A reply that is silent on its cache writes means five minutes, unless more was asked for. */
     private boolean isTtlTold(ConverseResponse response) {
-        return !asked.longCaching() || !response.usage().cacheDetails().isEmpty();
+        return !course.need().asksForLongCaching()
+                || !response.usage().cacheDetails().isEmpty();
     }
 
-    /** Returns the tier that Bedrock says it served; empty for one that is newer than the SDK. */
-    private static Optional<PricingTier> servedTier(ConverseResponse response) {
+    /** Returns the tier that Bedrock says it served; null for one that is newer than the SDK. */
+    private static @Nullable PricingTier servedTier(ConverseResponse response) {
         PerformanceConfigLatency latency = response.performanceConfig() == null
                 ? null
                 : response.performanceConfig().latency();
         if (latency == PerformanceConfigLatency.UNKNOWN_TO_SDK_VERSION) {
-            return Optional.empty();
+            return null;
         }
         if (latency == PerformanceConfigLatency.OPTIMIZED) {
-            return Optional.of(PricingTier.LATENCY_OPTIMIZED);
+            return PricingTier.LATENCY_OPTIMIZED;
         }
         if (response.serviceTier() == null || response.serviceTier().type() == null) {
-            return Optional.of(PricingTier.STANDARD);
+            return PricingTier.STANDARD;
         }
         return switch (response.serviceTier().type()) {
-            case PRIORITY -> Optional.of(PricingTier.PRIORITY);
-            case FLEX -> Optional.of(PricingTier.FLEX);
-            case DEFAULT -> Optional.of(PricingTier.STANDARD);
-            default -> Optional.empty();
+            case PRIORITY -> PricingTier.PRIORITY;
+            case FLEX -> PricingTier.FLEX;
+            case DEFAULT -> PricingTier.STANDARD;
+            default -> null;
         };
     }
 }

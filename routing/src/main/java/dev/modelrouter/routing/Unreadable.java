@@ -2,7 +2,6 @@ package dev.modelrouter.routing;
 
 import dev.modelrouter.core.Failure;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
@@ -19,15 +18,15 @@ final class Unreadable {
 
     private Unreadable() {}
 
-    /** Returns why a reply is no answer; empty if it is one, perhaps of no content. */
-    static Optional<Failure> in(ConverseResponse response) {
+    /** Returns why a reply is no answer; null if it is one, perhaps of no content. */
+    static @Nullable Failure in(ConverseResponse response) {
         StopReason reason = response.stopReason();
         if (reason == null) {
             return malformed("the reply has no stop reason");
         }
         return switch (reason) {
             case MALFORMED_MODEL_OUTPUT, MALFORMED_TOOL_USE ->
-                Optional.of(Failure.modelError("the model stopped by " + reason));
+                Failure.modelError("the model stopped by " + reason);
             case UNKNOWN_TO_SDK_VERSION ->
                 malformed("the reply has a stop reason that this version of the AWS SDK does not know");
             case GUARDRAIL_INTERVENED, CONTENT_FILTERED -> inMessage(response, true);
@@ -36,14 +35,17 @@ final class Unreadable {
     }
 
     /** What a filter ended may have nothing left in it. */
-    private static Optional<Failure> inMessage(ConverseResponse response, boolean mayLack) {
+    private static @Nullable Failure inMessage(ConverseResponse response, boolean mayLack) {
         Message message = response.output() == null ? null : response.output().message();
         if (message == null || !message.hasContent()) {
-            return mayLack ? Optional.empty() : malformed("the reply has no message or no content");
+            return mayLack ? null : malformed("the reply has no message or no content");
         }
-        return message.content().stream().allMatch(Unreadable::isReadable)
-                ? Optional.empty()
-                : malformed("the reply has a content block that is empty, unfinished or newer than the AWS SDK");
+        for (ContentBlock block : message.content()) {
+            if (!isReadable(block)) {
+                return malformed("the reply has a content block that is empty, unfinished or newer than the AWS SDK");
+            }
+        }
+        return null;
     }
 
     private static boolean isReadable(@Nullable ContentBlock block) {
@@ -54,7 +56,7 @@ final class Unreadable {
         return use == null || (Objects.nonNull(use.name()) && Objects.nonNull(use.toolUseId()));
     }
 
-    private static Optional<Failure> malformed(String why) {
-        return Optional.of(Failure.malformed(why));
+    private static Failure malformed(String why) {
+        return Failure.malformed(why);
     }
 }

@@ -1,7 +1,6 @@
 package dev.modelrouter.routing;
 
 import dev.modelrouter.core.Usage;
-import dev.modelrouter.pricing.Usd;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -9,26 +8,16 @@ import java.util.OptionalLong;
  * What one call can have used at the most, against which the usage in its reply is held. Usages that no call can have
  * are rare and do come; believed, a single one would spend a month's budget on paper.
  *
- * @param target where the call went
  * @param inputTokens the most input that the request can have there: its bound, else the model's context window
  * @param outputTokens what was asked for
- * @param reserved what was set aside for the call, if its worst case was known
  */
-record UsageBound(Target target, OptionalLong inputTokens, long outputTokens, Optional<Usd> reserved) {
+record UsageBound(OptionalLong inputTokens, long outputTokens) {
 
     /** How many times over a bound is no matter of another tokenizer or a cache counted twice. */
     static final int WIDE = 4;
 
     /** What small bounds are let off besides, which is hardly money: a hidden prompt, tokens that end an answer. */
     static final int SLACK = 4_000;
-
-    static UsageBound of(Step.Call call, Quote quote) {
-        OptionalLong most = quote.input().atMost();
-        if (most.isEmpty() && call.target().model().contextWindow().isPresent()) {
-            most = OptionalLong.of(call.target().model().contextWindow().getAsInt());
-        }
-        return new UsageBound(call.target(), most, call.maxTokens(), call.reserved());
-    }
 
     /** Returns what about a usage cannot be, for people; empty if it can. */
     Optional<String> anomaly(Usage usage) {

@@ -6,7 +6,7 @@ import dev.modelrouter.core.PlainText;
 import java.util.OptionalDouble;
 
 /** What a {@link Gate} says of an answer: accepted, or rejected with the reason; with a score if the gate has one. */
-public final class Verdict {
+public final class Verdict implements Judgment {
 
     private static final Verdict ACCEPTED = new Verdict(true, "", OptionalDouble.empty());
 

@@ -266,7 +266,7 @@ class BrokenContractsTest {
 
         assertThat(plan.candidates()).isEmpty();
         assertThat(plan.exclusions())
-                .extracting(Plan.Exclusion::reason)
+                .extracting(Exclusion::reason)
                 .isNotEmpty()
                 .containsOnly("the route's policy left it out");
     }

@@ -426,7 +426,7 @@ class BudgetChoicesTest {
                 .extracting(candidate -> candidate.target().modelName())
                 .containsExactly("llama-3.3-70b");
         assertThat(plan.exclusions())
-                .extracting(Plan.Exclusion::toString)
+                .extracting(Exclusion::toString)
                 .anyMatch(text -> text.startsWith("claude-haiku-4.5")
                         && text.endsWith("a budget ends the request before its turn comes"));
     }

@@ -50,7 +50,7 @@ class CallsTest {
             given.add(Target.DEFAULT_CLIENT, Region.US_EAST_1, client);
             this.clients =
                     Clients.of(given, new HttpSettings(Apache5HttpClient.builder(), 1, Duration.ofSeconds(1)), time);
-            this.calls = new Calls(threads, time);
+            this.calls = new Calls(threads, Calls.Threads.GIVEN, time);
         }
 
         Caller(HttpKind kind, URI endpoint) {
@@ -72,11 +72,11 @@ class CallsTest {
         private Object make(Duration timeout) throws Calls.Failed {
             Model llama = ModelCatalog.bundled().model("llama-3.3-70b");
             Target target = new Target(llama, llama.modelId(Scope.US), Scope.US, Region.US_EAST_1);
-            ConverseRequest request = ConverseRequest.builder()
+            ConverseRequest.Builder request = ConverseRequest.builder()
                     .modelId(target.modelId().value())
-                    .messages(StubClient.user("hello"))
-                    .build();
-            return calls.make(clients.prepare(target, request, timeout));
+                    .messages(StubClient.user("hello"));
+            Call call = clients.prepare(WalkTest.place(target), request, timeout.toNanos());
+            return calls.make(call, (left, response, failure) -> {});
         }
     }
 

@@ -17,6 +17,7 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -134,11 +135,8 @@ class ClientsTest {
         List.of(ENDPOINT, KEY, SECRET).forEach(System::clearProperty);
     }
 
-    private static ConverseRequest hello() {
-        return ConverseRequest.builder()
-                .modelId(Models.LLAMA)
-                .messages(StubClient.user("hello"))
-                .build();
+    private static ConverseRequest.Builder hello() {
+        return ConverseRequest.builder().modelId(Models.LLAMA).messages(StubClient.user("hello"));
     }
 
     private static Clients clients(GivenClients given, Duration longest) {
@@ -149,7 +147,9 @@ class ClientsTest {
     private static void converse(Clients clients, Region region) {
         Model llama = ModelCatalog.bundled().model("llama-3.3-70b");
         Target target = new Target(llama, llama.modelId(Scope.US), Scope.US, region);
-        clients.prepare(target, hello(), Duration.ofSeconds(20)).call();
+        Call call = clients.prepare(
+                WalkTest.place(target), hello(), Duration.ofSeconds(20).toNanos());
+        call.make(Objects.requireNonNull(call.progress()));
     }
 
     @Test

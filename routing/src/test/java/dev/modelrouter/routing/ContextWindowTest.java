@@ -88,7 +88,7 @@ final class ContextWindowTest {
                     .containsExactly(new Adaptation(
                             "inferenceConfig.maxTokens",
                             Integer.toString(asked),
-                            "what the input leaves of the model's context window"));
+                            Adaptation.Reason.WINDOW));
         }
     }
 

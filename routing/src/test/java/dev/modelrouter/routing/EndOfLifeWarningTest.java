@@ -49,10 +49,10 @@ final class EndOfLifeWarningTest {
         CompiledRoute compiled = compiled(END);
 
         assertThat(compiled.exclusions())
-                .extracting(Plan.Exclusion::reason)
+                .extracting(Exclusion::reason)
                 .containsExactly("Bedrock serves it no more (end of life)");
-        assertThat(compiled.targets())
-                .extracting(target -> target.model().name())
+        assertThat(compiled.places())
+                .extracting(place -> place.target().model().name())
                 .containsOnly("nova-pro");
     }
 }

@@ -65,7 +65,7 @@ class FailureRoutesTest {
                 .containsExactly(new Adaptation(
                         "inferenceConfig.maxTokens",
                         "1000",
-                        "all that fits into the context window beside the prompt, as Bedrock said"));
+                        Adaptation.Reason.WINDOW_TOLD));
         assertThat(answer.attempts().get(0).cost().usd()).contains(Usd.ZERO);
     }
 
@@ -96,7 +96,7 @@ class FailureRoutesTest {
         assertThat(bedrock.calls()).extracting(FailureRoutesTest::maxTokens).containsExactly(3000, 2048, 2048);
         assertThat(second.attempts().get(0).adaptations())
                 .extracting(Adaptation::reason)
-                .containsExactly("the most that the model puts out");
+                .containsExactly(Adaptation.Reason.MODEL_LIMIT);
         assertThat(router.plan(request()).candidates().get(0).maxTokens()).isEqualTo(2048);
     }
 

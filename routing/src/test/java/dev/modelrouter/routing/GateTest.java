@@ -45,7 +45,7 @@ class GateTest {
     @ParameterizedTest
     @ValueSource(strings = {"end_turn", "tool_use", "stop_sequence"})
     void complete_endedByTheModel_accepts(String stopReason) {
-        assertThat(Gate.finished().judge(answer("x", stopReason)).accepted()).isTrue();
+        assertThat(Gate.finished().judge(answer("x", stopReason)).verdict().accepted()).isTrue();
     }
 
     @ParameterizedTest
@@ -59,19 +59,19 @@ class GateTest {
                 "a_reason_of_next_year"
             })
     void complete_cutOff_rejectsWithTheReason(String stopReason) {
-        assertThat(Gate.finished().judge(answer("x", stopReason)).reason()).isEqualTo("stopped by " + stopReason);
+        assertThat(Gate.finished().judge(answer("x", stopReason)).verdict().reason()).isEqualTo("stopped by " + stopReason);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{}", " [1, 2] ", "\"text\"", "null", "```json\n{\"a\":1}\n```", "```\n[]\n```"})
     void json_oneValue_accepts(String text) {
-        assertThat(Gate.json().judge(answer(text)).accepted()).isTrue();
+        assertThat(Gate.json().judge(answer(text)).verdict().accepted()).isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "Sure! {}", "{} {}", "{\"a\":", "{a:1}", "```json\n{}\n``` as you asked"})
     void json_anythingElse_rejects(String text) {
-        assertThat(Gate.json().judge(answer(text)).reason()).isEqualTo("not JSON");
+        assertThat(Gate.json().judge(answer(text)).verdict().reason()).isEqualTo("not JSON");
     }
 
     @ParameterizedTest
@@ -87,7 +87,7 @@ class GateTest {
                 "{\"count\":\"many\"}                 | breaks schema rule /properties/count/type",
             })
     void jsonSchema_answer_isJudgedByTheRuleAndNothingOfItIsQuoted(String text, String reason) {
-        Verdict verdict = SCHEMA.judge(answer(text));
+        Verdict verdict = SCHEMA.judge(answer(text)).verdict();
 
         assertThat(verdict.accepted()).isEqualTo(reason == null);
         assertThat(verdict.reason()).isEqualTo(reason == null ? "" : reason).doesNotContain("secret");
@@ -150,20 +150,20 @@ class GateTest {
                 "{\"properties\": {\"$ref\": {\"type\": \"string\"}}, \"type\": \"object\"}",
             })
     void jsonSchema_refersToItselfOrAKnownDraft_isTaken(String schema) {
-        assertThat(Gate.json(schema).judge(answer("1")).reason()).startsWith("breaks schema rule");
+        assertThat(Gate.json(schema).judge(answer("1")).verdict().reason()).startsWith("breaks schema rule");
     }
 
     @Test
     void jsonSchema_refersToItselfWithoutEnd_rejectsWhateverItIsAsked() {
         assertThat(Gate.json("{\"type\": \"object\", \"properties\": {\"a\": {\"$ref\": \"#\"}}}")
-                        .judge(answer("{\"a\": {\"a\": {}}}"))
+                        .judge(answer("{\"a\": {\"a\": {}}}")).verdict()
                         .accepted())
                 .isTrue();
     }
 
     @Test
     void matches_patternOverSeveralLines_isNamedInOne() {
-        assertThat(Gate.matches("(?x) yes\n | no").judge(answer("maybe")).reason())
+        assertThat(Gate.matches("(?x) yes\n | no").judge(answer("maybe")).verdict().reason())
                 .isEqualTo("no match for (?x) yes\\n | no");
     }
 
@@ -171,26 +171,26 @@ class GateTest {
     void matches_searchesAndNamesThePattern() {
         Gate gate = Gate.matches("\\A(yes|no)\\z");
 
-        assertThat(gate.judge(answer("yes")).accepted()).isTrue();
-        assertThat(gate.judge(answer("maybe yes")).reason()).isEqualTo("no match for \\A(yes|no)\\z");
+        assertThat(gate.judge(answer("yes")).verdict().accepted()).isTrue();
+        assertThat(gate.judge(answer("maybe yes")).verdict().reason()).isEqualTo("no match for \\A(yes|no)\\z");
     }
 
     @Test
     void and_firstRejectionCounts() {
         Gate gate = Gate.all(Gate.finished(), Gate.text(text -> text.length() > 3, "too short"), Gate.json());
 
-        assertThat(gate.judge(answer("12345")).accepted()).isTrue();
-        assertThat(gate.judge(answer("12")).reason()).isEqualTo("too short");
-        assertThat(gate.judge(answer("12", "max_tokens")).reason()).isEqualTo("stopped by max_tokens");
+        assertThat(gate.judge(answer("12345")).verdict().accepted()).isTrue();
+        assertThat(gate.judge(answer("12")).verdict().reason()).isEqualTo("too short");
+        assertThat(gate.judge(answer("12", "max_tokens")).verdict().reason()).isEqualTo("stopped by max_tokens");
     }
 
     @Test
     void stopReason_custom_acceptsOnlyThose() {
         assertThat(Gate.stopReason(StopReason.MAX_TOKENS)
-                        .judge(answer("x", "max_tokens"))
+                        .judge(answer("x", "max_tokens")).verdict()
                         .accepted())
                 .isTrue();
-        assertThat(Gate.stopReason(StopReason.MAX_TOKENS).judge(answer("x")).accepted())
+        assertThat(Gate.stopReason(StopReason.MAX_TOKENS).judge(answer("x")).verdict().accepted())
                 .isFalse();
     }
 

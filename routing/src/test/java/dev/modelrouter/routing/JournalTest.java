@@ -36,16 +36,16 @@ class JournalTest {
     private static final class Scene {
         final FakeBedrock bedrock = FakeBedrock.create();
         final RecordingLedger ledger = new RecordingLedger(bedrock.time());
-        final List<Spending.Ended> entries = new ArrayList<>();
+        final List<Ledger> entries = new ArrayList<>();
         final SpendJournal journal = SpendJournal.create(bedrock.time());
         final ModelRouter.Builder builder = ModelRouter.builder()
                 .client(bedrock.client(Region.US_EAST_1))
                 .time(bedrock.time())
                 .budgetLedger(ledger)
                 .budget(Budget.daily(Usd.of("1")))
-                .spending(request -> {
+                .journal(request -> {
                     entries.add(request);
-                    Spending.of(journal).enter(request);
+                    Journal.of(journal).enter(request);
                 });
         Route route = Route.fallback("r", "llama-3.3-70b", "claude-haiku-4.5");
 

@@ -27,6 +27,7 @@ class JsonSchemaGateTest {
                                 .output(output -> output.message(message ->
                                         message.role(ConversationRole.ASSISTANT).content(ContentBlock.fromText(json))))
                                 .build()))
+                .verdict()
                 .accepted();
     }
 

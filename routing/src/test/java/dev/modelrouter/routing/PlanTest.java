@@ -148,7 +148,7 @@ class PlanTest {
                 .extracting(candidate -> candidate.target().modelName())
                 .containsExactly("claude-sonnet-4.6");
         assertThat(plan.exclusions())
-                .extracting(Plan.Exclusion::reason)
+                .extracting(Exclusion::reason)
                 .contains("it does not support TOOLS, which the request needs");
     }
 
@@ -203,7 +203,7 @@ class PlanTest {
                                         .messages(StubClient.user(shot))
                                         .build()))
                         .exclusions())
-                .extracting(Plan.Exclusion::toString)
+                .extracting(Exclusion::toString)
                 .allMatch(excluded -> excluded.contains("llama") && excluded.contains("IMAGES"))
                 .isNotEmpty();
         assertThat(router.plan(CompletionRequest.of(
@@ -213,7 +213,7 @@ class PlanTest {
                                         .outputConfig(config -> config.textFormat(format -> format.type("json_schema")))
                                         .build()))
                         .exclusions())
-                .extracting(Plan.Exclusion::toString)
+                .extracting(Exclusion::toString)
                 .allMatch(excluded -> excluded.contains("claude-opus-5 ") && excluded.contains("STRUCTURED_OUTPUT"))
                 .isNotEmpty();
     }
@@ -233,7 +233,7 @@ class PlanTest {
                 .extracting(candidate -> candidate.target().modelName())
                 .containsOnly("claude-sonnet-4.6");
         assertThat(plan.exclusions())
-                .extracting(Plan.Exclusion::toString)
+                .extracting(Exclusion::toString)
                 .containsExactly(
                         "claude-3-haiku: Bedrock serves it no more (end of life)",
                         "titan-text-lite (in-region) from us-east-1: it does not support SYSTEM_PROMPT, which the request needs");

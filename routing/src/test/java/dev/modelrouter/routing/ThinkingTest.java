@@ -142,7 +142,7 @@ class ThinkingTest {
         assertThat(plan.candidates())
                 .allSatisfy(
                         candidate -> assertThat(candidate.target().modelName()).isEqualTo("claude-haiku-4.5"));
-        assertThat(plan.exclusions()).extracting(Plan.Exclusion::reason).anyMatch(reason -> reason.contains("32000"));
+        assertThat(plan.exclusions()).extracting(Exclusion::reason).anyMatch(reason -> reason.contains("32000"));
     }
 
     @Test

@@ -12,12 +12,13 @@ import static dev.modelrouter.routing.WalkTest.target;
 import static dev.modelrouter.routing.WalkTest.walk;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.common.collect.ImmutableMap;
+import dev.modelrouter.core.Adaptation;
 import dev.modelrouter.core.FailureKind;
 import dev.modelrouter.core.FailureReach;
 import dev.modelrouter.core.Scope;
 import dev.modelrouter.pricing.Usd;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
@@ -119,12 +120,8 @@ class WalkReactionTest {
     @Test
     void failed_poolFull_waitsInPlaceUntilTheDeadlineAndNeverSpins() {
         Limits one = new Limits(Duration.ofSeconds(60), 1, Optional.empty(), 1000);
-        Walk walk = new Walk(
-                ImmutableMap.of(HAIKU, WalkTest.quote(HAIKU), SONNET, WalkTest.quote(SONNET)),
-                Ranking.Order.STRENGTH,
-                one,
-                new Random(7),
-                0);
+        Walk walk = WalkTest.walk(
+                QuotedCourse.of(List.of(HAIKU, SONNET)), Ranking.Order.STRENGTH, one, new Random(7));
         long now = 0;
         int calls = 0;
         while (walk.next(now) instanceof Step.Call call) {
@@ -132,12 +129,12 @@ class WalkReactionTest {
             assertThat(call.target()).isEqualTo(HAIKU);
             assertThat(call.attempt()).isEqualTo(calls);
             walk.failed(calls, FULL_POOL, Usd.ZERO, now);
-            if (walk.next(now) instanceof Step.Pause pause) {
-                assertThat(pause.untilNanos() - now)
+            if (walk.next(now) instanceof Step.Wait pause) {
+                assertThat(pause.nanos())
                         .isBetween(
                                 Duration.ofMillis(50).toNanos(),
                                 Duration.ofSeconds(1).toNanos());
-                now = pause.untilNanos();
+                now += pause.nanos();
             }
         }
 
@@ -153,7 +150,7 @@ class WalkReactionTest {
         failed(walk, 1, FULL_POOL);
         long later = Duration.ofMillis(50).toNanos();
         assertThat(called(walk, 2, later)).isEqualTo(SONNET);
-        walk.refused(2, new Walk.Refusal("short of money", true, Optional.of(Usd.of("0.003"))));
+        walk.refused(2, new Walk.Refusal(new Exclusion.EndedByBudget(), true, Optional.of(Usd.of("0.003"))));
 
         assertThat(called(walk, 2, later)).isEqualTo(LLAMA_EAST);
     }
@@ -166,9 +163,9 @@ class WalkReactionTest {
 
         Step.Call shorter = (Step.Call) walk.next(0);
         assertThat(shorter.target()).isEqualTo(LLAMA_EAST);
-        assertThat(shorter.maxTokens()).isEqualTo(900);
-        assertThat(shorter.told()).hasValueSatisfying(why -> assertThat(why).contains("beside the prompt"));
-        assertThat(shorter.reserved()).hasValueSatisfying(reserved -> assertThat(reserved)
+        assertThat(shorter.ask().maxTokens()).isEqualTo(900);
+        assertThat(shorter.ask().told()).isEqualTo(Adaptation.Reason.WINDOW_TOLD);
+        assertThat(shorter.ask().worstCase()).hasValueSatisfying(reserved -> assertThat(reserved)
                 .isLessThan(WalkTest.quote(LLAMA_EAST).worstCase(1000).orElseThrow()));
 
         failed(walk, 2, tooLong(800));
@@ -201,11 +198,11 @@ class WalkReactionTest {
 
         Step.Call shorter = (Step.Call) walk.next(0);
         assertThat(shorter.target()).isEqualTo(LLAMA_EAST);
-        assertThat(shorter.maxTokens()).isEqualTo(200);
+        assertThat(shorter.ask().maxTokens()).isEqualTo(200);
         fail(walk, 2, FailureKind.NO_CAPACITY);
         Step.Call elsewhere = (Step.Call) walk.next(0);
         assertThat(elsewhere.target()).isEqualTo(LLAMA_WEST);
-        assertThat(elsewhere.maxTokens()).isEqualTo(200);
+        assertThat(elsewhere.ask().maxTokens()).isEqualTo(200);
     }
 
     @ParameterizedTest

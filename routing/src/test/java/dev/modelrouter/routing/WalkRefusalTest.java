@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.modelrouter.core.FailureKind;
 import dev.modelrouter.pricing.Usd;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -22,9 +23,11 @@ import org.junit.jupiter.api.Test;
 /** What a walk makes of a call that budgets refuse. */
 class WalkRefusalTest {
 
+    private static final Exclusion.Why SHORT = new Exclusion.Unbounded("short of money", true);
+
     private static Walk.Refusal refusal(boolean mayTryAnother, String left) {
         return new Walk.Refusal(
-                "short of money", mayTryAnother, left.isEmpty() ? Optional.empty() : Optional.of(Usd.of(left)));
+                SHORT, mayTryAnother, left.isEmpty() ? Optional.empty() : Optional.of(Usd.of(left)));
     }
 
     @Test
@@ -36,7 +39,7 @@ class WalkRefusalTest {
         walk.refused(1, refusal(true, "0.003"));
 
         assertThat(called(walk, 1)).isEqualTo(LLAMA_EAST);
-        assertThat(walk.passedOver()).containsExactly(Map.entry(SONNET, "short of money"));
+        assertThat(QuotedCourse.of(List.of(SONNET, LLAMA_EAST)).passedOver(walk)).containsExactly(Map.entry(SONNET, SHORT));
     }
 
     @Test
@@ -46,7 +49,7 @@ class WalkRefusalTest {
         walk.refused(1, refusal(false, "0.003"));
 
         assertThat(finished(walk)).isEqualTo(new End(End.Reason.BUDGET, Optional.empty()));
-        assertThat(walk.passedOver()).containsOnlyKeys(SONNET);
+        assertThat(QuotedCourse.of(List.of(SONNET, LLAMA_EAST)).passedOver(walk)).containsOnlyKeys(SONNET);
     }
 
     @Test
@@ -68,8 +71,8 @@ class WalkRefusalTest {
 
         Step.Call shorter = (Step.Call) walk.next(0);
         assertThat(shorter.attempt()).isEqualTo(1);
-        assertThat(shorter.maxTokens()).isEqualTo(400);
-        assertThat(shorter.reserved()).contains(Usd.of("0.0044"));
+        assertThat(shorter.ask().maxTokens()).isEqualTo(400);
+        assertThat(shorter.ask().worstCase()).contains(Usd.of("0.0044"));
 
         // Others were quicker; a target is not proposed for ever.
         walk.refused(1, refusal(true, "0.0043"));
@@ -84,7 +87,7 @@ class WalkRefusalTest {
 
         Step.Call next = (Step.Call) walk.next(0);
         assertThat(next.target()).isEqualTo(HAIKU);
-        assertThat(next.maxTokens()).isEqualTo(1000);
+        assertThat(next.ask().maxTokens()).isEqualTo(1000);
     }
 
     @Test
@@ -98,7 +101,7 @@ class WalkRefusalTest {
         // Haiku does not fit into 0.002 dollars, but that is no longer what is left for sure.
         Step.Call next = (Step.Call) walk.next(0);
         assertThat(next.target()).isEqualTo(HAIKU);
-        assertThat(next.maxTokens()).isEqualTo(1000);
+        assertThat(next.ask().maxTokens()).isEqualTo(1000);
         walk.refused(2, refusal(true, "0.002"));
         assertThat(finished(walk).reason()).isEqualTo(End.Reason.BUDGET);
     }

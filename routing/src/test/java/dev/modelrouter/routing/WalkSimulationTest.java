@@ -2,7 +2,6 @@ package dev.modelrouter.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.common.collect.ImmutableMap;
 import dev.modelrouter.core.Failure;
 import dev.modelrouter.core.FailureKind;
 import dev.modelrouter.core.FailureReach;
@@ -128,28 +127,28 @@ class WalkSimulationTest {
             this.budgeted = random.nextInt(3) == 0;
             this.mayTryAnother = random.nextInt(4) > 0;
             this.limits = new Limits(Duration.ofMillis(100 + random.nextInt(20_000)), 1 + random.nextInt(8), cap, 1000);
-            ImmutableMap.Builder<Target, Quote> quotes = ImmutableMap.builder();
-            ranked.forEach(target -> quotes.put(target, WalkTest.quote(target)));
             this.now = random.nextLong(); // a monotonic clock may start anywhere, also just before it wraps
             this.notBefore = now;
-            this.walk = new Walk(quotes.buildOrThrow(), order, limits, random, now);
+            this.walk = new Walk(limits, false, random, now);
+            walk.ranked(QuotedCourse.of(ranked), order);
         }
 
         End play() {
             long start = now;
             for (int steps = 0; steps < 1000; steps++) {
                 Step step = walk.next(now);
-                if (step instanceof Step.Finish finish) {
-                    assertThat(walk.next(now)).isEqualTo(finish);
-                    assertThat(finish.inFlight()).isEmpty();
-                    return finish.end();
+                if (step instanceof Step.Answer answer) {
+                    assertThat(walk.next(now)).isEqualTo(answer);
+                    walk.callerWent();
+                    assertThat(walk.next(now)).isEqualTo(new Step.Close());
+                    return answer.end();
                 }
-                if (step instanceof Step.Pause pause) {
-                    assertThat(pause.untilNanos() - now).isPositive();
-                    assertThat(pause.untilNanos() - start)
+                if (step instanceof Step.Wait pause) {
+                    assertThat(pause.nanos()).isPositive();
+                    assertThat(now + pause.nanos() - start)
                             .isLessThanOrEqualTo(
                                     limits.deadline().minus(Walk.SHORTEST_CALL).toNanos());
-                    now = pause.untilNanos();
+                    now += pause.nanos();
                 } else if (budgeted && random.nextInt(3) == 0) {
                     refuse((Step.Call) step);
                 } else {
@@ -165,22 +164,22 @@ class WalkSimulationTest {
             Target target = call.target();
             int times = refusals.merge(target, 1, Integer::sum);
             assertThat(times).isLessThanOrEqualTo(2);
-            Usd reserved = call.reserved().orElseThrow();
+            Usd reserved = call.ask().worstCase().orElseThrow();
             Optional<Usd> left = random.nextInt(4) == 0
                     ? Optional.empty()
                     : Optional.of(Usd.of(reserved.value()
                             .multiply(new BigDecimal(random.nextInt(100)))
                             .movePointLeft(2)));
             Quote quote = WalkTest.quote(target).atMost(mostTokens.getOrDefault(target.model(), Integer.MAX_VALUE));
-            boolean shorter = left.isPresent() && quote.fit(left) instanceof Quote.Fits;
+            boolean shorter = left.isPresent() && quote.fit(left) instanceof Course.Fits;
             if (!shorter || times == 2) {
                 out.add(target);
             }
-            walk.refused(call.attempt(), new Walk.Refusal("short", mayTryAnother, left));
+            walk.refused(call.attempt(), new Walk.Refusal(new Exclusion.EndedByBudget(), mayTryAnother, left));
             told = left;
             if (!mayTryAnother) {
                 fatal = true;
-                assertThat(walk.next(now)).isInstanceOfSatisfying(Step.Finish.class, finish -> assertThat(
+                assertThat(walk.next(now)).isInstanceOfSatisfying(Step.Answer.class, finish -> assertThat(
                                 finish.end().reason())
                         .isEqualTo(End.Reason.BUDGET));
             }
@@ -194,10 +193,10 @@ class WalkSimulationTest {
                 inPlace.ifPresent(target -> assertThat(call.target()).isEqualTo(target));
             }
             assertThat(notBefore - now).as("too early").isLessThanOrEqualTo(0);
-            assertThat(call.maxTokens())
+            assertThat(call.ask().maxTokens())
                     .isLessThanOrEqualTo(mostTokens.getOrDefault(call.target().model(), 1000));
             assertThat(out).doesNotContain(call.target());
-            told.ifPresent(left -> assertThat(call.reserved().orElseThrow()).isLessThanOrEqualTo(left));
+            told.ifPresent(left -> assertThat(call.ask().worstCase().orElseThrow()).isLessThanOrEqualTo(left));
             assertThat(call.timeout()).isGreaterThanOrEqualTo(Walk.SHORTEST_CALL);
         }
 
@@ -215,7 +214,7 @@ class WalkSimulationTest {
             }
             assertThat(now - start + call.timeout().toNanos())
                     .isLessThanOrEqualTo(limits.deadline().toNanos());
-            Usd reserved = call.reserved().orElseThrow();
+            Usd reserved = call.ask().worstCase().orElseThrow();
             limits.maxCost().ifPresent(cap -> assertThat(spent.plus(reserved)).isLessThanOrEqualTo(cap));
             long timeout = call.timeout().toNanos();
             now += random.nextInt(10) == 0 ? timeout : random.nextLong(timeout / 2 + 1);
@@ -280,7 +279,7 @@ class WalkSimulationTest {
                 case NEXT_SHORTER -> {
                     int tokens = reaction.fewerTokens().orElseThrow();
                     int least = reaction.isOverflow() ? 256 : 1;
-                    boolean shorter = first && tokens >= least && tokens < call.maxTokens();
+                    boolean shorter = first && tokens >= least && tokens < call.ask().maxTokens();
                     if (shorter) {
                         mostTokens.put(call.target().model(), tokens);
                     }

@@ -3,7 +3,6 @@ package dev.modelrouter.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.common.collect.ImmutableMap;
 import dev.modelrouter.core.FailureKind;
 import dev.modelrouter.core.Model;
 import dev.modelrouter.core.ModelCatalog;
@@ -13,7 +12,7 @@ import dev.modelrouter.pricing.PriceCatalog;
 import dev.modelrouter.pricing.PricingTier;
 import dev.modelrouter.pricing.Usd;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -38,11 +37,17 @@ class WalkTest {
         return new Target(known, known.modelId(scope), scope, region);
     }
 
-    static Quote quote(Target target) {
-        return new Quote(
+    static Place place(Target target) {
+        return new Place(
+                target,
                 new Tariff.ByToken(PriceCatalog.bundled()
                         .price(target.modelId(), target.region().id())
-                        .orElseThrow()),
+                        .orElseThrow()));
+    }
+
+    static Quote quote(Target target) {
+        return new Quote(
+                place(target).tariff(),
                 PricingTier.STANDARD,
                 new TokenEstimate(
                         0, OptionalLong.of(1000), 1000, TokenEstimate.Basis.BYTES, Optional.empty(), Optional.empty()),
@@ -52,10 +57,14 @@ class WalkTest {
     }
 
     static Walk walk(Ranking.Order order, Limits limits, Target... targets) {
-        ImmutableMap.Builder<Target, Quote> quotes = ImmutableMap.builder();
-        Arrays.stream(targets).forEach(target -> quotes.put(target, quote(target)));
         // A random generator that always draws 0: every pause has its shortest length.
-        return new Walk(quotes.buildOrThrow(), order, limits, () -> 0L, 0);
+        return walk(QuotedCourse.of(List.of(targets)), order, limits, () -> 0L);
+    }
+
+    static Walk walk(Course course, Ranking.Order order, Limits limits, RandomGenerator random) {
+        Walk walk = new Walk(limits, false, random, 0);
+        walk.ranked(course, order);
+        return walk;
     }
 
     static Target called(Walk walk, int attempt) {
@@ -71,8 +80,8 @@ class WalkTest {
 
     static End finished(Walk walk) {
         Step step = walk.next(0);
-        assertThat(step).isInstanceOf(Step.Finish.class);
-        return ((Step.Finish) step).end();
+        assertThat(step).isInstanceOf(Step.Answer.class);
+        return ((Step.Answer) step).end();
     }
 
     static void reject(Walk walk, int attempt, Verdict verdict) {
@@ -143,14 +152,13 @@ class WalkTest {
 
     @Test
     void failed_everythingCooling_pausesAndCallsEachTargetAtMostTwice() {
-        ImmutableMap<Target, Quote> quotes = ImmutableMap.of(HAIKU, quote(HAIKU));
         // Always draws the largest value below the bound.
-        Walk walk = new Walk(quotes, Ranking.Order.STRENGTH, ROOMY, new Widest(), 0);
+        Walk walk = walk(QuotedCourse.of(List.of(HAIKU)), Ranking.Order.STRENGTH, ROOMY, new Widest());
         called(walk, 1);
         fail(walk, 1, FailureKind.THROTTLED);
 
         Step pause = walk.next(0);
-        assertThat(pause).isEqualTo(new Step.Pause(Duration.ofSeconds(1).toNanos()));
+        assertThat(pause).isEqualTo(new Step.Wait(Duration.ofSeconds(1).toNanos()));
         assertThat(called(walk, 2, Duration.ofSeconds(1).toNanos())).isEqualTo(HAIKU);
         walk.failed(
                 2,
@@ -164,7 +172,7 @@ class WalkTest {
     @Test
     void failed_pauseWouldPassTheDeadline_givesUpAtOnce() {
         Limits short_ = new Limits(Duration.ofMillis(500), 10, Optional.empty(), 1000);
-        Walk walk = new Walk(ImmutableMap.of(HAIKU, quote(HAIKU)), Ranking.Order.STRENGTH, short_, new Widest(), 0);
+        Walk walk = walk(QuotedCourse.of(List.of(HAIKU)), Ranking.Order.STRENGTH, short_, new Widest());
         called(walk, 1);
         fail(walk, 1, FailureKind.THROTTLED);
 
@@ -275,7 +283,7 @@ class WalkTest {
         called(walk, 3);
         reject(walk, 3, Verdict.reject("no better").withScore(0.6));
 
-        // A better score goes before liking; of two that are as good, the more liked model's is kept.
+        // A better score goes before preference; of two that are as good, the preferred model's is kept.
         assertThat(finished(walk).attempt()).contains(2);
     }
 
@@ -285,7 +293,7 @@ class WalkTest {
         Walk walk = walk(Ranking.Order.STRENGTH, one, LLAMA_EAST, HAIKU);
         called(walk, 1);
 
-        assertThat(walk.next(5)).isEqualTo(new Step.Pause(Duration.ofSeconds(60).toNanos()));
+        assertThat(walk.next(5)).isEqualTo(new Step.Wait(Duration.ofSeconds(60).toNanos() - 5));
     }
 
     @Test
@@ -313,15 +321,19 @@ class WalkTest {
     }
 
     @Test
-    void next_deadlinePassedInFlight_finishesAndNamesTheAttempt() {
+    void next_deadlinePassedInFlight_cancelsItAndClosesWhenItHasEnded() {
         Walk walk = walk(Ranking.Order.STRENGTH, ROOMY, LLAMA_EAST);
         called(walk, 1);
 
-        Step step = walk.next(Duration.ofSeconds(60).toNanos());
+        long late = Duration.ofSeconds(60).toNanos();
 
-        assertThat(step).isInstanceOf(Step.Finish.class);
-        assertThat(((Step.Finish) step).end().reason()).isEqualTo(End.Reason.DEADLINE);
-        assertThat(((Step.Finish) step).inFlight()).containsExactly(1);
+        assertThat(walk.next(late)).isEqualTo(new Step.Cancel(1));
+        walk.cancelled(1);
+        assertThat(walk.next(late)).isEqualTo(new Step.Answer(new End(End.Reason.DEADLINE, Optional.empty())));
+        walk.callerWent();
+        assertThat(walk.next(late)).isEqualTo(new Step.Wait(Step.Wait.FOR_EVENT));
+        walk.answered(1, CENT);
+        assertThat(walk.next(late)).isEqualTo(new Step.Close());
     }
 
     @Test
@@ -355,7 +367,7 @@ class WalkTest {
         walk.judged(1, Verdict.reject("bad"));
 
         assertThat(finished(walk)).isEqualTo(new End(End.Reason.MONEY, Optional.of(1)));
-        assertThat(walk.passedOver()).containsOnlyKeys(HAIKU);
+        assertThat(QuotedCourse.of(List.of(LLAMA_EAST, HAIKU)).passedOver(walk)).containsOnlyKeys(HAIKU);
     }
 
     @Test
@@ -368,8 +380,8 @@ class WalkTest {
         // 1000 tokens in may all be one-hour cache writes at 2.2 dollars a million; that leaves 0.0022 dollars, and
         // they
         // are 400 tokens out at 5.5.
-        assertThat(call.maxTokens()).isEqualTo(400);
-        assertThat(call.reserved()).contains(Usd.of("0.0044"));
+        assertThat(call.ask().maxTokens()).isEqualTo(400);
+        assertThat(call.ask().worstCase()).contains(Usd.of("0.0044"));
     }
 
     @Test
@@ -380,7 +392,7 @@ class WalkTest {
                         Step.Call.class, call -> assertThat(call.timeout()).isEqualTo(Walk.SHORTEST_CALL));
         assertThat(walk(Ranking.Order.STRENGTH, ROOMY, LLAMA_EAST).next(deadline - 999_999))
                 .isInstanceOfSatisfying(
-                        Step.Finish.class,
+                        Step.Answer.class,
                         finish -> assertThat(finish.end().reason()).isEqualTo(End.Reason.DEADLINE));
     }
 
@@ -403,7 +415,7 @@ class WalkTest {
 
         assertThat(walk.next(Duration.ofSeconds(60).toNanos() - 1))
                 .isInstanceOfSatisfying(
-                        Step.Finish.class,
+                        Step.Answer.class,
                         finish -> assertThat(finish.end().reason()).isEqualTo(End.Reason.DEADLINE));
     }
 

@@ -61,7 +61,7 @@ class WatchTest {
 
     @Test
     void matches_runsWithoutEnd_isBrokenOffWithoutADeadlineToo() {
-        Verdict verdict = Gate.matches(HOSTILE).judge(answer(XS));
+        Verdict verdict = Gate.matches(HOSTILE).judge(answer(XS)).verdict();
 
         assertThat(verdict.accepted()).isFalse();
         assertThat(verdict.reason()).isEqualTo("the search for x*x*x*y took more than 100000000 steps");
@@ -76,15 +76,15 @@ class WatchTest {
     void jsonSchema_patternRunsWithoutEnd_isBrokenOff(String schema) {
         String text = schema.equals(PATTERN_SCHEMA) ? "\"" + XS + "\"" : "{\"" + XS + "\":1}";
 
-        assertThat(Gate.json(schema).judge(answer(text)).reason()).startsWith("the check of the schema took more than");
+        assertThat(Gate.json(schema).judge(answer(text)).verdict().reason()).startsWith("the check of the schema took more than");
     }
 
     @Test
     void jsonSchema_branchesWithoutEnd_isBrokenOff() {
         Gate gate = Gate.json(BRANCHING);
 
-        assertThat(gate.judge(answer(nested(3))).reason()).startsWith("breaks schema rule");
-        assertThat(gate.judge(answer(nested(60))).reason()).startsWith("the check of the schema took more than");
+        assertThat(gate.judge(answer(nested(3))).verdict().reason()).startsWith("breaks schema rule");
+        assertThat(gate.judge(answer(nested(60))).verdict().reason()).startsWith("the check of the schema took more than");
     }
 
     @ParameterizedTest
@@ -94,7 +94,7 @@ class WatchTest {
         bedrock.anyModel().replies(check.equals(HOSTILE) ? XS : "\"" + XS + "\"");
         Gate hostile = check.equals(HOSTILE) ? Gate.matches(check) : Gate.json(check);
         // Wrapped: the deadline reaches through gates of one's own.
-        Gate wrapped = Gate.finished().and(answer -> hostile.judge(answer));
+        Gate wrapped = Gate.finished().and(answer -> hostile.judge(answer).verdict());
         ModelRouter router = ModelRouter.builder()
                 .client(bedrock.client(Region.US_EAST_1))
                 .route(Route.cascade("r", "llama-3.3-70b", "claude-haiku-4.5")
@@ -116,7 +116,7 @@ class WatchTest {
         String text = "a".repeat(100_000) + "b";
 
         assertThat(Watch.until(clock.nanoTime() - 1, clock, () -> Gate.matches("b\\z")
-                        .judge(answer(text))
+                        .judge(answer(text)).verdict()
                         .accepted()))
                 .isTrue();
     }
@@ -140,8 +140,8 @@ class WatchTest {
     void matches_longTextAndAPlainPattern_isJudgedAsEver() {
         String text = IntStream.range(0, 20_000).mapToObj(i -> "line " + i).collect(Collectors.joining("\n")) + "\nend";
 
-        assertThat(Gate.matches("(?m)^end$").judge(answer(text)).accepted()).isTrue();
-        assertThat(Gate.matches("(?<=line )19999").judge(answer(text)).accepted())
+        assertThat(Gate.matches("(?m)^end$").judge(answer(text)).verdict().accepted()).isTrue();
+        assertThat(Gate.matches("(?<=line )19999").judge(answer(text)).verdict().accepted())
                 .isTrue();
     }
 }

@@ -1,0 +1,52 @@
+package dev.modelrouter.core;
+
+import java.util.OptionalLong;
+import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.Message;
+import software.amazon.awssdk.services.bedrockruntime.model.SystemContentBlock;
+
+/** The most input tokens that any family is expected to make of a request, by the lengths of its texts. */
+final class InputCeiling {
+
+    /**
+     * The dearest character of all calibrations is a letter of an Indic script that stands alone, with 2.8 tokens of
+     * OpenAI's older vocabulary.
+     */
+    private static final int PER_CHARACTER = 3;
+
+    /** More than any template adds to a message or a request. */
+    private static final int PER_BLOCK = 16;
+
+    private static final int PER_REQUEST = 256;
+
+    private InputCeiling() {}
+
+    /** Returns the number; empty if there is anything in the request but text. */
+    static OptionalLong of(ConverseRequest request) {
+        if (request.toolConfig() != null || request.outputConfig() != null || request.promptVariables() != null
+                        && !request.promptVariables().isEmpty()) {
+            return OptionalLong.empty();
+        }
+        long characters = 0;
+        long blocks = 0;
+        for (Message message : request.messages()) {
+            for (ContentBlock block : message.content()) {
+                if (block.text() == null) {
+                    return OptionalLong.empty();
+                }
+                characters += block.text().length();
+                blocks++;
+            }
+            blocks++;
+        }
+        for (SystemContentBlock block : request.system()) {
+            if (block.text() == null) {
+                return OptionalLong.empty();
+            }
+            characters += block.text().length();
+            blocks++;
+        }
+        return OptionalLong.of(PER_CHARACTER * characters + PER_BLOCK * blocks + PER_REQUEST);
+    }
+}

@@ -1,0 +1,67 @@
+package dev.modelrouter.routing;
+
+import dev.modelrouter.pricing.Usd;
+import java.util.Optional;
+
+/** Where a walk can go: places by rank, the one to try first at rank 0. Each is checked when its turn comes. */
+interface Course {
+
+    /** Says that no second call is made beside one that is under way. */
+    long NEVER = Long.MAX_VALUE;
+
+    /** Returns how many places there are. */
+    int size();
+
+    /** Returns where the place is. */
+    Target target(int rank);
+
+    /**
+     * Checks whether a place can take the request, and fits the call into what is left of the money.
+     *
+     * @param mostTokens the most output tokens that may be asked for
+     * @param left what is left of the money
+     */
+    Fit fit(int rank, int mostTokens, Left left);
+
+    /** Returns after how long without an end a call has another one at its side. */
+    default long hedgeAfterNanos() {
+        return NEVER;
+    }
+
+    /**
+     * What is left to spend.
+     *
+     * @param cap of the request's cap on money; empty if it has none
+     * @param budgets of the budgets with a hard limit; empty if none covers the request, or none was short so far
+     */
+    record Left(Optional<Usd> cap, Optional<Usd> budgets) {
+        static final Left UNLIMITED = new Left(Optional.empty(), Optional.empty());
+    }
+
+    /** Whether a call can be made, and how. */
+    sealed interface Fit {}
+
+    /**
+     * It can.
+     *
+     * @param maxTokens to be asked for
+     * @param worstCase what the call costs at the most; empty if that is not known, or if nothing limits the money
+     */
+    record Fits(int maxTokens, Optional<Usd> worstCase) implements Fit {}
+
+    /**
+     * It does not fit what is left of the money now.
+     *
+     * @param why with the numbers
+     * @param ofBudgets whether it would fit if it were not for budgets
+     */
+    record TooDear(Exclusion.Why why, boolean ofBudgets) implements Fit {}
+
+    /** It can never be made for this request. */
+    record Unfit(Exclusion.Why why) implements Fit {}
+
+    /** What the input has in tokens is to be counted first. */
+    record Uncounted() implements Fit {
+        static final Uncounted INSTANCE = new Uncounted();
+    }
+}

@@ -1,0 +1,223 @@
+package dev.modelrouter.routing;
+
+import com.google.common.collect.ImmutableList;
+import dev.modelrouter.core.Usage;
+import dev.modelrouter.pricing.BudgetRefusal;
+import dev.modelrouter.pricing.Cost;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is kept of one request: every attempt from its proposal to its end, each once, what budgets refused, and how the
+ * request ended. What people read of it is made when they read it.
+ *
+ * <p>Written by the one that drives the request; read only, and so shared between threads, once it is closed.
+ */
+final class Ledger {
+
+    /** The request and how it is known: by an id of 128 bits, and by when it came. */
+    record Origin(CompletionRequest request, long highId, long lowId, Instant at) {
+
+        String id() {
+            HexFormat hex = HexFormat.of();
+            return hex.toHexDigits(highId) + hex.toHexDigits(lowId);
+        }
+    }
+
+    private final Origin origin;
+    private final long startNanos;
+    private final List<Attempt> attempts = new ArrayList<>(2);
+    private @Nullable List<BudgetRefusal> refusals;
+    private @Nullable Ranked course;
+    private final Walk walk;
+    private Ranking.Order order = Ranking.Order.PREFERENCE;
+    private Collection<Exclusion> excluded = ImmutableList.of();
+    private @Nullable End end;
+    private long latencyNanos;
+
+    Ledger(Origin origin, Walk walk, long startNanos) {
+        this.origin = origin;
+        this.walk = walk;
+        this.startNanos = startNanos;
+    }
+
+    /** The places are ranked. */
+    void ranked(Ranking.Order order, Ranked course, Collection<Exclusion> excluded) {
+        this.course = course;
+        this.order = order;
+        this.excluded = excluded;
+    }
+
+    void add(Attempt attempt) {
+        attempts.add(attempt);
+    }
+
+    void add(BudgetRefusal refusal) {
+        if (refusals == null) {
+            refusals = new ArrayList<>(1);
+        }
+        refusals.add(refusal);
+    }
+
+    /** The caller goes. */
+    void end(End end, long nowNanos) {
+        this.end = end;
+        this.latencyNanos = nowNanos - startNanos;
+    }
+
+    /** Returns a ledger that holds what this one holds now, for a caller who goes while calls are under way. */
+    Ledger with(List<Attempt> standing) {
+        Ledger copy = new Ledger(origin, walk, startNanos);
+        copy.attempts.addAll(standing);
+        copy.refusals = refusals;
+        copy.course = course;
+        copy.order = order;
+        copy.excluded = excluded;
+        copy.end = end;
+        copy.latencyNanos = latencyNanos;
+        return copy;
+    }
+
+    Attempt attempt(int number) {
+        // The last comes first: it is the one that is asked for, as a rule.
+        for (int i = attempts.size() - 1; i >= 0; i--) {
+            if (attempts.get(i).number() == number) {
+                return attempts.get(i);
+            }
+        }
+        throw new IllegalStateException("Attempt " + number + " was not begun.");
+    }
+
+    Origin origin() {
+        return origin;
+    }
+
+    boolean isEnded() {
+        return end != null;
+    }
+
+    CompletionRequest request() {
+        return origin.request();
+    }
+
+    String id() {
+        return origin.id();
+    }
+
+    Instant at() {
+        return origin.at();
+    }
+
+    RequestInfo info() {
+        return new RequestInfo(id(), request().route(), request().tags());
+    }
+
+    /** Returns how the request ended. */
+    End end() {
+        if (end == null) {
+            throw new IllegalStateException("The request has not ended.");
+        }
+        return end;
+    }
+
+    /** Returns the attempts that have ended, in order. */
+    ImmutableList<Attempt> attempts() {
+        return attempts.stream().filter(Attempt::hasEnded).collect(ImmutableList.toImmutableList());
+    }
+
+    /** Returns the attempts as they were begun, also those under way. */
+    List<Attempt> all() {
+        return attempts;
+    }
+
+    ImmutableList<BudgetRefusal> refusals() {
+        return refusals == null ? ImmutableList.of() : ImmutableList.copyOf(refusals);
+    }
+
+    int refusalCount() {
+        return refusals == null ? 0 : refusals.size();
+    }
+
+    Duration latency() {
+        return Duration.ofNanos(latencyNanos);
+    }
+
+    Cost cost() {
+        Cost sum = Cost.ZERO;
+        for (Attempt attempt : attempts) {
+            sum = attempt.hasEnded() ? sum.plus(attempt.cost()) : sum;
+        }
+        return sum;
+    }
+
+    Usage usage() {
+        Usage sum = Usage.ZERO;
+        for (Attempt attempt : attempts) {
+            Usage usage = attempt.hasEnded() ? attempt.bill().usage() : null;
+            sum = usage == null ? sum : sum.plus(usage);
+        }
+        return sum;
+    }
+
+    Ranking.Order order() {
+        return order;
+    }
+
+    Optional<Ranked> course() {
+        return Optional.ofNullable(course);
+    }
+
+    /** Returns what was not tried although the route names it, and why. */
+    ImmutableList<Exclusion> exclusions() {
+        if (course == null) {
+            return ImmutableList.of();
+        }
+        ImmutableList.Builder<Exclusion> all = ImmutableList.builder();
+        all.addAll(course.route().exclusions());
+        all.addAll(excluded);
+        for (int rank = 0; rank < course.size(); rank++) {
+            Exclusion.Why unfit = course.knownUnfit(rank);
+            if (unfit != null) {
+                all.add(Exclusion.of(course.target(rank), unfit));
+            }
+        }
+        for (int rank = 0; rank < course.size(); rank++) {
+            Exclusion.Why why = walk.passedOver(rank);
+            if (why != null && course.knownUnfit(rank) == null) {
+                all.add(Exclusion.of(course.target(rank), why));
+            }
+        }
+        return all.build();
+    }
+
+    String headline() {
+        ImmutableList<Attempt> ended = attempts();
+        String result = end().reason() == End.Reason.ACCEPTED
+                ? "accepted"
+                : (end().attempt().isPresent() ? "best draft, not accepted" : "no answer") + " because "
+                        + end().reason().text();
+        return "request " + id() + " on route " + request().route() + ": " + result + "; " + ended.size()
+                + (ended.size() == 1 ? " attempt, " : " attempts, ") + Texts.cost(cost()) + ", "
+                + Texts.duration(latency());
+    }
+
+    /** Each of them in its own line, whatever the names in it. */
+    String explain() {
+        List<String> lines = new ArrayList<>();
+        lines.add(headline());
+        for (Attempt attempt : attempts()) {
+            lines.add("  " + attempt);
+            attempt.adaptations().forEach(adaptation -> lines.add("       " + adaptation));
+            attempt.anomaly().ifPresent(anomaly -> lines.add("       " + anomaly));
+            attempt.budgetFlags().forEach(flag -> lines.add("       " + flag));
+        }
+        exclusions().forEach(exclusion -> lines.add("  not " + exclusion));
+        return Texts.lines(lines);
+    }
+}

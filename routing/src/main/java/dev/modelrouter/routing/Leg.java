@@ -1,0 +1,411 @@
+package dev.modelrouter.routing;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.modelrouter.core.Adaptation;
+import dev.modelrouter.core.FailureKind;
+import dev.modelrouter.core.FailureReach;
+import dev.modelrouter.core.Model;
+import dev.modelrouter.core.Purpose;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A walk through the places of one course: those of the route, or those of a model that an inquiry asks.
+ *
+ * <p>A place that was never called goes before one that was. After a failure that says nothing of the model, other places
+ * of that model go first, then the ranking's order. After a rejected answer its model is out, and in an order by strength
+ * every weaker model with it. Only when no fresh place is left is one called again, after a pause, and none more than
+ * {@value Walk#CALLS_PER_TARGET} times.
+ *
+ * <p>What is known of a place is kept by its rank, and only once there is something to keep.
+ */
+final class Leg {
+
+    /** Nothing can be called any more. */
+    static final Choice NOTHING = new Choice(-1, 0, null);
+
+    /** What is to be called next would come too late. */
+    static final Choice OUT_OF_TIME = new Choice(-1, 0, null);
+
+    /** A place that was refused is proposed once more, with fewer output tokens. */
+    private static final int REFUSALS_PER_TARGET = 2;
+
+    private static final int NOWHERE = -1;
+
+    final Course course;
+    final Ranking.Order order;
+    final Purpose purpose;
+    private final RandomGenerator random;
+    private final @Nullable Slot[] slots;
+    private boolean @Nullable [] out;
+    private @Nullable Set<String> refusedAccounts;
+
+    /** How many attempts are under way, and when the last was begun. */
+    int inFlight;
+
+    long lastCallNanos;
+
+    /** Where the last failure was, and whether other accounts go before other regions after it. */
+    private int lastFailed = NOWHERE;
+
+    private boolean otherAccountFirst;
+
+    /** What is to be called next, not before its time. */
+    private int repeat = NOWHERE;
+
+    private long repeatNanos;
+
+    Leg(Course course, Ranking.Order order, Purpose purpose, RandomGenerator random) {
+        this.course = course;
+        this.order = order;
+        this.purpose = purpose;
+        this.random = random;
+        this.slots = new @Nullable Slot[course.size()];
+    }
+
+    /** What to do next. */
+    static final class Choice {
+
+        private final int rank;
+        private final long waitsNanos;
+        private final Course.@Nullable Fits fit;
+
+        private Choice(int rank, long waitsNanos, Course.@Nullable Fits fit) {
+            this.rank = rank;
+            this.waitsNanos = waitsNanos;
+            this.fit = fit;
+        }
+
+        private static Choice waiting(long nanos) {
+            return new Choice(NOWHERE, nanos, null);
+        }
+
+        /** Returns the place to call. */
+        int rank() {
+            return rank;
+        }
+
+        /** Returns how long to wait before anything is chosen. */
+        long waitsNanos() {
+            return waitsNanos;
+        }
+
+        /** Returns how the call fits the money; null if the input is to be counted first. */
+        Course.@Nullable Fits fit() {
+            return fit;
+        }
+    }
+
+    /** What is known of a place. */
+    private static final class Slot {
+
+        /** That count. */
+        int calls;
+
+        /** In which ways it failed since the last call that counts, with nothing processed; a bit for each kind. */
+        long uncounted;
+
+        int refusals;
+        long readyNanos;
+
+        /** By budgets, for good. */
+        boolean refused;
+
+        int mostTokens = Integer.MAX_VALUE;
+
+        /** Why it may be asked for no more. */
+        Adaptation.@Nullable Reason told;
+
+        /** Why it was not called when its turn came last. */
+        Course.@Nullable TooDear tooDear;
+    }
+
+    private Slot slot(int rank) {
+        Slot slot = slots[rank];
+        if (slot == null) {
+            slot = new Slot();
+            slots[rank] = slot;
+        }
+        return slot;
+    }
+
+    private boolean isOut(int rank) {
+        return out != null && out[rank];
+    }
+
+    private void ruleOut(int rank) {
+        if (out == null) {
+            out = new boolean[slots.length];
+        }
+        out[rank] = true;
+    }
+
+    private boolean isIn(int rank) {
+        Slot slot = slots[rank];
+        return !isOut(rank) && (slot == null || !slot.refused);
+    }
+
+    private boolean isFresh(int rank) {
+        Slot slot = slots[rank];
+        return !isOut(rank) && (slot == null || (!slot.refused && slot.calls == 0));
+    }
+
+    /**
+     * Chooses what to do next, with nothing under way.
+     *
+     * @param left what is left of the money
+     * @param now a reading of the clock
+     * @param lastNanos when a call can be begun at the latest
+     */
+    Choice choose(Course.Left left, long now, long lastNanos) {
+        if (repeat != NOWHERE) {
+            boolean isInTime = lastNanos - repeatNanos >= 0;
+            if (isInTime && repeatNanos - now > 0) {
+                return Choice.waiting(repeatNanos - now);
+            }
+            int rank = repeat;
+            repeat = NOWHERE;
+            if (!isInTime) {
+                return OUT_OF_TIME;
+            }
+            // If there is no money for it, things go on as if the failure had asked for nothing.
+            Choice again = isIn(rank) ? choice(rank, left) : null;
+            if (again != null) {
+                return again;
+            }
+        }
+        Choice fresh = fresh(left);
+        return fresh != null ? fresh : again(left, now, lastNanos);
+    }
+
+    /** Returns the first place to call that was never called; null if there is none. */
+    @Nullable
+    Choice fresh(Course.Left left) {
+        if (lastFailed != NOWHERE) {
+            Target failed = course.target(lastFailed);
+            Choice other = otherAccountFirst ? freshOf(failed, true, left) : null;
+            other = other != null ? other : freshOf(failed, false, left);
+            if (other != null) {
+                return other;
+            }
+        }
+        for (int rank = 0; rank < slots.length; rank++) {
+            Choice choice = isFresh(rank) ? choice(rank, left) : null;
+            if (choice != null) {
+                return choice;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Choice freshOf(Target failed, boolean atOtherAccount, Course.Left left) {
+        for (int rank = 0; rank < slots.length; rank++) {
+            if (isFresh(rank)) {
+                Target target = course.target(rank);
+                boolean comes = target.model().equals(failed.model())
+                        && !(atOtherAccount && target.client().equals(failed.client()));
+                Choice choice = comes ? choice(rank, left) : null;
+                if (choice != null) {
+                    return choice;
+                }
+            }
+        }
+        return null;
+    }
+
+    private Choice again(Course.Left left, long now, long lastNanos) {
+        Choice soonest = NOTHING;
+        long waits = 0;
+        for (int rank = 0; rank < slots.length; rank++) {
+            Slot slot = slots[rank];
+            boolean mayBeCalled = slot != null && isIn(rank) && slot.calls > 0 && slot.calls < Walk.CALLS_PER_TARGET;
+            if (mayBeCalled && lastNanos - slot.readyNanos >= 0) {
+                Choice choice = choice(rank, left);
+                if (choice != null && (soonest == NOTHING || slot.readyNanos - now < waits)) {
+                    soonest = choice;
+                    waits = slot.readyNanos - now;
+                }
+            }
+        }
+        return waits > 0 ? Choice.waiting(waits) : soonest;
+    }
+
+    /** Checks a place whose turn has come; returns null if it cannot be called, and keeps the reason. */
+    private @Nullable Choice choice(int rank, Course.Left left) {
+        Slot slot = slots[rank];
+        Course.Fit fit = course.fit(rank, slot == null ? Integer.MAX_VALUE : slot.mostTokens, left);
+        if (fit instanceof Course.Fits fits) {
+            if (slot != null) {
+                slot.tooDear = null;
+            }
+            return new Choice(rank, 0, fits);
+        }
+        if (fit instanceof Course.TooDear tooDear) {
+            slot(rank).tooDear = tooDear;
+            return null;
+        }
+        if (fit instanceof Course.Unfit) {
+            ruleOut(rank);
+            return null;
+        }
+        return new Choice(rank, 0, null);
+    }
+
+    /** A place is called now. */
+    Step.Ask called(Choice choice, long timeoutNanos, long now) {
+        Course.Fits fit = requireNonNull(choice.fit());
+        Slot slot = slot(choice.rank());
+        slot.calls++;
+        inFlight++;
+        lastCallNanos = now;
+        Adaptation.Reason told = slot.mostTokens == fit.maxTokens() ? slot.told : null;
+        return new Step.Ask(fit.maxTokens(), timeoutNanos, fit.worstCase().orElse(null), told);
+    }
+
+    /** A place answered. */
+    void answered(int rank) {
+        slot(rank).uncounted = 0;
+    }
+
+    /** The answer of a place was rejected. */
+    void rejected(int rejected, Verdict verdict) {
+        Model model = course.target(rejected).model();
+        for (int rank = 0; rank < slots.length; rank++) {
+            Model other = course.target(rank).model();
+            if (other.equals(model)
+                    || (order == Ranking.Order.STRENGTH && rank < rejected)
+                    || (verdict == Verdict.WINDOW_EXCEEDED && Reaction.holdsNoMore(other, model))) {
+                ruleOut(rank);
+            }
+        }
+    }
+
+    /**
+     * A call failed.
+     *
+     * @return whether all that is left would fail as well
+     */
+    boolean failed(Step.Call call, Reaction reaction, long now) {
+        int rank = call.rank();
+        Slot slot = slot(rank);
+        lastFailed = rank;
+        otherAccountFirst = reaction.otherAccountFirst();
+        boolean mayFollow = mayFollow(call, slot, reaction);
+        if (reaction.again().counts()) {
+            slot.uncounted = 0;
+        } else {
+            slot.calls--;
+        }
+        if (!mayFollow) {
+            return ruleOut(course.target(rank), reaction);
+        }
+        long readyNanos = now + reaction.again().pauseNanos(random);
+        if (reaction.again().isNext()) {
+            repeat = rank;
+            repeatNanos = readyNanos;
+        } else {
+            slot.readyNanos = readyNanos;
+        }
+        return false;
+    }
+
+    /** Whether the failed call may be followed by another to the same place, which is then prepared for it. */
+    private boolean mayFollow(Step.Call call, Slot slot, Reaction reaction) {
+        return switch (reaction.again()) {
+            case NEVER -> false;
+            case LAST, LAST_THROTTLED, LAST_NOT_READY, WHEN_CONNECTED -> true;
+            case NEXT -> slot.calls < Walk.CALLS_PER_TARGET;
+            case NEXT_SHORTER -> slot.calls < Walk.CALLS_PER_TARGET && shorten(call, reaction);
+            case UNCOUNTED -> isFirst(slot, reaction.kind());
+        };
+    }
+
+    @SuppressWarnings("EnumOrdinal") // a bit in a set that lives as long as the request
+    private static boolean isFirst(Slot slot, FailureKind kind) {
+        long bit = 1L << kind.ordinal();
+        boolean first = (slot.uncounted & bit) == 0;
+        slot.uncounted |= bit;
+        return first;
+    }
+
+    /** Lowers what is asked for of the model everywhere, if that is less than was asked for and still of use. */
+    private boolean shorten(Step.Call call, Reaction reaction) {
+        int tokens = reaction.fewerTokens().orElseThrow();
+        int least = reaction.isOverflow() ? Quote.LEAST_AFFORDABLE_TOKENS : 1;
+        if (tokens < least || tokens >= call.ask().maxTokens()) {
+            return false;
+        }
+        Model model = call.target().model();
+        for (int rank = 0; rank < slots.length; rank++) {
+            if (course.target(rank).model().equals(model)) {
+                Slot slot = slot(rank);
+                slot.mostTokens = tokens;
+                slot.told = reaction.isOverflow() ? Adaptation.Reason.WINDOW_TOLD : Adaptation.Reason.MODEL_LIMIT_TOLD;
+            }
+        }
+        return true;
+    }
+
+    private boolean ruleOut(Target failed, Reaction reaction) {
+        if (reaction.reach() == FailureReach.REQUEST) {
+            return true;
+        }
+        boolean isAccount = reaction.reach() == FailureReach.ACCOUNT;
+        if (isAccount) {
+            refusedAccounts = refusedAccounts == null ? new HashSet<>() : refusedAccounts;
+            refusedAccounts.add(failed.client());
+        }
+        boolean allRefused = isAccount;
+        for (int rank = 0; rank < slots.length; rank++) {
+            Target target = course.target(rank);
+            if (reaction.rulesOut(target, failed)) {
+                ruleOut(rank);
+            }
+            allRefused = allRefused && requireNonNull(refusedAccounts).contains(target.client());
+        }
+        return allRefused;
+    }
+
+    /** Budgets refused a call, which was not made. */
+    void refused(int rank, Walk.Refusal refusal, Course.Left left) {
+        Slot slot = slot(rank);
+        slot.calls--;
+        slot.refusals++;
+        boolean fitsShorter = refusal.left().isPresent() && course.fit(rank, slot.mostTokens, left) instanceof Course.Fits;
+        slot.refused = !refusal.mayTryAnother() || !fitsShorter || slot.refusals >= REFUSALS_PER_TARGET;
+        slot.tooDear = new Course.TooDear(refusal.why(), true);
+    }
+
+    /** Returns whether a place was called. */
+    boolean wasCalled(int rank) {
+        Slot slot = slots[rank];
+        return slot != null && slot.calls > 0;
+    }
+
+    /** Returns why a place was not called although its turn had come; null if that is not so. */
+    Exclusion.@Nullable Why passedOver(int rank) {
+        Slot slot = slots[rank];
+        return slot == null || slot.tooDear == null ? null : slot.tooDear.why();
+    }
+
+    /** @param calls that were made, of whatever leg */
+    End.Reason reasonForNothingLeft(int calls) {
+        boolean tooDear = false;
+        for (int rank = 0; rank < slots.length; rank++) {
+            Slot slot = slots[rank];
+            if (slot != null && slot.tooDear != null && !isOut(rank)) {
+                if (slot.tooDear.ofBudgets()) {
+                    return End.Reason.BUDGET;
+                }
+                tooDear = true;
+            }
+        }
+        if (tooDear) {
+            return End.Reason.MONEY;
+        }
+        return calls == 0 ? End.Reason.NO_TARGET : End.Reason.EXHAUSTED;
+    }
+}

@@ -1,0 +1,79 @@
+package dev.modelrouter.routing;
+
+import dev.modelrouter.core.Capability;
+import dev.modelrouter.core.Support;
+import dev.modelrouter.pricing.Usd;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One target with all that is known of it beyond a request: how it is charged, and what its model cannot do. Immutable;
+ * made when a route is worked out, and shared by its requests.
+ */
+final class Place {
+
+    /** Says that the size of the model's context window is not known. */
+    static final int WINDOW_UNKNOWN = Integer.MAX_VALUE;
+
+    private final Target target;
+    private final Tariff tariff;
+    private final long lacking;
+    private final int window;
+    private final Optional<Usd> perMillion;
+
+    /** Found at the first call; two threads that look at once find the same. */
+    private @Nullable Door door;
+
+    Place(Target target, Tariff tariff) {
+        this.target = target;
+        this.tariff = tariff;
+        this.perMillion = tariff.perMillion();
+        this.window = target.model().contextWindow().orElse(WINDOW_UNKNOWN);
+        long lacks = 0;
+        for (Capability capability : Capability.values()) {
+            if (target.model().supports(capability) == Support.NO) {
+                lacks |= Need.bit(capability);
+            }
+        }
+        this.lacking = lacks;
+    }
+
+    Target target() {
+        return target;
+    }
+
+    /** Returns how calls are charged. */
+    Tariff tariff() {
+        return tariff;
+    }
+
+    /** Returns what the order of a model's places is told by, see {@link Tariff#perMillion}. */
+    Optional<Usd> perMillion() {
+        return perMillion;
+    }
+
+    /** Returns the capabilities that the model is known to lack, each a {@linkplain Need#bit bit}. */
+    long lacking() {
+        return lacking;
+    }
+
+    /** Returns the tokens that the context window holds, or {@link #WINDOW_UNKNOWN}. */
+    int window() {
+        return window;
+    }
+
+    /** Returns the client that calls, once it was found. */
+    @Nullable
+    Door door() {
+        return door;
+    }
+
+    void door(Door found) {
+        this.door = found;
+    }
+
+    /** Returns the same place, called by another client. */
+    Place by(String client) {
+        return new Place(target.by(client), tariff);
+    }
+}

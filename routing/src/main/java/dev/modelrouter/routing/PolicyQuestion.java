@@ -1,0 +1,91 @@
+package dev.modelrouter.routing;
+
+import com.google.common.collect.ImmutableList;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Asks a route's policy how to rank the places of a request, and holds its answer against what it was asked. */
+final class PolicyQuestion {
+
+    private final CompiledRoute route;
+    private final Ranked course;
+    private final RoutingPolicy.Question question;
+    private final Map<Target, Integer> viable = new HashMap<>();
+    private final List<Exclusion> excluded = new ArrayList<>();
+
+    /**
+     * Finds the places that can serve the request; blocks as the route's estimator does.
+     *
+     * @param course in the natural order
+     */
+    PolicyQuestion(Ranked course) {
+        this.route = course.route();
+        this.course = course;
+        ImmutableList.Builder<Target> targets = ImmutableList.builder();
+        for (int natural = 0; natural < course.size(); natural++) {
+            Target target = course.target(natural);
+            Exclusion.Why unfit = course.unfit(natural);
+            if (unfit == null || unfit instanceof Exclusion.TooDear || unfit instanceof Exclusion.Unbounded) {
+                // What the cap does not cover is ranked all the same, and left out with the numbers when its turn comes.
+                viable.put(target, natural);
+                targets.add(target);
+            } else {
+                excluded.add(Exclusion.of(target, unfit));
+            }
+        }
+        this.question = new RoutingPolicy.Question(
+                course.request(),
+                targets.build(),
+                target -> Optional.ofNullable(viable.get(target))
+                        .flatMap(natural -> course.quoteOf(natural).expected()));
+    }
+
+    Choice ask() {
+        return route.route().policy().rank(question);
+    }
+
+    /**
+     * Takes the policy's ranking.
+     *
+     * @return the places in its order
+     * @throws IllegalStateException if there is none, or it ranks what it was not given, or something twice
+     */
+    Ranked take(@Nullable Ranking ranking) {
+        String policy = "The policy of route " + route.route().name();
+        if (ranking == null) {
+            throw new IllegalStateException(
+                    policy + " returned null. Return a Ranking, an empty one if no target suits.");
+        }
+        int[] order = new int[ranking.targets().size()];
+        boolean[] ranked = new boolean[course.size()];
+        for (int rank = 0; rank < order.length; rank++) {
+            Target target = ranking.targets().get(rank);
+            Integer natural = viable.get(target);
+            if (natural == null) {
+                throw new IllegalStateException(
+                        policy + " ranked " + target + ", which is not among the targets it was given.");
+            }
+            if (ranked[natural]) {
+                throw new IllegalStateException(policy + " ranked a target twice.");
+            }
+            ranked[natural] = true;
+            order[rank] = natural;
+        }
+        for (Target target : question.targets()) {
+            if (!ranked[viable.get(target)]) {
+                excluded.add(Exclusion.of(target, new Exclusion.LeftOutByPolicy()));
+            }
+        }
+        course.order(order);
+        return course;
+    }
+
+    /** Returns what the policy was not asked about, and what it left out. */
+    List<Exclusion> excluded() {
+        return excluded;
+    }
+}

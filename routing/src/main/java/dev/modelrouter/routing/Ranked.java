@@ -1,0 +1,263 @@
+package dev.modelrouter.routing;
+
+import dev.modelrouter.core.Model;
+import dev.modelrouter.core.TokenEstimate;
+import dev.modelrouter.core.TokenEstimator;
+import dev.modelrouter.core.Usage;
+import dev.modelrouter.pricing.Usd;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The places of one request in the order in which they are to be tried. What a place is asked for and what that may cost
+ * is worked out when its turn comes, and only as far as it matters: a prompt that fits every window by its length alone
+ * is not read, unless money is limited.
+ *
+ * <p>Not thread-safe.
+ */
+final class Ranked implements Course {
+
+    /** The ceiling of the input has not been asked for. */
+    private static final long NOT_ASKED = -2;
+
+    private static final long NO_CEILING = -1;
+
+    private final CompiledRoute route;
+    private final CompletionRequest request;
+    private final Need need;
+    private final Limits limits;
+    private final OutputLimits outputLimits;
+    private final boolean isMoneyLimited;
+
+    /** The places of the route by rank; null for their natural order. */
+    private int @Nullable [] order;
+
+    private @Nullable Quote @Nullable [] quotes;
+    private @Nullable Function<Model, TokenEstimate> estimator;
+    private long ceiling = NOT_ASKED;
+
+    /**
+     * Begins with the natural order of the route.
+     *
+     * @param budgeted whether budgets may limit what is spent
+     */
+    Ranked(CompiledRoute route, CompletionRequest request, OutputLimits outputLimits, boolean budgeted) {
+        this.route = route;
+        this.request = request;
+        this.need = request.need();
+        this.limits = route.route().limits().tightenedBy(request);
+        this.outputLimits = outputLimits;
+        this.isMoneyLimited = budgeted || limits.maxCost().isPresent();
+    }
+
+    /** Returns the limits that hold for the request. */
+    Limits limits() {
+        return limits;
+    }
+
+    CompiledRoute route() {
+        return route;
+    }
+
+    CompletionRequest request() {
+        return request;
+    }
+
+    Need need() {
+        return need;
+    }
+
+    /** Takes the places in another order, by their natural numbers, and perhaps not all of them. */
+    void order(int[] natural) {
+        this.order = natural;
+    }
+
+    @Override
+    public int size() {
+        return order == null ? route.places().size() : order.length;
+    }
+
+    Place place(int rank) {
+        return route.places().get(natural(rank));
+    }
+
+    private int natural(int rank) {
+        return order == null ? rank : order[rank];
+    }
+
+    @Override
+    public Target target(int rank) {
+        return place(rank).target();
+    }
+
+    @Override
+    public Fit fit(int rank, int mostTokens, Left left) {
+        int natural = natural(rank);
+        Place place = route.places().get(natural);
+        long lacking = place.lacking() & need.capabilities();
+        if (lacking != 0) {
+            return new Unfit(new Exclusion.Lacks(Need.first(lacking)));
+        }
+        if (!isMoneyLimited && quoteOrNull(natural) == null) {
+            int tokens = tokensByLength(place);
+            if (tokens > 0) {
+                return new Fits(Math.min(tokens, mostTokens), Optional.empty());
+            }
+        }
+        if (isToBeCounted(natural)) {
+            return Uncounted.INSTANCE;
+        }
+        Quote quote = quote(natural);
+        Optional<Exclusion.Why> problem = windows().problem(place.target().model(), quote.input());
+        if (problem.isPresent()) {
+            return new Unfit(problem.get());
+        }
+        Quote lowered = quote.atMost(mostTokens);
+        Fit fit = lowered.fit(left);
+        // What the whole cap does not cover will never fit.
+        return fit instanceof TooDear && quote.fit(limits.maxCost()) instanceof TooDear never
+                ? new Unfit(never.why())
+                : fit;
+    }
+
+    /**
+     * Returns what will be asked for if the lengths of the texts alone tell that the request fits into the window, whatever
+     * is in them; zero if they do not.
+     */
+    private int tokensByLength(Place place) {
+        if (need.thinking() != Thinking.NONE || ceiling() == NO_CEILING) {
+            return 0;
+        }
+        int wanted = need.statesTokens() ? need.requestedTokens() : limits.defaultMaxTokens();
+        Model model = place.target().model();
+        if (!need.statesTokens() && Thinking.forbidsMaxTokens(request.converse(), model)) {
+            return 0;
+        }
+        long room = place.window() - ceiling() - WindowFit.margin(ceiling());
+        return room < Math.max(wanted, WindowFit.LEAST_ESTIMATED_ROOM) ? 0 : outputLimits.atMost(model, wanted);
+    }
+
+    private long ceiling() {
+        if (ceiling == NOT_ASKED) {
+            ceiling = route.tokens().ceiling(request.converse()).orElse(NO_CEILING);
+        }
+        return ceiling;
+    }
+
+    private boolean isToBeCounted(int natural) {
+        return quoteOrNull(natural) == null && !route.tokens().isImmediate();
+    }
+
+    private @Nullable Quote quoteOrNull(int natural) {
+        return quotes == null ? null : quotes[natural];
+    }
+
+    /** Has the input counted for a place; blocks as the estimator does. */
+    TokenEstimate count(int rank) {
+        return estimate(place(rank).target().model());
+    }
+
+    /** Takes an estimate for a place as it is. */
+    void counted(int rank, TokenEstimate input) {
+        int natural = natural(rank);
+        quotes()[natural] = quote(route.places().get(natural), input);
+    }
+
+    private @Nullable Quote[] quotes() {
+        if (quotes == null) {
+            quotes = new @Nullable Quote[route.places().size()];
+        }
+        return quotes;
+    }
+
+    private Quote quote(int natural) {
+        Quote quote = quoteOrNull(natural);
+        if (quote == null) {
+            Place place = route.places().get(natural);
+            quote = quote(place, estimate(place.target().model()));
+            quotes()[natural] = quote;
+        }
+        return quote;
+    }
+
+    private TokenEstimate estimate(Model model) {
+        if (estimator == null) {
+            estimator = route.tokens().forRequest(request.converse());
+        }
+        return estimator.apply(model);
+    }
+
+    /** Returns what a place is asked for and what that may cost; blocks as the estimator does. */
+    Quote quoteOf(int rank) {
+        return quote(natural(rank));
+    }
+
+    private Quote quote(Place place, TokenEstimate input) {
+        Model model = place.target().model();
+        OptionalInt most = windows().most(model, input);
+        boolean unpricedCache = !place.tariff().pricesCacheWrites(need.cachePoints());
+        return new Quote(
+                place.tariff(),
+                need.tier(),
+                unpricedCache ? input.withoutBound("the price of a cache write is not known") : input,
+                need.statesTokens() ? OptionalInt.of(need.requestedTokens()) : OptionalInt.empty(),
+                unstated(model, most),
+                most);
+    }
+
+    private Quote.Unstated unstated(Model model, OptionalInt most) {
+        return most.isPresent() && Thinking.forbidsMaxTokens(request.converse(), model)
+                ? new Quote.Unstated(most.getAsInt(), most.getAsInt())
+                : Quote.Unstated.of(limits.defaultMaxTokens(), need.thinking());
+    }
+
+    private WindowFit windows() {
+        return new WindowFit(need, outputLimits);
+    }
+
+    /** Returns the most that a call may cost; empty if that is not known. */
+    Optional<Usd> worstCase(int rank, int maxTokens) {
+        return quote(natural(rank)).worstCase(maxTokens);
+    }
+
+    /** Returns what about the usage that was reported of a call cannot be, for people; empty if it can. */
+    Optional<String> anomaly(int rank, int maxTokens, Usage usage) {
+        // The bound is at least a quarter of the ceiling, and what is wide of it four times as much.
+        long plausible = Math.max(UsageBound.SLACK, Math.max(ceiling(), 0));
+        return usage.promptTokens() <= plausible && usage.outputTokens() <= maxTokens
+                ? Optional.empty()
+                : bound(rank, maxTokens).anomaly(usage);
+    }
+
+    private UsageBound bound(int rank, int maxTokens) {
+        OptionalLong most = quote(natural(rank)).input().atMost();
+        Place place = place(rank);
+        if (most.isEmpty() && place.window() != Place.WINDOW_UNKNOWN) {
+            most = OptionalLong.of(place.window());
+        }
+        return new UsageBound(most, maxTokens);
+    }
+
+    /** Returns why a place can never be called for this request, or null; blocks as the estimator does. */
+    Exclusion.@Nullable Why unfit(int rank) {
+        if (isToBeCounted(natural(rank))) {
+            quote(natural(rank));
+        }
+        return knownUnfit(rank);
+    }
+
+    /** Returns the same as far as it is known without asking anybody. */
+    Exclusion.@Nullable Why knownUnfit(int rank) {
+        return fit(rank, Integer.MAX_VALUE, new Left(limits.maxCost(), Optional.empty())) instanceof Unfit unfit
+                ? unfit.why()
+                : null;
+    }
+
+    /** Returns an estimate by the request alone, for when the route's own estimator does not come to an end. */
+    TokenEstimate fallback(int rank) {
+        return TokenEstimator.offline().estimate(request.converse(), place(rank).target().model());
+    }
+}

@@ -1,0 +1,148 @@
+package dev.modelrouter.routing;
+
+import com.google.common.collect.ImmutableList;
+import dev.modelrouter.core.FailureKind;
+import dev.modelrouter.core.FailureReach;
+import dev.modelrouter.pricing.BudgetRefusal;
+import dev.modelrouter.pricing.BudgetRequest;
+import dev.modelrouter.pricing.Usd;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * A walk without calls, for a plan: each call is imagined to fail where it is made, at no cost, and budgets are asked
+ * what they would say and hold nothing. It has all the time and all the attempts that it takes, so that it comes to every
+ * place.
+ */
+final class Rehearsal {
+
+    /** As of a place that is not there: nothing else is ruled out by it. */
+    private static final Reaction PASSED_BY =
+            new Reaction(FailureKind.NOT_FOUND, Reaction.Again.NEVER, FailureReach.PLACE, OptionalInt.empty());
+
+    private final CompletionRequest request;
+    private final CompiledRoute route;
+    private final Engine engine;
+    private final ImmutableList.Builder<Plan.Candidate> candidates = ImmutableList.builder();
+
+    private Rehearsal(CompletionRequest request, CompiledRoute route, Engine engine) {
+        this.request = request;
+        this.route = route;
+        this.engine = engine;
+    }
+
+    /** Blocks as the route's estimator does. */
+    static Plan of(CompletionRequest request, CompiledRoute route, Engine engine) {
+        return new Rehearsal(request, route, engine).plan();
+    }
+
+    private Plan plan() {
+        Ranked course = new Ranked(route, request, engine.outputLimits(), engine.isBudgeted());
+        Limits limits = course.limits();
+        Ranking.Order order = route.route().naturalOrder();
+        List<Exclusion> exclusions = new ArrayList<>(route.exclusions());
+        if (order == null) {
+            PolicyQuestion question = new PolicyQuestion(course);
+            Ranking ranking = unasked(question.ask());
+            course = question.take(ranking);
+            order = ranking.order();
+            exclusions.addAll(question.excluded());
+        }
+        Limits roomy = new Limits(Duration.ofDays(1), Integer.MAX_VALUE, limits.maxCost(), limits.defaultMaxTokens());
+        Walk walk = new Walk(roomy, false, engine.random(), 0);
+        walk.ranked(course, order);
+        boolean isStopped = play(walk);
+        for (int rank = 0; rank < course.size(); rank++) {
+            Exclusion.Why unfit = course.unfit(rank);
+            Exclusion.Why why = unfit != null ? unfit : walk.passedOver(rank);
+            if (why != null) {
+                exclusions.add(Exclusion.of(course.target(rank), why));
+            } else if (isStopped && !walk.wasCalled(rank)) {
+                exclusions.add(Exclusion.of(course.target(rank), new Exclusion.EndedByBudget()));
+            }
+        }
+        ImmutableList<Plan.Candidate> found = candidates.build();
+        Plan.Findings findings = new Plan.Findings(found, ImmutableList.copyOf(exclusions), warnings(course, order));
+        return new Plan(request.route(), findings, limits, worstCase(found, limits));
+    }
+
+    /** What a policy chooses when nobody answers what it asks. */
+    private static Ranking unasked(Choice choice) {
+        Choice said = choice;
+        while (said instanceof Choice.Asks asks) {
+            said = asks.reading().apply(Optional.empty());
+        }
+        return (Ranking) said;
+    }
+
+    /** Returns whether a budget ended it. */
+    private boolean play(Walk walk) {
+        while (true) {
+            Step step = walk.next(0);
+            if (step instanceof Step.Count count) {
+                Ranked course = (Ranked) count.course();
+                course.counted(count.rank(), course.count(count.rank()));
+            } else if (step instanceof Step.Call call) {
+                call(walk, call);
+            } else {
+                return ((Step.Answer) step).end().reason() == End.Reason.BUDGET;
+            }
+        }
+    }
+
+    private void call(Walk walk, Step.Call call) {
+        Ranked course = (Ranked) call.course();
+        Quote quote = course.quoteOf(call.rank());
+        Optional<Usd> worstCase = quote.worstCase(call.ask().maxTokens());
+        Optional<BudgetRefusal> refusal = engine.isBudgeted()
+                // Id and time are of no matter: nothing is held under the one for the other.
+                ? engine.budgets().preview(new BudgetRequest("plan", request.route(), request.tags(), worstCase, Duration.ofSeconds(1)))
+                : Optional.empty();
+        if (refusal.isPresent()) {
+            BudgetRefusal why = refusal.get();
+            walk.refused(
+                    call.attempt(),
+                    new Walk.Refusal(new Exclusion.RefusedByBudget(why), why.mayTryAnother(), why.left()));
+            return;
+        }
+        candidates.add(
+                new Plan.Candidate(call.target(), call.ask().maxTokens(), worstCase, quote.expected()));
+        walk.failed(call.attempt(), PASSED_BY, Usd.ZERO, 0);
+    }
+
+    /** The order of a cascade was checked with the route, one that a policy made for this request was not. */
+    private ImmutableList<RouteWarning> warnings(Ranked course, Ranking.Order order) {
+        if (order != Ranking.Order.STRENGTH || route.route().isCascade()) {
+            return route.warnings();
+        }
+        List<Place> places = new ArrayList<>();
+        for (int rank = 0; rank < course.size(); rank++) {
+            if (course.knownUnfit(rank) == null) {
+                places.add(course.place(rank));
+            }
+        }
+        return ImmutableList.<RouteWarning>builder()
+                .addAll(route.warnings())
+                .addAll(CompiledRoute.warningsOf(places))
+                .build();
+    }
+
+    /** The dearest calls that the caps allow, and never more than the cap on money. */
+    private static Optional<Usd> worstCase(List<Plan.Candidate> candidates, Limits limits) {
+        if (candidates.stream().anyMatch(candidate -> candidate.worstCase().isEmpty())) {
+            return limits.maxCost();
+        }
+        Usd sum = candidates.stream()
+                .map(candidate -> candidate.worstCase().orElseThrow())
+                .flatMap(worst -> Collections.nCopies(Walk.CALLS_PER_TARGET, worst).stream())
+                .sorted(Comparator.reverseOrder())
+                .limit(limits.maxAttempts())
+                .reduce(Usd.ZERO, Usd::plus);
+        return Optional.of(limits.maxCost().filter(cap -> cap.compareTo(sum) < 0).orElse(sum));
+    }
+}

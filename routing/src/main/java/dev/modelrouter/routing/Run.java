@@ -1,0 +1,525 @@
+package dev.modelrouter.routing;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.modelrouter.core.Adaptation;
+import dev.modelrouter.core.Failure;
+import dev.modelrouter.core.FailureKind;
+import dev.modelrouter.core.TokenEstimate;
+import dev.modelrouter.pricing.BudgetDecision;
+import dev.modelrouter.pricing.BudgetGrant;
+import dev.modelrouter.pricing.BudgetRefusal;
+import dev.modelrouter.pricing.BudgetRequest;
+import dev.modelrouter.pricing.Usd;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
+import software.amazon.awssdk.services.bedrockruntime.model.InferenceConfiguration;
+
+/**
+ * One request under way: its walk and its ledger, and between them what every driver does alike. A driver asks for the
+ * {@link #next} step, carries it out, and says here what came of it; drivers differ in how they call and wait, and in
+ * nothing else. Money is set aside and settled here, listeners hear here, gates and policies are asked here.
+ *
+ * <p>Not thread-safe: one driver owns it. Its methods return at once but for three, each of which says so.
+ */
+final class Run implements Calls.Late {
+
+    /** How much longer than a call can take money stays held for it if this process dies on the way. */
+    private static final Duration HOLD_BEYOND_TIMEOUT = Duration.ofSeconds(30);
+
+    private static final String INTERRUPTED = "the calling thread was interrupted";
+
+    /** How a request ends that something nobody foresaw breaks off: without an answer. */
+    private static final End BROKEN_OFF = new End(End.Reason.INTERRUPTED, Optional.empty());
+
+    private final Engine engine;
+    private final CompletionRequest request;
+    private final LiveRoute live;
+    private final long startNanos;
+    private final Walk walk;
+    private final Ledger ledger;
+    private long now;
+    private @Nullable CompiledRoute route;
+    private @Nullable PolicyQuestion policy;
+
+    private @Nullable Pending pending;
+    private boolean isEntered;
+    private @Nullable Leftovers leftovers;
+
+    /**
+     * An inquiry under way.
+     *
+     * @param judged the attempt that it is about; null if the places are to be ranked
+     * @param gate that asks, or
+     * @param policy that asks
+     */
+    private record Pending(
+            @Nullable Attempt judged, Judgment.@Nullable Asks gate, Choice.@Nullable Asks policy) {}
+
+    /** @throws IllegalArgumentException if the request's tags cannot be sent */
+    Run(CompletionRequest request, LiveRoute live, Engine engine) {
+        engine.metadata().check(request);
+        this.engine = engine;
+        this.request = request;
+        this.live = live;
+        this.startNanos = engine.time().nanoTime();
+        this.now = startNanos;
+        this.walk = new Walk(live.limits(request), live.looksUp(), engine.random(), startNanos);
+        Ledger.Origin origin = new Ledger.Origin(
+                request,
+                engine.random().nextLong(),
+                engine.random().nextLong(),
+                engine.time().now());
+        this.ledger = new Ledger(origin, walk, startNanos);
+    }
+
+    /** Returns what to do now. */
+    Step next() {
+        return walk.next(now);
+    }
+
+    /** Reads the clock. */
+    void tick() {
+        now = engine.time().nanoTime();
+    }
+
+    /** Returns the reading of the clock that was taken last. */
+    long now() {
+        return now;
+    }
+
+    /** Finds out what the ids of an account lead to. Blocks, until the deadline at the latest. */
+    void resolve() {
+        route = live.lookedUp(startNanos + live.limits(request).deadline().toNanos());
+        tick();
+        walk.resolved();
+    }
+
+    /** Ranks the places. Blocks as the estimator of the router does, if the route's policy asks what calls cost. */
+    void rank() {
+        CompiledRoute compiled = route != null ? route : live.known(ledger.at());
+        route = compiled;
+        Ranked course = course(compiled, request);
+        Ranking.Order natural = compiled.route().naturalOrder();
+        if (natural != null) {
+            ranked(course, natural, List.of());
+            return;
+        }
+        policy = new PolicyQuestion(course);
+        chosen(policy.ask());
+        tick();
+    }
+
+    private Ranked course(CompiledRoute compiled, CompletionRequest asked) {
+        return new Ranked(compiled, asked, engine.outputLimits(), engine.isBudgeted());
+    }
+
+    private void ranked(Ranked course, Ranking.Order order, List<Exclusion> excluded) {
+        ledger.ranked(order, course, excluded);
+        walk.ranked(course, order);
+    }
+
+    private void chosen(@Nullable Choice choice) {
+        PolicyQuestion question = requireNonNull(policy);
+        if (choice instanceof Choice.Asks asks) {
+            pending = new Pending(null, null, asks);
+            ask(asks.inquiry());
+            return;
+        }
+        Ranking ranking = (Ranking) choice;
+        Ranked course = question.take(ranking);
+        ranked(course, requireNonNull(ranking).order(), question.excluded());
+    }
+
+    private void ask(Inquiry inquiry) {
+        CompiledRoute asked = requireNonNull(route).asked().get(inquiry.model());
+        if (asked == null) {
+            throw new IllegalStateException("Route " + request.route() + " may not ask " + Texts.masked(inquiry.model())
+                    + ": name it in what asks() returns.");
+        }
+        CompletionRequest.Builder question =
+                CompletionRequest.builder(request.route()).converse(inquiry.question());
+        request.tags().forEach(question::tag);
+        walk.asks(inquiry.purpose(), course(asked, question.build()));
+    }
+
+    /** Has the input counted for a place. Blocks as the estimator does; touches nothing else of this. */
+    TokenEstimate count(Step.Count count) {
+        return ((Ranked) count.course()).count(count.rank());
+    }
+
+    /** The input was counted for a place; empty if that did not come to an end. */
+    void counted(Step.Count count, Optional<TokenEstimate> input) {
+        Ranked course = (Ranked) count.course();
+        course.counted(count.rank(), input.orElseGet(() -> course.fallback(count.rank())));
+        tick();
+    }
+
+    /**
+     * Asks the budgets and opens an attempt. Whatever comes of it, {@link #answered}, {@link #failed}, {@link
+     * #withdrawn} or {@link #abandon} ends what is then held. Blocks as the ledger of the budgets does.
+     *
+     * @return the attempt; null if budgets refuse it, of which the walk then knows
+     */
+    @Nullable
+    Attempt open(Step.Call call) {
+        BudgetGrant grant = null;
+        if (engine.isBudgeted()) {
+            BudgetDecision decision = engine.budgets().reserve(budgetRequest(call), call.timeout());
+            if (decision instanceof BudgetRefusal refusal) {
+                ledger.add(refusal);
+                walk.refused(
+                        call.attempt(),
+                        new Walk.Refusal(
+                                new Exclusion.RefusedByBudget(refusal), refusal.mayTryAnother(), refusal.left()));
+                tick();
+                return null;
+            }
+            grant = (BudgetGrant) decision;
+        }
+        if (engine.listener().isHeard()) {
+            engine.listener()
+                    .attemptStarted(new RouterListener.AttemptStarted(
+                            ledger.info(), call.attempt(), call.purpose(), call.target()));
+        }
+        tick();
+        Attempt attempt = new Attempt(call, adaptation(call), grant, ledger.origin(), now - startNanos);
+        ledger.add(attempt);
+        return attempt;
+    }
+
+    /** A call that was refused gives its number back, but an id is for one call for ever. */
+    private BudgetRequest budgetRequest(Step.Call call) {
+        int refusals = ledger.refusalCount();
+        String id = attemptId(call) + (refusals == 0 ? "" : "." + refusals);
+        return new BudgetRequest(
+                id,
+                request.route(),
+                request.tags(),
+                call.ask().worstCase(),
+                call.timeout().plus(HOLD_BEYOND_TIMEOUT));
+    }
+
+    /** Returns an id that no other call has. */
+    String attemptId(Step.Call call) {
+        return ledger.id() + "#" + call.attempt();
+    }
+
+    /** Returns why a call does not ask for the tokens that its request states; null if it does. */
+    private Adaptation.@Nullable Reason adaptation(Step.Call call) {
+        Ranked course = (Ranked) call.course();
+        Need need = course.need();
+        int asked = call.ask().maxTokens();
+        if (need.requestedTokens() == asked) {
+            return null;
+        }
+        if (!need.statesTokens()
+                && need.thinking() != Thinking.NONE
+                && Thinking.forbidsMaxTokens(
+                        course.request().converse(), call.target().model())) {
+            return null;
+        }
+        if (call.ask().told() != null) {
+            return call.ask().told();
+        }
+        int wanted = need.statesTokens() ? need.requestedTokens() : course.limits().defaultMaxTokens();
+        if (asked == wanted) {
+            return need.thinking().room() > 0 ? Adaptation.Reason.DEFAULT_WITH_THINKING : Adaptation.Reason.DEFAULT;
+        }
+        if (asked == engine.outputLimits().of(call.target().model()).orElse(Integer.MAX_VALUE)) {
+            return Adaptation.Reason.MODEL_LIMIT;
+        }
+        return asked == course.quoteOf(call.rank()).mostTokens().orElse(Integer.MAX_VALUE)
+                ? Adaptation.Reason.WINDOW
+                : Adaptation.Reason.MONEY;
+    }
+
+    /** A call returned. */
+    void answered(Step.Call call, @Nullable ConverseResponse response) {
+        tick();
+        Settlement settlement = Settlement.of(call);
+        Settlement.Reply reply = settlement.read(response);
+        if (reply.failure() != null) {
+            failed(call, reply.failure(), reply.bill());
+            return;
+        }
+        Attempt attempt = ledger.attempt(call.attempt());
+        attempt.returned(reply.bill(), now - startNanos);
+        attempt.answered(requireNonNull(reply.answer()));
+        walk.answered(call.attempt(), charge(settlement, attempt));
+        if (walk.hasEnded()) {
+            end(attempt, new Outcome.Cancelled("its answer came when nobody wanted it any more"));
+        }
+    }
+
+    private Usd charge(Settlement settlement, Attempt attempt) {
+        return walk.countsMoney() ? settlement.charge(attempt.cost()) : Usd.ZERO;
+    }
+
+    /** A call threw. */
+    void failed(Step.Call call, Failure failure) {
+        tick();
+        failed(call, failure, Settlement.of(call).ofFailure(failure));
+    }
+
+    private void failed(Step.Call call, Failure failure, Attempt.Bill bill) {
+        Attempt attempt = ledger.attempt(call.attempt());
+        attempt.returned(bill, now - startNanos);
+        end(attempt, outcomeOf(failure));
+        if (failure.kind() == FailureKind.UNSUPPORTED_FEATURE
+                && failure.maxTokensThatFit().isPresent()) {
+            engine.outputLimits()
+                    .learn(call.target().model(), failure.maxTokensThatFit().getAsInt());
+        }
+        tick();
+        Reaction reaction = ((Ranked) call.course()).route().route().reactionTo(failure);
+        walk.failed(call.attempt(), reaction, charge(Settlement.of(call), attempt), now);
+    }
+
+    /** Returns the request that a call sends, but for the settings of the call itself. */
+    ConverseRequest.Builder wire(Step.Call call, Attempt attempt) {
+        Ranked course = (Ranked) call.course();
+        ConverseRequest asked = course.request().converse();
+        ConverseRequest.Builder wire =
+                asked.toBuilder().modelId(call.target().modelId().value());
+        if (attempt.isAdapted()) {
+            InferenceConfiguration given = asked.inferenceConfig();
+            InferenceConfiguration.Builder inference =
+                    given == null ? InferenceConfiguration.builder() : given.toBuilder();
+            wire.inferenceConfig(
+                    inference.maxTokens(call.ask().maxTokens()).build());
+        }
+        if (engine.metadata().sendsTags()) {
+            engine.metadata().addTo(wire, course.request(), attemptId(call));
+        }
+        return wire;
+    }
+
+    /** Returns whether the deadline has passed. */
+    boolean isTimeUp() {
+        tick();
+        return walk.timeLeft(now) <= 0;
+    }
+
+    /** Returns how long something may take that is not a call: half of what is left, so that a call can follow. */
+    Duration patience() {
+        return Duration.ofNanos(Math.max(0, walk.timeLeft(now) / 2));
+    }
+
+    /** A call has not ended, and nobody waits for it any more. */
+    void left(Step.Call call, Call made, Failure failure) {
+        Attempt attempt = ledger.attempt(call.attempt());
+        attempt.left(outcomeOf(failure), Settlement.of(call).ofFailure(failure));
+        leftovers().add(made, call, failure);
+    }
+
+    private synchronized Leftovers leftovers() {
+        if (leftovers == null) {
+            leftovers = new Leftovers(this, engine.time());
+        }
+        return leftovers;
+    }
+
+    /** {@inheritDoc} May come at any time, on any thread. */
+    @Override
+    public void ended(Call call, @Nullable ConverseResponse response, @Nullable Failure failure) {
+        leftovers().ended(call, response, failure);
+    }
+
+    /** The driver is done with this: what else happens is told by the calls that were left. */
+    void callerGoes() {
+        if (walk.isInFlight()) {
+            leftovers().callerGoes();
+        }
+    }
+
+    private static Outcome outcomeOf(Failure failure) {
+        return failure.kind() == FailureKind.CANCELLED
+                ? new Outcome.Cancelled(INTERRUPTED)
+                : new Outcome.Failed(failure);
+    }
+
+    /** A call was not sent after all, as the time is up. */
+    void withdrawn(Step.Call call) {
+        withdraw(call, "the deadline passed before it was sent");
+    }
+
+    /** A call was not sent, as the caller wants no answer any more. */
+    void interrupted(Step.Call call) {
+        withdraw(call, INTERRUPTED);
+        walk.interrupted();
+    }
+
+    private void withdraw(Step.Call call, String why) {
+        Attempt attempt = ledger.attempt(call.attempt());
+        attempt.withdrawn(now - startNanos);
+        end(attempt, new Outcome.Cancelled(why));
+        walk.withdrawn(call.attempt());
+    }
+
+    /** An attempt is being broken off. */
+    void cancelled(int attempt) {
+        walk.cancelled(attempt);
+    }
+
+    /** The caller wants no answer any more. */
+    void interrupted() {
+        walk.interrupted();
+    }
+
+    /** Asks the gate about the answer of an attempt. */
+    void judge(int number) {
+        Attempt attempt = ledger.attempt(number);
+        Answer answer = requireNonNull(attempt.answer());
+        Route asked = requireNonNull(route).route();
+        Verdict standing = StandingVerdict.of(answer, asked.escalatesContentFiltered());
+        if (standing != null) {
+            judged(attempt, standing);
+            return;
+        }
+        Gate gate = asked.gate();
+        if (gate instanceof StandingGate immediate) {
+            judged(attempt, immediate.judge(answer));
+            return;
+        }
+        judged(attempt, () -> gate.judge(answer));
+        tick();
+    }
+
+    private interface Opinion {
+        @Nullable
+        Judgment say();
+    }
+
+    private void judged(Attempt attempt, Opinion opinion) {
+        long deadlineNanos = startNanos + live.limits(request).deadline().toNanos();
+        Judgment judgment;
+        try {
+            judgment = requireNonNull(
+                    Watch.until(deadlineNanos, engine.time(), opinion::say), "The gate returned no verdict.");
+            if (judgment instanceof Judgment.Asks asks) {
+                pending = new Pending(attempt, asks, null);
+                ask(asks.inquiry());
+                return;
+            }
+        } catch (Exception | StackOverflowError e) {
+            // A regular expression with alternatives under a star overflows the stack on a long answer.
+            engine.listener().gateFailed(ledger, e);
+            judgment = threw(e);
+        } catch (Error e) {
+            // Not for the router to handle, but the answer was paid for: the listeners hear how the attempt ended.
+            judged(attempt, threw(e));
+            throw e;
+        }
+        judged(attempt, (Verdict) judgment);
+    }
+
+    private static Verdict threw(Throwable problem) {
+        return Verdict.reject("the gate threw " + problem.getClass().getName());
+    }
+
+    private void judged(Attempt attempt, Verdict verdict) {
+        Answer answer = requireNonNull(attempt.answer());
+        end(
+                attempt,
+                verdict.accepted() ? new Outcome.Answered(answer, verdict) : new Outcome.Rejected(answer, verdict));
+        walk.judged(attempt.number(), verdict);
+    }
+
+    /** Reads what an inquiry has brought. */
+    void read(int number) {
+        Pending asked = requireNonNull(pending);
+        pending = null;
+        Optional<Answer> reply = Optional.empty();
+        if (number != Step.Read.NONE) {
+            Attempt opinion = ledger.attempt(number);
+            Answer answer = requireNonNull(opinion.answer());
+            end(opinion, new Outcome.Answered(answer, Verdict.accept()));
+            reply = Optional.of(answer);
+        }
+        Optional<Answer> said = reply;
+        if (asked.judged() != null) {
+            Judgment.Asks gate = requireNonNull(asked.gate());
+            judged(asked.judged(), () -> gate.reading().apply(said));
+        } else {
+            chosen(requireNonNull(asked.policy()).reading().apply(said));
+        }
+        tick();
+    }
+
+    /**
+     * Lets the caller go.
+     *
+     * @return the answer
+     * @throws ModelRouterException if there is none
+     */
+    Completion answer(End end) {
+        walk.callerWent();
+        ledger.end(end, now - startNanos);
+        Ledger told = ledger;
+        if (walk.isInFlight()) {
+            told = ledger.with(standing());
+        } else {
+            enter();
+        }
+        if (end.attempt().isEmpty() || end.reason() == End.Reason.INTERRUPTED) {
+            ModelRouterException exception = ModelRouterException.of(told);
+            engine.listener().failed(exception);
+            throw exception;
+        }
+        Completion completion =
+                new Completion(answerOf(end.attempt().get()), end.reason() == End.Reason.ACCEPTED, told);
+        engine.listener().completed(completion);
+        return completion;
+    }
+
+    /** Returns the attempts as they stand; of those under way nobody knows yet what they cost. */
+    private List<Attempt> standing() {
+        List<Attempt> standing = new ArrayList<>();
+        for (Attempt attempt : ledger.all()) {
+            standing.add(attempt.hasEnded() ? attempt : attempt.asLeft(now - startNanos));
+        }
+        return standing;
+    }
+
+    private Answer answerOf(int attempt) {
+        Outcome outcome = ledger.attempt(attempt).outcome();
+        return outcome instanceof Outcome.Answered answered ? answered.answer() : ((Outcome.Rejected) outcome).answer();
+    }
+
+    /** Nothing is under way any more: the request is entered, once. */
+    void enter() {
+        if (!isEntered) {
+            isEntered = true;
+            engine.journal().enter(ledger);
+        }
+    }
+
+    /**
+     * Something was thrown that nobody foresaw, or {@link #answer} threw what it is to throw. What is held for calls of
+     * which the end is not known counts as spent.
+     */
+    void abandon() {
+        if (isEntered || (ledger.isEnded() && walk.isInFlight())) {
+            return;
+        }
+        for (Attempt attempt : ledger.all()) {
+            if (!attempt.hasEnded()) {
+                attempt.abandoned(now - startNanos);
+                end(attempt, new Outcome.Cancelled("something was thrown that the router does not handle"));
+            }
+        }
+        ledger.end(BROKEN_OFF, now - startNanos);
+        enter();
+    }
+
+    private void end(Attempt attempt, Outcome outcome) {
+        attempt.end(outcome);
+        engine.listener().attemptEnded(ledger, attempt);
+    }
+}
