@@ -1,5 +1,7 @@
 package dev.modelrouter.benchmarks;
 
+import java.util.Map;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.regions.Region;
@@ -16,10 +18,22 @@ import software.amazon.awssdk.services.bedrockruntime.model.StopReason;
  */
 final class StubClient implements BedrockRuntimeClient {
 
+    private final Map<String, ConverseResponse> byModel;
     private final ConverseResponse response;
 
     StubClient(String text) {
-        this.response = ConverseResponse.builder()
+        this(Map.of(), text);
+    }
+
+    /** @param byModel what single models answer, by their ids */
+    StubClient(Map<String, String> byModel, String text) {
+        this.byModel = byModel.entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, entry -> response(entry.getValue())));
+        this.response = response(text);
+    }
+
+    private static ConverseResponse response(String text) {
+        return ConverseResponse.builder()
                 .output(output -> output.message(
                         message -> message.role(ConversationRole.ASSISTANT).content(ContentBlock.fromText(text))))
                 .stopReason(StopReason.END_TURN)
@@ -30,7 +44,7 @@ final class StubClient implements BedrockRuntimeClient {
 
     @Override
     public ConverseResponse converse(ConverseRequest request) {
-        return response;
+        return byModel.isEmpty() ? response : byModel.getOrDefault(request.modelId(), response);
     }
 
     @Override

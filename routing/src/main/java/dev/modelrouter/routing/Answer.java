@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.bedrockruntime.model.CitationsContentBlock;
@@ -23,15 +22,14 @@ public final class Answer {
 
     private final Target target;
     private final ConverseResponse response;
-    private final String text;
+
+    // Made when they are first asked for; two threads that ask at once make the same.
+    private @Nullable String text;
+    private @Nullable Optional<JsonNode> json;
 
     Answer(Target target, ConverseResponse response) {
         this.target = target;
         this.response = response;
-        this.text = content().stream()
-                .map(ContentBlock::text)
-                .filter(block -> block != null)
-                .collect(Collectors.joining());
     }
 
     /** Returns who answered. */
@@ -49,7 +47,30 @@ public final class Answer {
      * of it; what a model thinks aloud in the text is, such as Nova's {@code <thinking>}, which {@link #json} passes over.
      */
     public String text() {
-        return text;
+        String known = text;
+        if (known == null) {
+            known = joined(content());
+            text = known;
+        }
+        return known;
+    }
+
+    private static String joined(List<ContentBlock> blocks) {
+        String first = null;
+        StringBuilder all = null;
+        for (int i = 0; i < blocks.size(); i++) {
+            String block = blocks.get(i).text();
+            if (block == null) {
+                continue;
+            }
+            if (first == null) {
+                first = block;
+            } else {
+                all = all == null ? new StringBuilder(first) : all;
+                all.append(block);
+            }
+        }
+        return all != null ? all.toString() : first == null ? "" : first;
     }
 
     /** Returns the content blocks of the answer; empty also for one of which a filter left nothing. */
@@ -71,8 +92,13 @@ public final class Answer {
      * or other content. Blocks of reasoning, and cache points, are no answer.
      */
     boolean isEmpty() {
-        return content().stream().noneMatch(Answer::isSubstance)
-                && AnswerText.withoutThinking(text).isEmpty();
+        List<ContentBlock> blocks = content();
+        for (int i = 0; i < blocks.size(); i++) {
+            if (isSubstance(blocks.get(i))) {
+                return false;
+            }
+        }
+        return AnswerText.isNothingBesideThinking(text());
     }
 
     private static boolean isSubstance(ContentBlock block) {
@@ -99,15 +125,23 @@ public final class Answer {
      * Returns the text read as one JSON value, or empty if it is not that. Taken off first is what models put around
      * it: white space of any kind and a byte-order mark, blocks of {@code <thinking>}, {@code <think>} or {@code
      * <reasoning>} before it, and one Markdown code fence around all of the rest, which may stand in one line. Any other
-     * word before or behind it makes it no JSON.
+     * word before or behind it makes it no JSON. The value is made once: whoever changes it changes it for all who ask.
      */
     public Optional<JsonNode> json() {
-        return AnswerText.jsonCandidates(text).stream()
-                .flatMap(json -> Stream.ofNullable(parse(json)))
-                .findFirst();
+        Optional<JsonNode> known = json;
+        if (known == null) {
+            known = AnswerText.jsonCandidates(text()).stream()
+                    .flatMap(candidate -> Stream.ofNullable(parse(candidate)))
+                    .findFirst();
+            json = known;
+        }
+        return known;
     }
 
     private static @Nullable JsonNode parse(String json) {
+        if (!JsonSyntax.isValue(json)) {
+            return null;
+        }
         try {
             JsonNode node = JSON.readTree(json);
             return node.isMissingNode() ? null : node;
@@ -118,6 +152,6 @@ public final class Answer {
 
     @Override
     public String toString() {
-        return "answer of " + target + " (" + response.stopReasonAsString() + ", " + text.length() + " characters)";
+        return "answer of " + target + " (" + response.stopReasonAsString() + ", " + text().length() + " characters)";
     }
 }

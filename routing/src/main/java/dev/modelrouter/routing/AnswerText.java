@@ -35,6 +35,14 @@ final class AnswerText {
         return trimmed(text.substring(start));
     }
 
+    /** Returns whether a text has nothing in it that shows but thinking. */
+    static boolean isNothingBesideThinking(String text) {
+        if (!text.isEmpty() && text.charAt(0) > ' ' && text.charAt(0) < 0x7F && text.charAt(0) != '<') {
+            return false;
+        }
+        return withoutThinking(text).isEmpty();
+    }
+
     /** Returns what in the text may be meant as JSON: all of it, or what the one fence around it holds. */
     static ImmutableList<String> jsonCandidates(String text) {
         String rest = withoutThinking(text);
@@ -80,6 +88,9 @@ final class AnswerText {
 
     /** Returns where the block of thinking ends that begins here; the very place if none begins here or it does not end. */
     private static int behindThought(String text, int start) {
+        if (start >= text.length() || text.charAt(start) != '<') {
+            return start;
+        }
         for (String name : THOUGHTS) {
             String opening = "<" + name + ">";
             if (text.regionMatches(true, start, opening, 0, opening.length())) {

@@ -250,7 +250,7 @@ public final class CompletionRequest {
                     || temperature != null;
             if (beside) {
                 problems.add("converse(...) takes a request whole: say prompt, system, messages, tools and inference"
-                        + " settings in it, or leave converse(...) away.");
+                        + " settings in it, or leave out converse(...).");
             }
             if (converse != null && converse.messages().isEmpty()) {
                 problems.add("The ConverseRequest has no messages: add at least one user message.");
@@ -264,8 +264,10 @@ public final class CompletionRequest {
             if (prompt == null && messages.isEmpty()) {
                 problems.add("There is nothing to answer: give prompt(...) or messages(...).");
             }
-            if (system.stream().anyMatch(String::isBlank)) {
-                problems.add("A system prompt is blank: leave it away.");
+            for (String text : system) {
+                if (text.isBlank()) {
+                    problems.add("A system prompt is blank: leave it out.");
+                }
             }
         }
 

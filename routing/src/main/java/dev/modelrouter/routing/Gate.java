@@ -90,7 +90,7 @@ public interface Gate {
 
     /** Accepts a text that is one JSON value, in a Markdown code fence or bare. See {@link Answer#json}. */
     static Gate json() {
-        return answer -> answer.json().isPresent() ? Verdict.accept() : Verdict.reject("not JSON");
+        return answer -> answer.json().isPresent() ? Verdict.accept() : Verdict.NO_JSON;
     }
 
     /**

@@ -5,6 +5,7 @@ import dev.modelrouter.core.Support;
 import dev.modelrouter.pricing.Usd;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.bedrockruntime.model.InferenceConfiguration;
 
 /**
  * One target with all that is known of it beyond a request: how it is charged, and what its model cannot do. Immutable;
@@ -23,6 +24,9 @@ final class Place {
 
     /** Found at the first call; two threads that look at once find the same. */
     private @Nullable Door door;
+
+    /** The inference settings of requests that state none, as they were asked for last. */
+    private @Nullable InferenceConfiguration inference;
 
     Place(Target target, Tariff tariff) {
         this.target = target;
@@ -70,6 +74,16 @@ final class Place {
 
     void door(Door found) {
         this.door = found;
+    }
+
+    /** Returns the inference settings of a request that states none. */
+    InferenceConfiguration inference(int maxTokens) {
+        InferenceConfiguration known = inference;
+        if (known == null || known.maxTokens() != maxTokens) {
+            known = InferenceConfiguration.builder().maxTokens(maxTokens).build();
+            inference = known;
+        }
+        return known;
     }
 
     /** Returns the same place, called by another client. */

@@ -288,11 +288,12 @@ final class Run implements Calls.Late {
         ConverseRequest.Builder wire =
                 asked.toBuilder().modelId(call.target().modelId().value());
         if (attempt.isAdapted()) {
+            int maxTokens = call.ask().maxTokens();
             InferenceConfiguration given = asked.inferenceConfig();
-            InferenceConfiguration.Builder inference =
-                    given == null ? InferenceConfiguration.builder() : given.toBuilder();
             wire.inferenceConfig(
-                    inference.maxTokens(call.ask().maxTokens()).build());
+                    given == null
+                            ? course.place(call.rank()).inference(maxTokens)
+                            : given.toBuilder().maxTokens(maxTokens).build());
         }
         if (engine.metadata().sendsTags()) {
             engine.metadata().addTo(wire, course.request(), attemptId(call));

@@ -40,8 +40,8 @@ final class Unreadable {
         if (message == null || !message.hasContent()) {
             return mayLack ? null : malformed("the reply has no message or no content");
         }
-        for (ContentBlock block : message.content()) {
-            if (!isReadable(block)) {
+        for (int i = 0; i < message.content().size(); i++) {
+            if (!isReadable(message.content().get(i))) {
                 return malformed("the reply has a content block that is empty, unfinished or newer than the AWS SDK");
             }
         }

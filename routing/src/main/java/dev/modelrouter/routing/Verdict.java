@@ -13,6 +13,9 @@ public final class Verdict implements Judgment {
     /** Of an answer in which there is nothing. */
     static final Verdict EMPTY = reject("empty answer: no text and no tool use");
 
+    /** Of a text that is no JSON value. */
+    static final Verdict NO_JSON = reject("not JSON");
+
     /** Of an answer that broke off where the model's context window was full. */
     static final Verdict WINDOW_EXCEEDED = reject("stopped by model_context_window_exceeded");
 
