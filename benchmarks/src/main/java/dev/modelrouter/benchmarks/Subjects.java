@@ -33,7 +33,8 @@ final class Subjects {
         "direct", "one", "oneFull", "cascade", "cascadeFull", "rejected", "longPrompt", "longPromptDirect"
     };
 
-    private static final String PROMPT = "The quick brown fox jumps over it. ".repeat(15).substring(0, 500);
+    private static final String PROMPT =
+            "The quick brown fox jumps over it. ".repeat(15).substring(0, 500);
     private static final String LONG_PROMPT = PROMPT.repeat(100);
     private static final String ONE = "claude-sonnet-4.5";
     private static final String[] CASCADE = {"llama-3.3-70b", "claude-haiku-4.5", "claude-sonnet-4.6"};
@@ -81,7 +82,8 @@ final class Subjects {
     }
 
     private static Supplier<String> through(BedrockRuntimeClient client, Route route, boolean full, String prompt) {
-        ModelRouter.Builder builder = ModelRouter.builder().client(Region.US_EAST_1, client).route(route);
+        ModelRouter.Builder builder =
+                ModelRouter.builder().client(Region.US_EAST_1, client).route(route);
         if (full) {
             builder.budget(Budget.daily("tenant", Usd.of("1000000000000")).notifyAt(80))
                     .spend(SpendJournal.builder(TimeSource.system())

@@ -69,7 +69,8 @@ final class ThreadCost {
     }
 
     private static double median(List<double[]> costs, int which) {
-        double[] sorted = costs.stream().mapToDouble(cost -> cost[which]).sorted().toArray();
+        double[] sorted =
+                costs.stream().mapToDouble(cost -> cost[which]).sorted().toArray();
         return sorted[sorted.length / 2];
     }
 }

@@ -24,8 +24,9 @@ final class InputCeiling {
 
     /** Returns the number; empty if there is anything in the request but text. */
     static OptionalLong of(ConverseRequest request) {
-        if (request.toolConfig() != null || request.outputConfig() != null || request.promptVariables() != null
-                        && !request.promptVariables().isEmpty()) {
+        boolean isCompleted =
+                request.hasPromptVariables() && !request.promptVariables().isEmpty();
+        if (request.toolConfig() != null || request.outputConfig() != null || isCompleted) {
             return OptionalLong.empty();
         }
         long characters = 0;

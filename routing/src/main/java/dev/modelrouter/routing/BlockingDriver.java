@@ -5,7 +5,6 @@ import dev.modelrouter.core.TimeSource;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
-import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
 
 /** Carries the steps of a walk out for the calling thread, one after the other. */
 final class BlockingDriver {

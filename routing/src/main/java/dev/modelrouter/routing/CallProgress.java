@@ -94,8 +94,12 @@ final class CallProgress {
 
     /** Returns the name of the HTTP client, as the SDK sends it; empty if no client of the SDK's reported. */
     Optional<String> http() {
-        return Optional.ofNullable(userAgent)
-                .map(agent -> HTTP_CLIENT.matcher(agent).results().map(found -> found.group(1)).findFirst().orElse(""));
+        return Optional.ofNullable(userAgent).map(agent -> HTTP_CLIENT
+                .matcher(agent)
+                .results()
+                .map(found -> found.group(1))
+                .findFirst()
+                .orElse(""));
     }
 
     /** Returns what became of the request, once the call has failed or its caller has gone. */

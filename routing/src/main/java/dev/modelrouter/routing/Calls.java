@@ -330,9 +330,8 @@ final class Calls {
         public ConverseResponse call() {
             try {
                 CallProgress progress = call.progress();
-                ConverseResponse response = progress == null
-                        ? call.door().client().converse(call.request())
-                        : call.make(progress);
+                ConverseResponse response =
+                        progress == null ? call.door().client().converse(call.request()) : call.make(progress);
                 if (!state.compareAndSet(State.RUNNING, State.ENDED)) {
                     late.ended(call, response, null);
                 }

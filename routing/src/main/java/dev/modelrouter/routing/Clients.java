@@ -122,9 +122,8 @@ final class Clients implements AutoCloseable {
      */
     Call prepare(Place place, ConverseRequest.Builder wire, long timeoutNanos) {
         Door door = door(place);
-        Optional<AwsRequestOverrideConfiguration> own = wire.overrideConfiguration() == null
-                ? Optional.empty()
-                : Optional.of((AwsRequestOverrideConfiguration) wire.overrideConfiguration());
+        Optional<AwsRequestOverrideConfiguration> own =
+                wire.overrideConfiguration() == null ? Optional.empty() : Optional.of(wire.overrideConfiguration());
         if (own.isEmpty() && door.isSelfMade()) {
             long millis = wholeMillis(timeoutNanos);
             wire.overrideConfiguration(door.settings(millis, WATCHED));

@@ -394,8 +394,7 @@ record CompiledRoute(
                     .map(way -> new Target(model, new Target.Way(way.id(), way.scope(), callable), region))
                     .map(target -> new Place(target, tariffs.of(target)))
                     .sorted(Comparator.comparing(
-                            place -> place.perMillion().orElse(null),
-                            Comparator.nullsLast(Comparator.naturalOrder())))
+                            place -> place.perMillion().orElse(null), Comparator.nullsLast(Comparator.naturalOrder())))
                     .toList();
             return world.clients().get(region).stream()
                     .flatMap(client -> places.stream().map(place -> place.by(client)))

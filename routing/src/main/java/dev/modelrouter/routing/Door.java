@@ -81,7 +81,9 @@ final class Door {
         if (known == null || known.millis() != millis) {
             AwsRequestOverrideConfiguration.Builder override =
                     AwsRequestOverrideConfiguration.builder().apiCallTimeout(Duration.ofMillis(millis));
-            known = new Settings(millis, owned ? override.build() : override.addPlugin(plugin).build());
+            known = new Settings(
+                    millis,
+                    owned ? override.build() : override.addPlugin(plugin).build());
             last = known;
         }
         return known.override();

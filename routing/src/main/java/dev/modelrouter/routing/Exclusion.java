@@ -67,7 +67,9 @@ public record Exclusion(String what, Optional<Target> target, Why why) {
         public String text() {
             return "its context window of " + window + " tokens is too small: the input has at least " + atLeast
                     + ", about " + expected
-                    + (answer.isPresent() ? ", and the answer may have " + answer.getAsInt() + " with its thinking" : "");
+                    + (answer.isPresent()
+                            ? ", and the answer may have " + answer.getAsInt() + " with its thinking"
+                            : "");
         }
     }
 
@@ -219,8 +221,7 @@ public record Exclusion(String what, Optional<Target> target, Why why) {
     public record ScopeNotAllowed(Scope scope) implements Why {
         @Override
         public String text() {
-            return "a call may go as far as " + scope.key()
-                    + ", which the route does not allow; Route.allow(...) does";
+            return "a call may go as far as " + scope.key() + ", which the route does not allow; Route.allow(...) does";
         }
     }
 

@@ -16,4 +16,3 @@ interface Journal {
         return ledger -> SpendEntry.enter(ledger, journal);
     }
 }
-

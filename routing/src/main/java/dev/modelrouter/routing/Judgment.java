@@ -33,7 +33,8 @@ public sealed interface Judgment permits Verdict, Judgment.Asks {
         if (this instanceof Verdict verdict) {
             return verdict;
         }
-        throw new IllegalStateException("There is no verdict yet: " + ((Asks) this).inquiry() + " has to be asked first.");
+        throw new IllegalStateException(
+                "There is no verdict yet: " + ((Asks) this).inquiry() + " has to be asked first.");
     }
 
     /** Returns the judgment that goes on where this one accepts. */

@@ -374,7 +374,8 @@ final class Leg {
         Slot slot = slot(rank);
         slot.calls--;
         slot.refusals++;
-        boolean fitsShorter = refusal.left().isPresent() && course.fit(rank, slot.mostTokens, left) instanceof Course.Fits;
+        boolean fitsShorter =
+                refusal.left().isPresent() && course.fit(rank, slot.mostTokens, left) instanceof Course.Fits;
         slot.refused = !refusal.mayTryAnother() || !fitsShorter || slot.refusals >= REFUSALS_PER_TARGET;
         slot.tooDear = new Course.TooDear(refusal.why(), true);
     }

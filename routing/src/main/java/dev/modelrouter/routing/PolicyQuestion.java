@@ -30,7 +30,8 @@ final class PolicyQuestion {
             Target target = course.target(natural);
             Exclusion.Why unfit = course.unfit(natural);
             if (unfit == null || unfit instanceof Exclusion.TooDear || unfit instanceof Exclusion.Unbounded) {
-                // What the cap does not cover is ranked all the same, and left out with the numbers when its turn comes.
+                // What the cap does not cover is ranked all the same, and left out with the numbers when its turn
+                // comes.
                 viable.put(target, natural);
                 targets.add(target);
             } else {
@@ -38,9 +39,7 @@ final class PolicyQuestion {
             }
         }
         this.question = new RoutingPolicy.Question(
-                course.request(),
-                targets.build(),
-                target -> Optional.ofNullable(viable.get(target))
+                course.request(), targets.build(), target -> Optional.ofNullable(viable.get(target))
                         .flatMap(natural -> course.quoteOf(natural).expected()));
     }
 

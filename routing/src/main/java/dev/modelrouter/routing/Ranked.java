@@ -258,6 +258,7 @@ final class Ranked implements Course {
 
     /** Returns an estimate by the request alone, for when the route's own estimator does not come to an end. */
     TokenEstimate fallback(int rank) {
-        return TokenEstimator.offline().estimate(request.converse(), place(rank).target().model());
+        return TokenEstimator.offline()
+                .estimate(request.converse(), place(rank).target().model());
     }
 }

@@ -101,7 +101,9 @@ final class Rehearsal {
         Optional<Usd> worstCase = quote.worstCase(call.ask().maxTokens());
         Optional<BudgetRefusal> refusal = engine.isBudgeted()
                 // Id and time are of no matter: nothing is held under the one for the other.
-                ? engine.budgets().preview(new BudgetRequest("plan", request.route(), request.tags(), worstCase, Duration.ofSeconds(1)))
+                ? engine.budgets()
+                        .preview(new BudgetRequest(
+                                "plan", request.route(), request.tags(), worstCase, Duration.ofSeconds(1)))
                 : Optional.empty();
         if (refusal.isPresent()) {
             BudgetRefusal why = refusal.get();
@@ -110,8 +112,7 @@ final class Rehearsal {
                     new Walk.Refusal(new Exclusion.RefusedByBudget(why), why.mayTryAnother(), why.left()));
             return;
         }
-        candidates.add(
-                new Plan.Candidate(call.target(), call.ask().maxTokens(), worstCase, quote.expected()));
+        candidates.add(new Plan.Candidate(call.target(), call.ask().maxTokens(), worstCase, quote.expected()));
         walk.failed(call.attempt(), PASSED_BY, Usd.ZERO, 0);
     }
 
@@ -143,6 +144,7 @@ final class Rehearsal {
                 .sorted(Comparator.reverseOrder())
                 .limit(limits.maxAttempts())
                 .reduce(Usd.ZERO, Usd::plus);
-        return Optional.of(limits.maxCost().filter(cap -> cap.compareTo(sum) < 0).orElse(sum));
+        return Optional.of(
+                limits.maxCost().filter(cap -> cap.compareTo(sum) < 0).orElse(sum));
     }
 }

@@ -55,10 +55,7 @@ public interface RoutingPolicy {
         private final ImmutableList<Target> targets;
         private final Function<Target, Optional<Usd>> expected;
 
-        Question(
-                CompletionRequest request,
-                ImmutableList<Target> targets,
-                Function<Target, Optional<Usd>> expected) {
+        Question(CompletionRequest request, ImmutableList<Target> targets, Function<Target, Optional<Usd>> expected) {
             this.request = request;
             this.targets = targets;
             this.expected = expected;

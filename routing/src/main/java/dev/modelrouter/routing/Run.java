@@ -58,8 +58,7 @@ final class Run implements Calls.Late {
      * @param gate that asks, or
      * @param policy that asks
      */
-    private record Pending(
-            @Nullable Attempt judged, Judgment.@Nullable Asks gate, Choice.@Nullable Asks policy) {}
+    private record Pending(@Nullable Attempt judged, Judgment.@Nullable Asks gate, Choice.@Nullable Asks policy) {}
 
     /** @throws IllegalArgumentException if the request's tags cannot be sent */
     Run(CompletionRequest request, LiveRoute live, Engine engine) {
@@ -227,7 +226,8 @@ final class Run implements Calls.Late {
         if (call.ask().told() != null) {
             return call.ask().told();
         }
-        int wanted = need.statesTokens() ? need.requestedTokens() : course.limits().defaultMaxTokens();
+        int wanted =
+                need.statesTokens() ? need.requestedTokens() : course.limits().defaultMaxTokens();
         if (asked == wanted) {
             return need.thinking().room() > 0 ? Adaptation.Reason.DEFAULT_WITH_THINKING : Adaptation.Reason.DEFAULT;
         }

@@ -34,11 +34,13 @@ final class SpendEntry {
 
     private static SpentRequest spent(Ledger ledger) {
         End end = ledger.end();
-        ImmutableList<SpentCall> calls = ledger.attempts().stream()
-                .map(attempt -> spent(attempt, end))
-                .collect(ImmutableList.toImmutableList());
+        ImmutableList<SpentCall> calls =
+                ledger.attempts().stream().map(attempt -> spent(attempt, end)).collect(ImmutableList.toImmutableList());
         SpendOrigin origin = new SpendOrigin(
-                ledger.id(), ledger.at(), ledger.request().route(), ledger.request().tags());
+                ledger.id(),
+                ledger.at(),
+                ledger.request().route(),
+                ledger.request().tags());
         return new SpentRequest(origin, end.reason() == End.Reason.ACCEPTED, calls, onStrongest(ledger));
     }
 

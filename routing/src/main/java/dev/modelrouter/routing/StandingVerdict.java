@@ -15,8 +15,7 @@ final class StandingVerdict {
     static @Nullable Verdict of(Answer answer, boolean escalatesContentFiltered) {
         return switch (answer.stopReason()) {
             case GUARDRAIL_INTERVENED -> Verdict.accept();
-            case CONTENT_FILTERED ->
-                escalatesContentFiltered ? Verdict.CONTENT_FILTERED : Verdict.accept();
+            case CONTENT_FILTERED -> escalatesContentFiltered ? Verdict.CONTENT_FILTERED : Verdict.accept();
             case MODEL_CONTEXT_WINDOW_EXCEEDED -> Verdict.WINDOW_EXCEEDED;
             default -> answer.isEmpty() ? Verdict.EMPTY : null;
         };

@@ -25,8 +25,7 @@ final class Unreadable {
             return malformed("the reply has no stop reason");
         }
         return switch (reason) {
-            case MALFORMED_MODEL_OUTPUT, MALFORMED_TOOL_USE ->
-                Failure.modelError("the model stopped by " + reason);
+            case MALFORMED_MODEL_OUTPUT, MALFORMED_TOOL_USE -> Failure.modelError("the model stopped by " + reason);
             case UNKNOWN_TO_SDK_VERSION ->
                 malformed("the reply has a stop reason that this version of the AWS SDK does not know");
             case GUARDRAIL_INTERVENED, CONTENT_FILTERED -> inMessage(response, true);

@@ -74,6 +74,7 @@ final class Walk {
         final Step.Call call;
         final Leg leg;
         boolean cancelled;
+
         @Nullable
         Flight next;
 

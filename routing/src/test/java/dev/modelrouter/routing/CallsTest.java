@@ -72,9 +72,8 @@ class CallsTest {
         private Object make(Duration timeout) throws Calls.Failed {
             Model llama = ModelCatalog.bundled().model("llama-3.3-70b");
             Target target = new Target(llama, llama.modelId(Scope.US), Scope.US, Region.US_EAST_1);
-            ConverseRequest.Builder request = ConverseRequest.builder()
-                    .modelId(target.modelId().value())
-                    .messages(StubClient.user("hello"));
+            ConverseRequest.Builder request =
+                    ConverseRequest.builder().modelId(target.modelId().value()).messages(StubClient.user("hello"));
             Call call = clients.prepare(WalkTest.place(target), request, timeout.toNanos());
             return calls.make(call, (left, response, failure) -> {});
         }

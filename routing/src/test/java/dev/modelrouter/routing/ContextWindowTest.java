@@ -86,9 +86,7 @@ final class ContextWindowTest {
             assertThat(asked).isBetween(256, 8_000 - 1);
             assertThat(answer.attempts().get(0).adaptations())
                     .containsExactly(new Adaptation(
-                            "inferenceConfig.maxTokens",
-                            Integer.toString(asked),
-                            Adaptation.Reason.WINDOW));
+                            "inferenceConfig.maxTokens", Integer.toString(asked), Adaptation.Reason.WINDOW));
         }
     }
 

@@ -62,10 +62,7 @@ class FailureRoutesTest {
         assertThat(answer.attempts()).hasSize(2);
         assertThat(bedrock.calls()).extracting(FailureRoutesTest::maxTokens).containsExactly(3000, 1000);
         assertThat(answer.attempts().get(1).adaptations())
-                .containsExactly(new Adaptation(
-                        "inferenceConfig.maxTokens",
-                        "1000",
-                        Adaptation.Reason.WINDOW_TOLD));
+                .containsExactly(new Adaptation("inferenceConfig.maxTokens", "1000", Adaptation.Reason.WINDOW_TOLD));
         assertThat(answer.attempts().get(0).cost().usd()).contains(Usd.ZERO);
     }
 

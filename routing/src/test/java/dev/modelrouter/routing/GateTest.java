@@ -45,7 +45,8 @@ class GateTest {
     @ParameterizedTest
     @ValueSource(strings = {"end_turn", "tool_use", "stop_sequence"})
     void complete_endedByTheModel_accepts(String stopReason) {
-        assertThat(Gate.finished().judge(answer("x", stopReason)).verdict().accepted()).isTrue();
+        assertThat(Gate.finished().judge(answer("x", stopReason)).verdict().accepted())
+                .isTrue();
     }
 
     @ParameterizedTest
@@ -59,7 +60,8 @@ class GateTest {
                 "a_reason_of_next_year"
             })
     void complete_cutOff_rejectsWithTheReason(String stopReason) {
-        assertThat(Gate.finished().judge(answer("x", stopReason)).verdict().reason()).isEqualTo("stopped by " + stopReason);
+        assertThat(Gate.finished().judge(answer("x", stopReason)).verdict().reason())
+                .isEqualTo("stopped by " + stopReason);
     }
 
     @ParameterizedTest
@@ -156,14 +158,18 @@ class GateTest {
     @Test
     void jsonSchema_refersToItselfWithoutEnd_rejectsWhateverItIsAsked() {
         assertThat(Gate.json("{\"type\": \"object\", \"properties\": {\"a\": {\"$ref\": \"#\"}}}")
-                        .judge(answer("{\"a\": {\"a\": {}}}")).verdict()
+                        .judge(answer("{\"a\": {\"a\": {}}}"))
+                        .verdict()
                         .accepted())
                 .isTrue();
     }
 
     @Test
     void matches_patternOverSeveralLines_isNamedInOne() {
-        assertThat(Gate.matches("(?x) yes\n | no").judge(answer("maybe")).verdict().reason())
+        assertThat(Gate.matches("(?x) yes\n | no")
+                        .judge(answer("maybe"))
+                        .verdict()
+                        .reason())
                 .isEqualTo("no match for (?x) yes\\n | no");
     }
 
@@ -187,10 +193,14 @@ class GateTest {
     @Test
     void stopReason_custom_acceptsOnlyThose() {
         assertThat(Gate.stopReason(StopReason.MAX_TOKENS)
-                        .judge(answer("x", "max_tokens")).verdict()
+                        .judge(answer("x", "max_tokens"))
+                        .verdict()
                         .accepted())
                 .isTrue();
-        assertThat(Gate.stopReason(StopReason.MAX_TOKENS).judge(answer("x")).verdict().accepted())
+        assertThat(Gate.stopReason(StopReason.MAX_TOKENS)
+                        .judge(answer("x"))
+                        .verdict()
+                        .accepted())
                 .isFalse();
     }
 

@@ -120,8 +120,7 @@ class WalkReactionTest {
     @Test
     void failed_poolFull_waitsInPlaceUntilTheDeadlineAndNeverSpins() {
         Limits one = new Limits(Duration.ofSeconds(60), 1, Optional.empty(), 1000);
-        Walk walk = WalkTest.walk(
-                QuotedCourse.of(List.of(HAIKU, SONNET)), Ranking.Order.STRENGTH, one, new Random(7));
+        Walk walk = WalkTest.walk(QuotedCourse.of(List.of(HAIKU, SONNET)), Ranking.Order.STRENGTH, one, new Random(7));
         long now = 0;
         int calls = 0;
         while (walk.next(now) instanceof Step.Call call) {

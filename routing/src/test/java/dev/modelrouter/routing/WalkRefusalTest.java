@@ -26,8 +26,7 @@ class WalkRefusalTest {
     private static final Exclusion.Why SHORT = new Exclusion.Unbounded("short of money", true);
 
     private static Walk.Refusal refusal(boolean mayTryAnother, String left) {
-        return new Walk.Refusal(
-                SHORT, mayTryAnother, left.isEmpty() ? Optional.empty() : Optional.of(Usd.of(left)));
+        return new Walk.Refusal(SHORT, mayTryAnother, left.isEmpty() ? Optional.empty() : Optional.of(Usd.of(left)));
     }
 
     @Test
@@ -39,7 +38,8 @@ class WalkRefusalTest {
         walk.refused(1, refusal(true, "0.003"));
 
         assertThat(called(walk, 1)).isEqualTo(LLAMA_EAST);
-        assertThat(QuotedCourse.of(List.of(SONNET, LLAMA_EAST)).passedOver(walk)).containsExactly(Map.entry(SONNET, SHORT));
+        assertThat(QuotedCourse.of(List.of(SONNET, LLAMA_EAST)).passedOver(walk))
+                .containsExactly(Map.entry(SONNET, SHORT));
     }
 
     @Test
@@ -49,7 +49,8 @@ class WalkRefusalTest {
         walk.refused(1, refusal(false, "0.003"));
 
         assertThat(finished(walk)).isEqualTo(new End(End.Reason.BUDGET, Optional.empty()));
-        assertThat(QuotedCourse.of(List.of(SONNET, LLAMA_EAST)).passedOver(walk)).containsOnlyKeys(SONNET);
+        assertThat(QuotedCourse.of(List.of(SONNET, LLAMA_EAST)).passedOver(walk))
+                .containsOnlyKeys(SONNET);
     }
 
     @Test

@@ -196,7 +196,8 @@ class WalkSimulationTest {
             assertThat(call.ask().maxTokens())
                     .isLessThanOrEqualTo(mostTokens.getOrDefault(call.target().model(), 1000));
             assertThat(out).doesNotContain(call.target());
-            told.ifPresent(left -> assertThat(call.ask().worstCase().orElseThrow()).isLessThanOrEqualTo(left));
+            told.ifPresent(
+                    left -> assertThat(call.ask().worstCase().orElseThrow()).isLessThanOrEqualTo(left));
             assertThat(call.timeout()).isGreaterThanOrEqualTo(Walk.SHORTEST_CALL);
         }
 
@@ -279,7 +280,8 @@ class WalkSimulationTest {
                 case NEXT_SHORTER -> {
                     int tokens = reaction.fewerTokens().orElseThrow();
                     int least = reaction.isOverflow() ? 256 : 1;
-                    boolean shorter = first && tokens >= least && tokens < call.ask().maxTokens();
+                    boolean shorter =
+                            first && tokens >= least && tokens < call.ask().maxTokens();
                     if (shorter) {
                         mostTokens.put(call.target().model(), tokens);
                     }

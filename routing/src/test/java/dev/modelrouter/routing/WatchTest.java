@@ -76,7 +76,8 @@ class WatchTest {
     void jsonSchema_patternRunsWithoutEnd_isBrokenOff(String schema) {
         String text = schema.equals(PATTERN_SCHEMA) ? "\"" + XS + "\"" : "{\"" + XS + "\":1}";
 
-        assertThat(Gate.json(schema).judge(answer(text)).verdict().reason()).startsWith("the check of the schema took more than");
+        assertThat(Gate.json(schema).judge(answer(text)).verdict().reason())
+                .startsWith("the check of the schema took more than");
     }
 
     @Test
@@ -84,7 +85,8 @@ class WatchTest {
         Gate gate = Gate.json(BRANCHING);
 
         assertThat(gate.judge(answer(nested(3))).verdict().reason()).startsWith("breaks schema rule");
-        assertThat(gate.judge(answer(nested(60))).verdict().reason()).startsWith("the check of the schema took more than");
+        assertThat(gate.judge(answer(nested(60))).verdict().reason())
+                .startsWith("the check of the schema took more than");
     }
 
     @ParameterizedTest
@@ -115,9 +117,10 @@ class WatchTest {
         FakeClock clock = FakeClock.create();
         String text = "a".repeat(100_000) + "b";
 
-        assertThat(Watch.until(clock.nanoTime() - 1, clock, () -> Gate.matches("b\\z")
-                        .judge(answer(text)).verdict()
-                        .accepted()))
+        assertThat(Watch.until(
+                        clock.nanoTime() - 1,
+                        clock,
+                        () -> Gate.matches("b\\z").judge(answer(text)).verdict().accepted()))
                 .isTrue();
     }
 
@@ -140,7 +143,8 @@ class WatchTest {
     void matches_longTextAndAPlainPattern_isJudgedAsEver() {
         String text = IntStream.range(0, 20_000).mapToObj(i -> "line " + i).collect(Collectors.joining("\n")) + "\nend";
 
-        assertThat(Gate.matches("(?m)^end$").judge(answer(text)).verdict().accepted()).isTrue();
+        assertThat(Gate.matches("(?m)^end$").judge(answer(text)).verdict().accepted())
+                .isTrue();
         assertThat(Gate.matches("(?<=line )19999").judge(answer(text)).verdict().accepted())
                 .isTrue();
     }
