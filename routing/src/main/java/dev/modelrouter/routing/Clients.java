@@ -2,6 +2,7 @@ package dev.modelrouter.routing;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import dev.modelrouter.core.Target;
 import dev.modelrouter.core.TimeSource;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.modelrouter.routing;
 
+import dev.modelrouter.core.Target;
 import dev.modelrouter.pricing.Usd;
 import java.util.Optional;
 

@@ -7,6 +7,7 @@ import dev.modelrouter.core.FailureKind;
 import dev.modelrouter.core.FailureReach;
 import dev.modelrouter.core.Model;
 import dev.modelrouter.core.Purpose;
+import dev.modelrouter.core.Target;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.random.RandomGenerator;

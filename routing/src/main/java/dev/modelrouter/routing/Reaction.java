@@ -4,6 +4,7 @@ import dev.modelrouter.core.Failure;
 import dev.modelrouter.core.FailureKind;
 import dev.modelrouter.core.FailureReach;
 import dev.modelrouter.core.Model;
+import dev.modelrouter.core.Target;
 import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.random.RandomGenerator;

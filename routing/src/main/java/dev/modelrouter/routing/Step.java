@@ -2,6 +2,7 @@ package dev.modelrouter.routing;
 
 import dev.modelrouter.core.Adaptation;
 import dev.modelrouter.core.Purpose;
+import dev.modelrouter.core.Target;
 import dev.modelrouter.pricing.Usd;
 import java.time.Duration;
 import java.util.Optional;

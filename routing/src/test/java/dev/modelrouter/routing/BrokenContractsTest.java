@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.common.collect.ImmutableList;
 import dev.modelrouter.core.FailureKind;
+import dev.modelrouter.core.Target;
 import dev.modelrouter.pricing.Usd;
 import dev.modelrouter.testkit.FakeBedrock;
 import dev.modelrouter.testkit.FakeReply;

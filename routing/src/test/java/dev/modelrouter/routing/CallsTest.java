@@ -8,6 +8,7 @@ import dev.modelrouter.core.FailureKind;
 import dev.modelrouter.core.Model;
 import dev.modelrouter.core.ModelCatalog;
 import dev.modelrouter.core.Scope;
+import dev.modelrouter.core.Target;
 import dev.modelrouter.core.TimeSource;
 import dev.modelrouter.testkit.FakeClock;
 import java.net.URI;
@@ -71,7 +72,7 @@ class CallsTest {
 
         private Object make(Duration timeout) throws Calls.Failed {
             Model llama = ModelCatalog.bundled().model("llama-3.3-70b");
-            Target target = new Target(llama, llama.modelId(Scope.US), Scope.US, Region.US_EAST_1);
+            Target target = Target.of(llama, Scope.US, Region.US_EAST_1);
             ConverseRequest.Builder request =
                     ConverseRequest.builder().modelId(target.modelId().value()).messages(StubClient.user("hello"));
             Call call = clients.prepare(WalkTest.place(target), request, timeout.toNanos());

@@ -7,6 +7,7 @@ import dev.modelrouter.core.FailureKind;
 import dev.modelrouter.core.FailureReach;
 import dev.modelrouter.core.Model;
 import dev.modelrouter.core.Scope;
+import dev.modelrouter.core.Target;
 import dev.modelrouter.pricing.Usd;
 import java.math.BigDecimal;
 import java.time.Duration;
