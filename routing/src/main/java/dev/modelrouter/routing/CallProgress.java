@@ -103,7 +103,7 @@ final class CallProgress {
     private void reading() throws InterruptedIOException {
         Stage now = stage.get();
         if (now == Stage.SIGNED) {
-            onIdleConnection = idle.take();
+            onIdleConnection = idle.take() || onIdleConnection;
             sentNanos = time.nanoTime();
             now = stage.compareAndExchange(Stage.SIGNED, Stage.SENT);
         }
@@ -142,7 +142,10 @@ final class CallProgress {
 
         @Override
         public void beforeTransmission(Context.BeforeTransmission context, ExecutionAttributes attributes) {
-            report(attributes, progress -> progress.stage.compareAndSet(Stage.BEGUN, Stage.SIGNED));
+            report(attributes, progress -> {
+                progress.onIdleConnection = progress.idle.isAny();
+                progress.stage.compareAndSet(Stage.BEGUN, Stage.SIGNED);
+            });
         }
 
         @Override

@@ -11,7 +11,6 @@ import dev.modelrouter.pricing.Usd;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -122,7 +121,7 @@ final class Walk {
      */
     void answered(int attempt, Usd charge) {
         Place place = land(attempt, charge).place();
-        place.uncounted.clear();
+        place.free.end();
         unjudged.put(attempt, place);
     }
 
@@ -152,17 +151,18 @@ final class Walk {
     /**
      * A call failed.
      *
-     * @param reaction to its failure
+     * @param asked for by its failure
      * @param charge what it cost, or at the most may have cost
      * @param now a reading of the clock
      */
-    void failed(int attempt, Reaction reaction, Usd charge, long now) {
+    void failed(int attempt, Reaction asked, Usd charge, long now) {
         Flight flight = land(attempt, charge);
         Place place = flight.place();
+        Reaction reaction = place.free.bound(asked, now);
         lastFailed = new Failed(place.target, reaction.otherAccountFirst());
         boolean mayFollow = mayFollow(flight, reaction);
         if (reaction.again().counts()) {
-            place.uncounted.clear();
+            place.free.end();
         } else {
             place.calls--;
             counted--;
@@ -184,10 +184,10 @@ final class Walk {
         Place place = flight.place();
         return switch (reaction.again()) {
             case NEVER -> false;
-            case LAST, LAST_THROTTLED, LAST_NOT_READY, WHEN_CONNECTED -> true;
+            case LAST, LAST_THROTTLED, LAST_NOT_READY, WHEN_CONNECTED, ON_ANOTHER_CONNECTION -> true;
             case NEXT -> place.calls < CALLS_PER_TARGET;
             case NEXT_SHORTER -> place.calls < CALLS_PER_TARGET && shorten(flight, reaction);
-            case UNCOUNTED -> place.uncounted.add(reaction.kind());
+            case UNCOUNTED -> place.free.isFirstSkew();
         };
     }
 
@@ -420,8 +420,8 @@ final class Walk {
         /** That count, as {@link Walk#counted}. */
         int calls;
 
-        /** In which ways it failed since the last call that counts, with nothing processed. */
-        final Set<FailureKind> uncounted = EnumSet.noneOf(FailureKind.class);
+        /** Since the last call that counts. */
+        final FreeRepeats free = new FreeRepeats();
 
         int refusals;
         long readyNanos;
