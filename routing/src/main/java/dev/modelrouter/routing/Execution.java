@@ -1,5 +1,6 @@
 package dev.modelrouter.routing;
 
+import com.google.common.base.Throwables;
 import com.google.common.collect.ImmutableList;
 import dev.modelrouter.core.Adaptation;
 import dev.modelrouter.core.Failure;
@@ -25,6 +26,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.bedrockruntime.model.CacheTTL;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
@@ -310,7 +312,17 @@ final class Execution {
         } catch (Exception | StackOverflowError e) {
             // A regular expression with alternatives under a star overflows the stack on a long answer.
             context.listener().gateFailed(info, e);
+            keepInterrupt(e);
             return threw(e);
+        }
+    }
+
+    /** A gate that waits may wrap the interrupt that was the caller's. A client of the SDK's sets the flag itself. */
+    private static void keepInterrupt(Throwable problem) {
+        List<Throwable> chain = Throwables.getCausalChain(problem);
+        if (chain.stream().anyMatch(InterruptedException.class::isInstance)
+                && chain.stream().noneMatch(SdkException.class::isInstance)) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -48,7 +48,7 @@ final class Settlement {
      */
     record Unusable(Failure failure, Attempt.Bill bill) implements Reply {}
 
-    /** Reads a reply. One that a guardrail wrote is an answer whatever it lacks: no other model is to be asked. */
+    /** Reads a reply. One that a guardrail wrote, or a content filter ended, is an answer whatever it lacks: no other model is to be asked. */
     Reply read(UsageBound bound, @Nullable ConverseResponse response) {
         if (response == null) {
             return unusable(Failure.malformed("the client returned null"), bound);
@@ -60,7 +60,7 @@ final class Settlement {
         } catch (IllegalArgumentException e) {
             Unusable unusable =
                     unusable(Failure.malformed("the reply's usage cannot be read: " + e.getMessage()), bound);
-            if (response.stopReason() != StopReason.GUARDRAIL_INTERVENED) {
+            if (!isOfAFilter(response.stopReason())) {
                 return unusable;
             }
             bill = unusable.bill();
@@ -68,6 +68,10 @@ final class Settlement {
         return problem.isPresent()
                 ? new Unusable(problem.get(), bill)
                 : new Usable(new Answer(bound.target(), response), bill);
+    }
+
+    private static boolean isOfAFilter(@Nullable StopReason reason) {
+        return reason == StopReason.GUARDRAIL_INTERVENED || reason == StopReason.CONTENT_FILTERED;
     }
 
     private static Unusable unusable(Failure failure, UsageBound bound) {
