@@ -2,6 +2,7 @@ package dev.modelrouter.routing;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.base.Throwables;
 import dev.modelrouter.core.Adaptation;
 import dev.modelrouter.core.Failure;
 import dev.modelrouter.core.FailureKind;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
 import software.amazon.awssdk.services.bedrockruntime.model.InferenceConfiguration;
@@ -411,6 +413,7 @@ final class Run implements Calls.Late {
         } catch (Exception | StackOverflowError e) {
             // A regular expression with alternatives under a star overflows the stack on a long answer.
             engine.listener().gateFailed(ledger, e);
+            keepInterrupt(e);
             judgment = threw(e);
         } catch (Error e) {
             // Not for the router to handle, but the answer was paid for: the listeners hear how the attempt ended.
@@ -418,6 +421,15 @@ final class Run implements Calls.Late {
             throw e;
         }
         judged(attempt, (Verdict) judgment);
+    }
+
+    /** A gate that waits may wrap the interrupt that was the caller's. A client of the SDK's sets the flag itself. */
+    private static void keepInterrupt(Throwable problem) {
+        List<Throwable> chain = Throwables.getCausalChain(problem);
+        if (chain.stream().anyMatch(InterruptedException.class::isInstance)
+                && chain.stream().noneMatch(SdkException.class::isInstance)) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static Verdict threw(Throwable problem) {

@@ -168,6 +168,18 @@ class BrokenContractsTest {
     }
 
     @Test
+    void complete_gateWrapsAnInterrupt_endsAsInterruptedWithTheFlagSet() {
+        bedrock.anyModel().replies("fine");
+        ModelRouter router = router(route().accept(answer -> {
+            throw new IllegalStateException(new InterruptedException());
+        }));
+
+        assertThatThrownBy(() -> router.complete(request())).isInstanceOf(ModelRouterException.Interrupted.class);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(bedrock.calls()).hasSize(1);
+    }
+
+    @Test
     void complete_gatesPatternOverflowsTheStack_countsAsRejection() {
         bedrock.anyModel().replies(FakeReply.text("ab".repeat(50_000)));
         // Alternatives under a star recurse once a character.
