@@ -55,7 +55,6 @@ final class ModelLines {
             "scopes",
             "mantle",
             "converse",
-            "inputIncludesCached",
             "asOf",
             "facts");
 
@@ -322,7 +321,6 @@ final class ModelLines {
         if (line.has("converse")) {
             model.converse(converse(line));
         }
-        line.optionalFlag("inputIncludesCached").ifPresent(model::inputIncludesCached);
         Optional<CatalogLine> scopes = line.optionalObject("scopes");
         if (scopes.isPresent()) {
             for (String key : scopes.get().fields()) {
