@@ -78,7 +78,7 @@ public final class NearestNames {
         List<Model> fitting = fitting(
                 folded,
                 models,
-                model -> isProvider(folded, model) || hasAlias(model, alias -> occursIn(folded, alias)));
+                model -> isProvider(folded, model) || names(model).stream().anyMatch(known -> occursIn(folded, known)));
         if (fitting.isEmpty()) {
             fitting = fitting(folded, models, model -> hasAlias(model, alias -> begins(folded, alias)));
         }
