@@ -50,7 +50,7 @@ final class CostRule {
 
     static CostRule of(Price price, Usage usage, PricingTier tier) {
         LongContext applying = price.longContext()
-                .filter(rule -> usage.promptTokens() > rule.thresholdTokens())
+                .filter(rule -> price.promptTokens(usage) > rule.thresholdTokens())
                 .orElse(null);
         boolean isSurelyLong =
                 applying == null || !applying.cachedTokensAssumed() || usage.inputTokens() > applying.thresholdTokens();

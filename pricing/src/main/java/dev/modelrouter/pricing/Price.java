@@ -44,6 +44,7 @@ public final class Price {
     private final Map<Rate, Usd> derivedRates;
     private final ImmutableSet<PricingTier> tiers;
     private final @Nullable LongContext longContext;
+    private final boolean inputIncludesCached;
     private final ImmutableList<PastPrice> history;
     private final Confidence confidence;
     private final @Nullable LocalDate asOf;
@@ -64,6 +65,7 @@ public final class Price {
         this.tiers = ImmutableSet.copyOf(rates.keySet());
         this.derivedRates = new EnumMap<>(builder.derivedRates);
         this.longContext = builder.longContext;
+        this.inputIncludesCached = builder.inputIncludesCached;
         this.history = ImmutableList.copyOf(builder.history);
         this.confidence = builder.confidence;
         this.asOf = builder.asOf;
@@ -142,6 +144,20 @@ public final class Price {
     /** Returns the rule for long prompts; empty if the price does not depend on the prompt's length. */
     public Optional<LongContext> longContext() {
         return Optional.ofNullable(longContext);
+    }
+
+    /**
+     * Returns whether {@code inputTokens} of a reply's usage contains what was read from or written to the cache, too, and
+     * Bedrock charges both counts. False if no source says so: elsewhere the counts do not overlap. Bundled for GPT-5.6, of
+     * which users of opencode compared invoices (one report, of November 2026).
+     */
+    public boolean inputIncludesCached() {
+        return inputIncludesCached;
+    }
+
+    /** Returns how long a prompt was, whichever way its usage is counted. */
+    long promptTokens(Usage usage) {
+        return inputIncludesCached ? usage.inputTokens() : usage.promptTokens();
     }
 
     /** Returns the standard rates that held before, the oldest first; empty if none is known. */
@@ -236,7 +252,8 @@ public final class Price {
 
     /**
      * Returns the most that a call can cost: every prompt token at the dearest rate that a prompt token can have (cache
-     * writes, long-context and derived rates included), and every token of the answer at its rate. Bedrock may serve
+     * writes, long-context and derived rates included), twice where {@linkplain #inputIncludesCached cached ones count as
+     * input too}, and every token of the answer at its rate. Bedrock may serve
      * flex, priority and latency-optimised calls as standard, so their bound is at least the standard one. An
      * {@linkplain #isAssumed assumed} price is bounded by the dearest group of its model and scope.
      *
@@ -323,6 +340,7 @@ public final class Price {
         private final Map<Rate, Usd> derivedRates = new EnumMap<>(Rate.class);
         private final Set<Figure> stated = new HashSet<>();
         private @Nullable LongContext longContext;
+        private boolean inputIncludesCached;
         private Collection<PastPrice> history = List.of();
         private Confidence confidence = Confidence.DECLARED;
         private @Nullable LocalDate asOf;
@@ -345,6 +363,7 @@ public final class Price {
             derivedRates.putAll(price.derivedRates);
             stated.addAll(price.stated);
             longContext = price.longContext;
+            inputIncludesCached = price.inputIncludesCached;
             history = price.history;
             confidence = price.confidence;
             asOf = price.asOf;
@@ -391,6 +410,12 @@ public final class Price {
         /** The rule for long prompts. Default: none. */
         public Builder longContext(LongContext rule) {
             this.longContext = rule;
+            return this;
+        }
+
+        /** Whether usage counts what is cached as input too, and both are charged. Default: no. */
+        public Builder inputIncludesCached(boolean included) {
+            this.inputIncludesCached = included;
             return this;
         }
 

@@ -37,7 +37,8 @@ final class UpperBound {
         Dearest rates = isLong
                 ? Dearest.of(price, tier, true)
                 : dearest.computeIfAbsent(tier, asked -> Dearest.of(price, asked, false));
-        return Optional.of(
-                rates.prompt().forTokens(inputTokens).plus(rates.answer().forTokens(outputTokens)));
+        // What is cached may be charged as input and as a write, and any token of the prompt may be cached.
+        long charged = price.inputIncludesCached() ? Math.multiplyExact(2, inputTokens) : inputTokens;
+        return Optional.of(rates.prompt().forTokens(charged).plus(rates.answer().forTokens(outputTokens)));
     }
 }

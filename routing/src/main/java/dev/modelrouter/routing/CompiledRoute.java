@@ -212,7 +212,7 @@ record CompiledRoute(
             } else if (mayGoAnywhere(model, pin)) {
                 exclude(Texts.masked(name), new Exclusion.OutsideResidency(false));
             } else {
-                problems.add(noPlace(model, name));
+                problems.add(noPlace(model, name, pin));
             }
         }
 
@@ -418,20 +418,29 @@ record CompiledRoute(
             return allowed;
         }
 
-        private String noPlace(Model model, String name) {
-            List<String> offers = model.scopes().stream()
+        private String noPlace(Model model, String name, Pin pin) {
+            Optional<Scope> pinned = pin.way().flatMap(Way::scope).filter(model.scopes()::contains);
+            String offers = model.scopes().stream()
+                    .filter(scope -> pinned.isEmpty() || pinned.get() == scope)
                     .sorted()
                     .map(scope -> scope.key() + " from "
                             + (model.regions(scope).isEmpty()
                                     ? "regions that are not known"
                                     : String.join(", ", model.regions(scope))))
-                    .toList();
-            return "Route %s: %s cannot be called from %s with the scopes that the route allows. It is offered %s. Add one of these regions to the router, or allow the scope with Route.allow(...)."
-                    .formatted(
-                            route.name(),
-                            Texts.masked(name.equals(model.id()) ? name : name + " (" + model.id() + ")"),
-                            world.regions(),
-                            String.join("; ", offers));
+                    .collect(Collectors.joining("; "));
+            String why = regions(pin).isEmpty()
+                    ? ": its ARN is of " + pin.region().orElseThrow()
+                            + ", which is none of the router's regions. Add that"
+                            + " region to the router, or name the model by its base id."
+                    : " with the scopes" + (route.residency().isPresent() ? " and the residency" : "")
+                            + " that the route allows. It is offered " + offers
+                            + ". Add one of these regions to the router, or "
+                            + (pinned.isPresent()
+                                    ? "name the model by its base id."
+                                    : "allow the scope with Route.allow(...).");
+            return "Route " + route.name() + ": "
+                    + Texts.masked(name.equals(model.id()) ? name : name + " (" + model.id() + ")")
+                    + " cannot be called from " + world.regions() + why;
         }
     }
 
