@@ -419,7 +419,7 @@ record CompiledRoute(
         }
 
         private String noPlace(Model model, String name, Pin pin) {
-            Optional<Scope> pinned = pin.way().flatMap(Way::scope).filter(model.scopes()::contains);
+            Optional<Scope> pinned = pin.wireId().flatMap(WireId::scope).filter(model.scopes()::contains);
             String offers = model.scopes().stream()
                     .filter(scope -> pinned.isEmpty() || pinned.get() == scope)
                     .sorted()
