@@ -51,7 +51,7 @@ final class Brain {
         this.time = time;
         this.account = new AccountState(time);
         this.capacity = new Capacity(time);
-        this.scripts = new Scripts(capacity);
+        this.scripts = new Scripts(capacity, account);
         this.promptCache = new PromptCache(time);
     }
 

@@ -32,7 +32,7 @@ import software.amazon.awssdk.services.bedrock.model.ListInferenceProfilesRespon
 import software.amazon.awssdk.services.bedrock.model.ResourceNotFoundException;
 
 /** What an account tells at every door: the same reads through each must look the same to the caller. */
-abstract class AccountContract extends AccountReadsContract {
+abstract class AccountContract extends AccountWritesContract {
 
     @Test
     void foundationModels_ofANewAccount_areThoseThatTheCatalogAffirms() {
@@ -232,7 +232,7 @@ abstract class AccountContract extends AccountReadsContract {
                 }
             });
         });
-        assertThat(account.reads()).hasSize(2 * made.size()).noneMatch(read -> read.fault()
+        assertThat(account.calls()).hasSize(2 * made.size()).noneMatch(read -> read.fault()
                 .isPresent());
     }
 

@@ -258,7 +258,7 @@ final class FakeBedrockTest {
         bedrock.clearCalls();
 
         assertThat(bedrock.calls()).isEmpty();
-        assertThat(bedrock.account().reads()).isEmpty();
+        assertThat(bedrock.account().calls()).isEmpty();
         assertThat(bedrock).hasToString("FakeBedrock[calls=0]");
         assertThat(text(client.converse(ask(LLAMA)))).isEqualTo("b");
         assertThat(bedrock.calls()).extracting(FakeCall::number).containsExactly(1);
