@@ -30,7 +30,7 @@ import software.amazon.awssdk.services.bedrock.model.GetModelInvocationJobRespon
  * }</pre>
  *
  * <p>A new account has the foundation models and system profiles that the bundled catalog affirms for the region on the
- * day of the fake's clock; what the catalog does not know is not listed. A model that the catalog says was launched
+ * day of the fake's clock, and the models for embeddings; what is not known there is not listed. A model that the catalog says was launched
  * later than the clock's day is listed all the same. The account has nothing of its own until a test adds it: words
  * such as {@link #deploys} return the ARN, to be sent as {@code modelId}. What was added is ready at once, unless
  * {@link #becomes} says otherwise.
