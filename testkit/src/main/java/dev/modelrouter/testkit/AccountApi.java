@@ -185,7 +185,7 @@ final class AccountApi {
     private SdkPojo availability(String id) {
         boolean here = account.foundationModels(region).anyMatch(model -> id.equals(model.modelId()));
         boolean anywhere = here
-                || EmbeddingModel.all().stream().anyMatch(model -> model.id().equals(id))
+                || EmbeddingModel.isKnown(id)
                 || ModelCatalog.bundled()
                         .find(id)
                         .filter(model -> model.id().equals(id))

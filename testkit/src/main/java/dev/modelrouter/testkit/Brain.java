@@ -316,7 +316,7 @@ final class Brain {
 
     /** Applies a guardrail; one that does not exist, if that is waived, finds nothing. */
     private Plan judged(Arrival arrival) {
-        FakeGuardrail guardrail = guardrail(arrival).orElseGet(() -> new FakeGuardrail("", ""));
+        FakeGuardrail guardrail = guardrail(arrival).orElseGet(() -> new FakeGuardrail("none", FakeGuardrail.DRAFT));
         Optional<Fault> fault = guardrail.fault();
         if (fault.isPresent()) {
             return Plan.error(

@@ -47,6 +47,11 @@ record EmbeddingModel(
         return Bundled.ALL;
     }
 
+    /** Returns whether a base id is one of them. */
+    static boolean isKnown(String baseId) {
+        return all().stream().anyMatch(model -> model.id().equals(baseId));
+    }
+
     private static ImmutableList<EmbeddingModel> load() {
         try (InputStream in = EmbeddingModel.class.getResourceAsStream(RESOURCE)) {
             if (in == null) {

@@ -94,12 +94,15 @@ record GuardrailVerdict(
                 first = Math.min(first, endOf(word.pattern(), text));
             } else if (rule instanceof Expression expression && expression.blocked()) {
                 first = Math.min(first, endOf(expression.pattern(), text));
-            } else if (rule instanceof Topic topic
-                    && ThrownByTest.call(() -> topic.predicate().test(text))) {
+            } else if (rule instanceof Topic topic && isAbout(topic, text)) {
                 first = Math.min(first, text.length());
             }
         }
         return first == Integer.MAX_VALUE ? OptionalInt.empty() : OptionalInt.of(first);
+    }
+
+    private static boolean isAbout(Topic topic, String text) {
+        return ThrownByTest.call(() -> topic.predicate().test(text));
     }
 
     /** Returns where the first thing ends that a pattern matches; what is more than any end if it matches none. */
@@ -194,7 +197,7 @@ record GuardrailVerdict(
         List<GuardrailTopic> topics = new ArrayList<>();
         for (Rule rule : rules) {
             if (rule instanceof Topic topic) {
-                boolean found = texts.stream().anyMatch(topic.predicate());
+                boolean found = texts.stream().anyMatch(text -> isAbout(topic, text));
                 if (found || full) {
                     topics.add(GuardrailTopic.builder()
                             .name(topic.name())
