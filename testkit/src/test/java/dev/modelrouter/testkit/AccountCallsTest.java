@@ -18,6 +18,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.GuardrailContentSour
 import software.amazon.awssdk.services.bedrockruntime.model.GuardrailTrace;
 import software.amazon.awssdk.services.bedrockruntime.model.Message;
 import software.amazon.awssdk.services.bedrockruntime.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.bedrockruntime.model.ServiceUnavailableException;
 import software.amazon.awssdk.services.bedrockruntime.model.ValidationException;
 
 /** Calls of models by what the control plane made. */
@@ -71,6 +72,19 @@ final class AccountCallsTest {
                 .body()
                 .asUtf8String();
         assertThat(body).contains("\"type\":\"message\"").contains("native");
+    }
+
+    @Test
+    void profile_ofAModelThatIsDownByItsName_isDownToo_andByAnIdItIsNot() {
+        bedrock.model("nova-lite").replies("up");
+        String arn = profileOf("arn:aws:bedrock:us-east-1::foundation-model/" + NOVA);
+
+        bedrock.outage(NOVA);
+        assertThat(text(runtime.converse(ask(arn, "hi")))).isEqualTo("up");
+        bedrock.outage("nova-lite");
+        assertThatThrownBy(() -> runtime.converse(ask(arn, "hi"))).isInstanceOf(ServiceUnavailableException.class);
+        bedrock.recovers("nova-lite");
+        assertThat(text(runtime.converse(ask(arn, "hi")))).isEqualTo("up");
     }
 
     @Test
