@@ -129,8 +129,8 @@ class TestingFeaturesTest {
     void profile_thatAProgramMade_isCalled(FakeBedrock bedrock, BedrockRuntimeClient client) {
         String nova = "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0";
         String billing = bedrock.controlClient()
-                .createInferenceProfile(profile ->
-                        profile.inferenceProfileName("billing").modelSource(source -> source.copyFrom(nova)))
+                .createInferenceProfile(
+                        profile -> profile.inferenceProfileName("billing").modelSource(source -> source.copyFrom(nova)))
                 .inferenceProfileArn();
         bedrock.model("nova-lite").replies("Hello!");
 

@@ -177,7 +177,7 @@ final class FakeBedrockTest {
 
     @Test
     void guardrail_thatNoRequestCanName_isRefused() {
-        for (String id : List.of("", "Support", "arn:aws:bedrock:us-east-1:123456789012:guardrail/abc")) {
+        for (String id : List.of("", "Support", "arn:aws:bedrock:us-east-1:123456789012:guardrail/Abc")) {
             assertThatThrownBy(() -> bedrock.guardrail(id, "1"))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("lower case")
