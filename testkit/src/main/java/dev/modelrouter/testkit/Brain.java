@@ -51,7 +51,7 @@ final class Brain {
         this.time = time;
         this.account = new AccountState(time);
         this.capacity = new Capacity(time);
-        this.scripts = new Scripts(capacity);
+        this.scripts = new Scripts(capacity, account);
         this.promptCache = new PromptCache(time);
     }
 
@@ -316,7 +316,7 @@ final class Brain {
 
     /** Applies a guardrail; one that does not exist, if that is waived, finds nothing. */
     private Plan judged(Arrival arrival) {
-        FakeGuardrail guardrail = guardrail(arrival).orElseGet(() -> new FakeGuardrail("", ""));
+        FakeGuardrail guardrail = guardrail(arrival).orElseGet(() -> new FakeGuardrail("none", FakeGuardrail.DRAFT));
         Optional<Fault> fault = guardrail.fault();
         if (fault.isPresent()) {
             return Plan.error(

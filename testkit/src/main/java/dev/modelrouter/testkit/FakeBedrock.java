@@ -144,12 +144,12 @@ public final class FakeBedrock {
      * ApplyGuardrail asks it, and so do Converse and ConverseStream if their {@code guardrailConfig} names it. One that
      * no test made is {@linkplain ValidationRule#UNKNOWN_GUARDRAIL rejected}.
      *
-     * @param id letters and digits in lower case; a request may name it by its ARN too
+     * @param idOrArn letters and digits in lower case, or an ARN; what the account created is meant in its region alone
      * @param version a number, or {@code DRAFT}
      * @throws IllegalArgumentException if id or version is such that no request could name it
      */
-    public FakeGuardrail guardrail(String id, String version) {
-        return brain.scripts().everywhere().guardrail(id, version);
+    public FakeGuardrail guardrail(String idOrArn, String version) {
+        return brain.scripts().guardrail(idOrArn, version);
     }
 
     /**
@@ -351,7 +351,7 @@ public final class FakeBedrock {
 
     /** Returns the simulated account, in us-east-1 at first: what the control plane tells, and what the test adds. */
     public FakeAccount account() {
-        return new FakeAccount(brain.account(), Region.US_EAST_1);
+        return new FakeAccount(brain, Region.US_EAST_1);
     }
 
     /** Returns an in-process client of the control plane in us-east-1; see {@link #controlClient(Region)}. */
@@ -479,7 +479,7 @@ public final class FakeBedrock {
      */
     public void clearCalls() {
         brain.clearCalls();
-        brain.account().forgetReads();
+        brain.account().forgetCalls();
     }
 
     /**

@@ -30,7 +30,7 @@ import software.amazon.awssdk.utils.builder.SdkBuilder;
 /**
  * A loopback server that speaks Bedrock's wire protocol for a {@link FakeBedrock}: to the SDK's synchronous clients in
  * HTTP/1.1 and to its asynchronous ones in HTTP/2, both on the same port, without TLS ({@link FakeBedrock#serve}) or
- * with it ({@link FakeBedrock#serveTls}). It serves every {@link Operation} and the control plane's reads of the {@link
+ * with it ({@link FakeBedrock#serveTls}). It serves every {@link Operation} and the control plane of the {@link
  * FakeBedrock#account}, in either protocol. Requests may be signed, carry a bearer token, or neither. Only processes of
  * this machine can reach it.
  *

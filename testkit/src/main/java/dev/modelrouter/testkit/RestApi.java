@@ -63,9 +63,9 @@ final class RestApi {
     }
 
     private Answer dispatched(Request request) {
-        Optional<Answer> read = account.answer(request);
-        if (read.isPresent()) {
-            return read.get();
+        Optional<Answer> ofAccount = account.answer(request);
+        if (ofAccount.isPresent()) {
+            return ofAccount.get();
         }
         String path = Splitter.on('?').split(request.target()).iterator().next();
         for (Map.Entry<Operation, PathTemplate> operation : OPERATIONS.entrySet()) {

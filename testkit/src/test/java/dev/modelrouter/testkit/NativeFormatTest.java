@@ -285,6 +285,15 @@ final class NativeFormatTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"amazon.titan-embed-text-v2:0", "amazon.titan-embed-image-v1"})
+    void embedding_ofAnyModel_isOfAModelThatBedrockHas(String modelId) {
+        bedrock.anyModel().replies("any");
+
+        assertThat(at(invoke(modelId, "{\"inputText\":\"hello\"}"), "embedding").asList())
+                .isNotEmpty();
+    }
+
+    @ParameterizedTest
     @CsvSource({"amazon.titan-embed-text-v1,1536", "amazon.titan-embed-text-v2:0,1024"})
     void embedding_ofTitan_isMadeOfTheText(String model, int dimensions) {
         bedrock.model(model).replies("any");
