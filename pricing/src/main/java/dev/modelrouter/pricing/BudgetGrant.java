@@ -7,20 +7,20 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * Money set aside for one call. Whoever has it must end it once, whatever becomes of the call: settle, release or
  * estimate. What was ended stays as it is; to end it again changes nothing, and the method says so. Never ended, it
- * counts as spent after {@link BudgetRequest#holdFor}, and to end it later than that changes nothing either.
+ * counts as spent after {@link BudgetedCall#holdForNanos}, and to end it later than that changes nothing either.
  * Thread-safe.
  */
 public final class BudgetGrant implements BudgetDecision {
 
-    private final BudgetRequest request;
+    private final BudgetedCall call;
     private final Budgets budgets;
     private final boolean booked;
     private final ImmutableList<BudgetBalance> overLimit;
     private final ImmutableList<BudgetClaim> unbooked;
     private final AtomicBoolean ended = new AtomicBoolean();
 
-    private BudgetGrant(BudgetRequest request, Budgets budgets, boolean booked, BudgetLedger.Granted granted) {
-        this.request = request;
+    private BudgetGrant(BudgetedCall call, Budgets budgets, boolean booked, BudgetLedger.Granted granted) {
+        this.call = call;
         this.budgets = budgets;
         this.booked = booked;
         this.overLimit = granted.balances().stream()
@@ -29,23 +29,23 @@ public final class BudgetGrant implements BudgetDecision {
         this.unbooked = granted.unbooked();
     }
 
-    static BudgetGrant of(BudgetRequest request, Budgets budgets, BudgetLedger.Granted granted) {
-        return new BudgetGrant(request, budgets, true, granted);
+    static BudgetGrant of(BudgetedCall call, Budgets budgets, BudgetLedger.Granted granted) {
+        return new BudgetGrant(call, budgets, true, granted);
     }
 
     /** The call goes on although nothing is booked, for these claims or because there are none. */
-    static BudgetGrant notBooked(BudgetRequest request, Budgets budgets, ImmutableList<BudgetClaim> unbooked) {
-        return new BudgetGrant(request, budgets, false, new BudgetLedger.Granted(ImmutableList.of(), unbooked));
+    static BudgetGrant notBooked(BudgetedCall call, Budgets budgets, ImmutableList<BudgetClaim> unbooked) {
+        return new BudgetGrant(call, budgets, false, new BudgetLedger.Granted(ImmutableList.of(), unbooked));
     }
 
     /** Returns the call that asked. */
-    public BudgetRequest request() {
-        return request;
+    public BudgetedCall call() {
+        return call;
     }
 
     /** Returns what is set aside: the worst case, or zero if that is not known. */
     public Usd held() {
-        return request.worstCase().orElse(Usd.ZERO);
+        return call.worstCase().orElse(Usd.ZERO);
     }
 
     /**
@@ -66,7 +66,7 @@ public final class BudgetGrant implements BudgetDecision {
      * Only budgets that {@linkplain Budget.WhenExhausted#ALLOW allow} it let such a call pass.
      */
     public boolean isUnbounded() {
-        return request.worstCase().isEmpty() && (booked || !unbooked.isEmpty());
+        return call.worstCase().isEmpty() && (booked || !unbooked.isEmpty());
     }
 
     /** Returns whether the call was allowed only because a budget {@linkplain Budget.WhenExhausted#ALLOW allows} it. */
@@ -109,11 +109,21 @@ public final class BudgetGrant implements BudgetDecision {
         return cost.knownPart().compareTo(held()) > 0 ? settle(cost.knownPart()) : estimate();
     }
 
-    private boolean settle(Usd spent) {
+    /**
+     * Ends it at what the call cost, also if that is more than was held.
+     *
+     * @param spent zero or more
+     * @return whether this ended it; false if it had ended before
+     * @throws IllegalArgumentException if spent is negative
+     */
+    public boolean settle(Usd spent) {
+        if (spent.isNegative()) {
+            throw new IllegalArgumentException("A call costs zero or more, got " + spent);
+        }
         if (!endFirst()) {
             return false;
         }
-        return !booked || budgets.end(request, ledger -> ledger.settle(request.id(), spent), Optional.of(spent));
+        return !booked || budgets.end(call, ledger -> ledger.settle(call.id(), spent), Optional.of(spent));
     }
 
     /**
@@ -122,8 +132,7 @@ public final class BudgetGrant implements BudgetDecision {
      * @return whether this ended it; false if it had ended before
      */
     public boolean release() {
-        return endFirst()
-                && (!booked || budgets.end(request, ledger -> ledger.release(request.id()), Optional.empty()));
+        return endFirst() && (!booked || budgets.end(call, ledger -> ledger.release(call.id()), Optional.empty()));
     }
 
     /**
@@ -132,8 +141,17 @@ public final class BudgetGrant implements BudgetDecision {
      * @return whether this ended it; false if it had ended before
      */
     public boolean estimate() {
-        return endFirst()
-                && (!booked || budgets.end(request, ledger -> ledger.estimate(request.id()), Optional.empty()));
+        return endFirst() && (!booked || budgets.end(call, ledger -> ledger.estimate(call.id()), Optional.empty()));
+    }
+
+    /**
+     * Takes a closer look at what a {@linkplain BudgetedCall#isCoarse coarse} call may cost, and holds no more than that
+     * from now on. To be done before a call that failed is charged with what was held for it.
+     *
+     * @return what is held now
+     */
+    public Usd sharpen() {
+        return held();
     }
 
     private boolean endFirst() {
@@ -143,6 +161,6 @@ public final class BudgetGrant implements BudgetDecision {
     /** Returns the call's id and what is held. */
     @Override
     public String toString() {
-        return "granted " + held() + " for " + request.id() + (isFlagged() ? ", flagged" : "");
+        return "granted " + held() + " for " + call.id() + (isFlagged() ? ", flagged" : "");
     }
 }

@@ -98,58 +98,57 @@ public final class Budgets {
     }
 
     /**
+     * Does what {@link #reserve(BudgetedCall, long)} does, now.
+     *
+     * @return a grant, which the caller must end, or a refusal
+     */
+    public BudgetDecision reserve(BudgetedCall call) {
+        return reserve(call, Epoch.nanos(time.now()));
+    }
+
+    /**
      * Sets a call's worst case aside on all budgets that cover it, or on none.
      *
      * <p>Without a known worst case a call is refused where a hard limit covers it, and else granted with nothing held.
      *
-     * @param request with an id that no other call has: the ledger throws at one that is used twice, so the call is
-     *     treated as if the ledger could not be asked
+     * @param call with an id that no other call has: a ledger that keeps ids throws at one that is used twice, so the
+     *     call is treated as if the ledger could not be asked
+     * @param epochNanos the time of the wall clock, in nanoseconds since 1970: it tells the window, and what has expired.
+     *     Who has just read a clock need not read it again
      * @return a grant, which the caller must end, or a refusal
      */
-    public BudgetDecision reserve(BudgetRequest request) {
-        return reserve(request, PATIENCE_BEFORE);
-    }
-
-    /**
-     * Does the same and waits for the ledger no longer than this, as for a call that has a deadline.
-     *
-     * @param request with an id that no other call has
-     * @param patience a second at the most; longer has no effect. Zero or less asks only a ledger in memory
-     * @return a grant, which the caller must end, or a refusal
-     */
-    public BudgetDecision reserve(BudgetRequest request, Duration patience) {
-        ImmutableList<BudgetClaim> claims = claims(request.route(), request.tags());
+    public BudgetDecision reserve(BudgetedCall call, long epochNanos) {
+        ImmutableList<BudgetClaim> claims = claims(call.route(), call.tags(), Epoch.instant(epochNanos));
         if (claims.isEmpty()) {
-            return BudgetGrant.notBooked(request, this, ImmutableList.of());
+            return BudgetGrant.notBooked(call, this, ImmutableList.of());
         }
         boolean hard = claims.stream().anyMatch(BudgetClaim::hard);
-        if (request.worstCase().isEmpty() && hard) {
-            return refuse(request, shortfalls(claims, Reason.NO_UPPER_BOUND));
+        if (call.worstCase().isEmpty() && hard) {
+            return refuse(call, shortfalls(claims, Reason.NO_UPPER_BOUND));
         }
-        long untilNanos =
-                time.nanoTime() + (patience.compareTo(PATIENCE_BEFORE) < 0 ? patience : PATIENCE_BEFORE).toNanos();
+        long untilNanos = time.nanoTime() + Math.min(call.patienceNanos(), PATIENCE_BEFORE.toNanos());
         BudgetReservation reservation = new BudgetReservation(
-                request.id(),
-                request.worstCase().orElse(Usd.ZERO),
+                call.id(),
+                call.isCoarse() ? call.sharpened() : call.worstCase().orElse(Usd.ZERO),
                 claims,
-                time.now().plus(request.holdFor()));
+                Epoch.instant(epochNanos).plusNanos(call.holdForNanos()));
         Reply reply;
         try {
             expire(untilNanos);
             reply = ledger.ask(patienceUntil(untilNanos), asked -> asked.reserve(reservation), late -> {
                 if (hard && late instanceof Granted) {
-                    releaseLate(request);
+                    releaseLate(call);
                 }
             });
         } catch (RuntimeException e) {
             listener.ledgerFailed(e);
             return hard
-                    ? refuse(request, shortfalls(claims, Reason.LEDGER_FAILED))
-                    : grant(BudgetGrant.notBooked(request, this, claims));
+                    ? refuse(call, shortfalls(claims, Reason.LEDGER_FAILED))
+                    : grant(BudgetGrant.notBooked(call, this, claims));
         }
         return reply instanceof Granted granted
-                ? grant(BudgetGrant.of(request, this, granted))
-                : refuse(request, ((Refused) reply).shortfalls());
+                ? grant(BudgetGrant.of(call, this, granted))
+                : refuse(call, ((Refused) reply).shortfalls());
     }
 
     private Duration patienceUntil(long nanos) {
@@ -157,9 +156,9 @@ public final class Budgets {
     }
 
     /** The call was turned away as nobody knew that it was granted. Else it would count as spent once it expires. */
-    private void releaseLate(BudgetRequest request) {
+    private void releaseLate(BudgetedCall call) {
         try {
-            ledger.ledger().release(request.id());
+            ledger.ledger().release(call.id());
         } catch (RuntimeException e) {
             listener.ledgerFailed(e);
         }
@@ -172,14 +171,14 @@ public final class Budgets {
         return grant;
     }
 
-    private BudgetRefusal refuse(BudgetRequest request, ImmutableList<BudgetShortfall> shortfalls) {
-        BudgetRefusal refusal = refusal(request, shortfalls);
+    private BudgetRefusal refuse(BudgetedCall call, ImmutableList<BudgetShortfall> shortfalls) {
+        BudgetRefusal refusal = refusal(call, shortfalls);
         listener.refused(refusal);
         return refusal;
     }
 
-    private BudgetRefusal refusal(BudgetRequest request, ImmutableList<BudgetShortfall> shortfalls) {
-        return new BudgetRefusal(request, shortfalls, shortfalls.stream().allMatch(this::mayTryAnother));
+    private BudgetRefusal refusal(BudgetedCall call, ImmutableList<BudgetShortfall> shortfalls) {
+        return new BudgetRefusal(call, shortfalls, shortfalls.stream().allMatch(this::mayTryAnother));
     }
 
     /**
@@ -188,13 +187,13 @@ public final class Budgets {
      *
      * @return the refusal; empty if the call would be granted
      */
-    public Optional<BudgetRefusal> preview(BudgetRequest request) {
-        ImmutableList<BudgetClaim> hard = hardClaims(request.route(), request.tags());
+    public Optional<BudgetRefusal> preview(BudgetedCall call) {
+        ImmutableList<BudgetClaim> hard = hardClaims(call.route(), call.tags());
         if (hard.isEmpty()) {
             return Optional.empty();
         }
-        if (request.worstCase().isEmpty()) {
-            return Optional.of(refusal(request, shortfalls(hard, Reason.NO_UPPER_BOUND)));
+        if (call.worstCase().isEmpty()) {
+            return Optional.of(refusal(call, shortfalls(hard, Reason.NO_UPPER_BOUND)));
         }
         ImmutableList<BudgetShortfall> shortfalls;
         try {
@@ -204,14 +203,14 @@ public final class Budgets {
                                     .balance()
                                     .orElseThrow()
                                     .left()
-                                    .compareTo(request.worstCase().get())
+                                    .compareTo(call.worstCase().get())
                             < 0)
                     .collect(ImmutableList.toImmutableList());
         } catch (RuntimeException e) {
             listener.ledgerFailed(e);
             shortfalls = shortfalls(hard, Reason.LEDGER_FAILED);
         }
-        return shortfalls.isEmpty() ? Optional.empty() : Optional.of(refusal(request, shortfalls));
+        return shortfalls.isEmpty() ? Optional.empty() : Optional.of(refusal(call, shortfalls));
     }
 
     private static ImmutableList<BudgetShortfall> shortfalls(ImmutableList<BudgetClaim> claims, Reason reason) {
@@ -233,30 +232,27 @@ public final class Budgets {
     }
 
     /** Ends a grant, and tells what that has brought about. Returns whether it was this that ended it. */
-    boolean end(BudgetRequest request, Function<BudgetLedger, Ending> how, Optional<Usd> spent) {
+    boolean end(BudgetedCall call, Function<BudgetLedger, Ending> how, Optional<Usd> spent) {
         Ending ending;
         try {
             ending = ledger.tell(
-                    PATIENCE_AFTER,
-                    how,
-                    late -> ended(request, late, spent),
-                    problem -> listener.ledgerFailed(problem));
+                    PATIENCE_AFTER, how, late -> ended(call, late, spent), problem -> listener.ledgerFailed(problem));
         } catch (RuntimeException e) {
             listener.ledgerFailed(e);
             return false;
         }
-        return ended(request, ending, spent);
+        return ended(call, ending, spent);
     }
 
-    private boolean ended(BudgetRequest request, Ending ending, Optional<Usd> spent) {
+    private boolean ended(BudgetedCall call, Ending ending, Optional<Usd> spent) {
         if (!(ending instanceof Ended ended)) {
             return false;
         }
         if (spent.isPresent()
-                && request.worstCase()
+                && call.worstCase()
                         .filter(held -> held.compareTo(spent.get()) < 0)
                         .isPresent()) {
-            listener.settledAboveHold(request, spent.get());
+            listener.settledAboveHold(call, spent.get());
         }
         ended.postings().forEach(this::announce);
         return true;
@@ -342,10 +338,13 @@ public final class Budgets {
     }
 
     private ImmutableList<BudgetClaim> claims(String route, Map<String, String> tags) {
+        return claims(route, tags, time.now());
+    }
+
+    private ImmutableList<BudgetClaim> claims(String route, Map<String, String> tags, Instant now) {
         if (byName.isEmpty()) {
             return ImmutableList.of();
         }
-        Instant now = time.now();
         return byName.values().stream()
                 .flatMap(budget -> budget.claim(route, tags, now).stream())
                 .collect(ImmutableList.toImmutableList());

@@ -136,6 +136,40 @@ public final class SpendJournal {
     }
 
     /**
+     * Records a request that has ended, with the calls that had ended by then.
+     *
+     * @param epochNanos the time of the wall clock, in nanoseconds since 1970: it tells which days are kept
+     * @throws IllegalArgumentException if it is dated more than a day ahead
+     */
+    public Recorded record(SpendEntry entry, long epochNanos) {
+        ImmutableList.Builder<SpentCall> calls = ImmutableList.builder();
+        for (int i = 0; i < entry.callCount(); i++) {
+            calls.add(copy(entry.call(i)));
+        }
+        return record(new SpentRequest(origin(entry), entry.accepted(), calls.build(), entry.onStrongest()));
+    }
+
+    /** Records a call that ended after its request did, as {@link #recordLate(SpendOrigin, SpentCall)} does. */
+    public Recorded recordLate(SpendEntry entry, SpendEntry.Call call, long epochNanos) {
+        return recordLate(origin(entry), copy(call));
+    }
+
+    private static SpendOrigin origin(SpendEntry entry) {
+        return new SpendOrigin(entry.id(), Epoch.instant(entry.epochNanos()), entry.route(), entry.tags());
+    }
+
+    private static SpentCall copy(SpendEntry.Call call) {
+        return new SpentCall(
+                call.number(),
+                call.model(),
+                call.region(),
+                call.purpose(),
+                call.disposition(),
+                call.usage(),
+                call.cost());
+    }
+
+    /**
      * Records a call that ended after its request did, such as a hedge or a shadow; also before the request is
      * recorded. It counts on the request's day.
      *

@@ -24,7 +24,8 @@ public record SpentCall(
         Purpose purpose,
         Disposition disposition,
         Optional<Usage> usage,
-        Cost cost) {
+        Cost cost)
+        implements SpendEntry.Call {
 
     /** More than a model could read or write in a year; keeps sums over any number of calls within range. */
     static final long MAX_TOKENS = 1_000_000_000_000L;

@@ -1,6 +1,7 @@
 package dev.modelrouter.pricing;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Optional;
@@ -18,7 +19,8 @@ import java.util.Set;
  *     no telling
  */
 public record SpentRequest(
-        SpendOrigin origin, boolean accepted, ImmutableList<SpentCall> calls, Optional<Cost> onStrongest) {
+        SpendOrigin origin, boolean accepted, ImmutableList<SpentCall> calls, Optional<Cost> onStrongest)
+        implements SpendEntry {
 
     /** More than any request may cause. */
     static final int MAX_CALLS = 1_000;
@@ -45,6 +47,36 @@ public record SpentRequest(
     /** Returns a request whose usage is not compared with the strongest candidate's. */
     public static SpentRequest of(SpendOrigin origin, boolean accepted, SpentCall... calls) {
         return new SpentRequest(origin, accepted, ImmutableList.copyOf(calls), Optional.empty());
+    }
+
+    @Override
+    public String id() {
+        return origin.id();
+    }
+
+    @Override
+    public long epochNanos() {
+        return Epoch.nanos(origin.at());
+    }
+
+    @Override
+    public String route() {
+        return origin.route();
+    }
+
+    @Override
+    public ImmutableMap<String, String> tags() {
+        return origin.tags();
+    }
+
+    @Override
+    public int callCount() {
+        return calls.size();
+    }
+
+    @Override
+    public SpentCall call(int index) {
+        return calls.get(index);
     }
 
     /**

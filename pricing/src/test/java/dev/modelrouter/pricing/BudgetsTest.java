@@ -150,7 +150,7 @@ final class BudgetsTest {
                 .isEqualTo("the budget \"daily per tenant\" of $25 has $0.100000 left, and the call may cost $0.200000;"
                         + " it begins anew at 2026-01-02T00:00:00Z");
         assertThat(refusal.toString()).doesNotContain("acme");
-        assertThat(refusal.request().toString()).doesNotContain("acme");
+        assertThat(refusal.call().toString()).doesNotContain("acme");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.modelrouter.routing;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import dev.modelrouter.core.Adaptation;
 import dev.modelrouter.core.Failure;
 import dev.modelrouter.core.FailureKind;
@@ -9,7 +10,7 @@ import dev.modelrouter.core.TimeSource;
 import dev.modelrouter.pricing.BudgetDecision;
 import dev.modelrouter.pricing.BudgetGrant;
 import dev.modelrouter.pricing.BudgetRefusal;
-import dev.modelrouter.pricing.BudgetRequest;
+import dev.modelrouter.pricing.BudgetedCall;
 import dev.modelrouter.pricing.Budgets;
 import dev.modelrouter.pricing.Cost;
 import dev.modelrouter.pricing.Usd;
@@ -127,7 +128,7 @@ final class Execution {
      * @return the request to send; empty if budgets refuse it, of which the walk then knows
      */
     Optional<ConverseRequest> begin(Step.Call call) {
-        BudgetDecision decision = context.budgets().reserve(budgetRequest(call), call.timeout());
+        BudgetDecision decision = context.budgets().reserve(asking(call));
         if (decision instanceof BudgetRefusal refusal) {
             refusals.add(refusal);
             walk.refused(call.attempt(), new Walk.Refusal(refusal.reason(), refusal.mayTryAnother(), refusal.left()));
@@ -154,10 +155,31 @@ final class Execution {
     }
 
     /** A call that was refused gives its number back, but an id is for one call for ever. */
-    private BudgetRequest budgetRequest(Step.Call call) {
+    private Asking asking(Step.Call call) {
         String id = info.id() + "#" + call.attempt() + (refusals.isEmpty() ? "" : "." + refusals.size());
-        return new BudgetRequest(
-                id, info.route(), info.tags(), call.reserved(), call.timeout().plus(HOLD_BEYOND_TIMEOUT));
+        return new Asking(id, info.route(), info.tags(), call.reserved(), call.timeout());
+    }
+
+    /** A call as the budgets see it. */
+    private record Asking(
+            String id, String route, ImmutableMap<String, String> tags, Optional<Usd> worstCase, Duration timeout)
+            implements BudgetedCall {
+
+        @Override
+        public long holdForNanos() {
+            return timeout.plus(HOLD_BEYOND_TIMEOUT).toNanos();
+        }
+
+        @Override
+        public long patienceNanos() {
+            return timeout.toNanos();
+        }
+
+        /** Without tags: they may name a customer. */
+        @Override
+        public String toString() {
+            return "call " + id + " for route " + route;
+        }
     }
 
     private ImmutableList<Adaptation> adaptations(Step.Call call, OptionalInt requested) {
