@@ -49,6 +49,7 @@ public final class Price {
     private final @Nullable LocalDate asOf;
     private final Provenance provenance;
     private final UpperBound upperBound = new UpperBound(this);
+    private final KnownRates knownRates = new KnownRates(this);
     /** Made when first asked for; a second thread that makes it too does no harm. */
     private @Nullable String label;
 
@@ -144,6 +145,11 @@ public final class Price {
         return Optional.ofNullable(longContext);
     }
 
+    @Nullable
+    LongContext longContextRule() {
+        return longContext;
+    }
+
     /** Returns the standard rates that held before, the oldest first; empty if none is known. */
     public ImmutableList<PastPrice> history() {
         return history;
@@ -222,7 +228,8 @@ public final class Price {
      * long only if cached tokens {@linkplain LongContext#cachedTokensAssumed count}, at most at the dearer of both rates.
      */
     public Cost cost(Usage usage, PricingTier tier) {
-        return CostRule.of(this, usage, tier).cost(usage, true);
+        Cost known = knownRates.cost(usage, tier);
+        return known != null ? known : CostRule.of(this, usage, tier).cost(usage, true);
     }
 
     /**
@@ -231,7 +238,9 @@ public final class Price {
      * if that makes a difference; else as {@link #cost}.
      */
     public Cost costWithoutTtl(Usage usage, PricingTier tier) {
-        return CostRule.of(this, usage, tier).cost(usage, false);
+        return usage.cacheWrite5mTokens() == 0
+                ? cost(usage, tier)
+                : CostRule.of(this, usage, tier).cost(usage, false);
     }
 
     /**

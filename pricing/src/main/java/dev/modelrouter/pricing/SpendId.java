@@ -1,7 +1,7 @@
 package dev.modelrouter.pricing;
 
-import com.google.common.hash.HashCode;
 import com.google.common.hash.Hashing;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /** The 128 bits by which a journal knows a request. */
@@ -34,12 +34,7 @@ final class SpendId {
 
     /** A hash that nobody can make collide, as ids may come from outside. */
     private static long hash(String id, int offset) {
-        HashCode hash = Hashing.sha256().hashString(id, StandardCharsets.UTF_8);
-        byte[] bytes = hash.asBytes();
-        long half = 0;
-        for (int i = 0; i < Long.BYTES; i++) {
-            half = half << Byte.SIZE | bytes[offset + i] & 0xFF;
-        }
-        return half;
+        byte[] hash = Hashing.sha256().hashString(id, StandardCharsets.UTF_8).asBytes();
+        return ByteBuffer.wrap(hash).getLong(offset);
     }
 }

@@ -1,16 +1,15 @@
 package dev.modelrouter.pricing;
 
 import java.util.Comparator;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** The most that calls can cost at one price. Thread-safe. */
 final class UpperBound {
 
     private final Price price;
-    /** Worked out once for each tier, as every call is bounded for each of its candidates. Long prompts are rare. */
-    private final Map<PricingTier, Dearest> dearest = new ConcurrentHashMap<>();
+    /** Worked out once for each tier, as every call is bounded. A second thread that does it too does no harm. */
+    private final @Nullable HighestRates[] highest = new @Nullable HighestRates[PricingTier.values().length];
 
     UpperBound(Price price) {
         this.price = price;
@@ -34,10 +33,16 @@ final class UpperBound {
         if (isLong && tier != PricingTier.STANDARD) {
             return Optional.empty();
         }
-        Dearest rates = isLong
-                ? Dearest.of(price, tier, true)
-                : dearest.computeIfAbsent(tier, asked -> Dearest.of(price, asked, false));
-        return Optional.of(
-                rates.prompt().forTokens(inputTokens).plus(rates.answer().forTokens(outputTokens)));
+        HighestRates rates = isLong ? HighestRates.of(price, tier, true) : highest(tier);
+        return Optional.of(rates.bound(inputTokens, outputTokens));
+    }
+
+    private HighestRates highest(PricingTier tier) {
+        HighestRates known = highest[tier.ordinal()];
+        if (known == null) {
+            known = HighestRates.of(price, tier, false);
+            highest[tier.ordinal()] = known;
+        }
+        return known;
     }
 }
