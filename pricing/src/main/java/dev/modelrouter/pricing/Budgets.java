@@ -10,17 +10,20 @@ import dev.modelrouter.pricing.BudgetLedger.Granted;
 import dev.modelrouter.pricing.BudgetLedger.Posting;
 import dev.modelrouter.pricing.BudgetLedger.Refused;
 import dev.modelrouter.pricing.BudgetLedger.Reply;
+import dev.modelrouter.pricing.BudgetLedger.State;
 import dev.modelrouter.pricing.BudgetShortfall.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All budgets of a router with the ledger that counts for them. A call asks once and is granted by all budgets that
@@ -35,6 +38,10 @@ import java.util.stream.Collectors;
 public final class Budgets {
 
     private final ImmutableMap<String, Budget> byName;
+    /** Where calls are counted, if that is in memory: without an id, a text or a thread. */
+    private final @Nullable InMemoryAccounts accounts;
+
+    private final ImmutableList<CoveredBudget> covered;
     private final LedgerCalls ledger;
     private final TimeSource time;
     private final BudgetListener listener;
@@ -48,9 +55,20 @@ public final class Budgets {
     private Budgets(
             ImmutableMap<String, Budget> byName, BudgetLedger ledger, TimeSource time, BudgetListener listener) {
         this.byName = byName;
+        this.accounts = ledger instanceof InMemoryBudgetLedger memory ? memory.books() : null;
+        this.covered = covered(byName.values());
         this.ledger = new LedgerCalls(ledger, time);
         this.time = time;
         this.listener = new GuardedBudgetListener(ImmutableList.of(listener));
+    }
+
+    private static ImmutableList<CoveredBudget> covered(Collection<Budget> budgets) {
+        ImmutableList.Builder<CoveredBudget> covered = ImmutableList.builder();
+        int order = 0;
+        for (Budget budget : budgets) {
+            covered.add(new CoveredBudget(budget, order++));
+        }
+        return covered.build();
     }
 
     /**
@@ -118,20 +136,101 @@ public final class Budgets {
      * @return a grant, which the caller must end, or a refusal
      */
     public BudgetDecision reserve(BudgetedCall call, long epochNanos) {
-        ImmutableList<BudgetClaim> claims = claims(call.route(), call.tags(), Epoch.instant(epochNanos));
+        if (covered.isEmpty()) {
+            return LedgerGrant.notBooked(call, this, ImmutableList.of());
+        }
+        InMemoryAccounts inMemory = accounts;
+        return inMemory != null && call.worstCase().isPresent()
+                ? reserve(call, epochNanos, inMemory)
+                : reserveByClaims(call, epochNanos);
+    }
+
+    private BudgetDecision reserve(BudgetedCall call, long epochNanos, InMemoryAccounts inMemory) {
+        expire(epochNanos, inMemory);
+        inMemory.dropEnded(epochNanos);
+        Usd amount = call.worstCase().orElse(Usd.ZERO);
+        boolean coarse = call.isCoarse();
+        while (true) {
+            InMemoryHold hold = new InMemoryHold(call, amount, coarse, this);
+            find(hold, epochNanos, inMemory);
+            if (!hold.hasAccounts()) {
+                return withoutAccounts(call, hold);
+            }
+            switch (hold.book(epochNanos)) {
+                case HELD -> {
+                    return grant(hold);
+                }
+                case REFUSED -> {
+                    return refuse(call, hold.shortfalls());
+                }
+                case COARSE -> {
+                    amount = BudgetGrant.closerLook(call, amount);
+                    coarse = false;
+                }
+                case OTHERS_COARSE -> hold.sharpenOthers();
+                case GONE -> {
+                    // Another one is in its place, or will be.
+                }
+            }
+        }
+    }
+
+    private void find(InMemoryHold hold, long epochNanos, InMemoryAccounts inMemory) {
+        BudgetedCall call = hold.call();
+        for (int i = 0; i < covered.size(); i++) {
+            CoveredBudget budget = covered.get(i);
+            if (budget.covers(call.route())) {
+                String route = budget.route(call.route());
+                String tagValue = budget.tagValue(call.tags());
+                AccountWindow window = budget.window(inMemory, epochNanos);
+                InMemoryAccount account = inMemory.find(window, route, tagValue, epochNanos);
+                while (account == null && window.retired) {
+                    window = budget.window(inMemory, epochNanos);
+                    account = inMemory.find(window, route, tagValue, epochNanos);
+                }
+                if (account != null) {
+                    hold.on(account, budget.terms);
+                } else {
+                    hold.without(budget.terms.claim(window.account(route, tagValue)), i);
+                }
+            }
+        }
+    }
+
+    private BudgetDecision withoutAccounts(BudgetedCall call, InMemoryHold hold) {
+        ImmutableList<BudgetShortfall> shortfalls = hold.shortfalls();
+        return shortfalls.isEmpty()
+                ? grant(LedgerGrant.notBooked(call, this, hold.unbooked()))
+                : refuse(call, shortfalls);
+    }
+
+    private void expire(long epochNanos, InMemoryAccounts inMemory) {
+        List<InMemoryHold> late = inMemory.expired(epochNanos);
+        for (InMemoryHold hold : late) {
+            List<Posting> postings = hold.tryEnd(State.ESTIMATED, Usd.ZERO, true);
+            if (postings != null) {
+                listener.holdExpired(hold.call().id());
+                postings.forEach(this::announce);
+            }
+        }
+    }
+
+    /** Asks a ledger that keeps ids; and whichever ledger it is, for a call whose worst case is not known. */
+    private BudgetDecision reserveByClaims(BudgetedCall call, long epochNanos) {
+        Instant now = Epoch.instant(epochNanos);
+        ImmutableList<BudgetClaim> claims = claims(call.route(), call.tags(), now);
         if (claims.isEmpty()) {
-            return BudgetGrant.notBooked(call, this, ImmutableList.of());
+            return LedgerGrant.notBooked(call, this, ImmutableList.of());
         }
         boolean hard = claims.stream().anyMatch(BudgetClaim::hard);
         if (call.worstCase().isEmpty() && hard) {
             return refuse(call, shortfalls(claims, Reason.NO_UPPER_BOUND));
         }
         long untilNanos = time.nanoTime() + Math.min(call.patienceNanos(), PATIENCE_BEFORE.toNanos());
-        BudgetReservation reservation = new BudgetReservation(
-                call.id(),
-                call.isCoarse() ? call.sharpened() : call.worstCase().orElse(Usd.ZERO),
-                claims,
-                Epoch.instant(epochNanos).plusNanos(call.holdForNanos()));
+        Usd worst = call.worstCase().orElse(Usd.ZERO);
+        Usd amount = call.isCoarse() ? BudgetGrant.closerLook(call, worst) : worst;
+        BudgetReservation reservation =
+                new BudgetReservation(call.id(), amount, claims, now.plusNanos(call.holdForNanos()));
         Reply reply;
         try {
             expire(untilNanos);
@@ -144,10 +243,10 @@ public final class Budgets {
             listener.ledgerFailed(e);
             return hard
                     ? refuse(call, shortfalls(claims, Reason.LEDGER_FAILED))
-                    : grant(BudgetGrant.notBooked(call, this, claims));
+                    : grant(LedgerGrant.notBooked(call, this, claims));
         }
         return reply instanceof Granted granted
-                ? grant(BudgetGrant.of(call, this, granted))
+                ? grant(LedgerGrant.of(new LedgerGrant.Held(call, amount), this, granted))
                 : refuse(call, ((Refused) reply).shortfalls());
     }
 
@@ -195,22 +294,32 @@ public final class Budgets {
         if (call.worstCase().isEmpty()) {
             return Optional.of(refusal(call, shortfalls(hard, Reason.NO_UPPER_BOUND)));
         }
+        Usd worst = call.worstCase().get();
         ImmutableList<BudgetShortfall> shortfalls;
         try {
-            shortfalls = hard.stream()
-                    .map(claim -> new BudgetShortfall(claim, Reason.MONEY, Optional.of(balance(claim))))
-                    .filter(shortfall -> shortfall
-                                    .balance()
-                                    .orElseThrow()
-                                    .left()
-                                    .compareTo(call.worstCase().get())
-                            < 0)
-                    .collect(ImmutableList.toImmutableList());
+            shortfalls = shortOfMoney(hard, worst);
+            if (!shortfalls.isEmpty() && call.isCoarse()) {
+                worst = BudgetGrant.closerLook(call, worst);
+                shortfalls = shortOfMoney(hard, worst);
+            }
+            if (!shortfalls.isEmpty() && accounts != null) {
+                accounts.sharpen(shortfalls);
+                shortfalls = shortOfMoney(hard, worst);
+            }
         } catch (RuntimeException e) {
             listener.ledgerFailed(e);
             shortfalls = shortfalls(hard, Reason.LEDGER_FAILED);
         }
         return shortfalls.isEmpty() ? Optional.empty() : Optional.of(refusal(call, shortfalls));
+    }
+
+    private ImmutableList<BudgetShortfall> shortOfMoney(ImmutableList<BudgetClaim> hard, Usd amount) {
+        return hard.stream()
+                .map(this::balance)
+                .filter(balance -> balance.left().compareTo(amount) < 0)
+                .map(balance -> new BudgetShortfall(
+                        new BudgetClaim(balance.account(), balance.limit(), true), Reason.MONEY, Optional.of(balance)))
+                .collect(ImmutableList.toImmutableList());
     }
 
     private static ImmutableList<BudgetShortfall> shortfalls(ImmutableList<BudgetClaim> claims, Reason reason) {
@@ -232,30 +341,35 @@ public final class Budgets {
     }
 
     /** Ends a grant, and tells what that has brought about. Returns whether it was this that ended it. */
-    boolean end(BudgetedCall call, Function<BudgetLedger, Ending> how, Optional<Usd> spent) {
+    boolean end(LedgerGrant grant, Function<BudgetLedger, Ending> how, Optional<Usd> spent) {
         Ending ending;
         try {
             ending = ledger.tell(
-                    PATIENCE_AFTER, how, late -> ended(call, late, spent), problem -> listener.ledgerFailed(problem));
+                    PATIENCE_AFTER, how, late -> ended(grant, late, spent), problem -> listener.ledgerFailed(problem));
         } catch (RuntimeException e) {
             listener.ledgerFailed(e);
             return false;
         }
-        return ended(call, ending, spent);
+        return ended(grant, ending, spent);
     }
 
-    private boolean ended(BudgetedCall call, Ending ending, Optional<Usd> spent) {
+    private boolean ended(LedgerGrant grant, Ending ending, Optional<Usd> spent) {
         if (!(ending instanceof Ended ended)) {
             return false;
         }
-        if (spent.isPresent()
-                && call.worstCase()
-                        .filter(held -> held.compareTo(spent.get()) < 0)
-                        .isPresent()) {
-            listener.settledAboveHold(call, spent.get());
-        }
-        ended.postings().forEach(this::announce);
+        boolean isBounded = grant.call().worstCase().isPresent();
+        tell(grant.call(), spent.filter(cost -> isBounded && cost.compareTo(grant.held()) > 0), ended.postings());
         return true;
+    }
+
+    /**
+     * Tells what the end of a call has brought about.
+     *
+     * @param above what it cost, if that is more than was held
+     */
+    void tell(BudgetedCall call, Optional<Usd> above, List<Posting> postings) {
+        above.ifPresent(spent -> listener.settledAboveHold(call, spent));
+        postings.forEach(this::announce);
     }
 
     /**

@@ -357,7 +357,8 @@ final class BudgetsTest {
 
     @Test
     void reserve_idOfAnotherCall_isRefusedAsIfTheLedgerCouldNotBeAsked() {
-        Budgets budgets = budgets(Budget.daily(Usd.of("1")));
+        BudgetLedger ledger = new PlainLedger(BudgetLedger.inMemory(clock));
+        Budgets budgets = Budgets.of(List.of(Budget.daily(Usd.of("1"))), ledger, clock, heard);
         BudgetRequest first = request("0.1", ACME);
         assertThat(((BudgetGrant) budgets.reserve(first)).release()).isTrue();
 
