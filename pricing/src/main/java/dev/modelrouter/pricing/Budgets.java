@@ -168,7 +168,7 @@ public final class Budgets {
                     coarse = false;
                 }
                 case OTHERS_COARSE -> hold.sharpenOthers();
-                case GONE -> {
+                case GONE, ID_TAKEN -> {
                     // Another one is in its place, or will be.
                 }
             }

@@ -136,6 +136,20 @@ public final class Cost {
         return rates != null && usage != null ? Usd.ofPicos(rates.picos(usage)) : content().knownPart;
     }
 
+    /** Adds the part that is known to a sum. */
+    void addTo(Tally sum) {
+        if (rates != null && usage != null) {
+            sum.addPicos(rates.picos(usage));
+        } else {
+            sum.add(content().knownPart);
+        }
+    }
+
+    /** Returns whether it was worked out from a price, so that it is known and zero or more. */
+    boolean isPriced() {
+        return rates != null;
+    }
+
     /** Returns the line items of the known part, made when they are asked for. Costs made without line items have none. */
     public ImmutableList<LineItem> lines() {
         return content().lines;

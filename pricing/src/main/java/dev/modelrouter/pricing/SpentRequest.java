@@ -2,7 +2,6 @@ package dev.modelrouter.pricing;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -31,16 +30,21 @@ public record SpentRequest(
      * @throws IllegalArgumentException if two calls have the same number, or there are more than 1,000
      */
     public SpentRequest {
-        if (calls.size() > MAX_CALLS) {
-            throw new IllegalArgumentException(
-                    "A request causes at most " + MAX_CALLS + " calls, got " + calls.size() + " for " + origin);
-        }
+        requireCount(calls.size(), origin);
         Set<Integer> numbers = new HashSet<>();
         for (SpentCall call : calls) {
             if (!numbers.add(call.number())) {
                 throw new IllegalArgumentException(
                         "Two calls of " + origin + " have the number " + call.number() + "; number them one by one");
             }
+        }
+    }
+
+    /** @param of what the message names */
+    static void requireCount(int calls, Object of) {
+        if (calls > MAX_CALLS) {
+            throw new IllegalArgumentException(
+                    "A request causes at most " + MAX_CALLS + " calls, got " + calls + " for " + of);
         }
     }
 
@@ -77,25 +81,5 @@ public record SpentRequest(
     @Override
     public SpentCall call(int index) {
         return calls.get(index);
-    }
-
-    /**
-     * Returns the call in whose row the request itself is counted: the one whose answer was given, else the last one
-     * made for an answer, else the last; empty if there was none.
-     */
-    Optional<SpentCall> deciding() {
-        return calls.stream().max(Comparator.comparingInt(SpentRequest::weight).thenComparingInt(SpentCall::number));
-    }
-
-    private static int weight(SpentCall call) {
-        return switch (call.purpose()) {
-            case ANSWER, HEDGE -> call.disposition() == Disposition.USED ? 2 : 1;
-            case TRIAGE, JUDGE, SHADOW -> 0;
-        };
-    }
-
-    /** Returns the known cost of the strongest candidate, if there is one. */
-    Optional<Usd> strongestUsd() {
-        return onStrongest.flatMap(Cost::usd);
     }
 }

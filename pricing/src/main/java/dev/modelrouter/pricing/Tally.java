@@ -10,23 +10,50 @@ final class Tally {
     private @Nullable Usd beyond;
 
     void add(Usd amount) {
-        long sum = picos + amount.picos();
-        boolean overflows = ((picos ^ sum) & (amount.picos() ^ sum)) < 0;
-        if (beyond == null && amount.isShort() && !overflows) {
-            picos = sum;
+        if (amount.isShort()) {
+            addPicos(amount.picos());
         } else {
             set(value().plus(amount));
         }
     }
 
     void subtract(Usd amount) {
-        long difference = picos - amount.picos();
-        boolean overflows = ((picos ^ amount.picos()) & (picos ^ difference)) < 0;
-        if (beyond == null && amount.isShort() && !overflows) {
-            picos = difference;
+        if (amount.isShort() && amount.picos() != Long.MIN_VALUE) {
+            addPicos(-amount.picos());
         } else {
             set(value().minus(amount));
         }
+    }
+
+    void addPicos(long amount) {
+        long sum = picos + amount;
+        boolean overflows = ((picos ^ sum) & (amount ^ sum)) < 0;
+        if (beyond == null && !overflows) {
+            picos = sum;
+        } else {
+            set(value().plus(Usd.ofPicos(amount)));
+        }
+    }
+
+    void add(Tally other) {
+        if (other.isShort()) {
+            addPicos(other.picos);
+        } else {
+            add(other.value());
+        }
+    }
+
+    void subtract(Tally other) {
+        if (other.isShort() && other.picos != Long.MIN_VALUE) {
+            addPicos(-other.picos);
+        } else {
+            subtract(other.value());
+        }
+    }
+
+    void set(Tally other) {
+        picos = other.picos;
+        beyond = other.beyond;
     }
 
     void set(Usd amount) {
