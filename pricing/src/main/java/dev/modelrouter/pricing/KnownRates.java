@@ -1,6 +1,8 @@
 package dev.modelrouter.pricing;
 
 import dev.modelrouter.core.Usage;
+import java.util.EnumMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class KnownRates {
 
     private final Price price;
-    private final @Nullable FlatRates[] ofTiers = new @Nullable FlatRates[PricingTier.values().length];
+    private volatile @Nullable Map<PricingTier, FlatRates> ofTiers;
     private @Nullable FlatRates ofLongPrompts;
 
     KnownRates(Price price) {
@@ -27,12 +29,7 @@ final class KnownRates {
     private @Nullable FlatRates rates(Usage usage, PricingTier tier) {
         LongContext rule = price.longContextRule();
         if (rule == null || usage.promptTokens() <= rule.thresholdTokens()) {
-            FlatRates known = ofTiers[tier.ordinal()];
-            if (known == null) {
-                known = CostRule.flat(price, tier, null);
-                ofTiers[tier.ordinal()] = known;
-            }
-            return known;
+            return ofTiers().get(tier);
         }
         boolean isSurelyLong = !rule.cachedTokensAssumed() || usage.inputTokens() > rule.thresholdTokens();
         if (!isSurelyLong || tier != PricingTier.STANDARD) {
@@ -42,6 +39,18 @@ final class KnownRates {
         if (known == null) {
             known = CostRule.flat(price, tier, rule);
             ofLongPrompts = known;
+        }
+        return known;
+    }
+
+    private Map<PricingTier, FlatRates> ofTiers() {
+        Map<PricingTier, FlatRates> known = ofTiers;
+        if (known == null) {
+            known = new EnumMap<>(PricingTier.class);
+            for (PricingTier tier : PricingTier.values()) {
+                known.put(tier, CostRule.flat(price, tier, null));
+            }
+            ofTiers = known;
         }
         return known;
     }

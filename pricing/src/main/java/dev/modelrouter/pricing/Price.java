@@ -61,7 +61,7 @@ public final class Price {
         this.isCustomDeployment = builder.isCustomDeployment;
         this.assumedAmong = ImmutableList.copyOf(assumedAmong);
         this.stated = ImmutableSet.copyOf(builder.stated);
-        this.rates = copy(builder.rates);
+        this.rates = RateTables.copy(builder.rates);
         this.tiers = ImmutableSet.copyOf(rates.keySet());
         this.derivedRates = new EnumMap<>(builder.derivedRates);
         this.longContext = builder.longContext;
@@ -289,18 +289,9 @@ public final class Price {
         return new Price(new Builder(this), prices);
     }
 
-    private static Map<PricingTier, Map<Rate, Usd>> copy(Map<PricingTier, Map<Rate, Usd>> rates) {
-        Map<PricingTier, Map<Rate, Usd>> copy = new EnumMap<>(PricingTier.class);
-        for (Map.Entry<PricingTier, Map<Rate, Usd>> tier : rates.entrySet()) {
-            copy.put(tier.getKey(), new EnumMap<>(tier.getValue()));
-        }
-        return copy;
-    }
-
     @Nullable
     Usd rate(PricingTier tier, Rate rate) {
-        Map<Rate, Usd> table = rates.get(tier);
-        return table == null ? null : table.get(rate);
+        return RateTables.find(rates, tier, rate);
     }
 
     /** Returns the model and scope for people, with an account id replaced by {@code ***}. */
@@ -350,7 +341,7 @@ public final class Price {
             regions = price.regions;
             isDefault = price.isDefault;
             isCustomDeployment = price.isCustomDeployment;
-            rates.putAll(copy(price.rates));
+            rates.putAll(RateTables.copy(price.rates));
             derivedRates.putAll(price.derivedRates);
             stated.addAll(price.stated);
             longContext = price.longContext;
@@ -382,12 +373,7 @@ public final class Price {
 
         /** A rate in USD per million tokens. Zero means free; a rate that is not known is left out. */
         public Builder perMillion(PricingTier tier, Rate rate, Usd usd) {
-            Map<Rate, Usd> table = rates.get(tier);
-            if (table == null) {
-                table = new EnumMap<>(Rate.class);
-                rates.put(tier, table);
-            }
-            table.put(rate, usd);
+            RateTables.put(rates, tier, rate, usd);
             return this;
         }
 

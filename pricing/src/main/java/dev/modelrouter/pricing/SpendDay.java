@@ -1,16 +1,16 @@
 package dev.modelrouter.pricing;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSet;
 import dev.modelrouter.core.Purpose;
 import java.time.LocalDate;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,23 +20,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class SpendDay {
 
-    private static final Disposition[] DISPOSITIONS = Disposition.values();
-    private static final Purpose[] PURPOSES = Purpose.values();
-    /** Where requests that made no call are counted. */
-    private static final int NO_CALL = PURPOSES.length * DISPOSITIONS.length;
-
     final long epochDay;
     private final ImmutableList<SpendDimension> tags;
+    private final ImmutableList<String> tagNames;
     private final int maxValues;
     private final Branch root = new Branch();
     private final Map<SpendDimension, Set<String>> values = new HashMap<>();
-    private final Set<String> overflowing = new TreeSet<>();
+    private final Set<String> overflowing = new HashSet<>();
     private boolean folded;
     private int size;
 
     SpendDay(long epochDay, ImmutableList<SpendDimension> tags, int maxValues) {
         this.epochDay = epochDay;
         this.tags = tags;
+        this.tagNames = tags.stream().map(SpendDimension::tagName).collect(ImmutableList.toImmutableList());
         this.maxValues = maxValues;
     }
 
@@ -48,7 +45,8 @@ final class SpendDay {
     private static final class Branch {
 
         private final Map<String, Branch> branches = new HashMap<>(4);
-        private @Nullable SpendCell @Nullable [] cells;
+        private final Map<Purpose, Map<Disposition, SpendCell>> ofCalls = new EnumMap<>(Purpose.class);
+        private @Nullable SpendCell withoutCall;
 
         /**
          * Returns the branch of a value from outside if it is there. One that may read like a value with a meaning, or
@@ -63,17 +61,24 @@ final class SpendDay {
             return first == '(' || first == '\'' ? null : branches.get(value);
         }
 
+        /** Returns the sum for a call, or for a request that made none. */
         @Nullable
-        SpendCell cell(int index) {
-            return cells == null ? null : cells[index];
+        SpendCell cell(SpendEntry.@Nullable Call call) {
+            if (call == null) {
+                return withoutCall;
+            }
+            Map<Disposition, SpendCell> byDisposition = ofCalls.get(call.purpose());
+            return byDisposition == null ? null : byDisposition.get(call.disposition());
         }
 
-        SpendCell add(int index) {
-            if (cells == null) {
-                cells = new @Nullable SpendCell[NO_CALL + 1];
-            }
+        SpendCell add(SpendEntry.@Nullable Call call) {
             SpendCell cell = new SpendCell();
-            cells[index] = cell;
+            if (call == null) {
+                withoutCall = cell;
+            } else {
+                ofCalls.computeIfAbsent(call.purpose(), unused -> new EnumMap<>(Disposition.class))
+                        .put(call.disposition(), cell);
+            }
             return cell;
         }
     }
@@ -83,19 +88,15 @@ final class SpendDay {
      * one and there is no room.
      */
     SpendCell cell(SpendEntry entry, SpendEntry.@Nullable Call call, boolean room) {
-        int index = call == null
-                ? NO_CALL
-                : call.purpose().ordinal() * DISPOSITIONS.length
-                        + call.disposition().ordinal();
         Branch branch = root.of(entry.route());
         if (branch != null) {
             branch = branch.of(call == null ? null : SpendKey.label(call.model()));
         }
-        for (int i = 0; branch != null && i < tags.size(); i++) {
-            branch = branch.of(entry.tags().get(tags.get(i).tagName()));
+        for (int i = 0; branch != null && i < tagNames.size(); i++) {
+            branch = branch.of(entry.tags().get(tagNames.get(i)));
         }
-        SpendCell known = branch == null ? null : branch.cell(index);
-        return known != null ? known : keptCell(path(entry, call), index, room);
+        SpendCell known = branch == null ? null : branch.cell(call);
+        return known != null ? known : keptCell(path(entry, call), call, room);
     }
 
     /** Returns the values as they are kept, from the route on. */
@@ -110,28 +111,28 @@ final class SpendDay {
         return path.build();
     }
 
-    private SpendCell keptCell(List<String> path, int index, boolean room) {
+    private SpendCell keptCell(List<String> path, SpendEntry.@Nullable Call call, boolean room) {
         Branch branch = root;
         for (String value : path) {
             branch = branch == null ? null : branch.branches.get(value);
         }
-        SpendCell known = branch == null ? null : branch.cell(index);
+        SpendCell known = branch == null ? null : branch.cell(call);
         if (known != null) {
             return known;
         }
         if (room) {
-            return added(path, index);
+            return added(path, call);
         }
         folded = true;
         List<String> others = path.stream().map(unused -> SpendKey.OTHER).toList();
         Branch other = branchOf(others);
-        SpendCell kept = other.cell(index);
-        return kept != null ? kept : added(others, index);
+        SpendCell kept = other.cell(call);
+        return kept != null ? kept : added(others, call);
     }
 
-    private SpendCell added(List<String> path, int index) {
+    private SpendCell added(List<String> path, SpendEntry.@Nullable Call call) {
         size++;
-        return branchOf(path).add(index);
+        return branchOf(path).add(call);
     }
 
     private Branch branchOf(List<String> path) {
@@ -161,14 +162,32 @@ final class SpendDay {
         return size;
     }
 
-    /** Returns the keys of the dimensions that had more values than the day may have. */
-    ImmutableSet<String> overflowing() {
-        return ImmutableSet.copyOf(overflowing);
-    }
-
-    /** Returns whether rows were put together for want of room. */
-    boolean isFolded() {
-        return folded;
+    /**
+     * Returns what a reader has to know of what was put together on some days; empty if nothing was.
+     *
+     * @param maxRows how many rows the journal keeps in all
+     */
+    static ImmutableList<String> notes(Iterable<SpendDay> days, int maxRows) {
+        Map<String, String> overflows = new TreeMap<>();
+        Map<String, Integer> counts = new HashMap<>();
+        int folded = 0;
+        for (SpendDay day : days) {
+            for (String dimension : day.overflowing) {
+                int count = counts.merge(dimension, 1, Integer::sum);
+                overflows.put(
+                        dimension,
+                        dimension + " had more than " + day.maxValues + " values in a day, on " + count
+                                + " days; what came after those is in " + SpendKey.OTHER);
+            }
+            folded += day.folded ? 1 : 0;
+        }
+        ImmutableList.Builder<String> notes = ImmutableList.builder();
+        notes.addAll(overflows.values());
+        if (folded > 0) {
+            notes.add("the journal was full, with " + maxRows + " rows, on " + folded
+                    + " days; what needed a new row is in " + SpendKey.OTHER);
+        }
+        return notes.build();
     }
 
     void forEach(BiConsumer<SpendKey, SpendFigures> consumer) {
@@ -179,20 +198,15 @@ final class SpendDay {
             Branch branch, ImmutableList<String> path, BiConsumer<SpendKey, SpendFigures> consumer) {
         branch.branches.forEach((value, next) -> forEach(
                 next, ImmutableList.<String>builder().addAll(path).add(value).build(), consumer));
-        for (int index = 0; index <= NO_CALL; index++) {
-            SpendCell cell = branch.cell(index);
-            if (cell != null) {
-                consumer.accept(key(path, index), cell.figures());
-            }
+        if (branch.withoutCall != null) {
+            consumer.accept(key(path, Optional.empty(), Optional.empty()), branch.withoutCall.figures());
         }
+        branch.ofCalls.forEach((purpose, byDisposition) -> byDisposition.forEach((disposition, cell) ->
+                consumer.accept(key(path, Optional.of(purpose), Optional.of(disposition)), cell.figures())));
     }
 
-    private static SpendKey key(ImmutableList<String> path, int index) {
-        return new SpendKey(
-                path.get(0),
-                path.get(1),
-                index == NO_CALL ? Optional.empty() : Optional.of(PURPOSES[index / DISPOSITIONS.length]),
-                index == NO_CALL ? Optional.empty() : Optional.of(DISPOSITIONS[index % DISPOSITIONS.length]),
-                path.subList(2, path.size()));
+    private static SpendKey key(
+            ImmutableList<String> path, Optional<Purpose> purpose, Optional<Disposition> disposition) {
+        return new SpendKey(path.get(0), path.get(1), purpose, disposition, path.subList(2, path.size()));
     }
 }

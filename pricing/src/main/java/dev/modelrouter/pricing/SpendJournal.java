@@ -393,18 +393,7 @@ public final class SpendJournal {
         if (period.firstDay().isBefore(firstKept)) {
             notes.add("days before " + firstKept + " are not kept and are missing");
         }
-        Map<String, Integer> overflows = new TreeMap<>();
-        int folded = 0;
-        for (SpendDay day : asked) {
-            day.overflowing().forEach(dimension -> overflows.merge(dimension, 1, Integer::sum));
-            folded += day.isFolded() ? 1 : 0;
-        }
-        overflows.forEach((dimension, count) -> notes.add(dimension + " had more than " + maxValues
-                + " values in a day, on " + count + " days; what came after those is in " + SpendKey.OTHER));
-        if (folded > 0) {
-            notes.add("the journal was full, with " + maxRows + " rows, on " + folded
-                    + " days; what needed a new row is in " + SpendKey.OTHER);
-        }
+        notes.addAll(SpendDay.notes(asked, maxRows));
         if (tooOld > 0) {
             notes.add(tooOld + " requests or calls came when their day was not kept any more, and are missing");
         }

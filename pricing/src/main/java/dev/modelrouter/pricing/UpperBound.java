@@ -1,6 +1,9 @@
 package dev.modelrouter.pricing;
 
 import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -8,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class UpperBound {
 
     private final Price price;
-    /** Worked out once for each tier, as every call is bounded. A second thread that does it too does no harm. */
-    private final @Nullable HighestRates[] highest = new @Nullable HighestRates[PricingTier.values().length];
+    /** Of each tier, worked out once, as every call is bounded. A second thread that does it too does no harm. */
+    private volatile @Nullable Map<PricingTier, HighestRates> highest;
 
     UpperBound(Price price) {
         this.price = price;
@@ -38,11 +41,14 @@ final class UpperBound {
     }
 
     private HighestRates highest(PricingTier tier) {
-        HighestRates known = highest[tier.ordinal()];
+        Map<PricingTier, HighestRates> known = highest;
         if (known == null) {
-            known = HighestRates.of(price, tier, false);
-            highest[tier.ordinal()] = known;
+            known = new EnumMap<>(PricingTier.class);
+            for (PricingTier each : PricingTier.values()) {
+                known.put(each, HighestRates.of(price, each, false));
+            }
+            highest = known;
         }
-        return known;
+        return Objects.requireNonNull(known.get(tier));
     }
 }

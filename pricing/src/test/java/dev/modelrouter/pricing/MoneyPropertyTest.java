@@ -213,8 +213,8 @@ final class MoneyPropertyTest {
                     .perMillion(PricingTier.STANDARD, Rate.INPUT, Usd.of(in))
                     .perMillion(PricingTier.STANDARD, Rate.OUTPUT, Usd.of(out))
                     .build();
-            long inputTokens = random.nextLong() >>> 1 + random.nextInt(40);
-            long outputTokens = random.nextLong() >>> 1 + random.nextInt(40);
+            long inputTokens = random.nextLong() >>> (1 + random.nextInt(40));
+            long outputTokens = random.nextLong() >>> (1 + random.nextInt(40));
 
             assertThat(price.upperBound(inputTokens, outputTokens, PricingTier.STANDARD)
                             .orElseThrow()
