@@ -50,6 +50,7 @@ public final class Price {
     private final @Nullable LocalDate asOf;
     private final Provenance provenance;
     private final UpperBound upperBound = new UpperBound(this);
+    private final KnownRates knownRates = new KnownRates(this);
     /** Made when first asked for; a second thread that makes it too does no harm. */
     private @Nullable String label;
 
@@ -61,7 +62,7 @@ public final class Price {
         this.isCustomDeployment = builder.isCustomDeployment;
         this.assumedAmong = ImmutableList.copyOf(assumedAmong);
         this.stated = ImmutableSet.copyOf(builder.stated);
-        this.rates = copy(builder.rates);
+        this.rates = RateTables.copy(builder.rates);
         this.tiers = ImmutableSet.copyOf(rates.keySet());
         this.derivedRates = new EnumMap<>(builder.derivedRates);
         this.longContext = builder.longContext;
@@ -160,6 +161,11 @@ public final class Price {
         return inputIncludesCached ? usage.inputTokens() : usage.promptTokens();
     }
 
+    @Nullable
+    LongContext longContextRule() {
+        return longContext;
+    }
+
     /** Returns the standard rates that held before, the oldest first; empty if none is known. */
     public ImmutableList<PastPrice> history() {
         return history;
@@ -238,7 +244,8 @@ public final class Price {
      * long only if cached tokens {@linkplain LongContext#cachedTokensAssumed count}, at most at the dearer of both rates.
      */
     public Cost cost(Usage usage, PricingTier tier) {
-        return CostRule.of(this, usage, tier).cost(usage, true);
+        Cost known = knownRates.cost(usage, tier);
+        return known != null ? known : CostRule.of(this, usage, tier).cost(usage, true);
     }
 
     /**
@@ -247,7 +254,9 @@ public final class Price {
      * if that makes a difference; else as {@link #cost}.
      */
     public Cost costWithoutTtl(Usage usage, PricingTier tier) {
-        return CostRule.of(this, usage, tier).cost(usage, false);
+        return usage.cacheWrite5mTokens() == 0
+                ? cost(usage, tier)
+                : CostRule.of(this, usage, tier).cost(usage, false);
     }
 
     /**
@@ -297,18 +306,9 @@ public final class Price {
         return new Price(new Builder(this), prices);
     }
 
-    private static Map<PricingTier, Map<Rate, Usd>> copy(Map<PricingTier, Map<Rate, Usd>> rates) {
-        Map<PricingTier, Map<Rate, Usd>> copy = new EnumMap<>(PricingTier.class);
-        for (Map.Entry<PricingTier, Map<Rate, Usd>> tier : rates.entrySet()) {
-            copy.put(tier.getKey(), new EnumMap<>(tier.getValue()));
-        }
-        return copy;
-    }
-
     @Nullable
     Usd rate(PricingTier tier, Rate rate) {
-        Map<Rate, Usd> table = rates.get(tier);
-        return table == null ? null : table.get(rate);
+        return RateTables.find(rates, tier, rate);
     }
 
     /** Returns the model and scope for people, with an account id replaced by {@code ***}. */
@@ -359,7 +359,7 @@ public final class Price {
             regions = price.regions;
             isDefault = price.isDefault;
             isCustomDeployment = price.isCustomDeployment;
-            rates.putAll(copy(price.rates));
+            rates.putAll(RateTables.copy(price.rates));
             derivedRates.putAll(price.derivedRates);
             stated.addAll(price.stated);
             longContext = price.longContext;
@@ -392,12 +392,7 @@ public final class Price {
 
         /** A rate in USD per million tokens. Zero means free; a rate that is not known is left out. */
         public Builder perMillion(PricingTier tier, Rate rate, Usd usd) {
-            Map<Rate, Usd> table = rates.get(tier);
-            if (table == null) {
-                table = new EnumMap<>(Rate.class);
-                rates.put(tier, table);
-            }
-            table.put(rate, usd);
+            RateTables.put(rates, tier, rate, usd);
             return this;
         }
 

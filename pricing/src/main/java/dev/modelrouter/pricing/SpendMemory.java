@@ -3,22 +3,39 @@ package dev.modelrouter.pricing;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is remembered of a request for a while after it ended, for calls that end later and costs that become known
- * later. Not thread-safe.
+ * later. Used again for another request afterwards. Not thread-safe.
  */
 final class SpendMemory {
 
-    private final Set<Integer> calls = new HashSet<>();
-    private final Map<Integer, Open> open = new HashMap<>();
-    private Usd actual = Usd.ZERO;
-    private Optional<Usd> onStrongest = Optional.empty();
-    private SpendDay.@Nullable Cell home;
-    private SpendSavings counted = SpendSavings.NONE;
+    long idHigh;
+    long idLow;
+    /** The place of the next one with the same hash, plus one. */
+    int nextAlike;
+
+    /** A bit for each number up to 63 that a call of the request has. */
+    private long numbers;
+
+    private @Nullable Set<Integer> higherNumbers;
+    private int calls;
+    private @Nullable Map<Integer, Open> open;
+    private final Tally actual = new Tally();
+    private final Tally onStrongest = new Tally();
+    private boolean isComparable;
+    private @Nullable SpendCell home;
+    private Counted counted = Counted.NOT;
+    private final Tally countedActual = new Tally();
+
+    /** As what it is counted in the comparison with the strongest candidate. */
+    private enum Counted {
+        NOT,
+        COMPARED,
+        LEFT_OUT
+    }
 
     /**
      * A call whose cost is not wholly known.
@@ -27,14 +44,31 @@ final class SpendMemory {
      * @param cost as far as it is known
      * @param covered what credits have paid of the known part
      */
-    record Open(SpendDay.Cell cell, Cost cost, Usd covered) {}
+    record Open(SpendCell cell, Cost cost, Usd covered) {}
+
+    /** Forgets everything, and remembers another request. */
+    void begin(long high, long low) {
+        idHigh = high;
+        idLow = low;
+        numbers = 0;
+        higherNumbers = null;
+        calls = 0;
+        open = null;
+        actual.set(Usd.ZERO);
+        onStrongest.set(Usd.ZERO);
+        isComparable = false;
+        home = null;
+        counted = Counted.NOT;
+    }
 
     boolean hasCall(int number) {
-        return calls.contains(number);
+        return number < Long.SIZE
+                ? (numbers & 1L << number) != 0
+                : higherNumbers != null && higherNumbers.contains(number);
     }
 
     int calls() {
-        return calls.size();
+        return calls;
     }
 
     /** Returns whether the request itself was recorded, not only calls of it. */
@@ -42,43 +76,70 @@ final class SpendMemory {
         return home != null;
     }
 
-    void recorded(SpendDay.Cell cell, Optional<Usd> strongest) {
+    /** @param strongest what the strongest candidate would have cost; null if there is no telling */
+    void recorded(SpendCell cell, @Nullable Cost strongest) {
         home = cell;
-        onStrongest = strongest;
-        compare();
-    }
-
-    void add(SpentCall call, SpendDay.Cell cell, Usd covered) {
-        calls.add(call.number());
-        actual = actual.plus(call.cost().knownPart());
-        if (!call.cost().isKnown()) {
-            open.put(call.number(), new Open(cell, call.cost(), covered));
+        isComparable = strongest != null && strongest.isKnown();
+        if (strongest != null && isComparable) {
+            strongest.addTo(onStrongest);
         }
         compare();
     }
 
+    void add(SpendEntry.Call call, SpendCell cell, Usd covered) {
+        remember(call.number());
+        Cost cost = call.cost();
+        cost.addTo(actual);
+        if (!cost.isKnown()) {
+            open = open == null ? new HashMap<>() : open;
+            open.put(call.number(), new Open(cell, cost, covered));
+        }
+        compare();
+    }
+
+    private void remember(int number) {
+        calls++;
+        if (number < Long.SIZE) {
+            numbers |= 1L << number;
+        } else {
+            higherNumbers = higherNumbers == null ? new HashSet<>() : higherNumbers;
+            higherNumbers.add(number);
+        }
+    }
+
     @Nullable
     Open open(int number) {
-        return open.get(number);
+        return open == null ? null : open.get(number);
     }
 
     void settle(int number, Usd total) {
-        Open settled = open.remove(number);
+        Open settled = open == null ? null : open.remove(number);
         if (settled != null) {
-            actual = actual.plus(total.minus(settled.cost.knownPart()));
+            actual.add(total.minus(settled.cost.knownPart()));
         }
         compare();
     }
 
     /** Takes back what was counted of the comparison, and counts it as it is now. */
     private void compare() {
-        if (home == null) {
+        SpendCell cell = home;
+        if (cell == null) {
             return;
         }
-        SpendSavings now = open.isEmpty() && onStrongest.isPresent()
-                ? new SpendSavings(1, 0, actual, onStrongest.get())
-                : new SpendSavings(0, 1, Usd.ZERO, Usd.ZERO);
-        home.add(SpendFigures.ofSavings(now.minus(counted)));
-        counted = now;
+        switch (counted) {
+            case COMPARED -> cell.uncompare(countedActual, onStrongest);
+            case LEFT_OUT -> cell.leaveOut(-1);
+            case NOT -> {
+                // There is nothing to take back.
+            }
+        }
+        if (isComparable && (open == null || open.isEmpty())) {
+            cell.compare(actual, onStrongest);
+            countedActual.set(actual);
+            counted = Counted.COMPARED;
+        } else {
+            cell.leaveOut(1);
+            counted = Counted.LEFT_OUT;
+        }
     }
 }

@@ -47,8 +47,9 @@ interface Course {
      *
      * @param maxTokens to be asked for
      * @param worstCase what the call costs at the most; empty if that is not known, or if nothing limits the money
+     * @param isCoarse whether a closer look may find less
      */
-    record Fits(int maxTokens, Optional<Usd> worstCase) implements Fit {}
+    record Fits(int maxTokens, Optional<Usd> worstCase, boolean isCoarse) implements Fit {}
 
     /**
      * It does not fit what is left of the money now.

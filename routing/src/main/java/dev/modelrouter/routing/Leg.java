@@ -263,7 +263,7 @@ final class Leg {
         inFlight++;
         lastCallNanos = now;
         Adaptation.Reason told = slot.mostTokens == fit.maxTokens() ? slot.told : null;
-        return new Step.Ask(fit.maxTokens(), timeoutNanos, fit.worstCase().orElse(null), told);
+        return new Step.Ask(fit.maxTokens(), timeoutNanos, fit.worstCase().orElse(null), fit.isCoarse(), told);
     }
 
     /** A place answered. */

@@ -10,7 +10,6 @@ import dev.modelrouter.core.TokenEstimate;
 import dev.modelrouter.pricing.BudgetDecision;
 import dev.modelrouter.pricing.BudgetGrant;
 import dev.modelrouter.pricing.BudgetRefusal;
-import dev.modelrouter.pricing.BudgetRequest;
 import dev.modelrouter.pricing.Usd;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,9 +29,6 @@ import software.amazon.awssdk.services.bedrockruntime.model.InferenceConfigurati
  * <p>Not thread-safe: one driver owns it. Its methods return at once but for three, each of which says so.
  */
 final class Run implements Calls.Late {
-
-    /** How much longer than a call can take money stays held for it if this process dies on the way. */
-    private static final Duration HOLD_BEYOND_TIMEOUT = Duration.ofSeconds(30);
 
     private static final String INTERRUPTED = "the calling thread was interrupted";
 
@@ -171,7 +167,8 @@ final class Run implements Calls.Late {
     Attempt open(Step.Call call) {
         BudgetGrant grant = null;
         if (engine.isBudgeted()) {
-            BudgetDecision decision = engine.budgets().reserve(budgetRequest(call), call.timeout());
+            BudgetDecision decision =
+                    engine.budgets().reserve(new Hold(call, ledger, ledger.refusalCount()), ledger.epochNanos(now));
             if (decision instanceof BudgetRefusal refusal) {
                 ledger.add(refusal);
                 walk.refused(
@@ -194,22 +191,6 @@ final class Run implements Calls.Late {
         return attempt;
     }
 
-    /** A call that was refused gives its number back, but an id is for one call for ever. */
-    private BudgetRequest budgetRequest(Step.Call call) {
-        int refusals = ledger.refusalCount();
-        String id = attemptId(call) + (refusals == 0 ? "" : "." + refusals);
-        return new BudgetRequest(
-                id,
-                request.route(),
-                request.tags(),
-                call.ask().worstCase(),
-                call.timeout().plus(HOLD_BEYOND_TIMEOUT));
-    }
-
-    /** Returns an id that no other call has. */
-    String attemptId(Step.Call call) {
-        return ledger.id() + "#" + call.attempt();
-    }
 
     /** Returns why a call does not ask for the tokens that its request states; null if it does. */
     private Adaptation.@Nullable Reason adaptation(Step.Call call) {
@@ -298,7 +279,7 @@ final class Run implements Calls.Late {
                             : given.toBuilder().maxTokens(maxTokens).build());
         }
         if (engine.metadata().sendsTags()) {
-            engine.metadata().addTo(wire, course.request(), attemptId(call));
+            engine.metadata().addTo(wire, course.request(), ledger.id() + "#" + call.attempt());
         }
         return wire;
     }
@@ -509,7 +490,7 @@ final class Run implements Calls.Late {
     void enter() {
         if (!isEntered) {
             isEntered = true;
-            engine.journal().enter(ledger);
+            engine.journal().enter(new ClosedRequest(ledger, ledger.epochNanos(now)));
         }
     }
 
