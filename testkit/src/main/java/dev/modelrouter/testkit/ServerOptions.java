@@ -8,7 +8,8 @@ import software.amazon.awssdk.regions.Region;
  * How a {@link FakeBedrockServer} is to be started. Each method returns a copy that differs in one thing.
  *
  * <pre>{@code
- * FakeBedrockServer server = bedrock.serve(ServerOptions.create().inEveryRegion().inRealTime().withTls());
+ * FakeBedrockServer server =
+ *         bedrock.serve(ServerOptions.create().inEveryRegion().inRealTime());
  * }</pre>
  *
  * <p>Immutable and thread-safe.
