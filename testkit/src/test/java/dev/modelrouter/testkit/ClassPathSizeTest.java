@@ -6,7 +6,6 @@ import com.google.common.io.ByteStreams;
 import com.google.common.io.CountingOutputStream;
 import dev.modelrouter.core.TimeSource;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.URI;
 import java.net.URL;
 import java.nio.file.Files;
@@ -90,7 +89,7 @@ final class ClassPathSizeTest {
 
     private static void add(ZipOutputStream jar, Path name, Path file) throws IOException {
         jar.putNextEntry(new ZipEntry(name.toString()));
-        Files.copy(file, (OutputStream) jar);
+        Files.copy(file, jar);
         jar.closeEntry();
     }
 }
