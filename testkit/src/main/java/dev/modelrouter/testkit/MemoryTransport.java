@@ -87,7 +87,7 @@ final class MemoryTransport implements SdkAsyncHttpClient {
         request.requestContentPublisher().subscribe(body);
         RestApi.Answer answer = api.answer(request(request.request(), body.bytes(), Way.IN_PROCESS_ASYNC));
         if (answer.thrown() != null) {
-            return failed(request.responseHandler(), WrongTest.of(answer.thrown()));
+            return failed(request.responseHandler(), new WrongTest(answer.thrown()));
         }
         Exchange exchange = new Exchange(request.responseHandler(), answer);
         exchange.start();
@@ -150,11 +150,15 @@ final class MemoryTransport implements SdkAsyncHttpClient {
         private final Throwable thrown;
 
         private WrongTest(Throwable thrown) {
-            super("A script threw " + thrown.getClass().getName(), thrown);
+            super(
+                    thrown instanceof AssertionError
+                            ? thrown.getMessage()
+                            : "A script threw " + thrown.getClass().getName(),
+                    thrown);
             this.thrown = thrown;
         }
 
-        /** Returns what to throw for what the test did wrong. */
+        /** Returns what to throw where the SDK lets errors pass as they are. */
         static Error of(Throwable thrown) {
             return thrown instanceof Error error ? error : new WrongTest(thrown);
         }
