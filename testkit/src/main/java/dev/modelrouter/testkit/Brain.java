@@ -334,7 +334,7 @@ final class Brain {
     private Optional<Plan> rejected(Arrival arrival) {
         Optional<RequestRules.Rejection> rejection = rejection(arrival);
         if (rejection.isPresent()) {
-            return Optional.of(Plan.rejected(rejection.get(), arrival.operation() == Operation.CONVERSE_STREAM));
+            return Optional.of(Plan.rejected(rejection.get(), arrival.operation()));
         }
         return account.refusal(arrival.region(), arrival.modelId(), enforced)
                 .map(fault -> Plan.error(fault, Delay.Timing.NONE));
