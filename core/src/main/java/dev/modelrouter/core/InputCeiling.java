@@ -1,5 +1,6 @@
 package dev.modelrouter.core;
 
+import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
@@ -31,21 +32,26 @@ final class InputCeiling {
         }
         long characters = 0;
         long blocks = 0;
-        for (Message message : request.messages()) {
-            for (ContentBlock block : message.content()) {
-                if (block.text() == null) {
+        List<Message> messages = request.messages();
+        for (int i = 0; i < messages.size(); i++) {
+            List<ContentBlock> content = messages.get(i).content();
+            for (int j = 0; j < content.size(); j++) {
+                String text = content.get(j).text();
+                if (text == null) {
                     return Optional.empty();
                 }
-                characters += block.text().length();
+                characters += text.length();
                 blocks++;
             }
             blocks++;
         }
-        for (SystemContentBlock block : request.system()) {
-            if (block.text() == null) {
+        List<SystemContentBlock> system = request.system();
+        for (int i = 0; i < system.size(); i++) {
+            String text = system.get(i).text();
+            if (text == null) {
                 return Optional.empty();
             }
-            characters += block.text().length();
+            characters += text.length();
             blocks++;
         }
         return Optional.of(new TokenEstimator.Ceiling(

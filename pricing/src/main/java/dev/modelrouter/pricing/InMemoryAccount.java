@@ -17,7 +17,12 @@ final class InMemoryAccount {
     private static final int FIRST_HOLDS = 4;
 
     /** A coarse hold may take up to this part of what is left; a larger one is looked at more closely first. */
-    private static final int COARSE_PART = 64;
+    private static final int COARSE_BITS = 6;
+
+    private static final int COARSE_PART = 1 << COARSE_BITS;
+
+    /** Three numbers of so many bits fit into a {@code long}, added up. */
+    private static final int SMALL_BITS = 61;
 
     /** What is to be done with a hold that wants to be booked. */
     enum Room {
@@ -75,6 +80,9 @@ final class InMemoryAccount {
         if (epochNanos >= window.keptUntil) {
             return Room.ENDED;
         }
+        if (!terms.limit.isShort() && areSmallBeside(amount)) {
+            return Room.FITS;
+        }
         long left = terms.limit.picos() - spent.picos();
         long reallyLeft = left - held.picos();
         boolean overflows = ((left ^ held.picos()) & (left ^ reallyLeft)) < 0;
@@ -88,6 +96,15 @@ final class InMemoryAccount {
         return amount.compareTo(exactlyLeft) > 0
                 ? Room.SHORT
                 : coarse && amount.times(COARSE_PART).compareTo(exactlyLeft) > 0 ? Room.FITS_COARSELY : Room.FITS;
+    }
+
+    /** Whether all of it together, the amount many times over, is less than any limit that is too large to be short. */
+    private boolean areSmallBeside(Usd amount) {
+        return spent.isShort()
+                && held.isShort()
+                && amount.isShort()
+                && (spent.picos() | held.picos()) >>> SMALL_BITS == 0
+                && amount.picos() >>> (SMALL_BITS - COARSE_BITS) == 0;
     }
 
     void hold(HoldLine line, Usd amount) {

@@ -126,7 +126,7 @@ final class Ledger {
     }
 
     RequestInfo info() {
-        return new RequestInfo(id(), request().route(), request().tags());
+        return new RequestInfo(origin);
     }
 
     /** Returns how the request ended. */
