@@ -31,11 +31,9 @@ final class CommandJson {
 
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
-    private final String file;
     private final JsonParser json;
 
-    private CommandJson(String file, JsonParser json) {
-        this.file = file;
+    private CommandJson(JsonParser json) {
         this.json = json;
     }
 
@@ -51,7 +49,7 @@ final class CommandJson {
         }
         int begin = beginsWithMark(text) ? BYTE_ORDER_MARK.length : 0;
         try (JsonParser json = FACTORY.createParser(text, begin, text.length - begin)) {
-            CommandJson reader = new CommandJson(file, json);
+            CommandJson reader = new CommandJson(json);
             if (json.nextToken() == null) {
                 throw new CommandScriptException(file, 0, "", "there is nothing in it; write at least {}");
             }

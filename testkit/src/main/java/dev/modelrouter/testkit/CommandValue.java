@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -183,7 +184,7 @@ record CommandValue(
             Matcher time = TIME.matcher(text);
             if (time.matches()) {
                 BigDecimal amount = new BigDecimal(time.group(1) + "." + (time.group(2) == null ? "0" : time.group(2)));
-                Duration unit = UNITS.get(time.group(3));
+                Duration unit = Objects.requireNonNull(UNITS.get(time.group(3)));
                 return Duration.ofNanos(amount.multiply(BigDecimal.valueOf(unit.toNanos()))
                         .toBigInteger()
                         .longValueExact());
