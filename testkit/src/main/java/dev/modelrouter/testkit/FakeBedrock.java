@@ -369,29 +369,23 @@ public final class FakeBedrock {
         return MemoryClients.control(brain, region);
     }
 
-    /** Starts a loopback server that stands for us-east-1; see {@link #serve(Region)}. */
+    /** Starts a loopback server that stands for us-east-1, on a free port. Close it after use. */
     public FakeBedrockServer serve() {
-        return serve(Region.US_EAST_1);
+        return serve(ServerOptions.create());
     }
 
-    /** Starts a loopback server that stands for a region, on a free port. Close it after use. */
-    public FakeBedrockServer serve(Region region) {
-        return new FakeBedrockServer(brain, region, null);
-    }
-
-    /** Starts a loopback server with TLS that stands for us-east-1; see {@link #serveTls(Region)}. */
+    /** Starts a loopback server as {@link #serve()} does that speaks {@linkplain ServerOptions#withTls TLS}. */
     public FakeBedrockServer serveTls() {
-        return serveTls(Region.US_EAST_1);
+        return serve(ServerOptions.create().withTls());
     }
 
     /**
-     * Starts a loopback server that stands for a region and speaks TLS 1.2 and 1.3, on a free port. Client and server
-     * agree on HTTP/1.1 or HTTP/2 in the handshake (ALPN). Its certificate is made at the start; {@link
-     * FakeBedrockServer#trustManagers} and {@link FakeBedrockServer#certificatePem} let clients trust it. Close it
-     * after use.
+     * Starts a loopback server. Close it after use.
+     *
+     * @throws java.io.UncheckedIOException if the port is not to be had
      */
-    public FakeBedrockServer serveTls(Region region) {
-        return new FakeBedrockServer(brain, region, new Tls());
+    public FakeBedrockServer serve(ServerOptions options) {
+        return new FakeBedrockServer(brain, options);
     }
 
     /**

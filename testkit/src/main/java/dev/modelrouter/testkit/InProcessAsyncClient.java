@@ -1,7 +1,6 @@
 package dev.modelrouter.testkit;
 
 import io.netty.util.concurrent.DefaultThreadFactory;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -53,8 +52,7 @@ final class InProcessAsyncClient implements BedrockRuntimeAsyncClient {
     private final BedrockRuntimeAsyncClient client;
 
     InProcessAsyncClient(Brain brain, Region region) {
-        Objects.requireNonNull(region, "region");
-        transport = new MemoryTransport(new RestApi(brain, region), new Pacer(brain.time(), POOL));
+        transport = new MemoryTransport(new RestApi(brain, Regions.only(region)), new Pacer(brain.time(), POOL));
         client = MemoryClients.asyncRuntime(region, brain.time())
                 .asyncConfiguration(async -> async.advancedOption(
                         SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, transport.completions()))

@@ -2,7 +2,6 @@ package dev.modelrouter.testkit;
 
 import dev.modelrouter.core.TimeSource;
 import java.net.URI;
-import java.util.Objects;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
@@ -45,7 +44,7 @@ final class MemoryClients {
 
     /** Returns a client of the control plane. */
     static BedrockClient control(Brain brain, Region region) {
-        RestApi api = new RestApi(brain, Objects.requireNonNull(region, "region"));
+        RestApi api = new RestApi(brain, Regions.only(region));
         return configured(BedrockClient.builder(), region, brain.time())
                 .authSchemeProvider(BedrockAuthSchemeProvider.defaultProvider())
                 // By a builder, so that the SDK closes it with the client.
