@@ -80,7 +80,9 @@ final class CommandApi extends RestApi {
     }
 
     CommandApi(CommandState state, Consumer<String> log) {
-        super(state.brain(), state.settings().region());
+        super(
+                state.brain(),
+                new Regions(state.settings().region(), state.settings().everyRegion()));
         this.state = state;
         this.log = log;
     }

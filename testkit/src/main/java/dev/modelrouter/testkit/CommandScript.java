@@ -97,7 +97,7 @@ final class CommandScript {
     void tryOut(Map<String, String> arns) {
         Map<String, String> all = new HashMap<>(arns);
         made.forEach(name -> all.put(name, MADE_LATER));
-        Target trial = new Target(Brain.of(FakeClock.create()), all);
+        Target trial = new Target(new Brain(FakeClock.create()), all);
         actions.forEach(action -> action.accept(trial));
     }
 

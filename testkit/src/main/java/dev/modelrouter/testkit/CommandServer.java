@@ -31,8 +31,9 @@ final class CommandServer implements AutoCloseable {
     static CommandServer start(CommandSettings settings, Consumer<String> log) {
         CommandState state = new CommandState(settings);
         Tls tls = tls(settings.tls());
+        HttpDoor.Listening listening = new HttpDoor.Listening(settings.port(), tls, HttpDoor.PATIENCE);
         return new CommandServer(
-                new HttpDoor(new CommandApi(state, log), state.brain().time(), tls), tls != null);
+                new HttpDoor(new CommandApi(state, log), state.brain().time(), listening), tls != null);
     }
 
     private static @Nullable Tls tls(@Nullable Path file) {

@@ -4,7 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Range;
-import dev.modelrouter.core.NearestNames;
+import com.google.common.collect.Sets;
 import dev.modelrouter.core.TimeSource;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -63,7 +63,6 @@ record CommandSettings(
     private static final ImmutableSet<String> FLAGS = ImmutableSet.of("--every-region", "--log");
     private static final ImmutableSet<String> VALUES =
             ImmutableSet.of("--port", "--script", "--region", "--clock", "--rules", "--seed", "--tls");
-    private static final ImmutableSet<String> ALONE = ImmutableSet.of("--help", "--version");
 
     /** What time the fake has. */
     enum Clock {
@@ -108,6 +107,11 @@ record CommandSettings(
         }
     }
 
+    /** Returns the names of the options that say how the server is to be. */
+    static Set<String> options() {
+        return Sets.union(VALUES, FLAGS);
+    }
+
     static CommandSettings parse(List<String> args) throws UsageException {
         ImmutableMap.Builder<String, String> builder = ImmutableMap.builder();
         ImmutableList.Builder<Path> scripts = ImmutableList.builder();
@@ -149,15 +153,9 @@ record CommandSettings(
             return "";
         }
         if (!VALUES.contains(option)) {
-            Set<String> known = ImmutableSet.<String>builder()
-                    .addAll(VALUES)
-                    .addAll(FLAGS)
-                    .addAll(ALONE)
-                    .build();
-            List<String> near = NearestNames.among(option, known);
+            String near = CommandValue.nearest(option, options());
             throw new UsageException("There is no option " + CommandValue.excerpt(option)
-                    + (near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?")
-                    + (near.isEmpty() ? "; --help lists them" : " --help lists all"));
+                    + (near.isEmpty() ? ";" : near) + " --help lists them");
         }
         if (stated != null) {
             return stated;

@@ -25,7 +25,8 @@ final class CommandState {
      */
     CommandState(CommandSettings settings) {
         this.settings = settings;
-        this.brain = Brain.of(settings.clock().time());
+        // The class path is that of the command's own jar, in which no library tells its version.
+        this.brain = new Brain(settings.clock().time());
         ImmutableList.Builder<CommandScript> read = ImmutableList.builder();
         for (Path file : settings.scripts()) {
             read.add(CommandScript.of(
