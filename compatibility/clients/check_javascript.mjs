@@ -44,9 +44,8 @@ const toolConfig = {
 const rejection = (promise) => promise.then(() => assert.fail('there was no error'), (error) => error);
 const json = (bytes) => JSON.parse(new TextDecoder().decode(bytes));
 
-async function events(command) {
+async function events(command, seen = []) {
   const { stream } = await client.send(command);
-  const seen = [];
   for await (const event of stream) {
     seen.push(event);
   }
@@ -54,6 +53,10 @@ async function events(command) {
 }
 
 const checks = {
+  async 'the default handler speaks HTTP/2'() {
+    assert.equal(client.config.requestHandler.constructor.name, 'NodeHttp2Handler');
+  },
+
   async 'Converse'() {
     const response = await client.send(new ConverseCommand(ask(sonnet)));
     assert.equal(response.output.message.content[0].text, answer);
@@ -94,6 +97,37 @@ const checks = {
   async 'an error in a stream'() {
     const error = await rejection(events(new ConverseStreamCommand(ask('us.amazon.nova-micro-v1:0'))));
     assert.equal(error.name, 'ModelStreamErrorException');
+  },
+
+  async 'a model id that is an ARN arrives as it was written'() {
+    const { account } = await (await fetch(`${endpoint}/__fake/account`)).json();
+    const response = await client.send(new ConverseCommand(ask(account.tickets)));
+    assert.equal(response.output.message.content[0].text, 'By profile.');
+  },
+
+  async 'a wrong checksum is an error'() {
+    const error = await rejection(events(new ConverseStreamCommand(ask('us.anthropic.claude-sonnet-4-5-20250929-v1:0'))));
+    assert.match(error.message, /checksum/i);
+  },
+
+  async 'a stream that is ended by RST_STREAM is an error'() {
+    const seen = [];
+    const error = await rejection(events(new ConverseStreamCommand(ask('us.anthropic.claude-3-5-haiku-20241022-v1:0')), seen));
+    assert.ok(error instanceof Error);
+    assert.ok(seen.some((event) => event.contentBlockDelta));
+  },
+
+  // An error as a rule. But libuv takes a reset that it finds together with the last bytes for their end, and this
+  // client then ends the stream in silence: that the stream's own end is missing is all that an application can see.
+  async 'a stream whose connection is reset is an error, or lacks its end'() {
+    const seen = [];
+    await events(new ConverseStreamCommand(ask('us.anthropic.claude-opus-4-5-20251101-v1:0')), seen).catch((error) => error);
+    assert.ok(!seen.some((event) => event.messageStop || event.metadata));
+  },
+
+  async 'the client goes on after all that'() {
+    const response = await client.send(new ConverseCommand(ask(sonnet)));
+    assert.equal(response.stopReason, 'end_turn');
   },
 
   async 'InvokeModel of Anthropic and Meta, whole and streamed'() {
