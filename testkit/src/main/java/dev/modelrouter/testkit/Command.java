@@ -31,7 +31,7 @@ final class Command {
 
     /** Starts what was asked for; returns the status to end with, or null if there is a server that runs. */
     private static @Nullable Integer run(List<String> args, PrintStream out, PrintStream err) {
-        if (args.contains("--help")) {
+        if (args.contains("--help") || args.contains("-h")) {
             out.print(CommandSettings.HELP);
             return DONE;
         } else if (args.contains("--version")) {

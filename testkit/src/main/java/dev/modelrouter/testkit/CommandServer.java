@@ -2,7 +2,6 @@ package dev.modelrouter.testkit;
 
 import com.google.common.net.InetAddresses;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
@@ -26,9 +25,10 @@ final class CommandServer implements AutoCloseable {
      *
      * @param log is told each request in a line
      * @throws CommandScriptException if a script cannot be read, or cannot mean what it says
-     * @throws UncheckedIOException if the port is not to be had, or the certificate cannot be written
+     * @throws CommandSettings.UsageException if the certificate cannot be written where it is asked to be
+     * @throws java.io.UncheckedIOException if the port is not to be had
      */
-    static CommandServer start(CommandSettings settings, Consumer<String> log) {
+    static CommandServer start(CommandSettings settings, Consumer<String> log) throws CommandSettings.UsageException {
         CommandState state = new CommandState(settings);
         Tls tls = tls(settings.tls());
         HttpDoor.Listening listening = new HttpDoor.Listening(settings.port(), tls, HttpDoor.PATIENCE);
@@ -36,7 +36,7 @@ final class CommandServer implements AutoCloseable {
                 new HttpDoor(new CommandApi(state, log), state.brain().time(), listening), tls != null);
     }
 
-    private static @Nullable Tls tls(@Nullable Path file) {
+    private static @Nullable Tls tls(@Nullable Path file) throws CommandSettings.UsageException {
         if (file == null) {
             return null;
         }
@@ -44,10 +44,8 @@ final class CommandServer implements AutoCloseable {
         try {
             Files.writeString(file, tls.pem());
         } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "The root certificate cannot be written to " + file + " ("
-                            + e.getClass().getSimpleName() + "); give --tls a file in a folder that is there",
-                    e);
+            throw new CommandSettings.UsageException("The root certificate cannot be written to " + file + " ("
+                    + e.getClass().getSimpleName() + "); give --tls a file in a folder that is there");
         }
         return tls;
     }
