@@ -40,7 +40,7 @@ final class Command {
         }
         try {
             CommandSettings settings = CommandSettings.parse(args);
-            CommandServer server = CommandServer.start(settings, settings.log() ? err::println : line -> {});
+            CommandServer server = CommandServer.start(settings, err::println);
             out.println("Fake Bedrock at " + server.endpoint());
             out.flush();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {

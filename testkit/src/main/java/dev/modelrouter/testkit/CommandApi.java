@@ -90,7 +90,9 @@ final class CommandApi extends RestApi {
     @Override
     Answer answer(Request request) {
         Answer answer = isOwn(request) ? own(request) : super.answer(request);
-        log.accept(line(request, answer));
+        if (state.settings().log()) {
+            log.accept(line(request, answer));
+        }
         return answer;
     }
 

@@ -2,6 +2,7 @@ package dev.modelrouter.testkit;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.io.BaseEncoding;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -90,9 +91,15 @@ final class CommandCalls {
         check = with(check, body, "status", (to, value) -> to.status((int) value.number(100, 599)));
         return with(check, body, "promptContains", (to, value) -> {
             String part = value.text("a part of the prompt");
-            return to.which(
-                    "whose prompt contains a text", call -> call.prompt().contains(part));
+            return to.which("whose prompt contains a text", call -> asks(call, part));
         });
+    }
+
+    /** What a call in a model's own format asks, its body says in one place or another. */
+    private static boolean asks(FakeCall call, String part) {
+        return call.isInConverseForm()
+                ? call.prompt().contains(part)
+                : new String(RestCodec.body(call.sent()).asByteArrayUnsafe(), StandardCharsets.UTF_8).contains(part);
     }
 
     /**

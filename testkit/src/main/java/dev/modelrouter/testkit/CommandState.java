@@ -42,11 +42,13 @@ final class CommandState {
         try {
             return Files.readAllBytes(file);
         } catch (NoSuchFileException e) {
-            throw new CommandScriptException(file.toString(), 0, "", "there is no such file; give --script one that is there");
+            throw new CommandScriptException(
+                    file.toString(), 0, "", "there is no such file; give --script one that is there");
         } catch (IOException e) {
             String why =
                     Files.isDirectory(file) ? "this is a folder" : e.getClass().getSimpleName();
-            throw new CommandScriptException(file.toString(), 0, "", "the file cannot be read (" + why + "); give --script a file of JSON");
+            throw new CommandScriptException(
+                    file.toString(), 0, "", "the file cannot be read (" + why + "); give --script a file of JSON");
         }
     }
 

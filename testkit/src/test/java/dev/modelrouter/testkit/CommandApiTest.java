@@ -93,6 +93,16 @@ final class CommandApiTest {
     }
 
     @Test
+    void verify_promptOfInvokeModel_isLookedForInItsBody() {
+        server.script("{'anyModel': 'Hello'}");
+        server.send("POST", "/model/us.meta.llama3-3-70b-instruct-v1:0/invoke", "{\"prompt\":\"Where is my parcel?\"}");
+
+        assertThat(server.send("POST", "/__fake/verify", "{\"promptContains\":\"parcel\",\"called\":1}")
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
     void clock_advanced_isLater() {
         assertThat(server.send("POST", "/__fake/clock", "{\"advance\": \"1m\"}").body())
                 .isEqualTo("{\"clock\":\"virtual\",\"now\":\"2026-01-01T00:01:00Z\"}");
@@ -171,6 +181,7 @@ final class CommandApiTest {
 
     @Test
     void log_tellsRequests_withoutContentOrAccount() {
+        CommandTesting server = new CommandTesting("--log");
         server.script("{'anyModel': {'throttles': true}}");
         server.converse(
                 "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile%2Fabc", "a secret prompt");
