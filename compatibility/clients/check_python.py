@@ -273,6 +273,17 @@ def anthropic_tools():
 
 
 @check
+def anthropic_stop_sequence():
+    ask = dict(model=SONNET, max_tokens=100, stop_sequences=["never", "tomorrow"],
+               messages=[{"role": "user", "content": "Parcel?"}])
+    with claude.messages.stream(**ask) as stream:
+        streamed_message = stream.get_final_message()
+    for message in (claude.messages.create(**ask), streamed_message):
+        assert (message.stop_reason, message.stop_sequence) == ("stop_sequence", "tomorrow"), message
+        assert message.content[0].text == "It arrives ", message
+
+
+@check
 def anthropic_errors():
     def ask(model, text="Hi"):
         return error_of(lambda: claude.messages.create(
