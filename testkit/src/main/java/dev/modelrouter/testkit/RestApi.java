@@ -27,7 +27,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.InvokeModelRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.InvokeModelWithResponseStreamRequest;
 
 /** Bedrock Runtime's REST protocol in front of the brain: paths to operations, JSON to SDK types. Knows no sockets. */
-final class RestApi {
+class RestApi {
 
     private static final Logger LOG = LoggerFactory.getLogger(FakeBedrockServer.class);
 
