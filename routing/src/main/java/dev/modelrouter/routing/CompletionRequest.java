@@ -48,7 +48,7 @@ public final class CompletionRequest {
     private CompletionRequest(Builder builder, ConverseRequest converse) {
         this.route = builder.route;
         this.converse = converse;
-        this.tags = ImmutableMap.copyOf(builder.tags);
+        this.tags = builder.tags.isEmpty() ? ImmutableMap.of() : ImmutableMap.copyOf(builder.tags);
         this.deadline = Optional.ofNullable(builder.deadline);
         this.maxCost = Optional.ofNullable(builder.maxCost);
     }
@@ -127,9 +127,9 @@ public final class CompletionRequest {
     public static final class Builder {
 
         private final String route;
-        private final List<String> system = new ArrayList<>();
-        private final List<Message> messages = new ArrayList<>();
-        private final Map<String, String> tags = new LinkedHashMap<>();
+        private final List<String> system = new ArrayList<>(0);
+        private final List<Message> messages = new ArrayList<>(1);
+        private final Map<String, String> tags = new LinkedHashMap<>(4);
         private @Nullable String prompt;
         private @Nullable ToolConfiguration tools;
         private @Nullable InferenceConfiguration inference;
@@ -226,7 +226,7 @@ public final class CompletionRequest {
          * @throws IllegalArgumentException naming every problem at once
          */
         public CompletionRequest build() {
-            List<String> problems = new ArrayList<>();
+            List<String> problems = new ArrayList<>(0);
             if (converse != null) {
                 requireNothingBeside(problems);
             } else {
@@ -295,8 +295,10 @@ public final class CompletionRequest {
         }
 
         private ConverseRequest assemble() {
-            List<Message> all = new ArrayList<>(messages);
+            List<Message> all = messages;
             if (prompt != null) {
+                all = new ArrayList<>(messages.size() + 1);
+                all.addAll(messages);
                 all.add(Message.builder()
                         .role(ConversationRole.USER)
                         .content(ContentBlock.fromText(prompt))

@@ -419,15 +419,15 @@ final class Walk {
         if (limits.maxCost().isEmpty() && leftOfBudgets.isEmpty()) {
             return Course.Left.UNLIMITED;
         }
-        Optional<Usd> cap = limits.maxCost().map(most -> {
-            Usd left = most.minus(spent);
-            for (Flight flight = inFlight; flight != null; flight = flight.next) {
-                Usd reserved = flight.call.ask().reserved();
-                left = reserved == null ? left : left.minus(reserved);
-            }
-            return left;
-        });
-        return new Course.Left(cap, leftOfBudgets);
+        if (limits.maxCost().isEmpty() || (inFlight == null && spent.isZero())) {
+            return new Course.Left(limits.maxCost(), leftOfBudgets);
+        }
+        Usd left = limits.maxCost().get().minus(spent);
+        for (Flight flight = inFlight; flight != null; flight = flight.next) {
+            Usd reserved = flight.call.ask().reserved();
+            left = reserved == null ? left : left.minus(reserved);
+        }
+        return new Course.Left(Optional.of(left), leftOfBudgets);
     }
 
     private Flight land(int attempt, Usd charge) {
