@@ -31,7 +31,6 @@ final class Ledger {
     }
 
     private final Origin origin;
-    private final long startNanos;
     private final List<Attempt> attempts = new ArrayList<>(2);
     private @Nullable List<BudgetRefusal> refusals;
     private @Nullable Ranked course;
@@ -41,10 +40,9 @@ final class Ledger {
     private @Nullable End end;
     private long latencyNanos;
 
-    Ledger(Origin origin, Walk walk, long startNanos) {
+    Ledger(Origin origin, Walk walk) {
         this.origin = origin;
         this.walk = walk;
-        this.startNanos = startNanos;
     }
 
     /** The places are ranked. */
@@ -65,15 +63,19 @@ final class Ledger {
         refusals.add(refusal);
     }
 
-    /** The caller goes. */
-    void end(End end, long nowNanos) {
+    /**
+     * The caller goes.
+     *
+     * @param latencyNanos since the request came
+     */
+    void end(End end, long latencyNanos) {
         this.end = end;
-        this.latencyNanos = nowNanos - startNanos;
+        this.latencyNanos = latencyNanos;
     }
 
     /** Returns a ledger that holds what this one holds now, for a caller who goes while calls are under way. */
     Ledger with(List<Attempt> standing) {
-        Ledger copy = new Ledger(origin, walk, startNanos);
+        Ledger copy = new Ledger(origin, walk);
         copy.attempts.addAll(standing);
         copy.refusals = refusals;
         copy.course = course;

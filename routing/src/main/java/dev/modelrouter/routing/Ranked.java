@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * is worked out when its turn comes, and only as far as it matters: a prompt that fits every window by its length alone
  * is not read, unless money is limited.
  *
- * <p>Not thread-safe.
+ * <p>Not thread-safe. Not final for the sake of simulations, see {@link Run}.
  */
-final class Ranked implements Course {
+class Ranked implements Course {
 
     /** The ceiling of the input has not been asked for. */
     private static final long NOT_ASKED = -2;

@@ -25,9 +25,10 @@ import software.amazon.awssdk.services.bedrockruntime.model.InferenceConfigurati
  * {@link #next} step, carries it out, and says here what came of it; drivers differ in how they call and wait, and in
  * nothing else. Money is set aside and settled here, listeners hear here, gates and policies are asked here.
  *
- * <p>Not thread-safe: one driver owns it. Its methods return at once but for three, each of which says so.
+ * <p>Not thread-safe: one driver owns it. Its methods return at once but for three, each of which says so. Not final, so
+ * that a simulation can have courses on which calls are made side by side.
  */
-final class Run implements Calls.Late {
+class Run implements Calls.Late {
 
     /** How much longer than a call can take money stays held for it if this process dies on the way. */
     private static final Duration HOLD_BEYOND_TIMEOUT = Duration.ofSeconds(30);
@@ -48,6 +49,10 @@ final class Run implements Calls.Late {
     private @Nullable PolicyQuestion policy;
 
     private @Nullable Pending pending;
+
+    /** Inquiries in a row that nobody answered. */
+    private int unanswered;
+
     private boolean isEntered;
     private @Nullable Leftovers leftovers;
 
@@ -74,7 +79,7 @@ final class Run implements Calls.Late {
                 engine.random().nextLong(),
                 engine.random().nextLong(),
                 engine.time().now());
-        this.ledger = new Ledger(origin, walk, startNanos);
+        this.ledger = new Ledger(origin, walk);
     }
 
     /** Returns what to do now. */
@@ -114,7 +119,8 @@ final class Run implements Calls.Late {
         tick();
     }
 
-    private Ranked course(CompiledRoute compiled, CompletionRequest asked) {
+    /** Returns the places of a route for a request. */
+    Ranked course(CompiledRoute compiled, CompletionRequest asked) {
         return new Ranked(compiled, asked, engine.outputLimits(), engine.isBudgeted());
     }
 
@@ -136,6 +142,10 @@ final class Run implements Calls.Late {
     }
 
     private void ask(Inquiry inquiry) {
+        if (unanswered >= Inquiry.MOST_UNANSWERED) {
+            throw new IllegalStateException("Route " + request.route() + " asked " + unanswered
+                    + " times in a row and nobody answered: what is given no answer must decide without.");
+        }
         CompiledRoute asked = requireNonNull(route).asked().get(inquiry.model());
         if (asked == null) {
             throw new IllegalStateException("Route " + request.route() + " may not ask " + Texts.masked(inquiry.model())
@@ -144,6 +154,7 @@ final class Run implements Calls.Late {
         CompletionRequest.Builder question =
                 CompletionRequest.builder(request.route()).converse(inquiry.question());
         request.tags().forEach(question::tag);
+        request.maxCost().ifPresent(question::maxCost);
         walk.asks(inquiry.purpose(), course(asked, question.build()));
     }
 
@@ -251,8 +262,7 @@ final class Run implements Calls.Late {
         Attempt attempt = ledger.attempt(call.attempt());
         attempt.returned(reply.bill(), now - startNanos);
         attempt.answered(requireNonNull(reply.answer()));
-        walk.answered(call.attempt(), charge(settlement, attempt));
-        if (walk.hasEnded()) {
+        if (!walk.answered(call.attempt(), charge(settlement, attempt))) {
             end(attempt, new Outcome.Cancelled("its answer came when nobody wanted it any more"));
         }
     }
@@ -334,7 +344,7 @@ final class Run implements Calls.Late {
 
     /** The driver is done with this: what else happens is told by the calls that were left. */
     void callerGoes() {
-        if (walk.isInFlight()) {
+        if (walk.isInFlight() && !isEntered) {
             leftovers().callerGoes();
         }
     }
@@ -375,6 +385,7 @@ final class Run implements Calls.Late {
 
     /** Asks the gate about the answer of an attempt. */
     void judge(int number) {
+        unanswered = 0;
         Attempt attempt = ledger.attempt(number);
         Answer answer = requireNonNull(attempt.answer());
         Route asked = requireNonNull(route).route();
@@ -437,11 +448,13 @@ final class Run implements Calls.Late {
         Pending asked = requireNonNull(pending);
         pending = null;
         Optional<Answer> reply = Optional.empty();
+        unanswered++;
         if (number != Step.Read.NONE) {
             Attempt opinion = ledger.attempt(number);
             Answer answer = requireNonNull(opinion.answer());
             end(opinion, new Outcome.Answered(answer, Verdict.accept()));
             reply = Optional.of(answer);
+            unanswered = 0;
         }
         Optional<Answer> said = reply;
         if (asked.judged() != null) {
@@ -461,6 +474,11 @@ final class Run implements Calls.Late {
      */
     Completion answer(End end) {
         walk.callerWent();
+        for (Attempt attempt : ledger.all()) {
+            if (attempt.answer() != null) {
+                end(attempt, new Outcome.Cancelled("the request ended before its answer was judged"));
+            }
+        }
         ledger.end(end, now - startNanos);
         Ledger told = ledger;
         if (walk.isInFlight()) {
