@@ -10,11 +10,12 @@ module dev.modelrouter.testkit {
     // Not transitive: who reads this module could then not be compiled without JUnit.
     requires static org.junit.jupiter.api;
     requires software.amazon.awssdk.auth;
-    requires software.amazon.awssdk.awscore;
-    requires software.amazon.awssdk.http;
+    requires transitive software.amazon.awssdk.awscore;
+    requires transitive software.amazon.awssdk.http;
     requires software.amazon.awssdk.http.apache5;
     requires software.amazon.awssdk.http.nio.netty;
     requires software.amazon.awssdk.profiles;
+    requires software.amazon.awssdk.retries.api;
     requires software.amazon.awssdk.utils;
     requires org.reactivestreams;
     requires com.fasterxml.jackson.core;

@@ -8,6 +8,7 @@ import dev.modelrouter.pricing.Price;
 import dev.modelrouter.pricing.PriceCatalog;
 import dev.modelrouter.pricing.PricingTier;
 import dev.modelrouter.pricing.Usd;
+import java.math.BigDecimal;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -21,8 +22,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What it takes to price one call, beside the same sum in whole numbers: tokens times rates that are already at hand,
- * without line items, reasons or a rule. That sum is not exact for every price; it is the least that any way can take.
+ * What it takes to price one call. Beside it, in the same run: the same sum in whole numbers, of rates that are at hand,
+ * which is not exact for every price and the least that any way can take; and the same sum in decimal numbers.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -43,6 +44,8 @@ public class CostBenchmark {
     private Usage cached = new Usage(1_322, 505, 90_000, 12_000, 0, 0);
     private long inputRate = 3_300;
     private long outputRate = 16_500;
+    private BigDecimal inputPerMillion = new BigDecimal("3.3");
+    private BigDecimal outputPerMillion = new BigDecimal("16.5");
 
     private static Price price(String name) {
         return PriceCatalog.bundled()
@@ -54,6 +57,28 @@ public class CostBenchmark {
     @Benchmark
     public long multiply() {
         return plain.inputTokens() * inputRate + plain.outputTokens() * outputRate;
+    }
+
+    /** The plain way: the same in decimal numbers, rounded nowhere. */
+    @Benchmark
+    public BigDecimal decimal() {
+        return inputPerMillion
+                .multiply(BigDecimal.valueOf(plain.inputTokens()))
+                .add(outputPerMillion.multiply(BigDecimal.valueOf(plain.outputTokens())))
+                .movePointLeft(6);
+    }
+
+    /** A bill that is read: with a line for each kind of tokens. */
+    @Benchmark
+    public Cost costPlainAndItsLines() {
+        Cost cost = sonnet.cost(plain, PricingTier.STANDARD);
+        return cost.lines().isEmpty() ? Cost.ZERO : cost;
+    }
+
+    /** The amount as well, which is worked out when it is asked for. */
+    @Benchmark
+    public Usd costPlainAndItsAmount() {
+        return sonnet.cost(plain, PricingTier.STANDARD).knownPart();
     }
 
     /** Input and output. */

@@ -92,9 +92,10 @@ final class StormServer implements AutoCloseable {
         return calls.get();
     }
 
-    /** Closes every connection on which no request is being answered. */
+    /** Closes every connection on which no request is being answered. What has not been read by then was never read. */
     void cutIdleConnections() {
-        idle.forEach(channel -> channel.close().addListener(closed -> {}));
+        // On the loop that reads: elsewhere a request could arrive between the look and the cut.
+        loops.execute(() -> idle.forEach(channel -> channel.close().addListener(closed -> {})));
     }
 
     @Override

@@ -145,6 +145,21 @@ final class FailureClassifier {
             "failed to acquire a connection",
             "pending acquisitions");
 
+    /** How the system refuses a connection where Java has no exception of its own for it, in lower case. */
+    private static final ImmutableList<String> UNREACHABLE = ImmutableList.of(
+            "network is unreachable", "host is unreachable", "no route to host", "too many open files");
+
+    /** How the SDK's providers say that there are no credentials, in lower case. */
+    private static final ImmutableList<String> NO_CREDENTIALS = ImmutableList.of(
+            "unable to load credentials",
+            "failed to load credentials",
+            "unable to load token",
+            "unable to contact ec2 metadata service",
+            "sso session");
+
+    /** Services that a call asks for credentials before Bedrock hears of it, as they begin, in lower case. */
+    private static final ImmutableList<String> CREDENTIAL_SERVICES = ImmutableList.of("sts", "sso", "signin");
+
     private FailureClassifier() {}
 
     static FailureMeaning meaning(Throwable exception) {
@@ -205,12 +220,28 @@ final class FailureClassifier {
         if (kind == null) {
             kind = byStatus(exception.statusCode());
         }
+        if (details != null && isOfCredentials(details)) {
+            kind = refusal(kind);
+        }
         if (kind == FailureKind.CREDENTIALS && exception.isClockSkewException()) {
             // By the Date header of the reply, as the SDK decides whether it corrects its offset.
             kind = FailureKind.CLOCK_SKEW;
         }
         String text = Strings.nullToEmpty(code) + " " + message(exception).orElse("");
         return FailureMessages.refine(kind, FailureText.searchable(text));
+    }
+
+    private static boolean isOfCredentials(AwsErrorDetails details) {
+        String service = Strings.nullToEmpty(details.serviceName()).toLowerCase(Locale.ROOT);
+        return CREDENTIAL_SERVICES.stream().anyMatch(service::startsWith);
+    }
+
+    /** What a service for credentials refuses, as a role that may not be assumed, says nothing of model or request. */
+    private static FailureKind refusal(FailureKind kind) {
+        return switch (kind) {
+            case DENIED, NOT_FOUND, INVALID_REQUEST, UNKNOWN -> FailureKind.CREDENTIALS;
+            default -> kind;
+        };
     }
 
     /** Returns what the service said; of a stream's error also what the model said to the service. */
@@ -262,6 +293,9 @@ final class FailureClassifier {
             // A virtual thread that is interrupted as it reads closes its socket, and says so in words.
             return Optional.of(FailureKind.CANCELLED);
         }
+        if (link instanceof SocketException && UNREACHABLE.stream().anyMatch(text -> contains(link, text))) {
+            return Optional.of(FailureKind.CONNECTION);
+        }
         if (link instanceof SSLException) {
             return sslKind(link);
         }
@@ -292,7 +326,7 @@ final class FailureClassifier {
     /** The few faults that the SDK and its HTTP clients tell by words alone. */
     private static Optional<FailureKind> byClientMessage(Throwable link) {
         if (link instanceof SdkClientException) {
-            if (contains(link, "unable to load credentials") || contains(link, "unable to load token")) {
+            if (NO_CREDENTIALS.stream().anyMatch(text -> contains(link, text))) {
                 return Optional.of(FailureKind.CREDENTIALS);
             }
             if (contains(link, "unable to marshall request")) {

@@ -12,6 +12,7 @@ import static dev.modelrouter.core.FailureKind.UNSUPPORTED_FEATURE;
 import com.google.common.collect.ImmutableList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -33,7 +34,8 @@ final class FailureMessages {
         }
     }
 
-    private static final String TOKEN_COUNT = "(?:max(?:imum)?[ _]?(?:completion[ _]|new[ _]|output[ _])?tokens?)";
+    private static final String TOKEN_COUNT =
+            "(?:max(?:imum)?[ _]?(?:completion[ _]|new[ _]|output[ _])?tokens?|max_gen_len)";
 
     /** Said of tokens and of requests alike. Waiting does not help for hours. */
     private static final ImmutableList<Rule> DAILY =
@@ -62,14 +64,14 @@ final class FailureMessages {
             rules(
                     new FailureMeaning(DENIED, FailureReach.PROVIDER_OF_ACCOUNT),
                     "\\bunsupported (?:countr|territor)",
-                    "\\bnot (?:allowed|available|permitted|supported) (?:from|in) (?:your |this )?(?:countr|territor)",
+                    "(?:\\bnot|n't) (?:allowed|available|permitted|supported) (?:from|in) (?:your |this )?(?:countr|territor)",
                     "\\baccess to [\\w. ]{1,40} models is(?: not|n't) (?:allowed|available|permitted|supported)\\b"),
             rules(
                     new FailureMeaning(DENIED, FailureReach.MODEL_OF_ACCOUNT),
                     "ftuformnotfilled",
                     "use[ -]case (?:details )?form\\b",
                     "use[ -]case details\\b.*\\bnot (?:yet )?been\\b",
-                    "\\bdata[ -]retention\\b.*\\bnot (?:available|supported|allowed|permitted)\\b"),
+                    "\\bdata[ -]retention\\b.*(?:\\bnot|n't) (?:available|supported|allowed|permitted)\\b"),
             rules(
                     DENIED,
                     "\\bnot authori[sz]ed to (?:invoke|perform|access|call|use)\\b",
@@ -103,7 +105,10 @@ final class FailureMessages {
             "\\bexceed(?:s|ed)?\\b[^.]{0,60}\\bcontext (?:length|window|limit|size)\\b",
             "\\bmaximum context length\\b",
             "\\bcontext length is only\\b",
-            "\\blonger than the maximum model length\\b",
+            "\\blonger than the\\b[^.]{0,40}\\b(?:model|context|sequence) length\\b",
+            "\\b(?:up to|at most|only|maximum of) \\d+ tokens of context\\b",
+            "\\binputs?\\b[^.]{0,20}\\+[^.]{0,20}\\bmax_new_tokens\\b",
+            "\\bnumber of (?:input |prompt )?tokens (?:in|of) the (?:prompt|input|conversation)\\b[^.]{0,60}\\bexceed",
             "\\btoo many total text bytes\\b",
             "\\binput tokens? exceeded\\b",
             "\\b(?:input|prompt) tokens?\\b[^.]{0,60}\\bexceed(?:s|ed)?\\b",
@@ -122,13 +127,17 @@ final class FailureMessages {
             TOKEN_COUNT + "['`\"]?[: (]{1,2}\\d+\\)? ?> ?\\d+",
             TOKEN_COUNT + "\\b.{0,40}\\bexceeds?\\b.{0,30}\\b(?:limit|maximum)\\b",
             TOKEN_COUNT + "\\b.{0,20}\\bis too large\\b",
+            TOKEN_COUNT + "\\b.{0,20}\\bis \\[\\d+, ?\\d+\\]",
             TOKEN_COUNT + "\\b.{0,30}\\bnot less (?:than )?or equal to\\b",
             TOKEN_COUNT + "\\b.{0,30}\\bbe (?:less than or equal to|at most|no more than|<=|up to) \\d",
             "\\bmaximum allowed number of output tokens\\b");
 
+    private static final String NO_CACHING = "\\bdid not allow prompt caching\\b";
+
     /** What this model, or its family, cannot do and another one might. */
     private static final ImmutableList<Rule> FEATURES = rules(
             UNSUPPORTED_FEATURE,
+            NO_CACHING,
             "\\bmodels?\\b.{0,60}\\b(?:do not|does not|don't|doesn't) (?:currently )?(?:support|accept|allow)\\b",
             "\\b(?:not|n't) supported (?:on|for|by|with|in) (?:the |provided )*models?\\b",
             "\\b(?:for|on|by|with) (?:this|the (?:requested|specified|selected|provided)) model\\b",
@@ -150,7 +159,7 @@ final class FailureMessages {
 
     private static final ImmutableList<Rule> OF_A_MODEL = all(List.of(RATE, OVERFLOW, CLAMP));
     private static final ImmutableList<Rule> OF_A_DENIAL =
-            all(List.of(SIGNATURE, rules(UNSUPPORTED_FEATURE, "\\bdid not allow prompt caching\\b"), ACCESS));
+            all(List.of(SIGNATURE, rules(UNSUPPORTED_FEATURE, NO_CACHING), ACCESS));
     private static final ImmutableList<Rule> OF_A_REQUEST = all(List.of(ACCESS, OF_A_MODEL, FEATURES));
 
     private FailureMessages() {}
@@ -172,6 +181,25 @@ final class FailureMessages {
     /** What is relayed keeps the name of its sender: "the model" that returns errors is not what they are about. */
     private static final Pattern RELAYED = Pattern.compile("\\bthe model returned the following errors?:?");
 
+    /** The names of members of relayed JSON, with the quotation mark of a value. */
+    private static final Pattern MEMBER = Pattern.compile("[\"']\\w+[\"'] ?: ?[\"']?");
+
+    /**
+     * Several words in quotation marks: words of the request, not of Bedrock. But for a whole message that is quoted,
+     * which stands behind a word that announces it.
+     */
+    private static final Pattern QUOTED =
+            Pattern.compile("(?<!\\w)(?<!(?:exception|errors?|message|reason|details?|said|returned)[:=]? {0,2})"
+                    + "(?:\"(?=\\w)[^\"]{0,1000}\"|'(?=\\w)(?:[^']|(?<=\\w)'(?=\\w)){0,1000}')(?!\\w)");
+
+    /** Leaves out of a text what others than the one who answered have put into it. */
+    private static String own(String text) {
+        String told = MEMBER.matcher(RELAYED.matcher(text).replaceAll("")).replaceAll(" ");
+        return QUOTED.matcher(told)
+                .replaceAll(
+                        quoted -> quoted.group().indexOf(' ') < 0 ? Matcher.quoteReplacement(quoted.group()) : "''");
+    }
+
     /**
      * Returns what the text makes of the code's kind.
      *
@@ -179,7 +207,7 @@ final class FailureMessages {
      * @param text as {@link FailureText} makes it
      */
     static FailureMeaning refine(FailureKind byCode, String text) {
-        String told = RELAYED.matcher(text).replaceAll("");
+        String told = own(text);
         ImmutableList<Rule> rules = told.contains("mantle streaming error") ? OF_A_REQUEST : rulesFor(byCode);
         return rules.stream()
                 .filter(rule -> rule.fits(told))

@@ -16,18 +16,19 @@ final class FailureTokens {
     /** {@code maximum context length is 32768 tokens}, {@code 32768 maximum context length}. */
     private static final Pattern WINDOW =
             Pattern.compile("context (?:length|window|limit|size)(?: is| of|:)? ?(?:only )?" + NUMBER + "|" + NUMBER
-                    + " (?:tokens? )?maximum context length");
+                    + " (?:tokens? )?maximum context length|max_new_tokens[`'\"]? must be <=? ?" + NUMBER);
 
     /** The prompt's tokens. "At least 24577" is no count: those who write it stop counting beyond the limit. */
-    private static final Pattern PROMPT = Pattern.compile(
-            "(?:contains|has|have|passed|with) " + NUMBER + " (?:input |prompt )?tokens|prompt tokens \\(" + NUMBER
-                    + "|" + NUMBER + " (?:tokens )?(?:in|of|from|for) the (?:messages|prompt|input)");
+    private static final Pattern PROMPT = Pattern.compile("(?:contains|has|have|passed|with|given:) " + NUMBER
+            + " [`'\"]?(?:inputs?[`'\"]? |prompt )?tokens|prompt tokens \\(" + NUMBER + "|" + NUMBER
+            + " (?:tokens )?(?:in|of|from|for) the (?:messages|prompt|input)");
 
     /** Ways to say the most output tokens that a model gives. */
     private static final List<Pattern> CLAMPS = List.of(
             Pattern.compile("tokens?\\b.{0,40} exceeds? the (?:model's? )?(?:limit|maximum) of " + NUMBER),
             Pattern.compile("tokens?['`\"]?[: (]{1,2}\\d+\\)? ?> ?" + NUMBER),
             Pattern.compile("(?:supports?|allows?|accepts?) (?:at most|up to|a maximum of|only) " + NUMBER),
+            Pattern.compile("is \\[\\d+, ?" + NUMBER),
             Pattern.compile("is not (?:less than or equal|less or equal) to " + NUMBER),
             Pattern.compile(
                     "(?:must|should|can|has to) be (?:less than or equal to|at most|no more than|<=|up to) " + NUMBER),

@@ -1,12 +1,13 @@
 package dev.modelrouter.core;
 
-import java.util.OptionalLong;
+import java.util.List;
+import java.util.Optional;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.Message;
 import software.amazon.awssdk.services.bedrockruntime.model.SystemContentBlock;
 
-/** The most input tokens that any family is expected to make of a request, by the lengths of its texts. */
+/** The most input tokens that any family makes of a request, and is expected to make, by the lengths of its texts. */
 final class InputCeiling {
 
     /**
@@ -23,31 +24,38 @@ final class InputCeiling {
     private InputCeiling() {}
 
     /** Returns the number; empty if there is anything in the request but text. */
-    static OptionalLong of(ConverseRequest request) {
+    static Optional<TokenEstimator.Ceiling> of(ConverseRequest request) {
         boolean isCompleted =
                 request.hasPromptVariables() && !request.promptVariables().isEmpty();
         if (request.toolConfig() != null || request.outputConfig() != null || isCompleted) {
-            return OptionalLong.empty();
+            return Optional.empty();
         }
         long characters = 0;
         long blocks = 0;
-        for (Message message : request.messages()) {
-            for (ContentBlock block : message.content()) {
-                if (block.text() == null) {
-                    return OptionalLong.empty();
+        List<Message> messages = request.messages();
+        for (int i = 0; i < messages.size(); i++) {
+            List<ContentBlock> content = messages.get(i).content();
+            for (int j = 0; j < content.size(); j++) {
+                String text = content.get(j).text();
+                if (text == null) {
+                    return Optional.empty();
                 }
-                characters += block.text().length();
+                characters += text.length();
                 blocks++;
             }
             blocks++;
         }
-        for (SystemContentBlock block : request.system()) {
-            if (block.text() == null) {
-                return OptionalLong.empty();
+        List<SystemContentBlock> system = request.system();
+        for (int i = 0; i < system.size(); i++) {
+            String text = system.get(i).text();
+            if (text == null) {
+                return Optional.empty();
             }
-            characters += block.text().length();
+            characters += text.length();
             blocks++;
         }
-        return OptionalLong.of(PER_CHARACTER * characters + PER_BLOCK * blocks + PER_REQUEST);
+        return Optional.of(new TokenEstimator.Ceiling(
+                PER_CHARACTER * characters + PER_BLOCK * blocks + PER_REQUEST,
+                TextMeasure.UNREAD_AT_MOST * characters + (PER_BLOCK + TextMeasure.PER_TEXT) * blocks + PER_REQUEST));
     }
 }

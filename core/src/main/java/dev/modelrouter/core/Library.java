@@ -99,7 +99,10 @@ record Library(String name, String group, String least, int numbers, List<Part> 
                         new Part("sdk-core", root + "core/SdkClient"),
                         new Part("aws-core", root + "awscore/AwsClient"),
                         new Part("utils", root + "utils/SdkAutoCloseable"),
-                        new Part("http-client-spi", root + "http/SdkHttpClient")),
+                        new Part("http-client-spi", root + "http/SdkHttpClient"),
+                        new Part("auth", root + "auth/credentials/AwsCredentialsProvider"),
+                        new Part("regions", root + "regions/Region"),
+                        new Part("retries", root + "retries/DefaultRetryStrategy")),
                 List.of(
                         new Part("bedrockruntime", root + "services/bedrockruntime/BedrockRuntimeClient"),
                         new Part("bedrock", root + "services/bedrock/BedrockClient"),

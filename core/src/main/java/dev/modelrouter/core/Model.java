@@ -234,14 +234,6 @@ public final class Model {
         return offers.converse() != Support.NO;
     }
 
-    /**
-     * Returns whether {@code inputTokens} of a reply's usage contains the tokens read from the cache too, and both counts
-     * are charged. False if no source says so: elsewhere the counts do not overlap.
-     */
-    public boolean inputIncludesCached() {
-        return facts.inputIncludesCached;
-    }
-
     /** Returns the id on the {@code bedrock-mantle} endpoint, which may differ; empty if it was not seen there. */
     public Optional<String> mantleModelId() {
         return facts.mantleModelId;
@@ -461,12 +453,6 @@ public final class Model {
         /** Whether Converse answers in the scopes. Default: yes if there is a scope, else no. */
         public Builder converse(Support converse) {
             facts.converse = converse;
-            return this;
-        }
-
-        /** Whether usage counts cached tokens as input too. Default: no. */
-        public Builder inputIncludesCached(boolean included) {
-            facts.inputIncludesCached = included;
             return this;
         }
 

@@ -33,7 +33,6 @@ final class ModelChanges {
                     .put("mantle", Model::mantleModelId)
                     .put("mantle.regions", Model::mantleRegions)
                     .put("converse", Model::converse)
-                    .put("inputIncludesCached", Model::inputIncludesCached)
                     .buildOrThrow();
 
     private ModelChanges() {}

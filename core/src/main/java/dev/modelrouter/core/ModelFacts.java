@@ -51,7 +51,6 @@ final class ModelFacts {
     @Nullable
     Support converse;
 
-    boolean inputIncludesCached;
     Attestations attestations = Attestations.NONE;
 
     ModelFacts(String displayName) {
@@ -79,7 +78,6 @@ final class ModelFacts {
         mantleModelId = other.mantleModelId;
         mantleRegions = other.mantleRegions;
         converse = other.converse;
-        inputIncludesCached = other.inputIncludesCached;
         attestations = other.attestations;
     }
 

@@ -98,9 +98,15 @@ final class ModelIdParser {
         int second = id.indexOf('.', first + 1);
         boolean newGeography = first > 0
                 && second > 0
+                && isLowerCase(id, first)
                 && PROVIDERS.contains(id.substring(first + 1, second))
                 && !PROVIDERS.contains(id.substring(0, first));
         return newGeography ? first + 1 : 0;
+    }
+
+    /** Bedrock knows ids in one spelling, so that {@code US.} is no geography that is new. */
+    private static boolean isLowerCase(String id, int end) {
+        return id.chars().limit(end).allMatch(c -> isSegmentChar((char) c));
     }
 
     /**

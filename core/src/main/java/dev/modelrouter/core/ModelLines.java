@@ -18,6 +18,8 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The model catalog's file: a header, then one model per line. A line for a model that the layer below knows changes
@@ -29,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 final class ModelLines {
 
     static final String FORMAT = "modelrouter-models";
+
+    private static final Logger LOG = LoggerFactory.getLogger(ModelCatalog.class);
 
     private static final Set<String> HEADER_FIELDS = Set.of("format", "version", "asOf");
     private static final Set<String> FIELDS = Set.of(
@@ -55,7 +59,6 @@ final class ModelLines {
             "scopes",
             "mantle",
             "converse",
-            "inputIncludesCached",
             "asOf",
             "facts");
 
@@ -106,6 +109,7 @@ final class ModelLines {
         Map<String, CatalogLine> seen = new HashMap<>();
         List<Model> models = new ArrayList<>();
         for (CatalogLine line : lines.subList(1, lines.size())) {
+            checkRegions(line);
             Model model = layer.model(line);
             CatalogLine earlier = seen.putIfAbsent(model.id(), line);
             if (earlier != null) {
@@ -117,6 +121,25 @@ final class ModelLines {
             return below.with(models);
         } catch (IllegalArgumentException e) {
             throw lines.get(firstUnfit(below, models)).fault(null, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** A misspelt region would make the model callable from nowhere; one that nobody knows may be new. */
+    private static void checkRegions(CatalogLine line) {
+        line.optionalObject("scopes").ifPresent(scopes -> scopes.fields().stream()
+                .filter(key -> !scopes.isFlag(key))
+                .forEach(key -> checkRegions(scopes, key)));
+        line.optionalObject("mantle").ifPresent(mantle -> checkRegions(mantle, "regions"));
+    }
+
+    private static void checkRegions(CatalogLine holder, String field) {
+        for (String region : holder.strings(field)) {
+            Optional<Regions.Unknown> unknown = Regions.unknown(region, List.of());
+            if (unknown.filter(Regions.Unknown::isMisspelt).isPresent()) {
+                throw holder.fault(field, "is wrong: " + unknown.get().problem());
+            }
+            unknown.filter(found -> Regions.isShaped(region))
+                    .ifPresent(found -> LOG.warn("{}: {}", holder, found.problem()));
         }
     }
 
@@ -322,7 +345,6 @@ final class ModelLines {
         if (line.has("converse")) {
             model.converse(converse(line));
         }
-        line.optionalFlag("inputIncludesCached").ifPresent(model::inputIncludesCached);
         Optional<CatalogLine> scopes = line.optionalObject("scopes");
         if (scopes.isPresent()) {
             for (String key : scopes.get().fields()) {

@@ -78,7 +78,7 @@ public final class NearestNames {
         List<Model> fitting = fitting(
                 folded,
                 models,
-                model -> isProvider(folded, model) || hasAlias(model, alias -> occursIn(folded, alias)));
+                model -> isProvider(folded, model) || names(model).stream().anyMatch(known -> occursIn(folded, known)));
         if (fitting.isEmpty()) {
             fitting = fitting(folded, models, model -> hasAlias(model, alias -> begins(folded, alias)));
         }
@@ -107,12 +107,16 @@ public final class NearestNames {
     }
 
     private static List<Model> fitting(String folded, Collection<Model> models, Predicate<Model> fits) {
+        record Fit(Model model, int distance) {}
         String cut = cut(folded);
         return models.stream()
                 .filter(fits)
-                .sorted(Comparator.comparing((Model model) -> model.lifecycle().status())
-                        .thenComparingInt(model -> distanceToAny(cut, model))
-                        .thenComparing(Model::name))
+                .map(model -> new Fit(model, distanceToAny(cut, model)))
+                .sorted(Comparator.comparing(
+                                (Fit fit) -> fit.model().lifecycle().status())
+                        .thenComparingInt(Fit::distance)
+                        .thenComparing(fit -> fit.model().name()))
+                .map(Fit::model)
                 .toList();
     }
 

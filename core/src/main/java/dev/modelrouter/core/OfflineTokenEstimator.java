@@ -1,6 +1,6 @@
 package dev.modelrouter.core;
 
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.function.Function;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 
@@ -28,7 +28,7 @@ final class OfflineTokenEstimator implements TokenEstimator {
     }
 
     @Override
-    public OptionalLong ceiling(ConverseRequest request) {
+    public Optional<Ceiling> ceiling(ConverseRequest request) {
         return InputCeiling.of(request);
     }
 }

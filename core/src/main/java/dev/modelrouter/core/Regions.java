@@ -1,5 +1,12 @@
 package dev.modelrouter.core;
 
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import software.amazon.awssdk.regions.Region;
+
 /**
  * The shape of AWS region codes, checked wherever a region enters as text: a region in a wrong spelling fits nothing,
  * and prices, residency and clients looked up by it would silently be those of no region.
@@ -13,6 +20,10 @@ public final class Regions {
 
     /** The longest region that Bedrock takes in an ARN, in characters. */
     private static final int LONGEST = 20;
+
+    /** What the last word of a region's place always is; the place itself may be new. */
+    private static final Pattern DIRECTION =
+            Pattern.compile(".*-(north|south|central)?(north|south|east|west|central)-[0-9]+");
 
     private Regions() {}
 
@@ -28,9 +39,49 @@ public final class Regions {
         return region;
     }
 
-    static String problem(String region) {
+    /** Returns what is wrong with a text that cannot be a region code, with those that may have been meant. */
+    public static String problem(String region) {
+        List<String> near = NearestNames.among(region, known(List.of()));
         return ModelIdParser.quote(region)
-                + " is not a region: say an AWS region code in lower case, such as us-east-1";
+                + " is not a region: say an AWS region code in lower case, such as us-east-1"
+                + (near.isEmpty() ? "" : "; the nearest are " + String.join(", ", near));
+    }
+
+    /**
+     * A region that nobody knows.
+     *
+     * @param problem says so, with the nearest that are known
+     * @param isMisspelt whether it is surely a slip of the pen, such as {@code us-est-1}; another may be newer than this
+     *     library
+     */
+    public record Unknown(String problem, boolean isMisspelt) {}
+
+    /**
+     * Returns what there is to say of a region that is neither among those of the AWS SDK nor among others; empty for one
+     * that is.
+     *
+     * @param region of the shape of a region
+     * @param others that are known besides
+     */
+    public static Optional<Unknown> unknown(String region, Collection<String> others) {
+        List<String> known = known(others);
+        if (known.contains(region)) {
+            return Optional.empty();
+        }
+        List<String> near = NearestNames.among(region, known);
+        boolean isMisspelt = !DIRECTION.matcher(region).matches()
+                && known.stream().anyMatch(other -> NearestNames.isSlip(region, other));
+        return Optional.of(new Unknown(
+                "no region is known by the name " + ModelIdParser.quote(region)
+                        + (near.isEmpty() ? "" : "; the nearest are " + String.join(", ", near)),
+                isMisspelt));
+    }
+
+    private static List<String> known(Collection<String> others) {
+        List<String> known =
+                new ArrayList<>(Region.regions().stream().map(Region::id).toList());
+        known.addAll(others);
+        return known;
     }
 
     /** Returns whether a text could be a region code. One pass over the text, whatever the text. */

@@ -53,12 +53,15 @@ final class TextMeasure {
     static final int LONGEST_READ = 32 << 20;
 
     /** A blank before the text, and the marker that a chat template ends with. */
-    private static final int PER_TEXT = 2;
+    static final int PER_TEXT = 2;
 
     private static final int UNREAD_PLAIN = 3;
     private static final int UNREAD_NORMALISED = 33;
     private static final int MARKERS = 3;
     private static final int PUNCTUATION_MARKERS = 2;
+    /** What a character of a text that is no JSON can be at the most, under any rule. */
+    static final int UNREAD_AT_MOST = UNREAD_NORMALISED + MARKERS;
+
     private static final int UNICODE_ESCAPE = 7;
     private static final int UNICODE_ESCAPE_MARKERS = 11;
     private static final int ASCII_ESCAPE_MARKERS = 6;

@@ -1,7 +1,7 @@
 package dev.modelrouter.core;
 
 import java.time.Duration;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.function.Function;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
@@ -88,13 +88,20 @@ public interface TokenEstimator {
     }
 
     /**
-     * Returns a number of tokens that no estimate of this estimator expects more than, for any model, told by the lengths
-     * of the request's texts alone; empty if there is no such number, or if it takes a look at the texts. A request that
-     * fits by it is not read any further. Default: empty.
+     * What the lengths of a request's texts alone tell of its input, whatever is in them and whatever the model.
+     *
+     * @param expected a number of tokens that no estimate expects more than
+     * @param atMost a number of tokens that no estimate's bound is above
+     */
+    record Ceiling(long expected, long atMost) {}
+
+    /**
+     * Returns what the lengths of the request's texts alone tell; empty if they tell nothing, or if that takes a look at the
+     * texts. A request that fits by it is not read any further. Default: empty.
      *
      * @param request as it is to be sent
      */
-    default OptionalLong ceiling(ConverseRequest request) {
-        return OptionalLong.empty();
+    default Optional<Ceiling> ceiling(ConverseRequest request) {
+        return Optional.empty();
     }
 }

@@ -8,7 +8,8 @@ import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
 
 /**
  * The tokens of one or more calls, as Bedrock counts and bills them. All counts are at least zero and do not overlap:
- * {@code inputTokens} excludes what was read from or written to the prompt cache.
+ * {@code inputTokens} excludes what was read from or written to the prompt cache, but for the few models that count it in
+ * both.
  *
  * @param inputTokens prompt tokens that had nothing to do with the cache
  * @param outputTokens tokens of the answer, reasoning included

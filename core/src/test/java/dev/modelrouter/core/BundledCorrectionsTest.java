@@ -288,12 +288,6 @@ final class BundledCorrectionsTest {
     }
 
     @Test
-    void gpt56_usage_countsCachedTokensAsInputToo() {
-        assertThat(catalog.models().stream().filter(Model::inputIncludesCached).map(Model::name))
-                .containsExactly("gpt-5.6-luna", "gpt-5.6-sol", "gpt-5.6-terra");
-    }
-
-    @Test
     void attestation_ofEachFact_isItsOwn() {
         Model llama = catalog.model("llama-3.3-70b");
         Model kimi = catalog.model("kimi-k3");

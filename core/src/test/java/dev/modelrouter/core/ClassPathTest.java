@@ -66,7 +66,15 @@ final class ClassPathTest {
 
     /** The SDK's parts ask their core for what came with them. */
     @ParameterizedTest
-    @CsvSource({"bedrockruntime, sdk-core", "bedrock, aws-core", "apache5-client, utils", "sdk-core, http-client-spi"})
+    @CsvSource({
+        "bedrockruntime, sdk-core",
+        "bedrock, aws-core",
+        "apache5-client, utils",
+        "sdk-core, http-client-spi",
+        "bedrockruntime, auth",
+        "bedrock, regions",
+        "aws-core, retries"
+    })
     void findings_partOnAnOlderCore_areAProblem(String part, String core) {
         Findings findings = sdk("2.50.2", Map.of(core, "2.48.0"));
 

@@ -225,6 +225,12 @@ final class FailureTest {
                 Arguments.of(CANCELLED, sdk(new InterruptedIOException())),
                 Arguments.of(CLIENT_CLOSED, new IllegalStateException("Connection pool shut down")),
                 Arguments.of(CREDENTIALS, SdkClientException.create("Unable to load credentials from any provider")),
+                Arguments.of(CREDENTIALS, SdkClientException.create("Failed to load credentials from IMDS.")),
+                Arguments.of(
+                        CREDENTIALS,
+                        SdkClientException.create("The SSO session associated with this profile has expired.")),
+                Arguments.of(CONNECTION, sdk(new SocketException("Network is unreachable"))),
+                Arguments.of(CONNECTION, sdk(new SocketException("Too many open files"))),
                 Arguments.of(UNKNOWN, SdkClientException.create("something new")),
                 Arguments.of(UNKNOWN, new IllegalStateException("something else")),
                 Arguments.of(UNKNOWN, new NullPointerException()));
@@ -281,6 +287,31 @@ final class FailureTest {
         assertThat(exceptions)
                 .extracting(exception -> Failure.of(exception).kind())
                 .containsExactly(DENIED, NOT_FOUND, THROTTLED, INVALID_REQUEST, SERVER_ERROR);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Sts, AccessDenied,         403, CREDENTIALS",
+        "Sts, InvalidIdentityToken, 400, CREDENTIALS",
+        "SSO, ResourceNotFoundException, 404, CREDENTIALS",
+        "SsoOidc, SomethingNew,     400, CREDENTIALS",
+        "Sts, Throttling,           400, THROTTLED",
+        "BedrockRuntime, AccessDenied, 403, DENIED"
+    })
+    void of_refusalByAServiceForCredentials_isOfTheAccountAndNotOfTheModel(
+            String service, String code, int status, FailureKind kind) {
+        AwsErrorDetails details = AwsErrorDetails.builder()
+                .serviceName(service)
+                .errorCode(code)
+                .errorMessage("User is not authorized to perform: sts:AssumeRole")
+                .build();
+
+        assertThat(Failure.of(AwsServiceException.builder()
+                                .statusCode(status)
+                                .awsErrorDetails(details)
+                                .build())
+                        .kind())
+                .isEqualTo(kind);
     }
 
     @Test

@@ -52,12 +52,41 @@ class MisspeltNamesTest {
                 "\"status\":\"actve\" | has the unknown value \"actve\"; the nearest are active",
                 "\"weights\":\"opne\" | has the unknown value \"opne\"; the nearest are open",
                 "\"serviceTiers\":[\"priorty\"] | the nearest are priority",
+                "\"scopes\":{\"geo:us\":[\"us-west-2\",\"us-est-1\"]} | field \"scopes.geo:us\": is wrong: no region is known by"
+                        + " the name \"us-est-1\"; the nearest are us-east-1",
+                "\"mantle\":{\"id\":\"a.b\",\"regions\":[\"eu-cental-1\"]} | the nearest are eu-central-1",
+                "\"scopes\":{\"geo:us\":[\"US-EAST-1\"]} | such as us-east-1; the nearest are us-east-1",
                 "\"scopes\":{\"geo:su\":[]} | is not a scope; known are [geo:",
             })
     void with_misspeltWord_namesTheNearest(String field, String problem) {
         CatalogFormatException e = refused(HEADER, "", "{\"id\":\"anthropic.claude-sonnet-4-6\"," + field + "}");
 
         assertThat(e).hasMessageStartingWith("my.jsonl, line 3").hasMessageContaining(problem);
+    }
+
+    @Test
+    void with_regionThatMayBeNew_isTaken() {
+        String line = HEADER + "\n{\"id\":\"anthropic.claude-sonnet-4-6\",\"scopes\":{\"geo:us\":[\"us-east-7\"]}}";
+
+        Model model = ModelCatalog.bundled()
+                .with("my.jsonl", new ByteArrayInputStream(line.getBytes(StandardCharsets.UTF_8)))
+                .model("claude-sonnet-4.6");
+
+        assertThat(model.regions(Scope.US)).containsExactly("us-east-7");
+    }
+
+    /** Many write an id without its date. */
+    @ParameterizedTest
+    @CsvSource({
+        "anthropic.claude-sonnet-4-5, claude-sonnet-4.5",
+        "anthropic.claude-3-5-haiku, claude-3.5-haiku",
+        "meta.llama3-1-70b-instruct, llama-3.1-70b",
+    })
+    void model_idWithoutItsDateOrVersion_isNearest(String id, String name) {
+        UnknownModelException e = catchThrowableOfType(
+                UnknownModelException.class, () -> ModelCatalog.bundled().model(id));
+
+        assertThat(e.candidates()).startsWith(name);
     }
 
     @Test

@@ -27,7 +27,7 @@ class MoneyExamplesTest {
             assertThat(bedrock.lastCall().modelId()).isEqualTo(deployment);
             assertThat(answer.explain()).doesNotContain("123456789012");
         }
-        assertThat(bedrock.account().reads("ListCustomModelDeployments")).hasSize(1);
-        assertThat(bedrock.account().reads("GetCustomModelDeployment")).hasSize(1);
+        assertThat(bedrock.account().calls("ListCustomModelDeployments")).hasSize(1);
+        assertThat(bedrock.account().calls("GetCustomModelDeployment")).hasSize(1);
     }
 }

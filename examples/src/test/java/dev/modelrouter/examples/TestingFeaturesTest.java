@@ -126,6 +126,18 @@ class TestingFeaturesTest {
     }
 
     @Test
+    void profile_thatAProgramMade_isCalled(FakeBedrock bedrock, BedrockRuntimeClient client) {
+        String nova = "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0";
+        String billing = bedrock.controlClient()
+                .createInferenceProfile(
+                        profile -> profile.inferenceProfileName("billing").modelSource(source -> source.copyFrom(nova)))
+                .inferenceProfileArn();
+        bedrock.model("nova-lite").replies("Hello!");
+
+        assertThat(text(client, Labeller.request(billing, "Hi"))).isEqualTo("Hello!");
+    }
+
+    @Test
     void promptRouter_scripted_reportsWhatItInvoked(FakeBedrock bedrock, BedrockRuntimeClient client) {
         String haiku = HAIKU;
         String sonnet = SONNET;

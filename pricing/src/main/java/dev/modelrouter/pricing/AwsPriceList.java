@@ -371,7 +371,7 @@ public final class AwsPriceList {
             }
             for (String region : regions) {
                 if (!Regions.isShaped(region)) {
-                    problems.add("\"" + region + "\" is not a region");
+                    problems.add(Regions.problem(region));
                 }
             }
             names.forEach((name, id) -> addId("name \"" + name + "\"", id, problems));

@@ -1,90 +1,70 @@
 package dev.modelrouter.pricing;
 
 import com.google.common.collect.ImmutableList;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
+import dev.modelrouter.pricing.BudgetLedger.State;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Money set aside for one call. Whoever has it must end it once, whatever becomes of the call: settle, release or
  * estimate. What was ended stays as it is; to end it again changes nothing, and the method says so. Never ended, it
- * counts as spent after {@link BudgetRequest#holdFor}, and to end it later than that changes nothing either.
+ * counts as spent after {@link BudgetedCall#holdForNanos}, and to end it later than that changes nothing either.
  * Thread-safe.
  */
-public final class BudgetGrant implements BudgetDecision {
+public abstract sealed class BudgetGrant implements BudgetDecision permits InMemoryHold, LedgerGrant {
 
-    private final BudgetRequest request;
-    private final Budgets budgets;
-    private final boolean booked;
-    private final ImmutableList<BudgetBalance> overLimit;
-    private final ImmutableList<BudgetClaim> unbooked;
-    private final AtomicBoolean ended = new AtomicBoolean();
+    private static final Logger LOG = LoggerFactory.getLogger(Budgets.class);
 
-    private BudgetGrant(BudgetRequest request, Budgets budgets, boolean booked, BudgetLedger.Granted granted) {
-        this.request = request;
-        this.budgets = budgets;
-        this.booked = booked;
-        this.overLimit = granted.balances().stream()
-                .filter(balance -> balance.left().isNegative())
-                .collect(ImmutableList.toImmutableList());
-        this.unbooked = granted.unbooked();
-    }
+    private final BudgetedCall call;
 
-    static BudgetGrant of(BudgetRequest request, Budgets budgets, BudgetLedger.Granted granted) {
-        return new BudgetGrant(request, budgets, true, granted);
-    }
-
-    /** The call goes on although nothing is booked, for these claims or because there are none. */
-    static BudgetGrant notBooked(BudgetRequest request, Budgets budgets, ImmutableList<BudgetClaim> unbooked) {
-        return new BudgetGrant(request, budgets, false, new BudgetLedger.Granted(ImmutableList.of(), unbooked));
+    BudgetGrant(BudgetedCall call) {
+        this.call = call;
     }
 
     /** Returns the call that asked. */
-    public BudgetRequest request() {
-        return request;
+    public final BudgetedCall call() {
+        return call;
     }
 
-    /** Returns what is set aside: the worst case, or zero if that is not known. */
-    public Usd held() {
-        return request.worstCase().orElse(Usd.ZERO);
-    }
+    /** Returns what is set aside: the worst case, what {@link #sharpen} found instead, or zero if neither is known. */
+    public abstract Usd held();
 
     /**
      * Returns the accounts that the call takes over their limit, as they stood when it was granted: of budgets that
      * {@linkplain Budget.WhenExhausted#ALLOW allow} it.
      */
-    public ImmutableList<BudgetBalance> overLimit() {
-        return overLimit;
-    }
+    public abstract ImmutableList<BudgetBalance> overLimit();
 
     /** Returns what budgets that allow everything could not book, as their ledger is full or cannot be asked. */
-    public ImmutableList<BudgetClaim> unbooked() {
-        return unbooked;
-    }
+    public abstract ImmutableList<BudgetClaim> unbooked();
+
+    /** Returns whether it is booked on an account. */
+    abstract boolean isBooked();
 
     /**
      * Returns whether budgets cover the call and nothing could be set aside for it, as its worst case is not known.
      * Only budgets that {@linkplain Budget.WhenExhausted#ALLOW allow} it let such a call pass.
      */
-    public boolean isUnbounded() {
-        return request.worstCase().isEmpty() && (booked || !unbooked.isEmpty());
+    public final boolean isUnbounded() {
+        return call.worstCase().isEmpty() && (isBooked() || !unbooked().isEmpty());
     }
 
     /** Returns whether the call was allowed only because a budget {@linkplain Budget.WhenExhausted#ALLOW allows} it. */
-    public boolean isFlagged() {
-        return !overLimit.isEmpty() || !unbooked.isEmpty() || isUnbounded();
+    public final boolean isFlagged() {
+        return !overLimit().isEmpty() || !unbooked().isEmpty() || isUnbounded();
     }
 
     /**
      * Returns why it is flagged, for people: each limit that the call passes or may pass unseen; empty if it is not
      * flagged. Shows no tag's value.
      */
-    public ImmutableList<String> flags() {
+    public final ImmutableList<String> flags() {
         ImmutableList.Builder<String> flags = ImmutableList.builder();
-        for (BudgetBalance balance : overLimit) {
+        for (BudgetBalance balance : overLimit()) {
             flags.add("the budget \"" + balance.account().budget() + "\" of " + balance.limit() + " may be passed by "
                     + Usd.ZERO.minus(balance.left()).rounded(6) + ", which it allows");
         }
-        for (BudgetClaim claim : unbooked) {
+        for (BudgetClaim claim : unbooked()) {
             flags.add("the budget \"" + claim.account().budget() + "\" of " + claim.limit()
                     + " does not count the call: its ledger is full or cannot be asked");
         }
@@ -98,22 +78,35 @@ public final class BudgetGrant implements BudgetDecision {
      * Ends it at what the call cost, also if that is more than was held. A known cost of zero {@linkplain #release
      * releases}. An unknown cost counts as the most that it {@linkplain Cost#atMost can be}; without a bound, or with
      * one above what was held, it {@linkplain #estimate counts} as what was held, or as its known part if that is more.
+     * What a {@linkplain BudgetedCall#isCoarse coarse} call holds is {@linkplain #sharpen sharpened} before.
      *
      * @return whether this ended it; false if it had ended before
      */
-    public boolean settle(Cost cost) {
-        Optional<Usd> certain = cost.isKnown() ? cost.usd() : cost.atMost().filter(most -> most.compareTo(held()) < 0);
-        if (certain.isPresent()) {
-            return certain.get().isZero() ? release() : settle(certain.get());
+    public final boolean settle(Cost cost) {
+        if (cost.isKnown()) {
+            Usd spent = cost.knownPart();
+            return spent.isZero() ? release() : settle(spent);
         }
-        return cost.knownPart().compareTo(held()) > 0 ? settle(cost.knownPart()) : estimate();
+        Usd held = sharpen();
+        Usd most = cost.atMost().orElse(held);
+        if (most.compareTo(held) < 0) {
+            return most.isZero() ? release() : settle(most);
+        }
+        return cost.knownPart().compareTo(held) > 0 ? settle(cost.knownPart()) : estimate();
     }
 
-    private boolean settle(Usd spent) {
-        if (!endFirst()) {
-            return false;
+    /**
+     * Ends it at what the call cost, also if that is more than was held.
+     *
+     * @param spent zero or more
+     * @return whether this ended it; false if it had ended before
+     * @throws IllegalArgumentException if spent is negative
+     */
+    public final boolean settle(Usd spent) {
+        if (spent.isNegative()) {
+            throw new IllegalArgumentException("A call costs zero or more, got " + spent);
         }
-        return !booked || budgets.end(request, ledger -> ledger.settle(request.id(), spent), Optional.of(spent));
+        return end(State.SETTLED, spent);
     }
 
     /**
@@ -121,28 +114,48 @@ public final class BudgetGrant implements BudgetDecision {
      *
      * @return whether this ended it; false if it had ended before
      */
-    public boolean release() {
-        return endFirst()
-                && (!booked || budgets.end(request, ledger -> ledger.release(request.id()), Optional.empty()));
+    public final boolean release() {
+        return end(State.RELEASED, Usd.ZERO);
     }
 
     /**
-     * Ends it: what the call cost will not be known, and it may have been billed. It counts as what was held.
+     * Ends it: what the call cost will not be known, and it may have been billed. It counts as what was held, which is
+     * {@linkplain #sharpen sharpened} before.
      *
      * @return whether this ended it; false if it had ended before
      */
-    public boolean estimate() {
-        return endFirst()
-                && (!booked || budgets.end(request, ledger -> ledger.estimate(request.id()), Optional.empty()));
+    public final boolean estimate() {
+        return end(State.ESTIMATED, Usd.ZERO);
     }
 
-    private boolean endFirst() {
-        return ended.compareAndSet(false, true);
+    /** Ends it; an estimate counts what is held, whatever is said to be spent. Returns whether it had not ended before. */
+    abstract boolean end(State how, Usd spent);
+
+    /**
+     * Takes a closer look at what a {@linkplain BudgetedCall#isCoarse coarse} call may cost, and holds no more than that
+     * from now on. Does nothing to any other, and nothing a second time.
+     *
+     * @return what is held now
+     */
+    public abstract Usd sharpen();
+
+    /** Returns the least that has to be held for a call after a closer look, under no lock. */
+    static Usd closerLook(BudgetedCall call, Usd held) {
+        try {
+            return call.sharpened().max(Usd.ZERO).min(held);
+        } catch (RuntimeException e) {
+            // The class alone: a message may quote what was looked at.
+            LOG.warn(
+                    "The worst case of call {} cannot be sharpened: {}",
+                    call.id(),
+                    e.getClass().getName());
+            return held;
+        }
     }
 
     /** Returns the call's id and what is held. */
     @Override
-    public String toString() {
-        return "granted " + held() + " for " + request.id() + (isFlagged() ? ", flagged" : "");
+    public final String toString() {
+        return "granted " + held() + " for " + call.id() + (isFlagged() ? ", flagged" : "");
     }
 }

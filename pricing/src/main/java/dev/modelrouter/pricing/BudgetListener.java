@@ -41,10 +41,10 @@ public interface BudgetListener {
     /**
      * A call cost more than was held for it: its worst case was no bound. It is booked as it is.
      *
-     * @param request what was asked for
+     * @param call what was asked for
      * @param spent what it cost
      */
-    default void settledAboveHold(BudgetRequest request, Usd spent) {}
+    default void settledAboveHold(BudgetedCall call, Usd spent) {}
 
     /** A call was turned away. */
     default void refused(BudgetRefusal refusal) {}
@@ -55,7 +55,7 @@ public interface BudgetListener {
     /**
      * Nobody said how a call ended, so what was held for it counts as spent.
      *
-     * @param id the {@link BudgetRequest#id}
+     * @param id the {@link BudgetedCall#id}
      */
     default void holdExpired(String id) {}
 

@@ -12,19 +12,19 @@ import java.util.stream.Stream;
 /** A call that may not be made, and why. Nothing is held for it. Immutable and thread-safe. */
 public final class BudgetRefusal implements BudgetDecision {
 
-    private final BudgetRequest request;
+    private final BudgetedCall call;
     private final ImmutableList<BudgetShortfall> shortfalls;
     private final boolean mayTryAnother;
 
-    BudgetRefusal(BudgetRequest request, ImmutableList<BudgetShortfall> shortfalls, boolean mayTryAnother) {
-        this.request = request;
+    BudgetRefusal(BudgetedCall call, ImmutableList<BudgetShortfall> shortfalls, boolean mayTryAnother) {
+        this.call = call;
         this.shortfalls = shortfalls;
         this.mayTryAnother = mayTryAnother;
     }
 
     /** Returns the call that asked. */
-    public BudgetRequest request() {
-        return request;
+    public BudgetedCall call() {
+        return call;
     }
 
     /** Returns each account that refused, one at least. */
@@ -92,7 +92,7 @@ public final class BudgetRefusal implements BudgetDecision {
                                 .orElse(Usd.ZERO)
                                 .rounded(6)
                         + " left, and the call may cost "
-                        + request.worstCase().orElse(Usd.ZERO).rounded(6)
+                        + call.worstCase().orElse(Usd.ZERO).rounded(6)
                         + account.windowEnd()
                                 .map(end -> "; it begins anew at " + end)
                                 .orElse("; it never begins anew, so raise it to go on");

@@ -4,9 +4,10 @@ import com.google.common.collect.ImmutableMap;
 import dev.modelrouter.core.PlainText;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
- * One call that asks for money. Immutable and thread-safe.
+ * A call that asks for money, for programs that reserve it themselves. Immutable and thread-safe.
  *
  * @param id unique for ever, such as the request's id with the attempt's number; not blank
  * @param route the call's route
@@ -16,7 +17,8 @@ import java.util.Optional;
  *     the longest time that the call can take
  */
 public record BudgetRequest(
-        String id, String route, ImmutableMap<String, String> tags, Optional<Usd> worstCase, Duration holdFor) {
+        String id, String route, ImmutableMap<String, String> tags, Optional<Usd> worstCase, Duration holdFor)
+        implements BudgetedCall {
 
     /** Rejects an id or route with a line break, a blank id, a negative worst case and a time that is not longer than zero. */
     public BudgetRequest {
@@ -32,6 +34,12 @@ public record BudgetRequest(
             throw new IllegalArgumentException("Money is set aside for longer than zero, got " + holdFor
                     + "; give what is left until the call's deadline, and some seconds more");
         }
+    }
+
+    /** Returns {@link #holdFor}; one of more than 292 years is taken for the longest there is. */
+    @Override
+    public long holdForNanos() {
+        return TimeUnit.NANOSECONDS.convert(holdFor);
     }
 
     /** Returns id and route, without tags: they may name a customer. */

@@ -10,17 +10,20 @@ import dev.modelrouter.pricing.BudgetLedger.Granted;
 import dev.modelrouter.pricing.BudgetLedger.Posting;
 import dev.modelrouter.pricing.BudgetLedger.Refused;
 import dev.modelrouter.pricing.BudgetLedger.Reply;
+import dev.modelrouter.pricing.BudgetLedger.State;
 import dev.modelrouter.pricing.BudgetShortfall.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All budgets of a router with the ledger that counts for them. A call asks once and is granted by all budgets that
@@ -35,6 +38,10 @@ import java.util.stream.Collectors;
 public final class Budgets {
 
     private final ImmutableMap<String, Budget> byName;
+    /** Where calls are counted, if that is in memory: without an id, a text or a thread. */
+    private final @Nullable InMemoryAccounts accounts;
+
+    private final ImmutableList<CoveredBudget> covered;
     private final LedgerCalls ledger;
     private final TimeSource time;
     private final BudgetListener listener;
@@ -48,9 +55,20 @@ public final class Budgets {
     private Budgets(
             ImmutableMap<String, Budget> byName, BudgetLedger ledger, TimeSource time, BudgetListener listener) {
         this.byName = byName;
+        this.accounts = ledger instanceof InMemoryBudgetLedger memory ? memory.books() : null;
+        this.covered = covered(byName.values());
         this.ledger = new LedgerCalls(ledger, time);
         this.time = time;
         this.listener = new GuardedBudgetListener(ImmutableList.of(listener));
+    }
+
+    private static ImmutableList<CoveredBudget> covered(Collection<Budget> budgets) {
+        ImmutableList.Builder<CoveredBudget> covered = ImmutableList.builder();
+        int order = 0;
+        for (Budget budget : budgets) {
+            covered.add(new CoveredBudget(budget, order++));
+        }
+        return covered.build();
     }
 
     /**
@@ -98,58 +116,138 @@ public final class Budgets {
     }
 
     /**
+     * Does what {@link #reserve(BudgetedCall, long)} does, now.
+     *
+     * @return a grant, which the caller must end, or a refusal
+     */
+    public BudgetDecision reserve(BudgetedCall call) {
+        return reserve(call, Epoch.nanos(time.now()));
+    }
+
+    /**
      * Sets a call's worst case aside on all budgets that cover it, or on none.
      *
      * <p>Without a known worst case a call is refused where a hard limit covers it, and else granted with nothing held.
      *
-     * @param request with an id that no other call has: the ledger throws at one that is used twice, so the call is
-     *     treated as if the ledger could not be asked
+     * @param call with an id that no other call has: a ledger that keeps ids throws at one that is used twice, so the
+     *     call is treated as if the ledger could not be asked
+     * @param epochNanos the time of the wall clock, in nanoseconds since 1970: it tells the window, and what has expired.
+     *     Who has just read a clock need not read it again
      * @return a grant, which the caller must end, or a refusal
      */
-    public BudgetDecision reserve(BudgetRequest request) {
-        return reserve(request, PATIENCE_BEFORE);
+    public BudgetDecision reserve(BudgetedCall call, long epochNanos) {
+        if (covered.isEmpty()) {
+            return LedgerGrant.notBooked(call, this, ImmutableList.of());
+        }
+        InMemoryAccounts inMemory = accounts;
+        return inMemory != null && call.worstCase().isPresent()
+                ? reserve(call, epochNanos, inMemory)
+                : reserveByClaims(call, epochNanos);
     }
 
-    /**
-     * Does the same and waits for the ledger no longer than this, as for a call that has a deadline.
-     *
-     * @param request with an id that no other call has
-     * @param patience a second at the most; longer has no effect. Zero or less asks only a ledger in memory
-     * @return a grant, which the caller must end, or a refusal
-     */
-    public BudgetDecision reserve(BudgetRequest request, Duration patience) {
-        ImmutableList<BudgetClaim> claims = claims(request.route(), request.tags());
+    private BudgetDecision reserve(BudgetedCall call, long epochNanos, InMemoryAccounts inMemory) {
+        expire(epochNanos, inMemory);
+        inMemory.dropEnded(epochNanos);
+        Usd amount = call.worstCase().orElse(Usd.ZERO);
+        boolean coarse = call.isCoarse();
+        while (true) {
+            InMemoryHold hold = new InMemoryHold(call, amount, coarse, this);
+            find(hold, epochNanos, inMemory);
+            if (!hold.hasAccounts()) {
+                return withoutAccounts(call, hold);
+            }
+            switch (hold.book(epochNanos)) {
+                case HELD -> {
+                    return grant(hold);
+                }
+                case REFUSED -> {
+                    return refuse(call, hold.shortfalls());
+                }
+                case COARSE -> {
+                    amount = BudgetGrant.closerLook(call, amount);
+                    coarse = false;
+                }
+                case OTHERS_COARSE -> hold.sharpenOthers();
+                case GONE, ID_TAKEN -> {
+                    // Another one is in its place, or will be.
+                }
+            }
+        }
+    }
+
+    private void find(InMemoryHold hold, long epochNanos, InMemoryAccounts inMemory) {
+        BudgetedCall call = hold.call();
+        for (int i = 0; i < covered.size(); i++) {
+            CoveredBudget budget = covered.get(i);
+            if (budget.covers(call.route())) {
+                String route = budget.route(call.route());
+                String tagValue = budget.tagValue(call.tags());
+                AccountWindow window = budget.window(inMemory, epochNanos);
+                InMemoryAccount account = inMemory.find(window, route, tagValue, epochNanos);
+                while (account == null && window.retired) {
+                    window = budget.window(inMemory, epochNanos);
+                    account = inMemory.find(window, route, tagValue, epochNanos);
+                }
+                if (account != null) {
+                    hold.on(account, budget.terms);
+                } else {
+                    hold.without(budget.terms.claim(window.account(route, tagValue)), i);
+                }
+            }
+        }
+    }
+
+    private BudgetDecision withoutAccounts(BudgetedCall call, InMemoryHold hold) {
+        ImmutableList<BudgetShortfall> shortfalls = hold.shortfalls();
+        return shortfalls.isEmpty()
+                ? grant(LedgerGrant.notBooked(call, this, hold.unbooked()))
+                : refuse(call, shortfalls);
+    }
+
+    private void expire(long epochNanos, InMemoryAccounts inMemory) {
+        List<InMemoryHold> late = inMemory.expired(epochNanos);
+        for (InMemoryHold hold : late) {
+            List<Posting> postings = hold.tryEnd(State.ESTIMATED, Usd.ZERO, true);
+            if (postings != null) {
+                listener.holdExpired(hold.call().id());
+                postings.forEach(this::announce);
+            }
+        }
+    }
+
+    /** Asks a ledger that keeps ids; and whichever ledger it is, for a call whose worst case is not known. */
+    private BudgetDecision reserveByClaims(BudgetedCall call, long epochNanos) {
+        Instant now = Epoch.instant(epochNanos);
+        ImmutableList<BudgetClaim> claims = claims(call.route(), call.tags(), now);
         if (claims.isEmpty()) {
-            return BudgetGrant.notBooked(request, this, ImmutableList.of());
+            return LedgerGrant.notBooked(call, this, ImmutableList.of());
         }
         boolean hard = claims.stream().anyMatch(BudgetClaim::hard);
-        if (request.worstCase().isEmpty() && hard) {
-            return refuse(request, shortfalls(claims, Reason.NO_UPPER_BOUND));
+        if (call.worstCase().isEmpty() && hard) {
+            return refuse(call, shortfalls(claims, Reason.NO_UPPER_BOUND));
         }
-        long untilNanos =
-                time.nanoTime() + (patience.compareTo(PATIENCE_BEFORE) < 0 ? patience : PATIENCE_BEFORE).toNanos();
-        BudgetReservation reservation = new BudgetReservation(
-                request.id(),
-                request.worstCase().orElse(Usd.ZERO),
-                claims,
-                time.now().plus(request.holdFor()));
+        long untilNanos = time.nanoTime() + Math.min(call.patienceNanos(), PATIENCE_BEFORE.toNanos());
+        Usd worst = call.worstCase().orElse(Usd.ZERO);
+        Usd amount = call.isCoarse() ? BudgetGrant.closerLook(call, worst) : worst;
+        BudgetReservation reservation =
+                new BudgetReservation(call.id(), amount, claims, now.plusNanos(call.holdForNanos()));
         Reply reply;
         try {
             expire(untilNanos);
             reply = ledger.ask(patienceUntil(untilNanos), asked -> asked.reserve(reservation), late -> {
                 if (hard && late instanceof Granted) {
-                    releaseLate(request);
+                    releaseLate(call);
                 }
             });
         } catch (RuntimeException e) {
             listener.ledgerFailed(e);
             return hard
-                    ? refuse(request, shortfalls(claims, Reason.LEDGER_FAILED))
-                    : grant(BudgetGrant.notBooked(request, this, claims));
+                    ? refuse(call, shortfalls(claims, Reason.LEDGER_FAILED))
+                    : grant(LedgerGrant.notBooked(call, this, claims));
         }
         return reply instanceof Granted granted
-                ? grant(BudgetGrant.of(request, this, granted))
-                : refuse(request, ((Refused) reply).shortfalls());
+                ? grant(LedgerGrant.of(new LedgerGrant.Held(call, amount), this, granted))
+                : refuse(call, ((Refused) reply).shortfalls());
     }
 
     private Duration patienceUntil(long nanos) {
@@ -157,9 +255,9 @@ public final class Budgets {
     }
 
     /** The call was turned away as nobody knew that it was granted. Else it would count as spent once it expires. */
-    private void releaseLate(BudgetRequest request) {
+    private void releaseLate(BudgetedCall call) {
         try {
-            ledger.ledger().release(request.id());
+            ledger.ledger().release(call.id());
         } catch (RuntimeException e) {
             listener.ledgerFailed(e);
         }
@@ -172,14 +270,14 @@ public final class Budgets {
         return grant;
     }
 
-    private BudgetRefusal refuse(BudgetRequest request, ImmutableList<BudgetShortfall> shortfalls) {
-        BudgetRefusal refusal = refusal(request, shortfalls);
+    private BudgetRefusal refuse(BudgetedCall call, ImmutableList<BudgetShortfall> shortfalls) {
+        BudgetRefusal refusal = refusal(call, shortfalls);
         listener.refused(refusal);
         return refusal;
     }
 
-    private BudgetRefusal refusal(BudgetRequest request, ImmutableList<BudgetShortfall> shortfalls) {
-        return new BudgetRefusal(request, shortfalls, shortfalls.stream().allMatch(this::mayTryAnother));
+    private BudgetRefusal refusal(BudgetedCall call, ImmutableList<BudgetShortfall> shortfalls) {
+        return new BudgetRefusal(call, shortfalls, shortfalls.stream().allMatch(this::mayTryAnother));
     }
 
     /**
@@ -188,30 +286,40 @@ public final class Budgets {
      *
      * @return the refusal; empty if the call would be granted
      */
-    public Optional<BudgetRefusal> preview(BudgetRequest request) {
-        ImmutableList<BudgetClaim> hard = hardClaims(request.route(), request.tags());
+    public Optional<BudgetRefusal> preview(BudgetedCall call) {
+        ImmutableList<BudgetClaim> hard = hardClaims(call.route(), call.tags());
         if (hard.isEmpty()) {
             return Optional.empty();
         }
-        if (request.worstCase().isEmpty()) {
-            return Optional.of(refusal(request, shortfalls(hard, Reason.NO_UPPER_BOUND)));
+        if (call.worstCase().isEmpty()) {
+            return Optional.of(refusal(call, shortfalls(hard, Reason.NO_UPPER_BOUND)));
         }
+        Usd worst = call.worstCase().get();
         ImmutableList<BudgetShortfall> shortfalls;
         try {
-            shortfalls = hard.stream()
-                    .map(claim -> new BudgetShortfall(claim, Reason.MONEY, Optional.of(balance(claim))))
-                    .filter(shortfall -> shortfall
-                                    .balance()
-                                    .orElseThrow()
-                                    .left()
-                                    .compareTo(request.worstCase().get())
-                            < 0)
-                    .collect(ImmutableList.toImmutableList());
+            shortfalls = shortOfMoney(hard, worst);
+            if (!shortfalls.isEmpty() && call.isCoarse()) {
+                worst = BudgetGrant.closerLook(call, worst);
+                shortfalls = shortOfMoney(hard, worst);
+            }
+            if (!shortfalls.isEmpty() && accounts != null) {
+                accounts.sharpen(shortfalls);
+                shortfalls = shortOfMoney(hard, worst);
+            }
         } catch (RuntimeException e) {
             listener.ledgerFailed(e);
             shortfalls = shortfalls(hard, Reason.LEDGER_FAILED);
         }
-        return shortfalls.isEmpty() ? Optional.empty() : Optional.of(refusal(request, shortfalls));
+        return shortfalls.isEmpty() ? Optional.empty() : Optional.of(refusal(call, shortfalls));
+    }
+
+    private ImmutableList<BudgetShortfall> shortOfMoney(ImmutableList<BudgetClaim> hard, Usd amount) {
+        return hard.stream()
+                .map(this::balance)
+                .filter(balance -> balance.left().compareTo(amount) < 0)
+                .map(balance -> new BudgetShortfall(
+                        new BudgetClaim(balance.account(), balance.limit(), true), Reason.MONEY, Optional.of(balance)))
+                .collect(ImmutableList.toImmutableList());
     }
 
     private static ImmutableList<BudgetShortfall> shortfalls(ImmutableList<BudgetClaim> claims, Reason reason) {
@@ -233,33 +341,35 @@ public final class Budgets {
     }
 
     /** Ends a grant, and tells what that has brought about. Returns whether it was this that ended it. */
-    boolean end(BudgetRequest request, Function<BudgetLedger, Ending> how, Optional<Usd> spent) {
+    boolean end(LedgerGrant grant, Function<BudgetLedger, Ending> how, Optional<Usd> spent) {
         Ending ending;
         try {
             ending = ledger.tell(
-                    PATIENCE_AFTER,
-                    how,
-                    late -> ended(request, late, spent),
-                    problem -> listener.ledgerFailed(problem));
+                    PATIENCE_AFTER, how, late -> ended(grant, late, spent), problem -> listener.ledgerFailed(problem));
         } catch (RuntimeException e) {
             listener.ledgerFailed(e);
             return false;
         }
-        return ended(request, ending, spent);
+        return ended(grant, ending, spent);
     }
 
-    private boolean ended(BudgetRequest request, Ending ending, Optional<Usd> spent) {
+    private boolean ended(LedgerGrant grant, Ending ending, Optional<Usd> spent) {
         if (!(ending instanceof Ended ended)) {
             return false;
         }
-        if (spent.isPresent()
-                && request.worstCase()
-                        .filter(held -> held.compareTo(spent.get()) < 0)
-                        .isPresent()) {
-            listener.settledAboveHold(request, spent.get());
-        }
-        ended.postings().forEach(this::announce);
+        boolean isBounded = grant.call().worstCase().isPresent();
+        tell(grant.call(), spent.filter(cost -> isBounded && cost.compareTo(grant.held()) > 0), ended.postings());
         return true;
+    }
+
+    /**
+     * Tells what the end of a call has brought about.
+     *
+     * @param above what it cost, if that is more than was held
+     */
+    void tell(BudgetedCall call, Optional<Usd> above, List<Posting> postings) {
+        above.ifPresent(spent -> listener.settledAboveHold(call, spent));
+        postings.forEach(this::announce);
     }
 
     /**
@@ -342,10 +452,13 @@ public final class Budgets {
     }
 
     private ImmutableList<BudgetClaim> claims(String route, Map<String, String> tags) {
+        return claims(route, tags, time.now());
+    }
+
+    private ImmutableList<BudgetClaim> claims(String route, Map<String, String> tags, Instant now) {
         if (byName.isEmpty()) {
             return ImmutableList.of();
         }
-        Instant now = time.now();
         return byName.values().stream()
                 .flatMap(budget -> budget.claim(route, tags, now).stream())
                 .collect(ImmutableList.toImmutableList());

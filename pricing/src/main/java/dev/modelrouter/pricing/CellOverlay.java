@@ -56,6 +56,7 @@ final class CellOverlay {
     /** Returns the price that the place has from now on; empty if it has none. */
     Optional<PriceDraft> lay(Existing existing, Map<Figure, Row> rows) {
         PriceDraft draft = PriceDraft.over(existing.price());
+        draft.countedAs(existing.ofModel());
         String shown = existing.cell().region() + " " + existing.cell().modelId();
         if (isDeclared(existing)) {
             if (!rows.isEmpty()) {

@@ -2,6 +2,7 @@ package dev.modelrouter.pricing;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import dev.modelrouter.core.Usage;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -14,35 +15,90 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Unknown is never zero. A cost of which a part is known and a part is not has a {@link #knownPart} and no {@link
  * #usd}; it may still have an upper bound, {@link #atMost}. Costs add up without losing that distinction: the sum is
- * known only if both are. Immutable and thread-safe.
+ * known only if both are.
+ *
+ * <p>The cost of a call keeps the usage and the price; its line items are made when they are read. Immutable and thread-safe.
  */
 public final class Cost {
 
     /** Nothing was bought. Known. */
-    public static final Cost ZERO = new Cost(Usd.ZERO, ImmutableList.of(), ImmutableSet.of(), Usd.ZERO);
+    public static final Cost ZERO = new Cost(Content.NONE);
 
-    private final Usd knownPart;
-    private final ImmutableList<LineItem> lines;
-    private final ImmutableSet<String> unknowns;
-    /** The most that the unknown parts can come to; zero if there are none, null if that is not known either. */
-    private final @Nullable Usd unknownAtMost;
+    /** What was used, and the rates that hold for it; or neither, and there is a content. */
+    private final @Nullable Usage usage;
 
-    private Cost(
+    private final @Nullable FlatRates rates;
+    /** Of a usage made when somebody reads it; a second thread that makes it too does no harm. */
+    private @Nullable Content content;
+
+    /**
+     * All that there is to say of a cost.
+     *
+     * @param unknowns what is missing, once each
+     * @param unknownAtMost the most that the unknown parts can come to; zero if there are none, null if that is not
+     *     known either
+     */
+    record Content(
             Usd knownPart, ImmutableList<LineItem> lines, ImmutableSet<String> unknowns, @Nullable Usd unknownAtMost) {
-        this.knownPart = knownPart;
-        this.lines = lines;
-        this.unknowns = unknowns;
-        this.unknownAtMost = unknownAtMost;
+
+        static final Content NONE = known(ImmutableList.of());
+
+        static Content known(ImmutableList<LineItem> lines) {
+            Usd total = Usd.ZERO;
+            for (LineItem line : lines) {
+                total = total.plus(line.amount());
+            }
+            return new Content(total, lines, ImmutableSet.of(), Usd.ZERO);
+        }
+
+        static Content unknown(String reason, @Nullable Usd atMost) {
+            if (reason.isBlank()) {
+                throw new IllegalArgumentException("An unknown cost needs a reason, got a blank one");
+            }
+            return new Content(Usd.ZERO, ImmutableList.of(), ImmutableSet.of(reason), atMost);
+        }
+
+        Content plus(Content other) {
+            ImmutableSet<String> reasons = ImmutableSet.<String>builder()
+                    .addAll(unknowns)
+                    .addAll(other.unknowns)
+                    .build();
+            Usd bound = unknownAtMost == null || other.unknownAtMost == null
+                    ? null
+                    : unknownAtMost.plus(other.unknownAtMost);
+            return new Content(knownPart.plus(other.knownPart), merge(lines, other.lines), reasons, bound);
+        }
+    }
+
+    Cost(Content content) {
+        this.usage = null;
+        this.rates = null;
+        this.content = content;
+    }
+
+    /** The known cost of a usage that these rates price. */
+    Cost(Usage usage, FlatRates rates) {
+        this.usage = usage;
+        this.rates = rates;
+    }
+
+    private Content content() {
+        Content known = content;
+        if (known == null) {
+            known = Objects.requireNonNull(rates).content(Objects.requireNonNull(usage));
+            content = known;
+        }
+        return known;
     }
 
     /** Returns a known cost without line items. */
     public static Cost known(Usd amount) {
-        return new Cost(amount, ImmutableList.of(), ImmutableSet.of(), Usd.ZERO);
+        return new Cost(new Content(amount, ImmutableList.of(), ImmutableSet.of(), Usd.ZERO));
     }
 
     /** Returns the known cost that line items add up to. */
     public static Cost known(Collection<LineItem> lines) {
-        return new Cost(total(lines), ImmutableList.copyOf(lines), ImmutableSet.of(), Usd.ZERO);
+        return new Cost(Content.known(ImmutableList.copyOf(lines)));
     }
 
     /**
@@ -51,7 +107,7 @@ public final class Cost {
      * @param reason what is missing, such as {@code no output price published for …}
      */
     public static Cost unknown(String reason) {
-        return new Cost(Usd.ZERO, ImmutableList.of(), reasons(reason), null);
+        return new Cost(Content.unknown(reason, null));
     }
 
     /**
@@ -61,63 +117,57 @@ public final class Cost {
      * @param atMost what it cannot exceed
      */
     public static Cost unknown(String reason, Usd atMost) {
-        return new Cost(Usd.ZERO, ImmutableList.of(), reasons(reason), atMost);
-    }
-
-    private static ImmutableSet<String> reasons(String reason) {
-        if (reason.isBlank()) {
-            throw new IllegalArgumentException("An unknown cost needs a reason, got a blank one");
-        }
-        return ImmutableSet.of(reason);
-    }
-
-    private static Usd total(Collection<LineItem> lines) {
-        Usd total = Usd.ZERO;
-        for (LineItem line : lines) {
-            total = total.plus(line.amount());
-        }
-        return total;
+        return new Cost(Content.unknown(reason, atMost));
     }
 
     /** Returns whether the whole cost is known. */
     public boolean isKnown() {
-        return unknowns.isEmpty();
+        Content stated = content;
+        return stated == null || stated.unknowns.isEmpty();
     }
 
     /** Returns the exact amount; empty if any part is unknown. */
     public Optional<Usd> usd() {
-        return isKnown() ? Optional.of(knownPart) : Optional.empty();
+        return isKnown() ? Optional.of(knownPart()) : Optional.empty();
     }
 
     /** Returns the part that is known, which is all of a known cost. */
     public Usd knownPart() {
-        return knownPart;
+        return rates != null && usage != null ? Usd.ofPicos(rates.picos(usage)) : content().knownPart;
     }
 
-    /** Returns the line items of the known part. Costs made without line items have none. */
+    /** Adds the part that is known to a sum. */
+    void addTo(Tally sum) {
+        if (rates != null && usage != null) {
+            sum.addPicos(rates.picos(usage));
+        } else {
+            sum.add(content().knownPart);
+        }
+    }
+
+    /** Returns whether it was worked out from a price, so that it is known and zero or more. */
+    boolean isPriced() {
+        return rates != null;
+    }
+
+    /** Returns the line items of the known part, made when they are asked for. Costs made without line items have none. */
     public ImmutableList<LineItem> lines() {
-        return lines;
+        return content().lines;
     }
 
     /** Returns what is missing, once each; empty if the cost is known. */
     public ImmutableList<String> unknowns() {
-        return unknowns.asList();
+        return isKnown() ? ImmutableList.of() : content().unknowns.asList();
     }
 
     /** Returns what the whole cannot exceed: the amount itself if it is known; empty if no bound is known. */
     public Optional<Usd> atMost() {
-        return Optional.ofNullable(unknownAtMost).map(knownPart::plus);
+        return isKnown() ? usd() : Optional.ofNullable(content().unknownAtMost).map(knownPart()::plus);
     }
 
     /** Returns the sum. Lines that differ in their tokens alone become one, so that a long sum stays short. */
     public Cost plus(Cost other) {
-        ImmutableSet<String> reasons = ImmutableSet.<String>builder()
-                .addAll(unknowns)
-                .addAll(other.unknowns)
-                .build();
-        Usd bound =
-                unknownAtMost == null || other.unknownAtMost == null ? null : unknownAtMost.plus(other.unknownAtMost);
-        return new Cost(knownPart.plus(other.knownPart), merge(lines, other.lines), reasons, bound);
+        return new Cost(content().plus(other.content()));
     }
 
     private static ImmutableList<LineItem> merge(ImmutableList<LineItem> first, ImmutableList<LineItem> second) {
@@ -142,26 +192,22 @@ public final class Cost {
     /** Costs are equal if amount, lines, reasons and bound are. */
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof Cost that
-                && knownPart.equals(that.knownPart)
-                && lines.equals(that.lines)
-                && unknowns.equals(that.unknowns)
-                && Objects.equals(unknownAtMost, that.unknownAtMost);
+        return other instanceof Cost that && content().equals(that.content());
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(knownPart, lines, unknowns, unknownAtMost);
+        return content().hashCode();
     }
 
     /** Returns {@code $0.00123}, or {@code unknown: } with the reasons, the known part and the bound. */
     @Override
     public String toString() {
         if (isKnown()) {
-            return knownPart.toString();
+            return knownPart().toString();
         }
-        return "unknown: " + String.join("; ", unknowns)
-                + (knownPart.isZero() ? "" : " (known part " + knownPart + ")")
+        return "unknown: " + String.join("; ", unknowns())
+                + (knownPart().isZero() ? "" : " (known part " + knownPart() + ")")
                 + atMost().map(most -> " (at most " + most + ")").orElse("");
     }
 }

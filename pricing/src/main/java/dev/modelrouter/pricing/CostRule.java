@@ -48,9 +48,20 @@ final class CostRule {
         this.instead = instead;
     }
 
+    /** Returns the rates of a tier as plain numbers, or those for long prompts; of a price that is not assumed. */
+    static FlatRates flat(Price price, PricingTier tier, @Nullable LongContext longContext) {
+        return new FlatRates(new CostRule(price, tier, longContext, Instead.NONE));
+    }
+
+    /** Returns the published rate by which a kind of tokens is priced; null if there is none. */
+    @Nullable
+    Usd perMillion(Rate rate) {
+        return pricedAs(rate).flatMap(this::published).orElse(null);
+    }
+
     static CostRule of(Price price, Usage usage, PricingTier tier) {
         LongContext applying = price.longContext()
-                .filter(rule -> usage.promptTokens() > rule.thresholdTokens())
+                .filter(rule -> price.promptTokens(usage) > rule.thresholdTokens())
                 .orElse(null);
         boolean isSurelyLong =
                 applying == null || !applying.cachedTokensAssumed() || usage.inputTokens() > applying.thresholdTokens();
@@ -71,8 +82,12 @@ final class CostRule {
      *     cache writes may have lived longer
      */
     Cost cost(Usage usage, boolean ttlTold) {
+        return new Cost(content(usage, ttlTold));
+    }
+
+    Cost.Content content(Usage usage, boolean ttlTold) {
         ImmutableList.Builder<LineItem> lines = ImmutableList.builder();
-        Cost unknown = Cost.ZERO;
+        Cost.Content unknown = Cost.Content.NONE;
         for (Rate rate : RATES) {
             long tokens = rate.tokens(usage);
             if (tokens == 0) {
@@ -85,16 +100,16 @@ final class CostRule {
                     : priced.map(published -> doubt(rate, published)).orElseGet(() -> Optional.of(unpublished(rate)));
             if (problem.isPresent()) {
                 Optional<Usd> most = ttlTold || rate != Rate.CACHE_WRITE_5M ? most(rate) : most(WRITES);
-                unknown = unknown.plus(most.map(usd -> Cost.unknown(problem.get(), usd.forTokens(tokens)))
-                        .orElseGet(() -> Cost.unknown(problem.get())));
+                unknown = unknown.plus(Cost.Content.unknown(
+                        problem.get(), most.map(usd -> usd.forTokens(tokens)).orElse(null)));
             } else {
                 Rate used = priced.orElseThrow();
                 lines.add(
                         new LineItem(label(rate), rate, tokens, published(used).orElseThrow(), rule(rate, used)));
             }
         }
-        Cost known = Cost.known(lines.build());
-        return unknown.isKnown() ? known : known.plus(unknown);
+        Cost.Content known = Cost.Content.known(lines.build());
+        return unknown.unknowns().isEmpty() ? known : known.plus(unknown);
     }
 
     /** This rule, and those of other regions that may hold instead. */

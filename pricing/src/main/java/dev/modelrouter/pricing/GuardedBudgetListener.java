@@ -27,8 +27,8 @@ final class GuardedBudgetListener implements BudgetListener {
     }
 
     @Override
-    public void settledAboveHold(BudgetRequest request, Usd spent) {
-        each(listener -> listener.settledAboveHold(request, spent));
+    public void settledAboveHold(BudgetedCall call, Usd spent) {
+        each(listener -> listener.settledAboveHold(call, spent));
     }
 
     @Override

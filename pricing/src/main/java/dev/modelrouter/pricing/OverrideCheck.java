@@ -5,7 +5,9 @@ import dev.modelrouter.core.Model;
 import dev.modelrouter.core.ModelCatalog;
 import dev.modelrouter.core.ModelId;
 import dev.modelrouter.core.NearestNames;
+import dev.modelrouter.core.Regions;
 import dev.modelrouter.core.Scope;
+import dev.modelrouter.core.Support;
 import dev.modelrouter.core.UnknownModelException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import software.amazon.awssdk.regions.Region;
 
 /**
  * Finds overrides that match nothing: of a misspelt model, a region that is none, a scope that a model does not have. One
@@ -28,11 +29,8 @@ import software.amazon.awssdk.regions.Region;
  */
 final class OverrideCheck {
 
-    /** What the last word of a region's place always is; the place itself may be new. */
-    private static final Pattern DIRECTION =
-            Pattern.compile(".*-(north|south|central)?(north|south|east|west|central)-[0-9]+");
-
-    private static final Pattern VERSION = Pattern.compile("(-v[0-9]+)?(:[0-9]+)?");
+    /** A day or month, a version, a revision. */
+    private static final Pattern VERSION = Pattern.compile("(-[0-9]{4}([0-9]{4})?)?(-v[0-9]+)?(:[0-9]+)?");
 
     private final PriceTable models;
     private final PriceTable deployments;
@@ -169,30 +167,45 @@ final class OverrideCheck {
     }
 
     private void regions(PriceOverride override) {
-        List<String> known =
-                new ArrayList<>(Region.regions().stream().map(Region::id).toList());
-        for (PriceGroups groups : models.groups(override.modelId()).values()) {
-            known.addAll(groups.byRegion().keySet());
-        }
+        Map<Scope, PriceGroups> groups = models.groups(override.modelId());
+        List<String> priced = groups.values().stream()
+                .flatMap(group -> group.byRegion().keySet().stream())
+                .toList();
         List<String> named = new ArrayList<>(override.regions());
         ModelId id = ModelId.parse(override.modelId());
         if (id.form().isArn()) {
             id.region().ifPresent(named::add);
         }
         for (String region : named) {
-            if (known.contains(region)) {
-                continue;
-            }
-            String problem = "no region is known by the name \"" + region + "\"";
-            List<String> near = NearestNames.among(region, known);
-            String nearest = near.isEmpty() ? "" : "; the nearest are " + String.join(", ", near);
-            boolean isMisspelt = !DIRECTION.matcher(region).matches()
-                    && known.stream().anyMatch(other -> NearestNames.isSlip(region, other));
-            if (isMisspelt) {
-                wrong(override, problem + nearest);
+            Optional<Regions.Unknown> unknown = Regions.unknown(region, priced);
+            if (unknown.isEmpty()) {
+                source(override, region);
+            } else if (unknown.get().isMisspelt()) {
+                wrong(override, unknown.get().problem());
             } else {
-                warn(override, problem + nearest);
+                warn(override, unknown.get().problem());
             }
+        }
+    }
+
+    /** Reports a region from which the model is not called in the override's scope, as far as is known. */
+    private void source(PriceOverride override, String region) {
+        Optional<Model> known = ModelCatalog.bundled().find(override.modelId());
+        if (known.isEmpty() || override.isCustomDeployment()) {
+            return;
+        }
+        Map<Scope, PriceGroups> groups = models.groups(override.modelId());
+        Set<Scope> scopes =
+                override.scope().<Set<Scope>>map(Set::of).orElse(known.get().scopes());
+        boolean isSource = scopes.stream()
+                .anyMatch(scope -> known.get().callableFrom(scope, region) != Support.NO
+                        || (groups.containsKey(scope)
+                                && groups.get(scope).byRegion().containsKey(region)));
+        if (!isSource) {
+            warn(
+                    override,
+                    override.modelId() + " is not called from " + region + " in "
+                            + scopes.stream().sorted().map(Scope::key).toList() + ", as far as is known");
         }
     }
 }

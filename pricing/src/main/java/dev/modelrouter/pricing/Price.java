@@ -44,11 +44,13 @@ public final class Price {
     private final Map<Rate, Usd> derivedRates;
     private final ImmutableSet<PricingTier> tiers;
     private final @Nullable LongContext longContext;
+    private final boolean inputIncludesCached;
     private final ImmutableList<PastPrice> history;
     private final Confidence confidence;
     private final @Nullable LocalDate asOf;
     private final Provenance provenance;
     private final UpperBound upperBound = new UpperBound(this);
+    private final KnownRates knownRates = new KnownRates(this);
     /** Made when first asked for; a second thread that makes it too does no harm. */
     private @Nullable String label;
 
@@ -60,10 +62,11 @@ public final class Price {
         this.isCustomDeployment = builder.isCustomDeployment;
         this.assumedAmong = ImmutableList.copyOf(assumedAmong);
         this.stated = ImmutableSet.copyOf(builder.stated);
-        this.rates = copy(builder.rates);
+        this.rates = RateTables.copy(builder.rates);
         this.tiers = ImmutableSet.copyOf(rates.keySet());
         this.derivedRates = new EnumMap<>(builder.derivedRates);
         this.longContext = builder.longContext;
+        this.inputIncludesCached = builder.inputIncludesCached;
         this.history = ImmutableList.copyOf(builder.history);
         this.confidence = builder.confidence;
         this.asOf = builder.asOf;
@@ -144,6 +147,25 @@ public final class Price {
         return Optional.ofNullable(longContext);
     }
 
+    /**
+     * Returns whether {@code inputTokens} of a reply's usage contains what was read from or written to the cache, too, and
+     * Bedrock charges both counts. False if no source says so: elsewhere the counts do not overlap. Bundled for GPT-5.6, of
+     * which users of opencode compared invoices (one report, of November 2026).
+     */
+    public boolean inputIncludesCached() {
+        return inputIncludesCached;
+    }
+
+    /** Returns how long a prompt was, whichever way its usage is counted. */
+    long promptTokens(Usage usage) {
+        return inputIncludesCached ? usage.inputTokens() : usage.promptTokens();
+    }
+
+    @Nullable
+    LongContext longContextRule() {
+        return longContext;
+    }
+
     /** Returns the standard rates that held before, the oldest first; empty if none is known. */
     public ImmutableList<PastPrice> history() {
         return history;
@@ -222,7 +244,8 @@ public final class Price {
      * long only if cached tokens {@linkplain LongContext#cachedTokensAssumed count}, at most at the dearer of both rates.
      */
     public Cost cost(Usage usage, PricingTier tier) {
-        return CostRule.of(this, usage, tier).cost(usage, true);
+        Cost known = knownRates.cost(usage, tier);
+        return known != null ? known : CostRule.of(this, usage, tier).cost(usage, true);
     }
 
     /**
@@ -231,12 +254,15 @@ public final class Price {
      * if that makes a difference; else as {@link #cost}.
      */
     public Cost costWithoutTtl(Usage usage, PricingTier tier) {
-        return CostRule.of(this, usage, tier).cost(usage, false);
+        return usage.cacheWrite5mTokens() == 0
+                ? cost(usage, tier)
+                : CostRule.of(this, usage, tier).cost(usage, false);
     }
 
     /**
      * Returns the most that a call can cost: every prompt token at the dearest rate that a prompt token can have (cache
-     * writes, long-context and derived rates included), and every token of the answer at its rate. Bedrock may serve
+     * writes, long-context and derived rates included), twice where {@linkplain #inputIncludesCached cached ones count as
+     * input too}, and every token of the answer at its rate. Bedrock may serve
      * flex, priority and latency-optimised calls as standard, so their bound is at least the standard one. An
      * {@linkplain #isAssumed assumed} price is bounded by the dearest group of its model and scope.
      *
@@ -280,18 +306,9 @@ public final class Price {
         return new Price(new Builder(this), prices);
     }
 
-    private static Map<PricingTier, Map<Rate, Usd>> copy(Map<PricingTier, Map<Rate, Usd>> rates) {
-        Map<PricingTier, Map<Rate, Usd>> copy = new EnumMap<>(PricingTier.class);
-        for (Map.Entry<PricingTier, Map<Rate, Usd>> tier : rates.entrySet()) {
-            copy.put(tier.getKey(), new EnumMap<>(tier.getValue()));
-        }
-        return copy;
-    }
-
     @Nullable
     Usd rate(PricingTier tier, Rate rate) {
-        Map<Rate, Usd> table = rates.get(tier);
-        return table == null ? null : table.get(rate);
+        return RateTables.find(rates, tier, rate);
     }
 
     /** Returns the model and scope for people, with an account id replaced by {@code ***}. */
@@ -323,6 +340,7 @@ public final class Price {
         private final Map<Rate, Usd> derivedRates = new EnumMap<>(Rate.class);
         private final Set<Figure> stated = new HashSet<>();
         private @Nullable LongContext longContext;
+        private boolean inputIncludesCached;
         private Collection<PastPrice> history = List.of();
         private Confidence confidence = Confidence.DECLARED;
         private @Nullable LocalDate asOf;
@@ -341,10 +359,11 @@ public final class Price {
             regions = price.regions;
             isDefault = price.isDefault;
             isCustomDeployment = price.isCustomDeployment;
-            rates.putAll(copy(price.rates));
+            rates.putAll(RateTables.copy(price.rates));
             derivedRates.putAll(price.derivedRates);
             stated.addAll(price.stated);
             longContext = price.longContext;
+            inputIncludesCached = price.inputIncludesCached;
             history = price.history;
             confidence = price.confidence;
             asOf = price.asOf;
@@ -373,12 +392,7 @@ public final class Price {
 
         /** A rate in USD per million tokens. Zero means free; a rate that is not known is left out. */
         public Builder perMillion(PricingTier tier, Rate rate, Usd usd) {
-            Map<Rate, Usd> table = rates.get(tier);
-            if (table == null) {
-                table = new EnumMap<>(Rate.class);
-                rates.put(tier, table);
-            }
-            table.put(rate, usd);
+            RateTables.put(rates, tier, rate, usd);
             return this;
         }
 
@@ -391,6 +405,12 @@ public final class Price {
         /** The rule for long prompts. Default: none. */
         public Builder longContext(LongContext rule) {
             this.longContext = rule;
+            return this;
+        }
+
+        /** Whether usage counts what is cached as input too, and both are charged. Default: no. */
+        public Builder inputIncludesCached(boolean included) {
+            this.inputIncludesCached = included;
             return this;
         }
 

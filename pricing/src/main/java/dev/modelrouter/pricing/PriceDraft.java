@@ -48,6 +48,7 @@ final class PriceDraft {
     private @Nullable LocalDate replacedUntil;
     private long threshold;
     private boolean cachedTokensAssumed;
+    private boolean inputIncludesCached;
     private boolean isRevised;
 
     private PriceDraft(@Nullable Price base) {
@@ -93,6 +94,11 @@ final class PriceDraft {
     void threshold(LongContext rule) {
         threshold = rule.thresholdTokens();
         cachedTokensAssumed = rule.cachedTokensAssumed();
+    }
+
+    /** Takes over how the tokens of the model are counted, of which the list does not speak. */
+    void countedAs(Collection<Price> ofModel) {
+        inputIncludesCached = ofModel.stream().anyMatch(Price::inputIncludesCached);
     }
 
     boolean hasThreshold() {
@@ -194,6 +200,7 @@ final class PriceDraft {
             }
         });
         derived().forEach(price::derivedPerMillion);
+        price.inputIncludesCached(inputIncludesCached);
         if (!longRates.isEmpty()) {
             price.longContext(new LongContext(
                     threshold, longRates, longDerived(), cachedTokensAssumed, ImmutableList.copyOf(longSources)));

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The header spells out the sources, which the lines name by short keys. A line begins with {@code model}, or with
  * {@code customDeploymentOf} and the base model. It has a table of rates for each tier, and {@code sources} for the
  * standard input and output rates; {@code rateSources} has those of the other rates, by {@code tier} or {@code
- * tier.rate}. A rate of 0 is taken for a mistake unless the line says {@code "free":true}, for a price that is not known
+ * tier.rate}. {@code "inputIncludesCached":true} says that usage counts what is cached as input too. A rate of 0 is taken for a mistake unless the line says {@code "free":true}, for a price that is not known
  * is left out.
  */
 final class PriceLines {
@@ -34,6 +34,7 @@ final class PriceLines {
     static final String FORMAT = "modelrouter-prices";
     static final String MODEL = "model";
     static final String DEPLOYMENT = "customDeploymentOf";
+    private static final String INPUT_INCLUDES_CACHED = "inputIncludesCached";
 
     /** What the lines of catalogs and of overlays have in common. */
     static final Set<String> FIGURES = Set.of(
@@ -47,6 +48,7 @@ final class PriceLines {
             "priority",
             "latencyOptimized",
             "free",
+            INPUT_INCLUDES_CACHED,
             "derived",
             "longContext",
             "confidence",
@@ -173,6 +175,7 @@ final class PriceLines {
         for (Map.Entry<Rate, Usd> entry : rates(line, line, "derived").entrySet()) {
             price.derivedPerMillion(entry.getKey(), entry.getValue());
         }
+        line.optionalFlag(INPUT_INCLUDES_CACHED).ifPresent(price::inputIncludesCached);
         addLongContext(line, price);
         addSources(line, price);
     }

@@ -21,11 +21,16 @@ final class PriceMerge {
     private final @Nullable Price below;
 
     private final List<PriceOverride> overrides;
+    /** How tokens are counted stays as it was, whatever they cost. */
+    private final boolean inputIncludesCached;
 
     private PriceMerge(Scope scope, @Nullable Price below, List<PriceOverride> overrides) {
+        boolean isWhole = !overrides.isEmpty() && overrides.get(0).isWhole();
         this.scope = scope;
-        this.below = below;
+        this.below = isWhole ? null : below;
         this.overrides = overrides;
+        this.inputIncludesCached = (below != null && below.inputIncludesCached())
+                || overrides.stream().anyMatch(override -> override.figures().inputIncludesCached());
     }
 
     /**
@@ -36,8 +41,7 @@ final class PriceMerge {
      *     price below is the result
      */
     static PriceMerge of(Scope scope, @Nullable Price below, List<PriceOverride> overrides) {
-        boolean isWhole = !overrides.isEmpty() && overrides.get(0).isWhole();
-        return new PriceMerge(scope, isWhole ? null : below, overrides);
+        return new PriceMerge(scope, below, overrides);
     }
 
     /**
@@ -124,6 +128,7 @@ final class PriceMerge {
     private Price.Builder merge(@Nullable Price base) {
         Price first = overrides.get(0).figures();
         Price.Builder merged = base == null ? Price.builder(first.modelId(), scope) : base.toBuilder();
+        merged.inputIncludesCached(inputIncludesCached);
         if (first.isCustomDeployment()) {
             merged.customDeployment();
         }

@@ -139,6 +139,12 @@ public final class PriceOverride {
             return this;
         }
 
+        /** Whether usage counts what is cached as input too, and both are charged. Default: left as it was. */
+        public Builder inputIncludesCached() {
+            figures.inputIncludesCached(true);
+            return this;
+        }
+
         /** Whether what is not named becomes unknown. Default: it is left as it was. */
         public Builder whole(boolean isWhole) {
             this.isWhole = isWhole;

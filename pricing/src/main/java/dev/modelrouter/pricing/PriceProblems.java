@@ -27,7 +27,7 @@ final class PriceProblems {
         }
         for (String region : price.regions()) {
             if (!Regions.isShaped(region)) {
-                found.problems.add("\"" + region + "\" is not a region");
+                found.problems.add(Regions.problem(region));
             }
         }
         if (!price.hasFigures()) {

@@ -65,52 +65,6 @@ public final class SpendFigures {
         this.savings = savings;
     }
 
-    /** Returns the figures of one request, without its calls. */
-    static SpendFigures ofRequest(boolean accepted) {
-        return new SpendFigures(new Counts(1, accepted ? 1 : 0, 0, 0, 0, 0), Usage.ZERO, NONE.money, SpendSavings.NONE);
-    }
-
-    /** Returns the figures of one call. */
-    static SpendFigures ofCall(SpentCall call, Usd covered) {
-        Cost cost = call.cost();
-        Counts counts = new Counts(
-                0,
-                0,
-                1,
-                call.usage().isEmpty() ? 1 : 0,
-                cost.isKnown() ? 0 : 1,
-                cost.atMost().isEmpty() ? 1 : 0);
-        Usd unknownAtMost =
-                cost.atMost().map(most -> most.minus(cost.knownPart())).orElse(Usd.ZERO);
-        return new SpendFigures(
-                counts,
-                call.usage().orElse(Usage.ZERO),
-                new Money(cost.knownPart(), unknownAtMost, covered),
-                SpendSavings.NONE);
-    }
-
-    /**
-     * Returns what changes when an unknown cost becomes known.
-     *
-     * @param before the cost so far
-     * @param total what it is now
-     * @param covered what credits paid of the difference
-     */
-    static SpendFigures ofSettlement(Cost before, Usd total, Usd covered) {
-        Counts counts = new Counts(0, 0, 0, 0, -1, before.atMost().isEmpty() ? -1 : 0);
-        Usd unknownAtMost =
-                before.atMost().map(most -> before.knownPart().minus(most)).orElse(Usd.ZERO);
-        return new SpendFigures(
-                counts,
-                Usage.ZERO,
-                new Money(total.minus(before.knownPart()), unknownAtMost, covered),
-                SpendSavings.NONE);
-    }
-
-    static SpendFigures ofSavings(SpendSavings savings) {
-        return new SpendFigures(Counts.NONE, Usage.ZERO, NONE.money, savings);
-    }
-
     SpendFigures plus(SpendFigures other) {
         return new SpendFigures(
                 counts.plus(other.counts),

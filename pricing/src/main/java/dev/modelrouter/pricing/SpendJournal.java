@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -36,6 +36,8 @@ public final class SpendJournal {
     /** How many requests are remembered. */
     static final int REMEMBERED = 16_384;
 
+    private static final long DAY_NANOS = 86_400_000_000_000L;
+
     private final TimeSource time;
     private final ImmutableList<SpendDimension> tags;
     private final int maxValues;
@@ -44,19 +46,11 @@ public final class SpendJournal {
     private final @Nullable Credits credits;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final NavigableMap<LocalDate, SpendDay> days = new TreeMap<>();
-    private final Map<String, SpendMemory> memories = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1;
+    private final NavigableMap<Long, SpendDay> days = new TreeMap<>();
+    /** One of the days, the one that was counted on last. */
+    private @Nullable SpendDay lastDay;
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, SpendMemory> eldest) {
-            if (size() <= REMEMBERED) {
-                return false;
-            }
-            orphans += eldest.getValue().isRecorded() ? 0 : eldest.getValue().calls();
-            return true;
-        }
-    };
+    private final SpendMemories memories = new SpendMemories(REMEMBERED);
     private int rows;
     private long tooOld;
     /** Calls whose request was forgotten, or never recorded. */
@@ -102,33 +96,58 @@ public final class SpendJournal {
     }
 
     /**
-     * Records a request that has ended, with the calls that had ended by then.
+     * Does what {@link #record(SpendEntry, long)} does, now.
      *
      * @throws IllegalArgumentException if it is dated more than a day ahead
      */
     public Recorded record(SpentRequest request) {
-        SpendOrigin origin = request.origin();
-        LocalDate date = checked(origin.at());
+        return record(request, Epoch.nanos(time.now()));
+    }
+
+    /**
+     * Records a request that has ended, with the calls that had ended by then.
+     *
+     * @param epochNanos the time of the wall clock, in nanoseconds since 1970: it tells which days are kept. Who has just
+     *     read a clock need not read it again
+     * @throws IllegalArgumentException if it is dated more than a day ahead, or a call of it is none that {@link
+     *     SpentCall} would take
+     */
+    public Recorded record(SpendEntry entry, long epochNanos) {
+        long epochDay = checked(entry, epochNanos);
+        int callCount = entry.callCount();
+        SpentRequest.requireCount(callCount, entry);
+        for (int i = 0; i < callCount; i++) {
+            SpentCall.require(entry.call(i));
+        }
+        long high = entry.idHigh();
+        long low = entry.idLow();
         lock.lock();
         try {
-            if (isTooOld(date)) {
+            if (isTooOld(epochDay, epochNanos)) {
                 return Recorded.TOO_OLD;
             }
-            SpendMemory known = memories.get(origin.id());
+            SpendMemory known = memories.find(high, low);
             if (known != null && known.isRecorded()) {
                 return Recorded.BEFORE;
             }
-            Map<Integer, Usd> covered = new LinkedHashMap<>();
-            for (SpentCall call : request.calls()) {
-                covered.put(call.number(), draw(origin, call));
+            // If drawing throws, nothing of the request is recorded yet, and drawing again changes nothing.
+            Map<Integer, Usd> covered = credits == null ? Map.of() : draw(entry);
+            SpendMemory memory = known != null ? known : remember(high, low);
+            SpendEntry.Call deciding = null;
+            for (int i = 0; i < callCount; i++) {
+                SpendEntry.Call call = entry.call(i);
+                if (!memory.hasCall(call.number())) {
+                    add(
+                            entry,
+                            call,
+                            covered.isEmpty() ? Usd.ZERO : covered.getOrDefault(call.number(), Usd.ZERO),
+                            memory);
+                }
+                deciding = deciding == null || decides(call, deciding) ? call : deciding;
             }
-            SpendMemory memory = memory(origin);
-            for (SpentCall call : request.calls()) {
-                add(origin, call, covered.getOrDefault(call.number(), Usd.ZERO), memory);
-            }
-            SpendDay.Cell home = cell(origin, date, request.deciding());
-            home.add(SpendFigures.ofRequest(request.accepted()));
-            memory.recorded(home, request.strongestUsd());
+            SpendCell home = cell(entry, deciding);
+            home.addRequest(entry.accepted());
+            memory.recorded(home, entry.onStrongest().orElse(null));
             return Recorded.RECORDED;
         } finally {
             lock.unlock();
@@ -136,28 +155,58 @@ public final class SpendJournal {
     }
 
     /**
-     * Records a call that ended after its request did, such as a hedge or a shadow; also before the request is
-     * recorded. It counts on the request's day.
+     * Returns whether a request is rather counted in the row of the one call than in that of the other: the one whose
+     * answer was given, else the last one made for an answer, else the last.
+     */
+    private static boolean decides(SpendEntry.Call one, SpendEntry.Call other) {
+        int more = weight(one) - weight(other);
+        return more > 0 || (more == 0 && one.number() > other.number());
+    }
+
+    private static int weight(SpendEntry.Call call) {
+        return switch (call.purpose()) {
+            case ANSWER, HEDGE -> call.disposition() == Disposition.USED ? 2 : 1;
+            case TRIAGE, JUDGE, SHADOW -> 0;
+        };
+    }
+
+    /**
+     * Does what {@link #recordLate(SpendEntry, SpendEntry.Call, long)} does, now.
      *
      * @throws IllegalArgumentException if it is dated more than a day ahead, or the request has 1,000 calls already
      */
     public Recorded recordLate(SpendOrigin origin, SpentCall call) {
-        LocalDate date = checked(origin.at());
+        return recordLate(SpentRequest.of(origin, false), call, Epoch.nanos(time.now()));
+    }
+
+    /**
+     * Records a call that ended after its request did, such as a hedge or a shadow; also before the request is
+     * recorded. It counts on the request's day.
+     *
+     * @param entry the request; of its calls nothing is read
+     * @param epochNanos the time of the wall clock, in nanoseconds since 1970
+     * @throws IllegalArgumentException if it is dated more than a day ahead, or the request has 1,000 calls already
+     */
+    public Recorded recordLate(SpendEntry entry, SpendEntry.Call call, long epochNanos) {
+        long epochDay = checked(entry, epochNanos);
+        SpentCall.require(call);
+        long high = entry.idHigh();
+        long low = entry.idLow();
         lock.lock();
         try {
-            if (isTooOld(date)) {
+            if (isTooOld(epochDay, epochNanos)) {
                 return Recorded.TOO_OLD;
             }
-            SpendMemory known = memories.get(origin.id());
+            SpendMemory known = memories.find(high, low);
             if (known != null && known.hasCall(call.number())) {
                 return Recorded.BEFORE;
             }
             if (known != null && known.calls() >= SpentRequest.MAX_CALLS) {
-                throw new IllegalArgumentException(
-                        "A request causes at most " + SpentRequest.MAX_CALLS + " calls, got one more for " + origin);
+                throw new IllegalArgumentException("A request causes at most " + SpentRequest.MAX_CALLS
+                        + " calls, got one more for request " + entry.id());
             }
-            Usd covered = draw(origin, call);
-            add(origin, call, covered, memory(origin));
+            Usd covered = draw(entry, call);
+            add(entry, call, covered, known != null ? known : remember(high, low));
             return Recorded.RECORDED;
         } finally {
             lock.unlock();
@@ -176,7 +225,7 @@ public final class SpendJournal {
     public Recorded settle(String requestId, int call, Usd total) {
         lock.lock();
         try {
-            SpendMemory memory = memories.get(requestId);
+            SpendMemory memory = memories.find(SpendId.high(requestId), SpendId.low(requestId));
             SpendMemory.Open open = memory == null ? null : memory.open(call);
             if (memory == null || open == null) {
                 return Recorded.NOT_FOUND;
@@ -192,7 +241,7 @@ public final class SpendJournal {
                     : credits.settle(drawId(requestId, call), total)
                             .map(draw -> draw.coveredTotal().minus(open.covered()))
                             .orElse(Usd.ZERO);
-            open.cell().add(SpendFigures.ofSettlement(open.cost(), total, covered));
+            open.cell().settle(open.cost(), total, covered);
             memory.settle(call, total);
             return Recorded.RECORDED;
         } finally {
@@ -200,70 +249,85 @@ public final class SpendJournal {
         }
     }
 
-    private LocalDate checked(Instant at) {
-        CreditTerm.requireNotAhead(at, time.now());
-        return CreditTerm.day(at);
+    /** Returns the day in UTC on which a request counts. */
+    private static long checked(SpendEntry entry, long epochNanos) {
+        long at = entry.epochNanos();
+        if (at > Epoch.plus(epochNanos, DAY_NANOS)) {
+            CreditTerm.requireNotAhead(Epoch.instant(at), Epoch.instant(epochNanos));
+        }
+        return Math.floorDiv(at, DAY_NANOS);
     }
 
     private LocalDate firstKept(Instant now) {
         return CreditTerm.day(now).minusDays(keepDays - 1L);
     }
 
-    private boolean isTooOld(LocalDate date) {
-        LocalDate first = firstKept(time.now());
+    private boolean isTooOld(long epochDay, long epochNanos) {
+        long first = Math.floorDiv(epochNanos, DAY_NANOS) - (keepDays - 1L);
         // For want of room alone, as the clock may have jumped ahead and come back.
-        while (!days.isEmpty() && days.firstKey().isBefore(first) && (days.size() >= keepDays || rows >= maxRows)) {
-            rows -= days.pollFirstEntry().getValue().size();
+        while ((days.size() >= keepDays || rows >= maxRows) && !days.isEmpty() && days.firstKey() < first) {
+            SpendDay leaving = days.pollFirstEntry().getValue();
+            rows -= leaving.size();
+            lastDay = lastDay == leaving ? null : lastDay;
         }
-        tooOld += date.isBefore(first) ? 1 : 0;
-        return date.isBefore(first);
+        tooOld += epochDay < first ? 1 : 0;
+        return epochDay < first;
     }
 
     private static String drawId(String requestId, int call) {
         return requestId + "/" + call;
     }
 
-    /** Pays for a call. If that throws, nothing of the request is recorded yet, and drawing again changes nothing. */
-    private Usd draw(SpendOrigin origin, SpentCall call) {
+    private Map<Integer, Usd> draw(SpendEntry entry) {
+        Map<Integer, Usd> covered = new HashMap<>();
+        for (int i = 0; i < entry.callCount(); i++) {
+            SpendEntry.Call call = entry.call(i);
+            covered.put(call.number(), draw(entry, call));
+        }
+        return covered;
+    }
+
+    /** Pays for a call. */
+    private Usd draw(SpendEntry entry, SpendEntry.Call call) {
         if (credits == null) {
             return Usd.ZERO;
         }
         CreditUse use = new CreditUse(
-                drawId(origin.id(), call.number()), origin.at(), call.model(), call.region(), call.cost());
+                drawId(entry.id(), call.number()),
+                Epoch.instant(entry.epochNanos()),
+                call.model(),
+                call.region(),
+                call.cost());
         return credits.draw(use).coveredTotal();
     }
 
-    private SpendMemory memory(SpendOrigin origin) {
-        return memories.computeIfAbsent(origin.id(), unused -> new SpendMemory());
+    private SpendMemory remember(long high, long low) {
+        SpendMemory leaving = memories.leaving();
+        orphans += leaving == null || leaving.isRecorded() ? 0 : leaving.calls();
+        return memories.add(high, low);
     }
 
-    private void add(SpendOrigin origin, SpentCall call, Usd covered, SpendMemory memory) {
-        if (memory.hasCall(call.number())) {
-            return;
-        }
-        SpendDay.Cell cell = cell(origin, CreditTerm.day(origin.at()), Optional.of(call));
-        cell.add(SpendFigures.ofCall(call, covered));
+    private void add(SpendEntry entry, SpendEntry.Call call, Usd covered, SpendMemory memory) {
+        SpendCell cell = cell(entry, call);
+        cell.addCall(call, covered);
         memory.add(call, cell, covered);
     }
 
-    private SpendDay.Cell cell(SpendOrigin origin, LocalDate date, Optional<SpentCall> call) {
-        SpendDay day = days.computeIfAbsent(date, SpendDay::new);
-        ImmutableList.Builder<String> values = ImmutableList.builder();
-        for (SpendDimension tag : tags) {
-            String value = origin.tags().get(tag.tagName());
-            values.add(value == null ? SpendKey.NONE : day.within(tag, SpendKey.value(value), maxValues));
-        }
-        SpendKey key = new SpendKey(
-                day.within(SpendDimension.ROUTE, SpendKey.value(origin.route()), maxValues),
-                call.map(made -> day.within(SpendDimension.MODEL, SpendKey.label(made.model()), maxValues))
-                        .orElse(SpendKey.NONE),
-                call.map(SpentCall::purpose),
-                call.map(SpentCall::disposition),
-                values.build());
+    private SpendCell cell(SpendEntry entry, SpendEntry.@Nullable Call call) {
+        SpendDay day = day(Math.floorDiv(entry.epochNanos(), DAY_NANOS));
         int before = day.size();
-        SpendDay.Cell cell = day.cell(key, rows < maxRows);
+        SpendCell cell = day.cell(entry, call, rows < maxRows);
         rows += day.size() - before;
         return cell;
+    }
+
+    private SpendDay day(long epochDay) {
+        SpendDay last = lastDay;
+        if (last == null || last.epochDay != epochDay) {
+            last = days.computeIfAbsent(epochDay, day -> new SpendDay(day, tags, maxValues));
+            lastDay = last;
+        }
+        return last;
     }
 
     /**
@@ -276,11 +340,14 @@ public final class SpendJournal {
         lock.lock();
         try {
             // A day ahead is the most that spending may be dated.
-            NavigableMap<LocalDate, SpendDay> kept = days.subMap(firstKept(now), true, today.plusDays(1), true);
-            boolean hasToday = kept.isEmpty() || kept.firstKey().isAfter(today);
-            boolean hasTomorrow = !kept.isEmpty() && kept.lastKey().isAfter(today);
+            NavigableMap<Long, SpendDay> kept =
+                    days.subMap(firstKept(now).toEpochDay(), true, today.toEpochDay() + 1, true);
+            LocalDate first =
+                    kept.isEmpty() ? today : kept.firstEntry().getValue().date();
+            LocalDate last =
+                    kept.isEmpty() ? today : kept.lastEntry().getValue().date();
             return report(new SpendReport.Period(
-                    hasToday ? today : kept.firstKey(), hasTomorrow ? kept.lastKey() : today, now));
+                    first.isAfter(today) ? today : first, last.isAfter(today) ? last : today, now));
         } finally {
             lock.unlock();
         }
@@ -308,11 +375,11 @@ public final class SpendJournal {
         LocalDate firstShown = period.firstDay().isBefore(firstKept) ? firstKept : period.firstDay();
         lock.lock();
         try {
-            NavigableMap<LocalDate, SpendDay> asked =
-                    days.headMap(period.lastDay(), true).tailMap(firstShown, true);
+            long last = Math.max(firstShown.toEpochDay() - 1, period.lastDay().toEpochDay());
+            NavigableMap<Long, SpendDay> asked = days.subMap(firstShown.toEpochDay(), true, last + 1, false);
             asked.values()
                     .forEach(day ->
-                            day.forEach((key, figures) -> leaves.add(new SpendReport.Leaf(day.date, key, figures))));
+                            day.forEach((key, figures) -> leaves.add(new SpendReport.Leaf(day.date(), key, figures))));
             return new SpendReport(
                     period, new SpendReport.Book(leaves.build(), tags, notes(period, asked.values())), creditReport);
         } finally {
@@ -326,26 +393,11 @@ public final class SpendJournal {
         if (period.firstDay().isBefore(firstKept)) {
             notes.add("days before " + firstKept + " are not kept and are missing");
         }
-        Map<String, Integer> overflows = new TreeMap<>();
-        int folded = 0;
-        for (SpendDay day : asked) {
-            day.overflowing().forEach(dimension -> overflows.merge(dimension, 1, Integer::sum));
-            folded += day.isFolded() ? 1 : 0;
-        }
-        overflows.forEach((dimension, count) -> notes.add(dimension + " had more than " + maxValues
-                + " values in a day, on " + count + " days; what came after those is in " + SpendKey.OTHER));
-        if (folded > 0) {
-            notes.add("the journal was full, with " + maxRows + " rows, on " + folded
-                    + " days; what needed a new row is in " + SpendKey.OTHER);
-        }
+        notes.addAll(SpendDay.notes(asked, maxRows));
         if (tooOld > 0) {
             notes.add(tooOld + " requests or calls came when their day was not kept any more, and are missing");
         }
-        long without = orphans
-                + memories.values().stream()
-                        .filter(memory -> !memory.isRecorded())
-                        .mapToLong(SpendMemory::calls)
-                        .sum();
+        long without = orphans + memories.callsWithoutRequest();
         if (without > 0) {
             notes.add(without + " calls belong to requests that are not known, or not any more: they count as calls,"
                     + " but not in the savings");

@@ -3,22 +3,33 @@ package dev.modelrouter.pricing;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is remembered of a request for a while after it ended, for calls that end later and costs that become known
- * later. Not thread-safe.
+ * later. Used again for another request afterwards. Not thread-safe.
  */
 final class SpendMemory {
 
-    private final Set<Integer> calls = new HashSet<>();
-    private final Map<Integer, Open> open = new HashMap<>();
-    private Usd actual = Usd.ZERO;
-    private Optional<Usd> onStrongest = Optional.empty();
-    private SpendDay.@Nullable Cell home;
-    private SpendSavings counted = SpendSavings.NONE;
+    /** A bit for each number up to 63 that a call of the request has. */
+    private long numbers;
+
+    private @Nullable Set<Integer> higherNumbers;
+    private int calls;
+    private @Nullable Map<Integer, Open> open;
+    private final Tally actual = new Tally();
+    private final Tally onStrongest = new Tally();
+    private boolean isComparable;
+    private @Nullable SpendCell home;
+    private Counted counted = Counted.NOT;
+
+    /** As what it is counted in the comparison with the strongest candidate. */
+    private enum Counted {
+        NOT,
+        COMPARED,
+        LEFT_OUT
+    }
 
     /**
      * A call whose cost is not wholly known.
@@ -27,14 +38,29 @@ final class SpendMemory {
      * @param cost as far as it is known
      * @param covered what credits have paid of the known part
      */
-    record Open(SpendDay.Cell cell, Cost cost, Usd covered) {}
+    record Open(SpendCell cell, Cost cost, Usd covered) {}
+
+    /** Forgets everything, for another request. */
+    void clear() {
+        numbers = 0;
+        higherNumbers = null;
+        calls = 0;
+        open = null;
+        actual.set(Usd.ZERO);
+        onStrongest.set(Usd.ZERO);
+        isComparable = false;
+        home = null;
+        counted = Counted.NOT;
+    }
 
     boolean hasCall(int number) {
-        return calls.contains(number);
+        return number < Long.SIZE
+                ? (numbers & 1L << number) != 0
+                : higherNumbers != null && higherNumbers.contains(number);
     }
 
     int calls() {
-        return calls.size();
+        return calls;
     }
 
     /** Returns whether the request itself was recorded, not only calls of it. */
@@ -42,43 +68,73 @@ final class SpendMemory {
         return home != null;
     }
 
-    void recorded(SpendDay.Cell cell, Optional<Usd> strongest) {
+    /** @param strongest what the strongest candidate would have cost; null if there is no telling */
+    void recorded(SpendCell cell, @Nullable Cost strongest) {
         home = cell;
-        onStrongest = strongest;
+        isComparable = strongest != null && strongest.isKnown();
+        if (strongest != null && isComparable) {
+            strongest.addTo(onStrongest);
+        }
         compare();
     }
 
-    void add(SpentCall call, SpendDay.Cell cell, Usd covered) {
-        calls.add(call.number());
-        actual = actual.plus(call.cost().knownPart());
-        if (!call.cost().isKnown()) {
-            open.put(call.number(), new Open(cell, call.cost(), covered));
+    void add(SpendEntry.Call call, SpendCell cell, Usd covered) {
+        takeBack();
+        remember(call.number());
+        Cost cost = call.cost();
+        cost.addTo(actual);
+        if (!cost.isKnown()) {
+            open = open == null ? new HashMap<>() : open;
+            open.put(call.number(), new Open(cell, cost, covered));
         }
         compare();
+    }
+
+    private void remember(int number) {
+        calls++;
+        if (number < Long.SIZE) {
+            numbers |= 1L << number;
+        } else {
+            higherNumbers = higherNumbers == null ? new HashSet<>() : higherNumbers;
+            higherNumbers.add(number);
+        }
     }
 
     @Nullable
     Open open(int number) {
-        return open.get(number);
+        return open == null ? null : open.get(number);
     }
 
     void settle(int number, Usd total) {
-        Open settled = open.remove(number);
+        takeBack();
+        Open settled = open == null ? null : open.remove(number);
         if (settled != null) {
-            actual = actual.plus(total.minus(settled.cost.knownPart()));
+            actual.add(total.minus(settled.cost.knownPart()));
         }
         compare();
     }
 
-    /** Takes back what was counted of the comparison, and counts it as it is now. */
+    /** Takes back what was counted of the comparison, before anything of it changes. */
+    private void takeBack() {
+        if (home != null && counted == Counted.COMPARED) {
+            home.uncompare(actual, onStrongest);
+        } else if (home != null && counted == Counted.LEFT_OUT) {
+            home.leaveOut(-1);
+        }
+        counted = Counted.NOT;
+    }
+
+    /** Counts the comparison as it is now. */
     private void compare() {
         if (home == null) {
             return;
         }
-        SpendSavings now = open.isEmpty() && onStrongest.isPresent()
-                ? new SpendSavings(1, 0, actual, onStrongest.get())
-                : new SpendSavings(0, 1, Usd.ZERO, Usd.ZERO);
-        home.add(SpendFigures.ofSavings(now.minus(counted)));
-        counted = now;
+        if (isComparable && (open == null || open.isEmpty())) {
+            home.compare(actual, onStrongest);
+            counted = Counted.COMPARED;
+        } else {
+            home.leaveOut(1);
+            counted = Counted.LEFT_OUT;
+        }
     }
 }

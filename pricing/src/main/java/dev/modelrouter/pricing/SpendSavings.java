@@ -36,12 +36,4 @@ public record SpendSavings(long requests, long leftOut, Usd actual, Usd onStrong
                 Shares.sum(actual, other.actual),
                 Shares.sum(onStrongest, other.onStrongest));
     }
-
-    SpendSavings minus(SpendSavings other) {
-        return new SpendSavings(
-                requests - other.requests,
-                leftOut - other.leftOut,
-                actual.minus(other.actual),
-                onStrongest.minus(other.onStrongest));
-    }
 }

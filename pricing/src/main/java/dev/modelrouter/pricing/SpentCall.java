@@ -4,6 +4,7 @@ import dev.modelrouter.core.Model;
 import dev.modelrouter.core.Purpose;
 import dev.modelrouter.core.Usage;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One call that a request caused, and what it cost, also if it failed or its result was thrown away. Immutable and
@@ -24,7 +25,8 @@ public record SpentCall(
         Purpose purpose,
         Disposition disposition,
         Optional<Usage> usage,
-        Cost cost) {
+        Cost cost)
+        implements SpendEntry.Call {
 
     /** More than a model could read or write in a year; keeps sums over any number of calls within range. */
     static final long MAX_TOKENS = 1_000_000_000_000L;
@@ -36,16 +38,36 @@ public record SpentCall(
      *     of it, or the usage is of more than 10^12 tokens of a kind
      */
     public SpentCall {
+        require(number, usage.orElse(null));
+        CreditUse.requireCost(cost);
+    }
+
+    /** Checks what another's record of a call says. */
+    static void require(SpendEntry.Call call) {
+        require(call.number(), call.usage().orElse(null));
+        if (!call.cost().isPriced()) {
+            CreditUse.requireCost(call.cost());
+        }
+    }
+
+    private static void require(int number, @Nullable Usage usage) {
         if (number < 1) {
             throw new IllegalArgumentException("The calls of a request are numbered from 1, got " + number);
         }
-        CreditUse.requireCost(cost);
-        for (Rate kind : Rate.values()) {
-            long tokens = usage.map(kind::tokens).orElse(0L);
-            if (tokens > MAX_TOKENS) {
-                throw new IllegalArgumentException("A call uses at most " + MAX_TOKENS + " tokens of a kind, got "
-                        + tokens + " of " + kind.label());
-            }
+        if (usage != null) {
+            requireTokens(Rate.INPUT, usage.inputTokens());
+            requireTokens(Rate.OUTPUT, usage.outputTokens());
+            requireTokens(Rate.CACHE_READ, usage.cacheReadTokens());
+            requireTokens(Rate.CACHE_WRITE_5M, usage.cacheWrite5mTokens());
+            requireTokens(Rate.CACHE_WRITE_30M, usage.cacheWrite30mTokens());
+            requireTokens(Rate.CACHE_WRITE_1H, usage.cacheWrite1hTokens());
+        }
+    }
+
+    private static void requireTokens(Rate kind, long tokens) {
+        if (tokens > MAX_TOKENS) {
+            throw new IllegalArgumentException(
+                    "A call uses at most " + MAX_TOKENS + " tokens of a kind, got " + tokens + " of " + kind.label());
         }
     }
 

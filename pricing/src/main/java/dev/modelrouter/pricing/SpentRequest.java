@@ -1,7 +1,7 @@
 package dev.modelrouter.pricing;
 
 import com.google.common.collect.ImmutableList;
-import java.util.Comparator;
+import com.google.common.collect.ImmutableMap;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -18,7 +18,8 @@ import java.util.Set;
  *     no telling
  */
 public record SpentRequest(
-        SpendOrigin origin, boolean accepted, ImmutableList<SpentCall> calls, Optional<Cost> onStrongest) {
+        SpendOrigin origin, boolean accepted, ImmutableList<SpentCall> calls, Optional<Cost> onStrongest)
+        implements SpendEntry {
 
     /** More than any request may cause. */
     static final int MAX_CALLS = 1_000;
@@ -29,10 +30,7 @@ public record SpentRequest(
      * @throws IllegalArgumentException if two calls have the same number, or there are more than 1,000
      */
     public SpentRequest {
-        if (calls.size() > MAX_CALLS) {
-            throw new IllegalArgumentException(
-                    "A request causes at most " + MAX_CALLS + " calls, got " + calls.size() + " for " + origin);
-        }
+        requireCount(calls.size(), origin);
         Set<Integer> numbers = new HashSet<>();
         for (SpentCall call : calls) {
             if (!numbers.add(call.number())) {
@@ -42,28 +40,46 @@ public record SpentRequest(
         }
     }
 
+    /** @param of what the message names */
+    static void requireCount(int calls, Object of) {
+        if (calls > MAX_CALLS) {
+            throw new IllegalArgumentException(
+                    "A request causes at most " + MAX_CALLS + " calls, got " + calls + " for " + of);
+        }
+    }
+
     /** Returns a request whose usage is not compared with the strongest candidate's. */
     public static SpentRequest of(SpendOrigin origin, boolean accepted, SpentCall... calls) {
         return new SpentRequest(origin, accepted, ImmutableList.copyOf(calls), Optional.empty());
     }
 
-    /**
-     * Returns the call in whose row the request itself is counted: the one whose answer was given, else the last one
-     * made for an answer, else the last; empty if there was none.
-     */
-    Optional<SpentCall> deciding() {
-        return calls.stream().max(Comparator.comparingInt(SpentRequest::weight).thenComparingInt(SpentCall::number));
+    @Override
+    public String id() {
+        return origin.id();
     }
 
-    private static int weight(SpentCall call) {
-        return switch (call.purpose()) {
-            case ANSWER, HEDGE -> call.disposition() == Disposition.USED ? 2 : 1;
-            case TRIAGE, JUDGE, SHADOW -> 0;
-        };
+    @Override
+    public long epochNanos() {
+        return Epoch.nanos(origin.at());
     }
 
-    /** Returns the known cost of the strongest candidate, if there is one. */
-    Optional<Usd> strongestUsd() {
-        return onStrongest.flatMap(Cost::usd);
+    @Override
+    public String route() {
+        return origin.route();
+    }
+
+    @Override
+    public ImmutableMap<String, String> tags() {
+        return origin.tags();
+    }
+
+    @Override
+    public int callCount() {
+        return calls.size();
+    }
+
+    @Override
+    public SpentCall call(int index) {
+        return calls.get(index);
     }
 }

@@ -1,16 +1,18 @@
 package dev.modelrouter.pricing;
 
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** The most that calls can cost at one price. Thread-safe. */
 final class UpperBound {
 
     private final Price price;
-    /** Worked out once for each tier, as every call is bounded for each of its candidates. Long prompts are rare. */
-    private final Map<PricingTier, Dearest> dearest = new ConcurrentHashMap<>();
+    /** Of each tier, worked out once, as every call is bounded. A second thread that does it too does no harm. */
+    private volatile @Nullable Map<PricingTier, HighestRates> highest;
 
     UpperBound(Price price) {
         this.price = price;
@@ -34,10 +36,21 @@ final class UpperBound {
         if (isLong && tier != PricingTier.STANDARD) {
             return Optional.empty();
         }
-        Dearest rates = isLong
-                ? Dearest.of(price, tier, true)
-                : dearest.computeIfAbsent(tier, asked -> Dearest.of(price, asked, false));
-        return Optional.of(
-                rates.prompt().forTokens(inputTokens).plus(rates.answer().forTokens(outputTokens)));
+        HighestRates rates = isLong ? HighestRates.of(price, tier, true) : highest(tier);
+        // What is cached may be charged as input and as a write, and any token of the prompt may be cached.
+        long charged = price.inputIncludesCached() ? Math.multiplyExact(2, inputTokens) : inputTokens;
+        return Optional.of(rates.bound(charged, outputTokens));
+    }
+
+    private HighestRates highest(PricingTier tier) {
+        Map<PricingTier, HighestRates> known = highest;
+        if (known == null) {
+            known = new EnumMap<>(PricingTier.class);
+            for (PricingTier each : PricingTier.values()) {
+                known.put(each, HighestRates.of(price, each, false));
+            }
+            highest = known;
+        }
+        return Objects.requireNonNull(known.get(tier));
     }
 }

@@ -9,22 +9,53 @@ import org.jspecify.annotations.Nullable;
  * An exact amount of US dollars, of any sign.
  *
  * <p>Sums and products are exact; only {@link #dividedBy} and {@link #rounded} round, and say how. Equal by amount: 1.0
- * equals 1.00. Immutable and thread-safe.
+ * equals 1.00.
+ *
+ * <p>An amount is kept as a whole number of 10^-12 dollars where it is one that fits into a {@code long}, which are up to
+ * nine million dollars, and else as a decimal number. Which of the two shows in nothing but speed. Immutable and
+ * thread-safe.
  */
 public final class Usd implements Comparable<Usd> {
 
     /** No money. */
-    public static final Usd ZERO = new Usd(BigDecimal.ZERO);
+    public static final Usd ZERO = new Usd(0, null);
 
+    /** How many decimals the short form has: 10^-12 dollars. All bundled prices of one token are whole in it. */
+    static final int DECIMALS = 12;
+
+    private static final BigDecimal MOST = BigDecimal.valueOf(Long.MAX_VALUE);
+    private static final BigDecimal LEAST = BigDecimal.valueOf(Long.MIN_VALUE);
+
+    private static final long MILLION = 1_000_000;
     private static final int MAX_DIGITS = 30;
     private static final int MAX_SCALE = 40;
     private static final int MAX_PRECISION = 60;
 
-    /** Without trailing zeros, so that equality of the number is equality of the amount. */
-    private final BigDecimal amount;
+    /** The amount in pico-dollars, unless there is a {@link #beyond}. */
+    private final long picos;
+    /** The amount if it is no whole number of pico-dollars or more of them than a {@code long} can be; else null. */
+    private final @Nullable BigDecimal beyond;
 
-    private Usd(BigDecimal amount) {
-        this.amount = amount.signum() == 0 ? BigDecimal.ZERO : amount.stripTrailingZeros();
+    private Usd(long picos, @Nullable BigDecimal beyond) {
+        this.picos = picos;
+        this.beyond = beyond;
+    }
+
+    /** Returns so many pico-dollars. */
+    static Usd ofPicos(long picos) {
+        return picos == 0 ? ZERO : new Usd(picos, null);
+    }
+
+    /** Each amount has one form only, so that equal amounts are equal in both fields. */
+    private static Usd exact(BigDecimal amount) {
+        BigDecimal stripped = amount.signum() == 0 ? BigDecimal.ZERO : amount.stripTrailingZeros();
+        if (stripped.scale() <= DECIMALS) {
+            BigDecimal inPicos = stripped.movePointRight(DECIMALS);
+            if (inPicos.compareTo(MOST) <= 0 && inPicos.compareTo(LEAST) >= 0) {
+                return ofPicos(inPicos.longValueExact());
+            }
+        }
+        return new Usd(0, stripped);
     }
 
     /**
@@ -38,7 +69,7 @@ public final class Usd implements Comparable<Usd> {
             throw new IllegalArgumentException(
                     "Not an amount of dollars: \"" + shown + "\". Write plain digits, such as \"0.02\" or \"25\"");
         }
-        return new Usd(new BigDecimal(amount));
+        return exact(new BigDecimal(amount));
     }
 
     /** Returns whether a text is a sign or none, up to 30 digits, and perhaps a point and up to 30 more. */
@@ -72,7 +103,7 @@ public final class Usd implements Comparable<Usd> {
                     + " digits and a scale of "
                     + MAX_SCALE + " make sense");
         }
-        return new Usd(amount);
+        return exact(amount);
     }
 
     /** Returns the sum of all; zero of none. */
@@ -86,7 +117,15 @@ public final class Usd implements Comparable<Usd> {
 
     /** Returns what so many tokens cost at this amount per million tokens, exactly. */
     public Usd forTokens(long tokens) {
-        return new Usd(amount.multiply(BigDecimal.valueOf(tokens)).movePointLeft(6));
+        long product = picos * tokens;
+        return isProduct(tokens, product) && product % MILLION == 0
+                ? ofPicos(product / MILLION)
+                : exact(decimal().multiply(BigDecimal.valueOf(tokens)).movePointLeft(6));
+    }
+
+    /** Returns whether the amount has a short form, and so has its product, which is this. */
+    private boolean isProduct(long factor, long product) {
+        return beyond == null && Math.multiplyHigh(picos, factor) == product >> 63;
     }
 
     /**
@@ -94,22 +133,46 @@ public final class Usd implements Comparable<Usd> {
      * toString} is {@code 100} and not {@code 1E+2}.
      */
     public BigDecimal value() {
-        return amount.scale() < 0 ? amount.setScale(0) : amount;
+        BigDecimal stripped = beyond != null ? beyond : decimal().stripTrailingZeros();
+        return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
+    }
+
+    private BigDecimal decimal() {
+        return beyond != null ? beyond : BigDecimal.valueOf(picos, DECIMALS);
+    }
+
+    /** Returns whether {@link #picos} is the whole amount. */
+    boolean isShort() {
+        return beyond == null;
+    }
+
+    /** Returns the amount in pico-dollars; only of one that {@link #isShort is short}. */
+    long picos() {
+        return picos;
     }
 
     /** Returns the sum. */
     public Usd plus(Usd other) {
-        return new Usd(amount.add(other.amount));
+        long sum = picos + other.picos;
+        boolean overflows = ((picos ^ sum) & (other.picos ^ sum)) < 0;
+        return beyond == null && other.beyond == null && !overflows
+                ? ofPicos(sum)
+                : exact(decimal().add(other.decimal()));
     }
 
     /** Returns the difference, which may be negative. */
     public Usd minus(Usd other) {
-        return new Usd(amount.subtract(other.amount));
+        long difference = picos - other.picos;
+        boolean overflows = ((picos ^ other.picos) & (picos ^ difference)) < 0;
+        return beyond == null && other.beyond == null && !overflows
+                ? ofPicos(difference)
+                : exact(decimal().subtract(other.decimal()));
     }
 
     /** Returns a multiple. */
     public Usd times(long factor) {
-        return new Usd(amount.multiply(BigDecimal.valueOf(factor)));
+        long product = picos * factor;
+        return isProduct(factor, product) ? ofPicos(product) : exact(decimal().multiply(BigDecimal.valueOf(factor)));
     }
 
     /**
@@ -122,17 +185,17 @@ public final class Usd implements Comparable<Usd> {
      */
     public Usd dividedBy(long divisor, int decimals, RoundingMode rounding) {
         Objects.checkIndex(decimals, MAX_SCALE + 1);
-        return new Usd(amount.divide(BigDecimal.valueOf(divisor), decimals, rounding));
+        return exact(decimal().divide(BigDecimal.valueOf(divisor), decimals, rounding));
     }
 
     /** Returns whether it is less than zero. */
     public boolean isNegative() {
-        return amount.signum() < 0;
+        return beyond == null ? picos < 0 : beyond.signum() < 0;
     }
 
     /** Returns whether it is zero. */
     public boolean isZero() {
-        return amount.signum() == 0;
+        return beyond == null && picos == 0;
     }
 
     /** Returns the smaller of the two. */
@@ -147,17 +210,19 @@ public final class Usd implements Comparable<Usd> {
 
     @Override
     public int compareTo(Usd other) {
-        return amount.compareTo(other.amount);
+        return beyond == null && other.beyond == null
+                ? Long.compare(picos, other.picos)
+                : decimal().compareTo(other.decimal());
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof Usd that && amount.equals(that.amount);
+        return other instanceof Usd that && picos == that.picos && Objects.equals(beyond, that.beyond);
     }
 
     @Override
     public int hashCode() {
-        return amount.hashCode();
+        return beyond == null ? Long.hashCode(picos) : beyond.hashCode();
     }
 
     /**
@@ -168,13 +233,13 @@ public final class Usd implements Comparable<Usd> {
      */
     public String rounded(int decimals) {
         Objects.checkIndex(decimals, MAX_SCALE + 1);
-        return text(amount.setScale(decimals, RoundingMode.HALF_UP).abs());
+        return text(decimal().setScale(decimals, RoundingMode.HALF_UP).abs());
     }
 
     /** Returns the exact amount in plain digits, such as {@code $0.000123} or {@code -$2}. */
     @Override
     public String toString() {
-        return text(amount.abs());
+        return text(value().abs());
     }
 
     private String text(BigDecimal magnitude) {

@@ -142,13 +142,36 @@ final class BudgetConcurrencyTest {
         RandomGenerator random = new SplittableRandom(worker);
         for (int i = 0; i < times; i++) {
             int amount = 1 + random.nextInt(HIGHEST);
-            BudgetRequest request = request(worker + "#" + i, someTenant(random), mills(amount));
-            if (budgets.reserve(request) instanceof BudgetGrant grant) {
+            BudgetedCall call = call(worker + "#" + i, amount, random);
+            if (budgets.reserve(call) instanceof BudgetGrant grant) {
                 granted.increment();
-                end(grant, amount, random);
+                // One whose closer look fails keeps what was found in haste.
+                end(grant, call instanceof Unlucky ? 2 * amount : amount, random);
             } else {
                 refused.increment();
             }
+        }
+    }
+
+    /** Every other call is coarse: it asks for twice as much as it may cost, and now and then its closer look fails. */
+    private BudgetedCall call(String id, int amount, RandomGenerator random) {
+        int tenant = someTenant(random);
+        return switch (random.nextInt(10)) {
+            case 0 -> new Unlucky(id, mills(2L * amount), tenant(tenant));
+            case 1, 2, 3, 4 -> new CoarseCall(id, mills(2L * amount), mills(amount), tenant(tenant));
+            default -> request(id, tenant, mills(amount));
+        };
+    }
+
+    private static final class Unlucky extends CoarseCall {
+
+        Unlucky(String id, Usd worstCase, Map<String, String> tags) {
+            super(id, worstCase, worstCase, tags);
+        }
+
+        @Override
+        public Usd sharpened() {
+            throw new IllegalStateException("no closer look");
         }
     }
 

@@ -19,8 +19,8 @@ class BudgetRecorder implements BudgetListener {
     }
 
     @Override
-    public void settledAboveHold(BudgetRequest request, Usd spent) {
-        events.add("settled " + spent + " above " + request.worstCase().orElseThrow());
+    public void settledAboveHold(BudgetedCall call, Usd spent) {
+        events.add("settled " + spent + " above " + call.worstCase().orElseThrow());
     }
 
     @Override

@@ -145,6 +145,40 @@ final class BudgetSilentLedgerTest {
         return Budgets.of(List.of(budget), ledger, clock, ear);
     }
 
+    /** A call that waits for the ledger no longer than this. */
+    private record Patient(BudgetRequest request, Duration patience) implements BudgetedCall {
+
+        @Override
+        public String id() {
+            return request.id();
+        }
+
+        @Override
+        public String route() {
+            return request.route();
+        }
+
+        @Override
+        public ImmutableMap<String, String> tags() {
+            return request.tags();
+        }
+
+        @Override
+        public Optional<Usd> worstCase() {
+            return request.worstCase();
+        }
+
+        @Override
+        public long holdForNanos() {
+            return request.holdForNanos();
+        }
+
+        @Override
+        public long patienceNanos() {
+            return patience.toNanos();
+        }
+    }
+
     private BudgetRequest request(String amount) {
         return new BudgetRequest(
                 "r" + ++ids, "tickets", ImmutableMap.of(), Optional.of(Usd.of(amount)), Duration.ofMinutes(1));
@@ -229,7 +263,7 @@ final class BudgetSilentLedgerTest {
         ledger.hangsAt = "reserve";
         ledger.whileHanging = () -> clock.advance(Duration.ofMillis(30));
 
-        assertThat(budgets(WhenExhausted.REFUSE).reserve(request("0.1"), Duration.ofMillis(30)))
+        assertThat(budgets(WhenExhausted.REFUSE).reserve(new Patient(request("0.1"), Duration.ofMillis(30))))
                 .isInstanceOf(BudgetRefusal.class);
 
         assertThat(clock.nanoTime()).isEqualTo(Duration.ofMillis(30).toNanos());
@@ -237,7 +271,7 @@ final class BudgetSilentLedgerTest {
 
     @Test
     void reserve_noPatience_asksNobody() {
-        assertThat(budgets(WhenExhausted.REFUSE).reserve(request("0.1"), Duration.ofMillis(-1)))
+        assertThat(budgets(WhenExhausted.REFUSE).reserve(new Patient(request("0.1"), Duration.ofMillis(-1))))
                 .isInstanceOf(BudgetRefusal.class);
 
         assertThat(ledger.asked.get()).isZero();

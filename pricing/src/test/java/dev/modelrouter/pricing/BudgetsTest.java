@@ -150,7 +150,7 @@ final class BudgetsTest {
                 .isEqualTo("the budget \"daily per tenant\" of $25 has $0.100000 left, and the call may cost $0.200000;"
                         + " it begins anew at 2026-01-02T00:00:00Z");
         assertThat(refusal.toString()).doesNotContain("acme");
-        assertThat(refusal.request().toString()).doesNotContain("acme");
+        assertThat(refusal.call().toString()).doesNotContain("acme");
     }
 
     @Test
@@ -357,7 +357,8 @@ final class BudgetsTest {
 
     @Test
     void reserve_idOfAnotherCall_isRefusedAsIfTheLedgerCouldNotBeAsked() {
-        Budgets budgets = budgets(Budget.daily(Usd.of("1")));
+        BudgetLedger ledger = new PlainLedger(BudgetLedger.inMemory(clock));
+        Budgets budgets = Budgets.of(List.of(Budget.daily(Usd.of("1"))), ledger, clock, heard);
         BudgetRequest first = request("0.1", ACME);
         assertThat(((BudgetGrant) budgets.reserve(first)).release()).isTrue();
 

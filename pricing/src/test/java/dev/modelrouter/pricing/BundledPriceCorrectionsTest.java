@@ -51,6 +51,30 @@ final class BundledPriceCorrectionsTest {
     }
 
     @Test
+    void gpt56_usage_countsCachedTokensAsInputToo() {
+        assertThat(prices.prices().stream().filter(Price::inputIncludesCached).map(Price::modelId))
+                .containsOnly("openai.gpt-5.6-luna", "openai.gpt-5.6-sol", "openai.gpt-5.6-terra")
+                .hasSameSizeAs(prices.prices().stream()
+                        .filter(price -> price.modelId().startsWith("openai.gpt-5.6"))
+                        .toList());
+    }
+
+    /** Of the 200,000 tokens of input 150,000 were cached: the prompt is no longer than 200,000. */
+    @Test
+    void gpt56_cachedPromptWithinTheThreshold_isKnownAndShort() {
+        Usage usage = new Usage(200_000, 0, 150_000, 0, 0, 0);
+
+        assertThat(price("gpt-5.6-sol", Scope.US, "us-east-1")
+                        .cost(usage, PricingTier.STANDARD)
+                        .usd())
+                .contains(Usd.of("0.946"));
+        assertThat(price("gpt-6-sol", Scope.US, "us-east-1")
+                        .cost(usage, PricingTier.STANDARD)
+                        .isKnown())
+                .isFalse();
+    }
+
+    @Test
     void scope_ofWhichNoPriceWasRead_hasNone() {
         Model opus = ModelCatalog.bundled().model("claude-opus-5.5");
 

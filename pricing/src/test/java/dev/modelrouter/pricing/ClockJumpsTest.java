@@ -173,13 +173,15 @@ final class ClockJumpsTest {
                     String id = own + "-" + i;
                     Instant at = i % 3 == 0 ? NOON.plus(Duration.ofHours(5)) : NOON;
                     clock.set(at);
-                    BudgetRequest request = new BudgetRequest(
-                            id,
-                            "tickets",
-                            ImmutableMap.of("tenant", "acme"),
-                            Optional.of(Usd.of("0.1")),
-                            Duration.ofDays(400));
-                    if (budgets.reserve(request) instanceof BudgetGrant grant) {
+                    BudgetedCall call = i % 2 == 0
+                            ? new FarCall(id)
+                            : new BudgetRequest(
+                                    id,
+                                    "tickets",
+                                    ImmutableMap.of("tenant", "acme"),
+                                    Optional.of(Usd.of("0.1")),
+                                    Duration.ofDays(400));
+                    if (budgets.reserve(call) instanceof BudgetGrant grant) {
                         grant.settle(Cost.known(Usd.of("0.1")));
                         spent.add(Usd.of("0.1"));
                     }
@@ -193,6 +195,19 @@ final class ClockJumpsTest {
         }
 
         assertThat(Usd.sum(List.copyOf(spent))).as("10 in each of two hours").isEqualTo(Usd.of("20"));
+    }
+
+    /** A coarse call whose money is held beyond all jumps. */
+    private static final class FarCall extends CoarseCall {
+
+        FarCall(String id) {
+            super(id, "0.2", "0.1", ImmutableMap.of("tenant", "acme"));
+        }
+
+        @Override
+        public long holdForNanos() {
+            return Duration.ofDays(400).toNanos();
+        }
     }
 
     @Test

@@ -44,6 +44,9 @@ final class OverrideCheckTest {
                 "anthropic.claude-sonnet-46   | anthropic.claude-sonnet-4-6",
                 "amazon.nova-pro              | amazon.nova-pro-v1:0",
                 "amazon.nova-pro-v1           | amazon.nova-pro-v1:0",
+                "anthropic.claude-sonnet-4-5  | anthropic.claude-sonnet-4-5-20250929-v1:0",
+                "anthropic.claude-haiku-4-5-20251001 | anthropic.claude-haiku-4-5-20251001-v1:0",
+                "mistral.mistral-large        | mistral.mistral-large-2402-v1:0",
                 "meta.llama3-3-70b-instuct-v1:0 | meta.llama3-3-70b-instruct-v1:0",
             })
     void overlay_misspeltModel_isRefusedOnItsLineWithTheNearest(String model, String nearest) {
@@ -146,6 +149,25 @@ final class OverrideCheckTest {
                 .hasSize(1);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "anthropic.claude-opus-5-5 | 'scope':'geo:us','regions':['eu-west-1']    | eu-west-1 in [geo:us]",
+                "anthropic.claude-opus-5-5 | 'scope':'in-region','regions':['us-east-1'] | us-east-1 in [in-region]",
+                "amazon.nova-pro-v1:0      | 'scope':'geo:us','regions':['us-gov-west-1'] | us-gov-west-1 in [geo:us]",
+                "deepseek.r1-v1:0          | 'regions':['eu-west-1']                     | eu-west-1 in [geo:us]",
+            })
+    void overlay_regionFromWhichTheModelIsNotCalledThatWay_isReported(String model, String where, String reported) {
+        PriceCatalog own = overlay(
+                HEADER,
+                "{\"model\":\"" + model + "\"," + where.replace('\'', '"') + ",\"standard\":{\"input\":\"1\"}}");
+
+        assertThat(own.warnings())
+                .containsExactly("my.jsonl:2: " + model + " is not called from " + reported + ", as far as is known");
+    }
+
     @Test
     void overlay_whatMatches_isNotReported() {
         PriceCatalog own = overlay(
@@ -154,6 +176,8 @@ final class OverrideCheckTest {
                 "{\"model\":\"" + SONNET
                         + "\",\"scope\":\"geo:us\",\"regions\":[\"us-east-1\"],\"flex\":{\"input\":\"1\"}}",
                 "{\"customDeploymentOf\":\"amazon.nova-pro-v1:0\",\"scope\":\"in-region\",\"standard\":{\"input\":\"1\"}}",
+                "{\"model\":\"amazon.nova-pro-v1:0\",\"regions\":[\"us-west-1\",\"me-central-1\"],\"standard\":{\"input\":\"1\"}}",
+                "{\"model\":\"anthropic.claude-fable-5-2\",\"scope\":\"geo:us\",\"regions\":[\"us-west-1\"],\"standard\":{\"input\":\"1\"}}",
                 "{\"model\":\"" + ARN + "\",\"regions\":[\"us-west-2\"],\"standard\":{\"input\":\"1\"}}");
 
         assertThat(own.warnings()).isEmpty();
@@ -196,6 +220,10 @@ final class OverrideCheckTest {
                 "\"scope\":\"geo:su\",\"flex\":{\"input\":\"1\"} | unknown value \"geo:su\"; the nearest are geo:",
                 "\"scope\":\"golbal\",\"flex\":{\"input\":\"1\"} | unknown value \"golbal\"; the nearest are global",
                 "\"confidence\":\"xyzzyplugh\",\"flex\":{\"input\":\"1\"} | known are [confirmed, declared, disputed, single-source]",
+                "\"regions\":[\"US-WEST-2\"],\"flex\":{\"input\":\"1\"} | us-east-1; the nearest are us-west-2",
+                "\"regions\":[\"eu_west_1\"],\"flex\":{\"input\":\"1\"} | us-east-1; the nearest are eu-west-1",
+                "\"regions\":[\"ap south 1\"],\"flex\":{\"input\":\"1\"} | us-east-1; the nearest are ap-south-1",
+                "\"regions\":[\"us-east-2b\"],\"flex\":{\"input\":\"1\"} | us-east-1; the nearest are us-east-2",
                 "\"regions\":[\"us-east\"],\"flex\":{\"input\":\"1\"} | \"us-east\" is not a region",
             })
     void overlay_misspeltField_namesTheNearest(String figures, String problem) {

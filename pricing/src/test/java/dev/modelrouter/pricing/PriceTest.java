@@ -222,6 +222,28 @@ final class PriceTest {
         assertThat(price.upperBound(101, 10, PricingTier.STANDARD)).contains(Usd.of("0.000604"));
     }
 
+    /** A cached token that is counted as input too is charged twice, and makes the prompt no longer. */
+    @Test
+    void cost_inputIncludesCached_countsCachedTokensOnceTowardsTheThreshold() {
+        Price price = longRocket()
+                .perMillion(PricingTier.STANDARD, Rate.CACHE_READ, Usd.of("0.2"))
+                .inputIncludesCached(true)
+                .build();
+
+        Cost atThreshold = price.cost(new Usage(100, 10, 90, 0, 0, 0), PricingTier.STANDARD);
+
+        assertThat(atThreshold.usd()).contains(Usd.of("0.000318"));
+        assertThat(price.cost(Usage.of(101, 10), PricingTier.STANDARD).usd()).contains(Usd.of("0.000604"));
+    }
+
+    @Test
+    void upperBound_inputIncludesCached_boundsTokensThatAreChargedTwiceAndIsLongByThePromptAlone() {
+        Price price = longRocket().inputIncludesCached(true).build();
+
+        assertThat(price.upperBound(100, 10, PricingTier.STANDARD)).contains(Usd.of("0.0005"));
+        assertThat(price.upperBound(101, 10, PricingTier.STANDARD)).contains(Usd.of("0.001008"));
+    }
+
     @Test
     void upperBound_flexMayBeServedAsStandard_isAtLeastTheStandardBound() {
         Price price = rocket().perMillion(PricingTier.FLEX, Rate.INPUT, Usd.of("1"))

@@ -381,4 +381,39 @@ final class SpendJournalTest {
         assertThat(SpendJournal.Builder.DEFAULT_MAX_ROWS).isEqualTo(100_000);
         assertThat(SpendJournal.Builder.DEFAULT_KEEP_DAYS).isEqualTo(400);
     }
+
+    @Test
+    void report_daysThatAreLongGone_isEmptyAndSaysSo() {
+        SpendReport report = journal.report(LocalDate.of(2001, 1, 1), LocalDate.of(2001, 12, 31));
+
+        assertThat(report.rows()).isEmpty();
+        assertThat(report.notes()).singleElement().asString().contains("are not kept and are missing");
+    }
+
+    @Test
+    void record_theSameIdAsTextAndAsBits_isTheSameRequest() {
+        SpentRequest asText = accepted(
+                origin("00000000000000ab00000000000000cd", NOON, "r"), call(1, LLAMA, Disposition.USED, known("1")));
+
+        assertThat(asText.idHigh()).isEqualTo(0xab);
+        assertThat(asText.idLow()).isEqualTo(0xcd);
+        assertThat(accepted(origin("00000000000000AB00000000000000CD", NOON, "r"))
+                        .idLow())
+                .as("another text")
+                .isNotEqualTo(0xcd);
+    }
+
+    @Test
+    void record_requestsOfTheSameHash_areToldApart() {
+        SpendMemories memories = new SpendMemories(16);
+        for (int i = 0; i < 100; i++) {
+            // All of these have the same hash.
+            memories.add(i, i);
+            assertThat(memories.size()).isEqualTo(Math.min(i + 1, 16));
+            for (int known = 0; known <= i + 1; known++) {
+                boolean isKept = known <= i && known > i - 16;
+                assertThat(memories.find(known, known) != null).isEqualTo(isKept);
+            }
+        }
+    }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.modelrouter.core.Target;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -90,7 +91,8 @@ public final class Answer {
 
     /**
      * Returns whether nothing was answered: no text that shows, once thinking is taken off, no use of a tool, no image
-     * or other content. Blocks of reasoning, and cache points, are no answer.
+     * or other content. Blocks of reasoning, and cache points, are no answer, nor is thinking that the limit of tokens
+     * cut off.
      */
     boolean isEmpty() {
         List<ContentBlock> blocks = content();
@@ -99,7 +101,8 @@ public final class Answer {
                 return false;
             }
         }
-        return AnswerText.isNothingBesideThinking(text());
+        return AnswerText.isNothingBesideThinking(text())
+                || (stopReason() == StopReason.MAX_TOKENS && AnswerText.isUnfinishedThought(text()));
     }
 
     private static boolean isSubstance(ContentBlock block) {
@@ -125,7 +128,8 @@ public final class Answer {
     /**
      * Returns the text read as one JSON value, or empty if it is not that. Taken off first is what models put around
      * it: white space of any kind and a byte-order mark, blocks of {@code <thinking>}, {@code <think>} or {@code
-     * <reasoning>} before it, and one Markdown code fence around all of the rest, which may stand in one line. Any other
+     * <reasoning>} before it, also one of which only the end is in the text, and one Markdown code fence around all of the
+     * rest, which may stand in one line. Any other
      * word before or behind it makes it no JSON. The value is made once: whoever changes it changes it for all who ask.
      */
     public Optional<JsonNode> json() {

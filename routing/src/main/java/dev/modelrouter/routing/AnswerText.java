@@ -16,7 +16,11 @@ final class AnswerText {
 
     private static final List<String> THOUGHTS = List.of("thinking", "think", "reasoning");
 
+    /** Of backticks one is enough, as around code within a line. */
     private static final int SHORTEST_FENCE = 3;
+
+    /** The fillers of Hangul, and Braille without a dot. */
+    private static final String SHAPELESS = "\u115f\u1160\u3164\uffa0\u2800";
 
     /** What may stand behind the opening of a fence: a word such as {@code json}, and more if JSON is not in the line. */
     private static final Pattern INFO = Pattern.compile(
@@ -43,22 +47,45 @@ final class AnswerText {
         return withoutThinking(text).isEmpty();
     }
 
-    /** Returns what in the text may be meant as JSON: all of it, or what the one fence around it holds. */
+    /** Returns whether the text, or what is behind whole blocks of thinking, begins with one that does not end. */
+    static boolean isUnfinishedThought(String text) {
+        return behindOpening(withoutThinking(text), 0) > 0;
+    }
+
+    /**
+     * Returns what in the text may be meant as JSON: all of it, or what the one fence around it holds; then the same of
+     * what is behind thinking whose opening tag is not in the text, as it stands in the template of some models' prompts.
+     */
     static ImmutableList<String> jsonCandidates(String text) {
         String rest = withoutThinking(text);
+        ImmutableList.Builder<String> candidates = ImmutableList.builder();
+        addUnfenced(rest, candidates);
+        int end = THOUGHTS.stream()
+                .mapToInt(name -> behindClosing(rest, 0, name, 0))
+                .max()
+                .orElse(0);
+        if (end > 0) {
+            addUnfenced(withoutThinking(rest.substring(end)), candidates);
+        }
+        return candidates.build();
+    }
+
+    private static void addUnfenced(String rest, ImmutableList.Builder<String> candidates) {
         int opening = marks(rest, 0, 1);
         int closing = marks(rest, rest.length() - 1, -1);
-        boolean isFenced = opening >= SHORTEST_FENCE
+        int shortest = rest.startsWith("`") ? 1 : SHORTEST_FENCE;
+        boolean isFenced = opening >= shortest
                 && closing >= opening
                 && opening + closing <= rest.length()
                 && rest.charAt(0) == rest.charAt(rest.length() - 1);
         if (!isFenced) {
-            return ImmutableList.of(rest);
+            candidates.add(rest);
+            return;
         }
         String inside = rest.substring(opening, rest.length() - closing);
         Matcher info = INFO.matcher(inside);
         String content = info.lookingAt() ? inside.substring(info.end()) : inside;
-        return ImmutableList.of(trimmed(inside), trimmed(content));
+        candidates.add(trimmed(inside), trimmed(content));
     }
 
     private static String trimmed(String text) {
@@ -78,32 +105,52 @@ final class AnswerText {
         return index;
     }
 
-    /** White space, no-break and zero-width spaces, byte-order marks, controls. */
+    /** White space, no-break and zero-width spaces, byte-order marks, controls, and letters that have no shape. */
     private static boolean isInvisible(int c) {
         return Character.isWhitespace(c)
                 || Character.isSpaceChar(c)
                 || Character.isISOControl(c)
-                || Character.getType(c) == Character.FORMAT;
+                || Character.getType(c) == Character.FORMAT
+                || SHAPELESS.indexOf(c) >= 0;
     }
 
     /** Returns where the block of thinking ends that begins here; the very place if none begins here or it does not end. */
     private static int behindThought(String text, int start) {
+        int from = behindOpening(text, start);
+        if (from == start) {
+            return start;
+        }
+        return THOUGHTS.stream()
+                .filter(name -> text.regionMatches(true, start + 1, name, 0, name.length()))
+                .findFirst()
+                .map(name -> behindClosing(text, from, name, start))
+                .orElse(start);
+    }
+
+    /** Returns the end of the opening tag that stands here, which may have attributes; the very place if there is none. */
+    private static int behindOpening(String text, int start) {
         if (start >= text.length() || text.charAt(start) != '<') {
             return start;
         }
         for (String name : THOUGHTS) {
-            String opening = "<" + name + ">";
-            if (text.regionMatches(true, start, opening, 0, opening.length())) {
-                return behindClosing(text, start + opening.length(), "</" + name + ">", start);
+            int end = start + 1 + name.length();
+            if (end < text.length()
+                    && text.regionMatches(true, start + 1, name, 0, name.length())
+                    && (text.charAt(end) == '>' || Character.isWhitespace(text.charAt(end)))) {
+                int close = text.indexOf('>', end);
+                return close < 0 ? start : close + 1;
             }
         }
         return start;
     }
 
-    private static int behindClosing(String text, int from, String closing, int otherwise) {
+    private static int behindClosing(String text, int from, String name, int otherwise) {
         for (int index = text.indexOf("</", from); index >= 0; index = text.indexOf("</", index + 1)) {
-            if (text.regionMatches(true, index, closing, 0, closing.length())) {
-                return index + closing.length();
+            if (text.regionMatches(true, index + 2, name, 0, name.length())) {
+                int end = behindInvisible(text, index + 2 + name.length());
+                if (end < text.length() && text.charAt(end) == '>') {
+                    return end + 1;
+                }
             }
         }
         return otherwise;

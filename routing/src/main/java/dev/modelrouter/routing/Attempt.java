@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.google.common.collect.ImmutableList;
 import dev.modelrouter.core.Adaptation;
 import dev.modelrouter.core.Purpose;
+import dev.modelrouter.core.Target;
 import dev.modelrouter.core.Usage;
 import dev.modelrouter.pricing.BudgetGrant;
 import dev.modelrouter.pricing.Cost;

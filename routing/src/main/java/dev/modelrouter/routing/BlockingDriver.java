@@ -30,7 +30,9 @@ final class BlockingDriver {
                     Call prepared = prepare(run, call);
                     if (prepared != null) {
                         try {
+                            long sentNanos = run.now();
                             run.answered(call, calls.make(prepared, run));
+                            prepared.door().learn(prepared.progress(), run.now() - sentNanos);
                         } catch (Calls.Failed e) {
                             failed(run, call, prepared, e);
                         } catch (Error e) {

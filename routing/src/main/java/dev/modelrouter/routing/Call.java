@@ -30,11 +30,9 @@ record Call(Door door, ConverseRequest request, long timeoutMillis, @Nullable Ca
         try {
             ConverseResponse response = door.client().converse(request);
             watched.read();
-            door.learn(watched);
             return response;
         } catch (AwsServiceException e) {
             watched.read();
-            door.learn(watched);
             throw e;
         }
     }

@@ -118,7 +118,7 @@ final class CallProgress {
     private void reading() throws InterruptedIOException {
         Stage now = stage.get();
         if (now == Stage.SIGNED) {
-            onIdleConnection = idle.take();
+            onIdleConnection = idle.take() || onIdleConnection;
             sentNanos = time.nanoTime();
             now = stage.compareAndExchange(Stage.SIGNED, Stage.SENT);
         }
@@ -160,6 +160,7 @@ final class CallProgress {
             report(attributes, progress -> {
                 progress.userAgent =
                         context.httpRequest().firstMatchingHeader("User-Agent").orElse("");
+                progress.onIdleConnection = progress.idle.isAny();
                 progress.stage.compareAndSet(Stage.BEGUN, Stage.SIGNED);
             });
         }

@@ -30,6 +30,11 @@ final class CallThreads implements Executor, AutoCloseable {
                 return thread;
             });
 
+    /** Returns whether the calling thread is a virtual one. */
+    static boolean isVirtual() {
+        return VIRTUAL.isCurrent();
+    }
+
     /** @throws RejectedExecutionException if this is closed */
     @Override
     public void execute(Runnable task) {
@@ -66,23 +71,29 @@ final class CallThreads implements Executor, AutoCloseable {
         }
 
         boolean isCurrent() {
-            return isVirtual != null && (boolean) invoke(isVirtual, Thread.currentThread());
-        }
-
-        void start(Runnable task) {
-            if (start != null) {
-                invoke(start, task);
-            }
-        }
-
-        private static Object invoke(MethodHandle handle, Object argument) {
             try {
-                return handle.invoke(argument);
+                return isVirtual != null && (boolean) isVirtual.invokeExact(Thread.currentThread());
             } catch (RuntimeException | Error e) {
                 throw e;
             } catch (Throwable e) {
-                throw new IllegalStateException("Thread threw what it does not declare.", e);
+                throw undeclared(e);
             }
+        }
+
+        void start(Runnable task) {
+            try {
+                if (start != null) {
+                    start.invoke(task);
+                }
+            } catch (RuntimeException | Error e) {
+                throw e;
+            } catch (Throwable e) {
+                throw undeclared(e);
+            }
+        }
+
+        private static IllegalStateException undeclared(Throwable problem) {
+            return new IllegalStateException("Thread threw what it does not declare.", problem);
         }
     }
 }

@@ -27,9 +27,9 @@ import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
  * break off everything: a URLConnection that connects, an HTTP client's read on a platform thread when it is interrupted
  * and not timed out, credentials that are fetched with the patience of whoever wrote the provider. Nor can a thread that
  * was interrupted tell whether the timer did it or somebody who wants it to stop. So a call is made on a thread apart:
- * the timer interrupts that one, an interrupt of the calling thread is always meant, and nothing can hold it. A client of
- * which calls have shown that it {@linkplain Door#letsGo lets go} is called on the calling thread, which saves the way
- * there and back; should it not come back in time once, an {@link Alarm} interrupts it.
+ * the timer interrupts that one, an interrupt of the calling thread is always meant, and nothing can hold it. A client that
+ * has shown that it {@linkplain Door#letsGo lets go} is called on the calling thread, which saves the way there and back;
+ * should it not come back in time once, an {@link Alarm} interrupts it.
  *
  * <p>A call that was left ends by itself, at the latest by the timeouts of its HTTP client, and is told of then. What was
  * left before it was sent is not sent any more.
@@ -97,7 +97,7 @@ final class Calls {
      */
     ConverseResponse make(Call call, Late late) throws Failed {
         CallProgress progress = call.progress();
-        if (where == Threads.AS_NEEDED && call.door().letsGo()) {
+        if (where == Threads.AS_NEEDED && call.door().letsGo(CallThreads.isVirtual())) {
             if (progress != null) {
                 return onThisThread(call, progress);
             }

@@ -2,6 +2,7 @@ package dev.modelrouter.routing;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import dev.modelrouter.core.Target;
 import dev.modelrouter.core.TimeSource;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -124,7 +125,7 @@ final class Clients implements AutoCloseable {
         Door door = door(place);
         Optional<AwsRequestOverrideConfiguration> own =
                 wire.overrideConfiguration() == null ? Optional.empty() : Optional.of(wire.overrideConfiguration());
-        if (own.isEmpty() && door.isSelfMade()) {
+        if (own.isEmpty() && door.isInstant()) {
             long millis = wholeMillis(timeoutNanos);
             wire.overrideConfiguration(door.settings(millis, WATCHED));
             return new Call(door, wire.build(), millis, null);

@@ -14,6 +14,7 @@ import dev.modelrouter.core.ModelResolver;
 import dev.modelrouter.core.Resolution;
 import dev.modelrouter.core.Scope;
 import dev.modelrouter.core.Support;
+import dev.modelrouter.core.Target;
 import dev.modelrouter.core.TokenEstimator;
 import dev.modelrouter.core.UnknownModelException;
 import dev.modelrouter.pricing.PriceCatalog;
@@ -211,7 +212,7 @@ record CompiledRoute(
             } else if (mayGoAnywhere(model, pin)) {
                 exclude(Texts.masked(name), new Exclusion.OutsideResidency(false));
             } else {
-                problems.add(noPlace(model, name));
+                problems.add(noPlace(model, name, pin));
             }
         }
 
@@ -283,7 +284,7 @@ record CompiledRoute(
             target.scope().ifPresent(scopes::add);
             return world.models().lineOf(target.model()).stream()
                     .filter(sibling -> sibling.lifecycle().statusOn(facts.today()) == Lifecycle.Status.ACTIVE)
-                    .flatMap(sibling -> from(target.region(), sibling, ways(sibling, scopes), Support.YES).stream()
+                    .flatMap(sibling -> from(target.region(), sibling, wireIds(sibling, scopes), Support.YES).stream()
                             .limit(1))
                     .map(place -> new RouteCheck.Stage(place.target().model(), place.tariff()))
                     .toList();
@@ -313,7 +314,9 @@ record CompiledRoute(
                 exclude(id.toString(), obstacle.get());
             } else if (!hasEnded(resolved.model())) {
                 warn(resolved.model());
-                Target target = Target.of(resolved, resolved.scope().orElseThrow(), region.orElseThrow());
+                Target target = Target.of(resolved.model(), resolved.modelId(), region.orElseThrow())
+                        .in(resolved.scope().orElseThrow())
+                        .callable(Support.YES);
                 Tariff tariff = tariffs.of(resolved, target.region());
                 // Which account a client is of is not known before it has called: the resource is sought with each.
                 Place place = new Place(target, tariff);
@@ -351,11 +354,11 @@ record CompiledRoute(
             List<Place> known = new ArrayList<>();
             List<Place> unknown = new ArrayList<>();
             for (Region region : regions(pin)) {
-                List<Way> ways = ways(model, pin, region);
-                List<Place> here = from(region, model, ways, Support.YES);
+                List<WireId> wireIds = wireIds(model, pin, region);
+                List<Place> here = from(region, model, wireIds, Support.YES);
                 known.addAll(here);
                 if (here.isEmpty()) {
-                    unknown.addAll(from(region, model, ways, Support.UNKNOWN));
+                    unknown.addAll(from(region, model, wireIds, Support.UNKNOWN));
                 }
             }
             known.addAll(unknown);
@@ -370,14 +373,14 @@ record CompiledRoute(
                     .toList();
         }
 
-        private List<Way> ways(Model model, Pin pin, Region region) {
-            return pin.way().map(List::of).orElseGet(() -> ways(model, allowedScopes(region)));
+        private List<WireId> wireIds(Model model, Pin pin, Region region) {
+            return pin.wireId().map(List::of).orElseGet(() -> wireIds(model, allowedScopes(region)));
         }
 
-        private static List<Way> ways(Model model, Set<Scope> scopes) {
+        private static List<WireId> wireIds(Model model, Set<Scope> scopes) {
             return model.scopes().stream()
                     .filter(scopes::contains)
-                    .map(scope -> new Way(model.modelId(scope), Optional.of(scope)))
+                    .map(scope -> new WireId(model.modelId(scope), Optional.of(scope)))
                     .toList();
         }
 
@@ -385,13 +388,13 @@ record CompiledRoute(
          * Returns the places of a region without those that leave the residency: client by client, for each from the
          * cheapest to the dearest.
          */
-        private List<Place> from(Region region, Model model, List<Way> ways, Support callable) {
-            List<Place> places = ways.stream()
-                    .filter(way -> way.callable(model, region.id()) == callable)
-                    .filter(way -> route.residency()
-                            .map(residency -> residency.allows(region.id(), way.destinations(model, region.id())))
+        private List<Place> from(Region region, Model model, List<WireId> wireIds, Support callable) {
+            List<Place> places = wireIds.stream()
+                    .filter(wireId -> wireId.callable(model, region.id()) == callable)
+                    .filter(wireId -> route.residency()
+                            .map(residency -> residency.allows(region.id(), wireId.destinations(model, region.id())))
                             .orElse(true))
-                    .map(way -> new Target(model, new Target.Way(way.id(), way.scope(), callable), region))
+                    .map(wireId -> wireId.target(model, region).callable(callable))
                     .map(target -> new Place(target, tariffs.of(target)))
                     .sorted(Comparator.comparing(
                             place -> place.perMillion().orElse(null), Comparator.nullsLast(Comparator.naturalOrder())))
@@ -403,9 +406,9 @@ record CompiledRoute(
 
         /** Returns whether the model could be called, if it were not for a residency and unknown destinations. */
         private boolean mayGoAnywhere(Model model, Pin pin) {
-            return regions(pin).stream().anyMatch(region -> ways(model, pin, region).stream()
-                    .anyMatch(way -> way.callable(model, region.id()) != Support.NO
-                            && way.destinations(model, region.id()).isEmpty()));
+            return regions(pin).stream().anyMatch(region -> wireIds(model, pin, region).stream()
+                    .anyMatch(wireId -> wireId.callable(model, region.id()) != Support.NO
+                            && wireId.destinations(model, region.id()).isEmpty()));
         }
 
         private Set<Scope> allowedScopes(Region region) {
@@ -415,30 +418,44 @@ record CompiledRoute(
             return allowed;
         }
 
-        private String noPlace(Model model, String name) {
-            List<String> offers = model.scopes().stream()
+        private String noPlace(Model model, String name, Pin pin) {
+            Optional<Scope> pinned = pin.wireId().flatMap(WireId::scope).filter(model.scopes()::contains);
+            String offers = model.scopes().stream()
+                    .filter(scope -> pinned.isEmpty() || pinned.get() == scope)
                     .sorted()
                     .map(scope -> scope.key() + " from "
                             + (model.regions(scope).isEmpty()
                                     ? "regions that are not known"
                                     : String.join(", ", model.regions(scope))))
-                    .toList();
-            return "Route %s: %s cannot be called from %s with the scopes that the route allows. It is offered %s. Add one of these regions to the router, or allow the scope with Route.allow(...)."
-                    .formatted(
-                            route.name(),
-                            Texts.masked(name.equals(model.id()) ? name : name + " (" + model.id() + ")"),
-                            world.regions(),
-                            String.join("; ", offers));
+                    .collect(Collectors.joining("; "));
+            String why = regions(pin).isEmpty()
+                    ? ": its ARN is of " + pin.region().orElseThrow()
+                            + ", which is none of the router's regions. Add that"
+                            + " region to the router, or name the model by its base id."
+                    : " with the scopes" + (route.residency().isPresent() ? " and the residency" : "")
+                            + " that the route allows. It is offered " + offers
+                            + ". Add one of these regions to the router, or "
+                            + (pinned.isPresent()
+                                    ? "name the model by its base id."
+                                    : "allow the scope with Route.allow(...).");
+            return "Route " + route.name() + ": "
+                    + Texts.masked(name.equals(model.id()) ? name : name + " (" + model.id() + ")")
+                    + " cannot be called from " + world.regions() + why;
         }
     }
 
     /**
-     * One way to call a model.
+     * One id by which a model is called.
      *
      * @param id what is sent
      * @param scope how far a call may go; empty if the id does not tell
      */
-    private record Way(ModelId id, Optional<Scope> scope) {
+    private record WireId(ModelId id, Optional<Scope> scope) {
+
+        Target target(Model model, Region region) {
+            Target target = Target.of(model, id, region);
+            return scope.map(target::in).orElse(target);
+        }
 
         /** Where nobody read of the very model, what is known of the scope over all models decides. */
         Support callable(Model model, String region) {
@@ -460,14 +477,14 @@ record CompiledRoute(
      * What a model id says of how and where it is called. A profile's id says the one, an ARN both; a model's name or base
      * id leaves it to the route, but a base id that the catalog has never heard of is sent as it is.
      */
-    private record Pin(Optional<Way> way, Optional<String> region) {
+    private record Pin(Optional<WireId> wireId, Optional<String> region) {
 
         private static final Pin NONE = new Pin(Optional.empty(), Optional.empty());
 
         static Pin of(String name, boolean unheard) {
             return parse(name)
                     .filter(id -> unheard || id.form() != ModelId.Form.BASE)
-                    .map(id -> new Pin(Optional.of(new Way(id, id.scope())), id.region()))
+                    .map(id -> new Pin(Optional.of(new WireId(id, id.scope())), id.region()))
                     .orElse(NONE);
         }
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.modelrouter.core.Model;
+import dev.modelrouter.core.Target;
 import dev.modelrouter.core.Usage;
 import dev.modelrouter.pricing.Cost;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package dev.modelrouter.routing;
 
+import dev.modelrouter.core.Target;
 import dev.modelrouter.pricing.Usd;
 import java.util.Optional;
 
@@ -46,8 +47,9 @@ interface Course {
      *
      * @param maxTokens to be asked for
      * @param worstCase what the call costs at the most; empty if that is not known, or if nothing limits the money
+     * @param isCoarse whether a closer look may find less
      */
-    record Fits(int maxTokens, Optional<Usd> worstCase) implements Fit {}
+    record Fits(int maxTokens, Optional<Usd> worstCase, boolean isCoarse) implements Fit {}
 
     /**
      * It does not fit what is left of the money now.

@@ -8,25 +8,30 @@ import software.amazon.awssdk.core.SdkPlugin;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
 
 /**
- * A client, and what its calls have told of it. Until a client is known to let go of a call when its time is up, its
- * calls are made on threads apart; one that has shown to do so is called on the thread that drives the request.
- * Thread-safe.
+ * A client, and what its calls have told of it: whether it can be called on the thread that drives a request, or needs a
+ * thread apart because it might hold that one longer than its time. Thread-safe.
  */
 final class Door {
 
-    /** HTTP clients that end a call at once when the SDK's timer aborts it, wherever it is, by their names. */
+    /**
+     * HTTP clients that end a call on a virtual thread at once when it is interrupted or the SDK's timer aborts it, by their
+     * names. On a platform thread none of them heeds an interrupt before the deadline.
+     */
     private static final Set<String> LET_GO = Set.of("Apache", "Apache5");
 
     private final BedrockRuntimeClient client;
     private final boolean owned;
     private final IdleConnections idle = new IdleConnections();
 
+    /** No network answers as fast: such a client answers from memory. */
+    private static final long INSTANT_NANOS = 1_000_000;
+
     /** What is known after a call. */
     private enum Kind {
         UNKNOWN,
-        /** It never reported a request on its way: it answers by itself, as a stub does. */
-        SELF_MADE,
-        /** One of the SDK's, on an HTTP client that lets go. */
+        /** It answers from memory: no request was seen on its way, and none takes any time. */
+        INSTANT,
+        /** One of the SDK's, on an HTTP client that lets go of a virtual thread. */
         LETS_GO,
         /** One of the SDK's, on any other. */
         HOLDS_ON
@@ -56,22 +61,33 @@ final class Door {
         return idle;
     }
 
-    /** Returns whether it can be called on the thread that drives a request. */
-    boolean letsGo() {
-        return kind == Kind.SELF_MADE || kind == Kind.LETS_GO;
+    /**
+     * Returns whether it can be called on the thread that drives a request.
+     *
+     * @param isVirtual whether that is a virtual one
+     */
+    boolean letsGo(boolean isVirtual) {
+        return kind == Kind.INSTANT || (isVirtual && kind == Kind.LETS_GO);
     }
 
-    /** Returns whether nothing can be seen of its requests on their way. */
-    boolean isSelfMade() {
-        return kind == Kind.SELF_MADE;
+    /** Returns whether it answers from memory. */
+    boolean isInstant() {
+        return kind == Kind.INSTANT;
     }
 
-    /** A call has come back in its time. */
-    void learn(CallProgress progress) {
-        if (kind == Kind.UNKNOWN) {
+    /**
+     * A call was answered.
+     *
+     * @param progress of its request; null if it was not watched
+     * @param nanos that it took
+     */
+    void learn(@Nullable CallProgress progress, long nanos) {
+        if (kind == Kind.INSTANT && nanos > INSTANT_NANOS) {
+            kind = Kind.UNKNOWN;
+        } else if (kind == Kind.UNKNOWN && progress != null) {
             kind = progress.http()
                     .map(name -> LET_GO.contains(name) ? Kind.LETS_GO : Kind.HOLDS_ON)
-                    .orElse(Kind.SELF_MADE);
+                    .orElse(nanos > INSTANT_NANOS ? Kind.UNKNOWN : Kind.INSTANT);
         }
     }
 

@@ -4,7 +4,11 @@ import dev.modelrouter.core.TimeSource;
 import dev.modelrouter.pricing.Budgets;
 import java.util.random.RandomGenerator;
 
-/** What is the same for every request of a router. */
+/**
+ * What is the same for every request of a router.
+ *
+ * @param isBudgeted whether budgets may limit what is spent
+ */
 record Engine(
         TimeSource time,
         RandomGenerator random,
@@ -12,10 +16,25 @@ record Engine(
         Budgets budgets,
         Journal journal,
         OutputLimits outputLimits,
-        RequestMetadata metadata) {
+        RequestMetadata metadata,
+        boolean isBudgeted) {
 
-    /** Returns whether budgets may limit what is spent. */
-    boolean isBudgeted() {
-        return !budgets.budgets().isEmpty();
+    Engine(
+            TimeSource time,
+            RandomGenerator random,
+            GuardedListener listener,
+            Budgets budgets,
+            Journal journal,
+            OutputLimits outputLimits,
+            RequestMetadata metadata) {
+        this(
+                time,
+                random,
+                listener,
+                budgets,
+                journal,
+                outputLimits,
+                metadata,
+                !budgets.budgets().isEmpty());
     }
 }

@@ -3,6 +3,7 @@ package dev.modelrouter.routing;
 import dev.modelrouter.core.Capability;
 import dev.modelrouter.core.Resolution;
 import dev.modelrouter.core.Scope;
+import dev.modelrouter.core.Target;
 import dev.modelrouter.pricing.BudgetRefusal;
 import dev.modelrouter.pricing.Usd;
 import java.util.Optional;

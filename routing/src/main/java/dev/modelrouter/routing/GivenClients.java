@@ -3,6 +3,7 @@ package dev.modelrouter.routing;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSetMultimap;
+import dev.modelrouter.core.Target;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

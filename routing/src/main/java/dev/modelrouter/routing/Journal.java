@@ -1,18 +1,30 @@
 package dev.modelrouter.routing;
 
 import dev.modelrouter.pricing.SpendJournal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Where requests that have ended are entered. */
+/** Where requests that are closed are entered. */
 interface Journal {
 
-    /** No journal. */
-    Journal NONE = ledger -> {};
+    Logger LOG = LoggerFactory.getLogger(ModelRouter.class);
 
-    /** Enters a request that is closed. Throws nothing. */
-    void enter(Ledger ledger);
+    /** No journal. */
+    Journal NONE = request -> {};
+
+    /** Enters a request. Throws nothing. */
+    void enter(ClosedRequest request);
 
     /** Returns what enters requests into a journal of what was spent. */
     static Journal of(SpendJournal journal) {
-        return ledger -> SpendEntry.enter(ledger, journal);
+        return request -> {
+            try {
+                if (journal.record(request, request.closedEpochNanos()) != SpendJournal.Recorded.RECORDED) {
+                    LOG.warn("The spend journal did not take request {}", request.id());
+                }
+            } catch (RuntimeException e) {
+                LOG.warn("The spend journal did not take request {}", request.id(), e);
+            }
+        };
     }
 }

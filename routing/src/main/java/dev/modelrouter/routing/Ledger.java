@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,8 +117,18 @@ final class Ledger {
         return origin.at();
     }
 
+    /** Returns the wall-clock time at a reading of the monotonic clock, in nanoseconds since 1970. */
+    long epochNanos(long nanos) {
+        return epochNanos() + (nanos - startNanos);
+    }
+
+    /** Returns when the request came, in nanoseconds since 1970. */
+    long epochNanos() {
+        return TimeUnit.SECONDS.toNanos(at().getEpochSecond()) + at().getNano();
+    }
+
     RequestInfo info() {
-        return new RequestInfo(id(), request().route(), request().tags());
+        return new RequestInfo(origin);
     }
 
     /** Returns how the request ended. */

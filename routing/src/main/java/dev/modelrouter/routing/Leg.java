@@ -3,10 +3,10 @@ package dev.modelrouter.routing;
 import static java.util.Objects.requireNonNull;
 
 import dev.modelrouter.core.Adaptation;
-import dev.modelrouter.core.FailureKind;
 import dev.modelrouter.core.FailureReach;
 import dev.modelrouter.core.Model;
 import dev.modelrouter.core.Purpose;
+import dev.modelrouter.core.Target;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -108,8 +108,9 @@ final class Leg {
         /** That count. */
         int calls;
 
-        /** In which ways it failed since the last call that counts, with nothing processed; a bit for each kind. */
-        long uncounted;
+        /** Since the last call that counts; null if nothing was repeated. */
+        @Nullable
+        FreeRepeats free;
 
         int refusals;
         long readyNanos;
@@ -265,12 +266,32 @@ final class Leg {
         inFlight++;
         lastCallNanos = now;
         Adaptation.Reason told = slot.mostTokens == fit.maxTokens() ? slot.told : null;
-        return new Step.Ask(fit.maxTokens(), timeoutNanos, fit.worstCase().orElse(null), told);
+        return new Step.Ask(fit.maxTokens(), timeoutNanos, fit.worstCase().orElse(null), fit.isCoarse(), told);
     }
 
     /** A place answered. */
     void answered(int rank) {
-        slot(rank).uncounted = 0;
+        endFreeRepeats(slot(rank));
+    }
+
+    private static void endFreeRepeats(Slot slot) {
+        if (slot.free != null) {
+            slot.free.end();
+        }
+    }
+
+    private static FreeRepeats free(Slot slot) {
+        if (slot.free == null) {
+            slot.free = new FreeRepeats();
+        }
+        return slot.free;
+    }
+
+    /** Returns the reaction to a failure of a place as it holds after those before it. */
+    Reaction bound(int rank, Reaction asked, long now) {
+        return asked.again() == Reaction.Again.ON_ANOTHER_CONNECTION
+                ? free(slot(rank)).bound(asked, now)
+                : asked;
     }
 
     /** The answer of a place was rejected. */
@@ -298,7 +319,7 @@ final class Leg {
         otherAccountFirst = reaction.otherAccountFirst();
         boolean mayFollow = mayFollow(call, slot, reaction);
         if (reaction.again().counts()) {
-            slot.uncounted = 0;
+            endFreeRepeats(slot);
         } else {
             slot.calls--;
         }
@@ -318,19 +339,11 @@ final class Leg {
     private boolean mayFollow(Step.Call call, Slot slot, Reaction reaction) {
         return switch (reaction.again()) {
             case NEVER -> false;
-            case LAST, LAST_THROTTLED, LAST_NOT_READY, WHEN_CONNECTED -> true;
+            case LAST, LAST_THROTTLED, LAST_NOT_READY, WHEN_CONNECTED, ON_ANOTHER_CONNECTION -> true;
             case NEXT -> slot.calls < Walk.CALLS_PER_TARGET;
             case NEXT_SHORTER -> slot.calls < Walk.CALLS_PER_TARGET && shorten(call, reaction);
-            case UNCOUNTED -> isFirst(slot, reaction.kind());
+            case UNCOUNTED -> free(slot).isFirstSkew();
         };
-    }
-
-    @SuppressWarnings("EnumOrdinal") // a bit in a set that lives as long as the request
-    private static boolean isFirst(Slot slot, FailureKind kind) {
-        long bit = 1L << kind.ordinal();
-        boolean first = (slot.uncounted & bit) == 0;
-        slot.uncounted |= bit;
-        return first;
     }
 
     /** Lowers what is asked for of the model everywhere, if that is less than was asked for and still of use. */

@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableSet;
 import dev.modelrouter.core.ClassPath;
 import dev.modelrouter.core.ModelCatalog;
 import dev.modelrouter.core.ModelResolver;
+import dev.modelrouter.core.Target;
 import dev.modelrouter.core.TimeSource;
 import dev.modelrouter.core.TokenEstimator;
 import dev.modelrouter.pricing.Budget;

@@ -124,13 +124,17 @@ final class Need {
             if (request.outputConfig() != null && request.outputConfig().textFormat() != null) {
                 needs(Capability.STRUCTURED_OUTPUT);
             }
-            for (Message message : request.messages()) {
-                for (ContentBlock block : message.content()) {
-                    read(block);
+            // By index: an iterator for each list would be most of what reading a short request allocates.
+            List<Message> messages = request.messages();
+            for (int i = 0; i < messages.size(); i++) {
+                List<ContentBlock> content = messages.get(i).content();
+                for (int j = 0; j < content.size(); j++) {
+                    read(content.get(j));
                 }
             }
-            for (SystemContentBlock block : request.system()) {
-                cachesAt(block.cachePoint());
+            List<SystemContentBlock> system = request.system();
+            for (int i = 0; i < system.size(); i++) {
+                cachesAt(system.get(i).cachePoint());
             }
             if (request.toolConfig() != null) {
                 needs(Capability.TOOLS);

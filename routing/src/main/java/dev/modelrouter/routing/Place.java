@@ -2,6 +2,7 @@ package dev.modelrouter.routing;
 
 import dev.modelrouter.core.Capability;
 import dev.modelrouter.core.Support;
+import dev.modelrouter.core.Target;
 import dev.modelrouter.pricing.Usd;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

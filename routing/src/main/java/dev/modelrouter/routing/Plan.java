@@ -2,6 +2,7 @@ package dev.modelrouter.routing;
 
 import com.google.common.collect.ImmutableList;
 import dev.modelrouter.core.Support;
+import dev.modelrouter.core.Target;
 import dev.modelrouter.pricing.Usd;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package dev.modelrouter.routing;
 
 import com.google.common.collect.ImmutableList;
+import dev.modelrouter.core.Target;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -95,14 +95,14 @@ record Quote(
         int wanted = maxTokens();
         Optional<Usd> worst = worstCase(wanted);
         if (left.isEmpty() || (worst.isPresent() && worst.get().compareTo(left.get()) <= 0)) {
-            return new Course.Fits(wanted, worst);
+            return new Course.Fits(wanted, worst, false);
         }
         if (worst.isEmpty()) {
             return new Course.TooDear(new Exclusion.Unbounded(unbounded(), ofBudget), ofBudget);
         }
         int affordable = requestedTokens.isPresent() ? 0 : affordable(left.get());
         if (affordable >= unstated.least()) {
-            return new Course.Fits(affordable, worstCase(affordable));
+            return new Course.Fits(affordable, worstCase(affordable), false);
         }
         int least = requestedTokens.isPresent() ? wanted : Math.min(wanted, unstated.least());
         Usd leastWorst = worstCase(least).orElseThrow();

@@ -1,6 +1,7 @@
 package dev.modelrouter.routing;
 
 import dev.modelrouter.core.Model;
+import dev.modelrouter.core.Target;
 import dev.modelrouter.core.TokenEstimate;
 import dev.modelrouter.core.TokenEstimator;
 import dev.modelrouter.core.Usage;
@@ -20,11 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 class Ranked implements Course {
 
-    /** The ceiling of the input has not been asked for. */
-    private static final long NOT_ASKED = -2;
-
-    private static final long NO_CEILING = -1;
-
     private final CompiledRoute route;
     private final CompletionRequest request;
     private final Need need;
@@ -37,7 +33,8 @@ class Ranked implements Course {
 
     private @Nullable Quote @Nullable [] quotes;
     private @Nullable Function<Model, TokenEstimate> estimator;
-    private long ceiling = NOT_ASKED;
+    private TokenEstimator.@Nullable Ceiling ceiling;
+    private boolean isCeilingAsked;
 
     /**
      * Begins with the natural order of the route.
@@ -101,10 +98,10 @@ class Ranked implements Course {
         if (lacking != 0) {
             return new Unfit(new Exclusion.Lacks(Need.first(lacking)));
         }
-        if (!isMoneyLimited && quoteOrNull(natural) == null) {
-            int tokens = tokensByLength(place);
-            if (tokens > 0) {
-                return new Fits(Math.min(tokens, mostTokens), Optional.empty());
+        if (quoteOrNull(natural) == null) {
+            Fits fits = fitByLength(place, mostTokens, left);
+            if (fits != null) {
+                return fits;
             }
         }
         if (isToBeCounted(natural)) {
@@ -124,11 +121,30 @@ class Ranked implements Course {
     }
 
     /**
-     * Returns what will be asked for if the lengths of the texts alone tell that the request fits into the window, whatever
-     * is in them; zero if they do not.
+     * Returns how the call fits if the lengths of the texts alone tell that it does, into the window and into the money,
+     * whatever is in them; null if they do not.
      */
-    private int tokensByLength(Place place) {
-        if (need.thinking() != Thinking.NONE || ceiling() == NO_CEILING) {
+    private @Nullable Fits fitByLength(Place place, int mostTokens, Left left) {
+        TokenEstimator.Ceiling most = ceiling();
+        int asked = most == null ? 0 : Math.min(tokensByLength(place, most.expected()), mostTokens);
+        if (most == null || asked <= 0) {
+            return null;
+        }
+        if (!isMoneyLimited) {
+            return new Fits(asked, Optional.empty(), false);
+        }
+        if (left.budgets().isPresent()) {
+            return null;
+        }
+        Optional<Usd> worst = place.tariff().upperBound(most.atMost(), asked, need.tier());
+        boolean isCovered = worst.isPresent()
+                && (left.cap().isEmpty() || worst.get().compareTo(left.cap().get()) <= 0);
+        return isCovered ? new Fits(asked, worst, true) : null;
+    }
+
+    /** Returns what will be asked for beside so many input tokens; zero if that may not fit into the window. */
+    private int tokensByLength(Place place, long expected) {
+        if (need.thinking() != Thinking.NONE) {
             return 0;
         }
         int wanted = need.statesTokens() ? need.requestedTokens() : limits.defaultMaxTokens();
@@ -136,13 +152,14 @@ class Ranked implements Course {
         if (!need.statesTokens() && Thinking.forbidsMaxTokens(request.converse(), model)) {
             return 0;
         }
-        long room = place.window() - ceiling() - WindowFit.margin(ceiling());
+        long room = place.window() - expected - WindowFit.margin(expected);
         return room < Math.max(wanted, WindowFit.LEAST_ESTIMATED_ROOM) ? 0 : outputLimits.atMost(model, wanted);
     }
 
-    private long ceiling() {
-        if (ceiling == NOT_ASKED) {
-            ceiling = route.tokens().ceiling(request.converse()).orElse(NO_CEILING);
+    private TokenEstimator.@Nullable Ceiling ceiling() {
+        if (!isCeilingAsked) {
+            isCeilingAsked = true;
+            ceiling = route.tokens().ceiling(request.converse()).orElse(null);
         }
         return ceiling;
     }
@@ -218,6 +235,13 @@ class Ranked implements Course {
         return new WindowFit(need, outputLimits);
     }
 
+    /** Returns the same anew, without a change to this, so that any thread may ask. */
+    Quote lookCloser(int rank) {
+        Place place = place(rank);
+        return quote(
+                place, route.tokens().estimate(request.converse(), place.target().model()));
+    }
+
     /** Returns the most that a call may cost; empty if that is not known. */
     Optional<Usd> worstCase(int rank, int maxTokens) {
         return quote(natural(rank)).worstCase(maxTokens);
@@ -226,7 +250,8 @@ class Ranked implements Course {
     /** Returns what about the usage that was reported of a call cannot be, for people; empty if it can. */
     Optional<String> anomaly(int rank, int maxTokens, Usage usage) {
         // The bound is at least a quarter of the ceiling, and what is wide of it four times as much.
-        long plausible = Math.max(UsageBound.SLACK, Math.max(ceiling(), 0));
+        TokenEstimator.Ceiling most = ceiling();
+        long plausible = most == null ? UsageBound.SLACK : Math.max(UsageBound.SLACK, most.expected());
         return usage.promptTokens() <= plausible && usage.outputTokens() <= maxTokens
                 ? Optional.empty()
                 : bound(rank, maxTokens).anomaly(usage);

@@ -4,6 +4,7 @@ import dev.modelrouter.core.Failure;
 import dev.modelrouter.core.FailureKind;
 import dev.modelrouter.core.FailureReach;
 import dev.modelrouter.core.Model;
+import dev.modelrouter.core.Target;
 import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
@@ -31,8 +32,10 @@ record Reaction(FailureKind kind, Again again, FailureReach reach, OptionalInt f
         NEXT(Duration.ZERO, Duration.ofMillis(50)),
         /** Next, with fewer output tokens. */
         NEXT_SHORTER(Duration.ZERO, Duration.ZERO),
-        /** Next, once for each kind in a row. Nothing was processed, so it counts as no call. */
+        /** Next, once in a row: the clock was off. Nothing was processed, so it counts as no call. */
         UNCOUNTED(Duration.ZERO, Duration.ZERO),
+        /** Next, on whatever connection comes then: this one had died idle. It counts as no call. See {@link FreeRepeats}. */
+        ON_ANOTHER_CONNECTION(Duration.ZERO, Duration.ZERO),
         /** Next, as often as the deadline allows: the pool of connections is full. It counts as no call. */
         WHEN_CONNECTED(Duration.ofMillis(50), Duration.ofMillis(950));
 
@@ -63,19 +66,19 @@ record Reaction(FailureKind kind, Again again, FailureReach reach, OptionalInt f
         boolean isNext() {
             return switch (this) {
                 case NEVER, LAST_THROTTLED, LAST_NOT_READY, LAST -> false;
-                case NEXT, NEXT_SHORTER, UNCOUNTED, WHEN_CONNECTED -> true;
+                case NEXT, NEXT_SHORTER, UNCOUNTED, ON_ANOTHER_CONNECTION, WHEN_CONNECTED -> true;
             };
         }
 
         boolean counts() {
-            return this != UNCOUNTED && this != WHEN_CONNECTED;
+            return this != UNCOUNTED && this != ON_ANOTHER_CONNECTION && this != WHEN_CONNECTED;
         }
     }
 
     static Reaction to(Failure failure) {
         FailureKind kind = failure.kind();
         if (failure.unprocessed()) {
-            return of(failure, kind == FailureKind.CONNECTION ? Again.WHEN_CONNECTED : Again.UNCOUNTED);
+            return of(failure, unprocessed(kind));
         }
         OptionalInt fewerTokens = failure.maxTokensThatFit();
         return fewerTokens.isPresent()
@@ -106,6 +109,14 @@ record Reaction(FailureKind kind, Again again, FailureReach reach, OptionalInt f
         return new Reaction(failure.kind(), again, failure.reach(), OptionalInt.empty());
     }
 
+    private static Again unprocessed(FailureKind kind) {
+        return switch (kind) {
+            case CONNECTION -> Again.WHEN_CONNECTED;
+            case CONNECTION_LOST -> Again.ON_ANOTHER_CONNECTION;
+            default -> Again.UNCOUNTED;
+        };
+    }
+
     private static Again usually(FailureKind kind) {
         return switch (kind) {
             case THROTTLED -> Again.LAST_THROTTLED;
@@ -115,6 +126,11 @@ record Reaction(FailureKind kind, Again again, FailureReach reach, OptionalInt f
             // repeated.
             default -> Again.NEVER;
         };
+    }
+
+    /** The same with another answer to whether the same target is called again. */
+    Reaction with(Again other) {
+        return new Reaction(kind, other, reach, fewerTokens);
     }
 
     /** Whether the same model has a quota of its own by another account, so that this comes before other regions. */

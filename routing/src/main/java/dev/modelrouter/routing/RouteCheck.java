@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiPredicate;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
 
 /** Finds what speaks against models and their order. It holds places against each other, and asks nobody. */
 final class RouteCheck {
@@ -23,11 +24,15 @@ final class RouteCheck {
 
     private static final int SAMPLES_PER_MILLION = 1000;
 
+    private static final ConverseResponse NO_REPLY = ConverseResponse.builder().build();
+    private static final Tariff.Served STANDARD = new Tariff.Served(PricingTier.STANDARD, true);
+
     private RouteCheck() {}
 
     /** A model, and how it is charged at the place that it would be called at first. */
     record Stage(Model model, Tariff tariff) {
 
+        /** Returns what is known to be charged; what is assumed, or depends on a prompt router, is no ground to warn. */
         Optional<RouteWarning.Rates> rates() {
             Optional<Usd> input = perMillion(Usage.of(SAMPLE_TOKENS, 0));
             return input.flatMap(
@@ -35,7 +40,7 @@ final class RouteCheck {
         }
 
         private Optional<Usd> perMillion(Usage sample) {
-            return tariff.expected(sample, PricingTier.STANDARD).map(usd -> usd.times(SAMPLES_PER_MILLION));
+            return tariff.cost(NO_REPLY, sample, STANDARD).usd().map(usd -> usd.times(SAMPLES_PER_MILLION));
         }
 
         private boolean isDearerThan(Stage other) {

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import dev.modelrouter.core.Capability;
 import dev.modelrouter.core.Model;
+import dev.modelrouter.core.Target;
 import dev.modelrouter.pricing.Usd;
 import java.util.stream.Collectors;
 

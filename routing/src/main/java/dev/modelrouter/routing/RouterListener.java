@@ -1,6 +1,7 @@
 package dev.modelrouter.routing;
 
 import dev.modelrouter.core.Purpose;
+import dev.modelrouter.core.Target;
 
 /**
  * Hears what the router does: for metrics, logs and audits. Every method has an empty default.

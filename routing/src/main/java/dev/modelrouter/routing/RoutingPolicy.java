@@ -3,6 +3,7 @@ package dev.modelrouter.routing;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import dev.modelrouter.core.Target;
 import dev.modelrouter.pricing.Usd;
 import java.util.Optional;
 import java.util.function.BiFunction;

@@ -2,6 +2,7 @@ package dev.modelrouter.routing;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.base.Throwables;
 import dev.modelrouter.core.Adaptation;
 import dev.modelrouter.core.Failure;
 import dev.modelrouter.core.FailureKind;
@@ -9,13 +10,13 @@ import dev.modelrouter.core.TokenEstimate;
 import dev.modelrouter.pricing.BudgetDecision;
 import dev.modelrouter.pricing.BudgetGrant;
 import dev.modelrouter.pricing.BudgetRefusal;
-import dev.modelrouter.pricing.BudgetRequest;
 import dev.modelrouter.pricing.Usd;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
 import software.amazon.awssdk.services.bedrockruntime.model.InferenceConfiguration;
@@ -29,9 +30,6 @@ import software.amazon.awssdk.services.bedrockruntime.model.InferenceConfigurati
  * that a simulation can have courses on which calls are made side by side.
  */
 class Run implements Calls.Late {
-
-    /** How much longer than a call can take money stays held for it if this process dies on the way. */
-    private static final Duration HOLD_BEYOND_TIMEOUT = Duration.ofSeconds(30);
 
     private static final String INTERRUPTED = "the calling thread was interrupted";
 
@@ -180,7 +178,8 @@ class Run implements Calls.Late {
     Attempt open(Step.Call call) {
         BudgetGrant grant = null;
         if (engine.isBudgeted()) {
-            BudgetDecision decision = engine.budgets().reserve(budgetRequest(call), call.timeout());
+            BudgetDecision decision =
+                    engine.budgets().reserve(new Hold(call, ledger, ledger.refusalCount()), ledger.epochNanos(now));
             if (decision instanceof BudgetRefusal refusal) {
                 ledger.add(refusal);
                 walk.refused(
@@ -203,22 +202,6 @@ class Run implements Calls.Late {
         return attempt;
     }
 
-    /** A call that was refused gives its number back, but an id is for one call for ever. */
-    private BudgetRequest budgetRequest(Step.Call call) {
-        int refusals = ledger.refusalCount();
-        String id = attemptId(call) + (refusals == 0 ? "" : "." + refusals);
-        return new BudgetRequest(
-                id,
-                request.route(),
-                request.tags(),
-                call.ask().worstCase(),
-                call.timeout().plus(HOLD_BEYOND_TIMEOUT));
-    }
-
-    /** Returns an id that no other call has. */
-    String attemptId(Step.Call call) {
-        return ledger.id() + "#" + call.attempt();
-    }
 
     /** Returns why a call does not ask for the tokens that its request states; null if it does. */
     private Adaptation.@Nullable Reason adaptation(Step.Call call) {
@@ -306,7 +289,7 @@ class Run implements Calls.Late {
                             : given.toBuilder().maxTokens(maxTokens).build());
         }
         if (engine.metadata().sendsTags()) {
-            engine.metadata().addTo(wire, course.request(), attemptId(call));
+            engine.metadata().addTo(wire, course.request(), ledger.id() + "#" + call.attempt());
         }
         return wire;
     }
@@ -422,6 +405,7 @@ class Run implements Calls.Late {
         } catch (Exception | StackOverflowError e) {
             // A regular expression with alternatives under a star overflows the stack on a long answer.
             engine.listener().gateFailed(ledger, e);
+            keepInterrupt(e);
             judgment = threw(e);
         } catch (Error e) {
             // Not for the router to handle, but the answer was paid for: the listeners hear how the attempt ended.
@@ -429,6 +413,15 @@ class Run implements Calls.Late {
             throw e;
         }
         judged(attempt, (Verdict) judgment);
+    }
+
+    /** A gate that waits may wrap the interrupt that was the caller's. A client of the SDK's sets the flag itself. */
+    private static void keepInterrupt(Throwable problem) {
+        List<Throwable> chain = Throwables.getCausalChain(problem);
+        if (chain.stream().anyMatch(InterruptedException.class::isInstance)
+                && chain.stream().noneMatch(SdkException.class::isInstance)) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static Verdict threw(Throwable problem) {
@@ -515,7 +508,7 @@ class Run implements Calls.Late {
     void enter() {
         if (!isEntered) {
             isEntered = true;
-            engine.journal().enter(ledger);
+            engine.journal().enter(new ClosedRequest(ledger, ledger.epochNanos(now)));
         }
     }
 

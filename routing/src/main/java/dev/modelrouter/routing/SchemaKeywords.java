@@ -1,5 +1,6 @@
 package dev.modelrouter.routing;
 
+import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import dev.harrel.jsonschema.EvaluationContext;
@@ -27,6 +28,7 @@ import java.util.regex.Pattern;
  *   <li>{@code format}: a rule up to draft 7, and a remark after it, as the drafts have it.
  *   <li>{@code properties}: is asked first, so that what is wrong in a property is told before what the object lacks.
  *   <li>Expressions, references and {@code properties} report what they do, so that a check can be broken off.
+ *   <li>What stands in {@code const}, {@code enum}, {@code default} and {@code examples} is data and read as such.
  *   <li>References are taken down, to be looked up when the schema is read, and not only when an answer comes by.
  * </ul>
  */
@@ -38,6 +40,15 @@ final class SchemaKeywords implements EvaluatorFactory {
     private static final ImmutableSet<String> REFERENCES = ImmutableSet.of("$ref", "$dynamicRef");
 
     private static final String PROPERTIES = "properties";
+
+    /** What stands in these is data, which may look like a schema. */
+    private static final ImmutableSet<String> DATA = ImmutableSet.of("const", "enum", "default", "examples");
+
+    /** In these stand names that the schema's author chose, and a schema under each. */
+    private static final ImmutableSet<String> NAMED = ImmutableSet.of(
+            PROPERTIES, "patternProperties", "$defs", "definitions", "dependentSchemas", "dependencies");
+
+    private static final Splitter STEPS = Splitter.on('/');
 
     /** Through which a schema comes back to itself, as often as it has branches. */
     private static final ImmutableSet<String> WATCHED =
@@ -83,6 +94,9 @@ final class SchemaKeywords implements EvaluatorFactory {
     /** @throws InvalidPattern if the keyword has an expression that is none */
     @Override
     public Optional<Evaluator> create(SchemaParsingContext context, String keyword, JsonNode value) {
+        if (isInData(value.getJsonPointer())) {
+            return Optional.of((unread, node) -> Evaluator.Result.success());
+        }
         if (REFERENCES.contains(keyword) && value.isString() && !isMetaSchema(context)) {
             String text = value.asString();
             URI document = context.getParentUri();
@@ -107,6 +121,19 @@ final class SchemaKeywords implements EvaluatorFactory {
                         .create(context, keyword, value)
                         .map(evaluator -> new Watched(keyword, evaluator))
                 : Optional.empty();
+    }
+
+    /** The validator reads all objects in a schema's text as schemas, so that their place has to tell them apart. */
+    private static boolean isInData(String keywordPointer) {
+        String object = keywordPointer.substring(0, Math.max(0, keywordPointer.lastIndexOf('/')));
+        boolean isName = false;
+        for (String step : STEPS.split(object)) {
+            if (!isName && DATA.contains(step)) {
+                return true;
+            }
+            isName = !isName && NAMED.contains(step);
+        }
+        return false;
     }
 
     private static boolean isMetaSchema(SchemaParsingContext context) {

@@ -31,7 +31,7 @@ record Settlement(Ranked course, int rank, int maxTokens) {
     /** What a reply holds: an answer, or why there is none; and what it used and cost. */
     record Reply(@Nullable Answer answer, @Nullable Failure failure, Attempt.Bill bill) {}
 
-    /** Reads a reply. One that a guardrail wrote is an answer whatever it lacks: no other model is to be asked. */
+    /** Reads a reply. One that a guardrail wrote, or a content filter ended, is an answer whatever it lacks. */
     Reply read(@Nullable ConverseResponse response) {
         if (response == null) {
             return unusable(Failure.malformed("the client returned null"));
@@ -42,7 +42,7 @@ record Settlement(Ranked course, int rank, int maxTokens) {
             bill = bill(response);
         } catch (IllegalArgumentException e) {
             Reply unusable = unusable(Failure.malformed("the reply's usage cannot be read: " + e.getMessage()));
-            if (response.stopReason() != StopReason.GUARDRAIL_INTERVENED) {
+            if (!isOfAFilter(response.stopReason())) {
                 return unusable;
             }
             bill = unusable.bill();
@@ -50,6 +50,10 @@ record Settlement(Ranked course, int rank, int maxTokens) {
         return problem != null
                 ? new Reply(null, problem, bill)
                 : new Reply(new Answer(course.target(rank), response), null, bill);
+    }
+
+    private static boolean isOfAFilter(@Nullable StopReason reason) {
+        return reason == StopReason.GUARDRAIL_INTERVENED || reason == StopReason.CONTENT_FILTERED;
     }
 
     private Reply unusable(Failure failure) {

@@ -2,6 +2,7 @@ package dev.modelrouter.routing;
 
 import dev.modelrouter.core.Adaptation;
 import dev.modelrouter.core.Purpose;
+import dev.modelrouter.core.Target;
 import dev.modelrouter.pricing.Usd;
 import java.time.Duration;
 import java.util.Optional;
@@ -54,9 +55,15 @@ sealed interface Step {
      * @param maxTokens the output tokens to be asked for
      * @param timeoutNanos after which the call must be broken off
      * @param reserved its worst case, if money is limited and that is known
+     * @param isCoarse whether a closer look at the worst case may find less
      * @param told why no more tokens are asked for, if an earlier failure is why
      */
-    record Ask(int maxTokens, long timeoutNanos, @Nullable Usd reserved, Adaptation.@Nullable Reason told) {
+    record Ask(
+            int maxTokens,
+            long timeoutNanos,
+            @Nullable Usd reserved,
+            boolean isCoarse,
+            Adaptation.@Nullable Reason told) {
 
         Optional<Usd> worstCase() {
             return Optional.ofNullable(reserved);

@@ -52,17 +52,9 @@ sealed interface Tariff {
     /** By tokens at one price. */
     record ByToken(Price price) implements Tariff {
 
-        /** Models of which Bedrock counts a cached token into the input as well, and charges it as both. */
-        private static final String CHARGED_TWICE = "openai.gpt-5.6";
-
-        /**
-         * What is cached is charged at the cost of a call by what its reply counts, once or twice; beforehand, any token
-         * may be. Source for the second time: invoices that users of opencode compared (issue 47296 there).
-         */
         @Override
         public Optional<Usd> upperBound(long inputTokens, long outputTokens, PricingTier tier) {
-            long charged = price.modelId().startsWith(CHARGED_TWICE) ? Math.multiplyExact(2, inputTokens) : inputTokens;
-            return price.upperBound(charged, outputTokens, tier);
+            return price.upperBound(inputTokens, outputTokens, tier);
         }
 
         @Override

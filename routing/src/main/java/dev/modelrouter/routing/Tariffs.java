@@ -6,6 +6,7 @@ import dev.modelrouter.core.MalformedModelIdException;
 import dev.modelrouter.core.ModelId;
 import dev.modelrouter.core.ModelResolver;
 import dev.modelrouter.core.Resolution;
+import dev.modelrouter.core.Target;
 import dev.modelrouter.pricing.Cost;
 import dev.modelrouter.pricing.PriceCatalog;
 import java.util.function.Function;

@@ -28,16 +28,29 @@ record Thinking(int budgetTokens, int room) {
     static final int HIGH_EFFORT = 16_384;
     static final int HIGHEST_EFFORT = 32_768;
 
+    private static final String TEMPLATE = "chat_template_kwargs";
+
     /** No model thinks longer; a larger number is the caller's slip, which Bedrock answers. */
     private static final int LARGEST_BUDGET = 1_000_000;
 
-    /** The native fields in which families state it: Claude, Bedrock's older name, Nova 2, OpenAI. */
-    private static final List<String> FIELDS =
-            List.of("thinking", "reasoning_config", "reasoningConfig", "reasoning", "output_config", "outputConfig");
+    /**
+     * The native fields in which families state it: Claude, Bedrock's older name, Nova 2, OpenAI, and the servers of open
+     * models, which hand the last on to the model's template.
+     */
+    private static final List<String> FIELDS = List.of(
+            "thinking",
+            "reasoning_config",
+            "reasoningConfig",
+            "reasoning",
+            "output_config",
+            "outputConfig",
+            "enable_thinking",
+            TEMPLATE);
 
-    private static final List<String> BUDGETS = List.of("budget_tokens", "budgetTokens");
+    private static final List<String> BUDGETS = List.of("budget_tokens", "budgetTokens", "thinking_budget");
 
-    private static final List<String> EFFORTS = List.of("effort", "maxReasoningEffort", "reasoning_effort");
+    private static final List<String> EFFORTS =
+            List.of("effort", "maxReasoningEffort", "reasoning_effort", "reasoningEffort");
 
     /** Reads what a request states; what it states wrongly is Bedrock's to refuse. */
     static Thinking of(ConverseRequest request) {
@@ -47,27 +60,39 @@ record Thinking(int budgetTokens, int room) {
                 .map(Thinking::ofEffort)
                 .orElse(NONE);
         Document fields = request.additionalModelRequestFields();
-        if (fields == null || !fields.isMap()) {
-            return most;
-        }
-        most = most.or(of(fields, EFFORTS));
+        return fields == null || !fields.isMap() ? most : most.or(inFields(fields));
+    }
+
+    private static Thinking inFields(Document fields) {
+        Thinking most = inSettings(fields.asMap(), NONE);
         for (String name : FIELDS) {
             Document field = fields.asMap().get(name);
             if (field != null) {
-                most = most.or(field.isString() ? ofEffort(field.asString()) : of(field, EFFORTS));
+                most = most.or(name.equals(TEMPLATE) && field.isMap() ? inFields(field) : inField(field));
             }
         }
         return most;
     }
 
-    private static Thinking of(Document field, List<String> efforts) {
-        if (!field.isMap() || isText(field.asMap().get("type"), "disabled")) {
+    private static Thinking inField(Document field) {
+        if (field.isString()) {
+            return ofEffort(field.asString());
+        }
+        if (!field.isMap()) {
+            return field.isBoolean() && field.asBoolean() ? ofEffort("high") : NONE;
+        }
+        Document type = field.asMap().get("type");
+        if (isText(type, "disabled")) {
             return NONE;
         }
-        Map<String, Document> settings = field.asMap();
-        boolean thinks = isText(settings.get("type"), "adaptive") || isText(settings.get("type"), "enabled");
-        Thinking most = thinks ? ofEffort("high") : NONE;
-        for (String name : efforts) {
+        // Enabled, adaptive, or what else a family calls it.
+        return inSettings(field.asMap(), type != null && type.isString() ? ofEffort("high") : NONE);
+    }
+
+    /** @param otherwise if neither a budget nor an effort is stated */
+    private static Thinking inSettings(Map<String, Document> settings, Thinking otherwise) {
+        Thinking most = otherwise;
+        for (String name : EFFORTS) {
             Document effort = settings.get(name);
             // An effort that is stated is what an adaptive model goes by.
             most = effort != null && effort.isString() ? ofEffort(effort.asString()) : most;

@@ -1,7 +1,6 @@
 package dev.modelrouter.routing;
 
 import dev.modelrouter.core.Failure;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
@@ -52,7 +51,11 @@ final class Unreadable {
             return false;
         }
         ToolUseBlock use = block.toolUse();
-        return use == null || (Objects.nonNull(use.name()) && Objects.nonNull(use.toolUseId()));
+        return use == null || (isStated(use.name()) && isStated(use.toolUseId()));
+    }
+
+    private static boolean isStated(@Nullable String name) {
+        return name != null && !name.isBlank();
     }
 
     private static Failure malformed(String why) {

@@ -325,12 +325,13 @@ final class Walk {
     /**
      * A call failed.
      *
-     * @param reaction to its failure
+     * @param asked for by its failure
      * @param charge what it cost, or at the most may have cost
      * @param now a reading of the clock
      */
-    void failed(int attempt, Reaction reaction, Usd charge, long now) {
+    void failed(int attempt, Reaction asked, Usd charge, long now) {
         Flight flight = land(attempt, charge);
+        Reaction reaction = flight.leg.bound(flight.call.rank(), asked, now);
         if (!reaction.again().counts()) {
             counted--;
         }

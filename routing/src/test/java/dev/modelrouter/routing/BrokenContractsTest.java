@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.common.collect.ImmutableList;
 import dev.modelrouter.core.FailureKind;
+import dev.modelrouter.core.Target;
 import dev.modelrouter.pricing.Usd;
 import dev.modelrouter.testkit.FakeBedrock;
 import dev.modelrouter.testkit.FakeReply;
@@ -164,6 +165,18 @@ class BrokenContractsTest {
 
         assertThat(answer.accepted()).isFalse();
         assertThat(answer.explain()).contains("IOException").doesNotContain("canary");
+    }
+
+    @Test
+    void complete_gateWrapsAnInterrupt_endsAsInterruptedWithTheFlagSet() {
+        bedrock.anyModel().replies("fine");
+        ModelRouter router = router(route().accept(answer -> {
+            throw new IllegalStateException(new InterruptedException());
+        }));
+
+        assertThatThrownBy(() -> router.complete(request())).isInstanceOf(ModelRouterException.Interrupted.class);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(bedrock.calls()).hasSize(1);
     }
 
     @Test

@@ -4,7 +4,7 @@ import dev.modelrouter.pricing.BudgetBalance;
 import dev.modelrouter.pricing.BudgetGrant;
 import dev.modelrouter.pricing.BudgetListener;
 import dev.modelrouter.pricing.BudgetRefusal;
-import dev.modelrouter.pricing.BudgetRequest;
+import dev.modelrouter.pricing.BudgetedCall;
 import dev.modelrouter.pricing.Usd;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -25,7 +25,7 @@ class BudgetEar implements BudgetListener {
     }
 
     @Override
-    public void settledAboveHold(BudgetRequest request, Usd spent) {
+    public void settledAboveHold(BudgetedCall call, Usd spent) {
         heard.add("settled above hold");
     }
 

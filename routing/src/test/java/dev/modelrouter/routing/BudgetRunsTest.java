@@ -208,9 +208,9 @@ class BudgetRunsTest {
         for (Map.Entry<String, List<Attempt>> request : attemptsByRequest().entrySet()) {
             List<Attempt> sent = request.getValue();
             List<FakeCall> received = calls.getOrDefault(request.getKey(), List.of());
-            assertThat(sent).hasSameSizeAs(received);
+            assertThat(sent).hasSize(received.size() + (isLastUnseen(sent, received) ? 1 : 0));
             for (int i = 0; i < sent.size(); i++) {
-                Usd billed = billed(received.get(i));
+                Usd billed = i < received.size() ? billed(received.get(i)) : Usd.ZERO;
                 if (sent.get(i).cost().isKnown()) {
                     assertThat(sent.get(i).cost().usd()).contains(billed);
                     settled = settled.plus(billed);
@@ -224,6 +224,14 @@ class BudgetRunsTest {
         assertThat(booked.get(State.SETTLED)).as("what was reported").isEqualTo(settled);
         assertThat(booked.get(State.ESTIMATED)).as("what was not").isEqualTo(estimated);
         assertThat(booked.get(State.RELEASED)).isEqualTo(Usd.ZERO);
+    }
+
+    /**
+     * An interrupt may come between the router's last look and the fake's first, and the fake then has no call. The router
+     * cannot tell that from a call that was broken off, and books what it may have cost at the most.
+     */
+    private static boolean isLastUnseen(List<Attempt> sent, List<FakeCall> received) {
+        return sent.size() > received.size() && sent.get(sent.size() - 1).outcome() instanceof Outcome.Cancelled;
     }
 
     /** Those that were sent: what was cancelled before cost nothing and is known to. */

@@ -1,6 +1,7 @@
 package dev.modelrouter.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.modelrouter.core.Failure;
@@ -8,13 +9,17 @@ import dev.modelrouter.core.FailureKind;
 import dev.modelrouter.core.Model;
 import dev.modelrouter.core.ModelCatalog;
 import dev.modelrouter.core.Scope;
+import dev.modelrouter.core.Target;
 import dev.modelrouter.core.TimeSource;
 import dev.modelrouter.testkit.FakeClock;
+import java.net.SocketException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Executor;
 import org.junit.jupiter.api.AfterEach;
@@ -71,7 +76,7 @@ class CallsTest {
 
         private Object make(Duration timeout) throws Calls.Failed {
             Model llama = ModelCatalog.bundled().model("llama-3.3-70b");
-            Target target = new Target(llama, llama.modelId(Scope.US), Scope.US, Region.US_EAST_1);
+            Target target = Target.of(llama, Scope.US, Region.US_EAST_1);
             ConverseRequest.Builder request =
                     ConverseRequest.builder().modelId(target.modelId().value()).messages(StubClient.user("hello"));
             Call call = clients.prepare(WalkTest.place(target), request, timeout.toNanos());
@@ -150,6 +155,32 @@ class CallsTest {
             assertThat(failure.unprocessed()).isFalse();
             assertThat(failure.mayHaveBeenBilled()).isTrue();
         }
+    }
+
+    /** A call has the one idle connection of its pool, and another that came later and has a new one counts first. */
+    @Test
+    void make_callsThatCountInAnotherOrderThanTheyGetConnections_areBothTakenForOnesOnAnIdleConnection()
+            throws Exception {
+        Deque<ScriptedHttp.Behaviour> behaviours = new ArrayDeque<>();
+        BedrockRuntimeClient client = HttpKind.clientOf(
+                        HttpKind.APACHE5.builder(HttpKind.PATIENT), URI.create("http://127.0.0.1:1"))
+                .httpClientBuilder(null)
+                .httpClient(new ScriptedHttp(behaviours))
+                .build();
+        Caller caller = new Caller(client, HERE, TimeSource.system());
+        behaviours.add(ScriptedHttp.ANSWER);
+        behaviours.add(request -> {
+            assertThatCode(caller::succeed).doesNotThrowAnyException();
+            ScriptedHttp.send(request);
+            throw new SocketException("Connection reset");
+        });
+        behaviours.add(ScriptedHttp.LAST_ANSWER);
+        caller.succeed();
+
+        Failure failure = caller.fail();
+
+        assertThat(failure.kind()).isEqualTo(FailureKind.CONNECTION_LOST);
+        assertThat(failure.unprocessed()).isTrue();
     }
 
     @Test

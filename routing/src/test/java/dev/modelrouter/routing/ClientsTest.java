@@ -8,6 +8,7 @@ import dev.modelrouter.core.FailureKind;
 import dev.modelrouter.core.Model;
 import dev.modelrouter.core.ModelCatalog;
 import dev.modelrouter.core.Scope;
+import dev.modelrouter.core.Target;
 import dev.modelrouter.core.TimeSource;
 import dev.modelrouter.testkit.FakeBedrock;
 import dev.modelrouter.testkit.FakeBedrockServer;
@@ -146,7 +147,7 @@ class ClientsTest {
 
     private static void converse(Clients clients, Region region) {
         Model llama = ModelCatalog.bundled().model("llama-3.3-70b");
-        Target target = new Target(llama, llama.modelId(Scope.US), Scope.US, region);
+        Target target = Target.of(llama, Scope.US, region);
         Call call = clients.prepare(
                 WalkTest.place(target), hello(), Duration.ofSeconds(20).toNanos());
         call.make(Objects.requireNonNull(call.progress()));

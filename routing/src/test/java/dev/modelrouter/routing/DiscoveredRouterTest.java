@@ -13,7 +13,7 @@ import dev.modelrouter.core.Residency;
 import dev.modelrouter.core.Scope;
 import dev.modelrouter.core.Weights;
 import dev.modelrouter.pricing.Usd;
-import dev.modelrouter.testkit.AccountRead;
+import dev.modelrouter.testkit.AccountCall;
 import dev.modelrouter.testkit.FakeAccount;
 import dev.modelrouter.testkit.FakeBedrock;
 import dev.modelrouter.testkit.FakeClock;
@@ -109,10 +109,10 @@ final class DiscoveredRouterTest {
             }
         }
         assertThat(bedrock.calls()).extracting(call -> call.modelId()).containsExactly(arn, arn);
-        assertThat(account.reads("GetCustomModelDeployment"))
-                .extracting(AccountRead::region)
+        assertThat(account.calls("GetCustomModelDeployment"))
+                .extracting(AccountCall::region)
                 .containsExactly(Region.US_WEST_2, Region.US_WEST_2);
-        assertThat(account.reads("GetCustomModel")).hasSize(2);
+        assertThat(account.calls("GetCustomModel")).hasSize(2);
     }
 
     @Test

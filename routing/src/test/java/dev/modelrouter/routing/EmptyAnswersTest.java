@@ -54,6 +54,7 @@ class EmptyAnswersTest {
                 FakeReply.text(" \n\u00A0"),
                 FakeReply.text("<thinking>I should answer.</thinking>"),
                 FakeReply.text("").stopReason(StopReason.MAX_TOKENS),
+                FakeReply.text("<thinking>I should ans").stopReason(StopReason.MAX_TOKENS),
                 FakeReply.reasoning("I should answer.", " "),
                 FakeReply.content(ContentBlock.fromReasoningContent(
                         reasoning -> reasoning.reasoningText(thought -> thought.text("I should answer.")))));

@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSetMultimap;
 import dev.modelrouter.core.ModelCatalog;
 import dev.modelrouter.core.ModelResolver;
+import dev.modelrouter.core.Target;
 import dev.modelrouter.core.TokenEstimator;
 import dev.modelrouter.pricing.PriceCatalog;
 import java.time.LocalDate;

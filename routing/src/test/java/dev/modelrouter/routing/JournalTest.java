@@ -36,7 +36,7 @@ class JournalTest {
     private static final class Scene {
         final FakeBedrock bedrock = FakeBedrock.create();
         final RecordingLedger ledger = new RecordingLedger(bedrock.time());
-        final List<Ledger> entries = new ArrayList<>();
+        final List<ClosedRequest> entries = new ArrayList<>();
         final SpendJournal journal = SpendJournal.create(bedrock.time());
         final ModelRouter.Builder builder = ModelRouter.builder()
                 .client(bedrock.client(Region.US_EAST_1))

@@ -133,6 +133,49 @@ class JsonSchemaGateTest {
                 .hasMessageStartingWith("The JSON Schema is not valid");
     }
 
+    /** What stands in these is data, which may look like a schema. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'const':{'$ref':'#/nowhere'}}",
+                "{'enum':[{'$ref':'https://example.com/x.json'},1]}",
+                "{'default':{'$ref':'::'},'type':'object'}",
+                "{'properties':{'a':{'examples':[{'b':[{'$dynamicRef':'#none'}]}]}}}",
+                "{'$defs':{'const':{'enum':[{'pattern':'['}]}}}",
+                "{'const':{'pattern':'[','patternProperties':{'[':{}}}}",
+                "{'items':{'const':{'$ref':'file:///etc/passwd'}}}",
+                "{'properties':{'':{'const':{'$ref':'x'}}}}",
+                "{'allOf':[{'default':{'properties':{'$ref':'x'}}}]}",
+            })
+    void json_dataThatLooksLikeAReferenceOrPattern_isData(String schema) {
+        assertThat(Gate.json(schema.replace('\'', '"'))).isNotNull();
+    }
+
+    @Test
+    void json_constThatLooksLikeAReference_isCompared() {
+        String schema = "{\"const\":{\"$ref\":\"#/nowhere\"}}";
+
+        assertThat(accepts(schema, "{\"$ref\":\"#/nowhere\"}")).isTrue();
+        assertThat(accepts(schema, "{\"$ref\":\"#\"}")).isFalse();
+    }
+
+    /** Properties and definitions may be called like the keywords that hold data. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'properties':{'default':{'$ref':'#/nowhere'}}}",
+                "{'$defs':{'const':{'$ref':'#/nowhere'}}}",
+                "{'definitions':{'enum':{'items':{'$ref':'#/nowhere'}}}}",
+                "{'patternProperties':{'examples':{'$ref':'#/nowhere'}}}",
+                "{'dependentSchemas':{'default':{'$ref':'#/nowhere'}}}",
+                "{'properties':{'properties':{'properties':{'const':{'$ref':'#/nowhere'}}}}}",
+            })
+    void json_referenceInASchemaThatIsNamedLikeData_isRefused(String schema) {
+        assertThatThrownBy(() -> Gate.json(schema.replace('\'', '"')))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("it refers to #/nowhere");
+    }
+
     @Test
     void json_schemaOfAnIdUsedBefore_isTheOneGiven() {
         String id = "{\"$id\":\"https://example.com/same\",\"type\":";

@@ -1,6 +1,7 @@
 package dev.modelrouter.routing;
 
 import com.google.common.collect.ImmutableList;
+import dev.modelrouter.core.Target;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -44,7 +44,7 @@ class ReactionTest {
     @ParameterizedTest
     @EnumSource(
             value = Reaction.Again.class,
-            names = {"NEVER", "NEXT_SHORTER", "UNCOUNTED"})
+            names = {"NEVER", "NEXT_SHORTER", "UNCOUNTED", "ON_ANOTHER_CONNECTION"})
     void pauseNanos_atOnce_isZero(Reaction.Again again) {
         assertThat(again.pauseNanos(new Random(5))).isZero();
     }

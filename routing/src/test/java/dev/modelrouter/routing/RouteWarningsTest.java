@@ -84,6 +84,21 @@ final class RouteWarningsTest {
                 });
     }
 
+    /** In Jakarta the price of Nova Pro is taken from another region: it may be what it is there, and that is no reason. */
+    @Test
+    void cascade_stageOfWhichThePriceIsAssumed_isNotSaidToBeDearer() {
+        try (ModelRouter router = ModelRouter.builder()
+                .client(bedrock.client(Region.AP_SOUTHEAST_3))
+                .time(clock)
+                .route(cascade("nova-pro nova-lite"))
+                .build()) {
+            List<RouteWarning> warnings =
+                    router.plan(CompletionRequest.of("r", "hello")).warnings();
+
+            assertThat(warnings).singleElement().isInstanceOf(RouteWarning.StrongerStage.class);
+        }
+    }
+
     @Test
     void cascade_cheaperForSomeMixesAndDearerForOthers_isNoReason() {
         assertThat(warnings(cascade("nova-2-lite qwen3-vl-235b")))

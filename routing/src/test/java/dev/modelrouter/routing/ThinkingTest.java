@@ -32,6 +32,9 @@ class ThinkingTest {
         if (node.isNumber()) {
             return Document.fromNumber(node.asNumber());
         }
+        if (node.isBoolean()) {
+            return Document.fromBoolean(node.asBoolean());
+        }
         return node.isString() ? Document.fromString(node.asString()) : Document.fromNull();
     }
 
@@ -76,6 +79,15 @@ class ThinkingTest {
                 "{\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":-5}} | 20480",
                 "{\"thinking\":{\"budget_tokens\":\"10000\"}} | 4096",
                 "{\"thinking\":7,\"reasoning\":null} | 4096",
+                "{\"thinking\":true} | 20480",
+                "{\"thinking\":false} | 4096",
+                "{\"thinking\":{\"type\":\"auto\"}} | 20480",
+                "{\"enable_thinking\":true,\"thinking_budget\":10000} | 14096",
+                "{\"enable_thinking\":false} | 4096",
+                "{\"chat_template_kwargs\":{\"enable_thinking\":true}} | 20480",
+                "{\"chat_template_kwargs\":{\"thinking\":true,\"reasoning_effort\":\"low\"}} | 20480",
+                "{\"chat_template_kwargs\":{\"system\":\"x\"}} | 4096",
+                "{\"reasoningEffort\":\"medium\"} | 12288",
             })
     void complete_requestStatesNoMaximum_theDefaultHasRoomToThink(String fields, int expected) {
         assertThat(sent("claude-haiku-4.5", asking(fields, null))).isEqualTo(expected);

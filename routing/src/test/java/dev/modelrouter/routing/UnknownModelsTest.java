@@ -221,6 +221,31 @@ final class UnknownModelsTest {
                 .hasMessageContaining("cannot be called from [us-east-1]");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"US.anthropic.claude-opus-5-5", "Global.amazon.nova-lite-v1:0", "eU.newvendor.model-x"})
+    void profileInUpperCase_isRefusedAndNotTakenForANewGeography(String id) {
+        assertThatThrownBy(() -> router(Route.fallback("r", id), Region.US_EAST_1))
+                .hasMessageContaining("No model is called \"" + id + "\"");
+    }
+
+    @Test
+    void arnOfAnotherRegion_isRefusedWithItsRegionAndNoOther() {
+        String arn = "arn:aws:bedrock:us-west-2:123456789012:inference-profile/us.anthropic.claude-opus-5-5";
+
+        assertThatThrownBy(() -> router(Route.fallback("r", arn), Region.US_EAST_1))
+                .hasMessageContaining("its ARN is of us-west-2, which is none of the router's regions.")
+                .hasMessageNotContaining("offered");
+    }
+
+    @Test
+    void profileThatCannotBeCalledFromHere_isRefusedWithItsOwnRegionsAlone() {
+        assertThatThrownBy(() -> router(Route.fallback("r", "jp.anthropic.claude-opus-5-5"), Region.US_EAST_1))
+                .hasMessageContaining("cannot be called from [us-east-1]")
+                .hasMessageContaining("It is offered geo:jp from ap-northeast-1, ap-northeast-3.")
+                .hasMessageNotContaining("us-west-2")
+                .hasMessageNotContaining("Route.allow");
+    }
+
     @Test
     void geographyThatThisVersionDoesNotKnow_isExcludedUnderAResidency() {
         String id = "xx.anthropic.claude-sonnet-4-6";

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -109,6 +108,12 @@ class UnreadableAnswersTest {
                         StubClient.reply(ContentBlock.fromToolUse(use -> use.name("t")))
                                 .build()),
                 Arguments.of(
+                        "tool use with a blank name",
+                        false,
+                        StubClient.reply(ContentBlock.fromToolUse(
+                                        use -> use.toolUseId("t").name(" ")))
+                                .build()),
+                Arguments.of(
                         "no stop reason",
                         false,
                         whole.toBuilder().stopReason((String) null).build()),
@@ -179,11 +184,11 @@ class UnreadableAnswersTest {
         }
     }
 
-    @Test
-    void complete_guardrailReplyThatLacksEverything_isStillFinal() {
-        ModelRouter router = router(request -> ConverseResponse.builder()
-                .stopReason(StopReason.GUARDRAIL_INTERVENED)
-                .build());
+    @ParameterizedTest
+    @EnumSource(names = {"GUARDRAIL_INTERVENED", "CONTENT_FILTERED"})
+    void complete_filtersReplyThatLacksEverything_isStillFinal(StopReason reason) {
+        ModelRouter router =
+                router(request -> ConverseResponse.builder().stopReason(reason).build());
 
         Completion answer = router.complete(CompletionRequest.of("cascade", "hello"));
 

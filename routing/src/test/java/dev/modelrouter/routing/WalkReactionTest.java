@@ -16,6 +16,7 @@ import dev.modelrouter.core.Adaptation;
 import dev.modelrouter.core.FailureKind;
 import dev.modelrouter.core.FailureReach;
 import dev.modelrouter.core.Scope;
+import dev.modelrouter.core.Target;
 import dev.modelrouter.pricing.Usd;
 import java.time.Duration;
 import java.util.List;
@@ -32,7 +33,8 @@ class WalkReactionTest {
 
     private static final Target HAIKU_WEST = target("claude-haiku-4.5", Scope.US, Region.US_WEST_2);
     private static final Reaction FULL_POOL = reaction(FailureKind.CONNECTION, Reaction.Again.WHEN_CONNECTED);
-    private static final Reaction DIED_IDLE = reaction(FailureKind.CONNECTION_LOST, Reaction.Again.UNCOUNTED);
+    private static final Reaction DIED_IDLE =
+            reaction(FailureKind.CONNECTION_LOST, Reaction.Again.ON_ANOTHER_CONNECTION);
     private static final Reaction SKEWED = Reaction.to(FailureSamples.of(FailureKind.CLOCK_SKEW));
 
     private static Reaction reaction(FailureKind kind, Reaction.Again again) {
@@ -70,16 +72,31 @@ class WalkReactionTest {
     }
 
     @Test
-    void failed_idleConnectionHadDiedTwice_goesOn() {
+    void failed_manyIdleConnectionsHadDied_areAllPassedInPlaceAndCountNone() {
+        Limits one = new Limits(Duration.ofSeconds(60), 1, Optional.empty(), 1000);
+        Walk walk = walk(Ranking.Order.STRENGTH, one, LLAMA_EAST, LLAMA_WEST);
+        for (int attempt = 1; attempt <= 200; attempt++) {
+            assertThat(called(walk, attempt)).isEqualTo(LLAMA_EAST);
+            failed(walk, attempt, DIED_IDLE);
+        }
+
+        assertThat(called(walk, 201)).isEqualTo(LLAMA_EAST);
+        fail(walk, 201, FailureKind.THROTTLED);
+        assertThat(finished(walk).reason()).isEqualTo(End.Reason.ATTEMPTS);
+    }
+
+    @Test
+    void failed_connectionsDieForLongerThanAPoolHolds_goesElsewhereAndComesBackLast() {
+        long later = FreeRepeats.LONGEST_DEAD_ROW.toNanos();
         Walk walk = walk(Ranking.Order.STRENGTH, ROOMY, LLAMA_EAST, LLAMA_WEST);
         called(walk, 1);
         failed(walk, 1, DIED_IDLE);
         called(walk, 2);
-        failed(walk, 2, DIED_IDLE);
+        walk.failed(2, DIED_IDLE, Usd.ZERO, later);
 
-        assertThat(called(walk, 3)).isEqualTo(LLAMA_WEST);
-        fail(walk, 3, FailureKind.MODEL_ERROR);
-        assertThat(finished(walk).reason()).isEqualTo(End.Reason.EXHAUSTED);
+        assertThat(called(walk, 3, later)).isEqualTo(LLAMA_WEST);
+        walk.failed(3, Reaction.to(FailureSamples.of(FailureKind.DENIED)), Usd.ZERO, later);
+        assertThat(called(walk, 4, later + Duration.ofMillis(50).toNanos())).isEqualTo(LLAMA_EAST);
     }
 
     @Test

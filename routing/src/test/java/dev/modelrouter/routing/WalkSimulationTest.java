@@ -7,6 +7,7 @@ import dev.modelrouter.core.FailureKind;
 import dev.modelrouter.core.FailureReach;
 import dev.modelrouter.core.Model;
 import dev.modelrouter.core.Scope;
+import dev.modelrouter.core.Target;
 import dev.modelrouter.pricing.Usd;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -56,7 +57,7 @@ class WalkSimulationTest {
         for (FailureReach reach : FailureReach.values()) {
             reactions.add(random -> new Reaction(FailureKind.DENIED, Reaction.Again.NEVER, reach, OptionalInt.empty()));
         }
-        reactions.add(random -> unprocessed(FailureKind.CONNECTION_LOST, Reaction.Again.UNCOUNTED));
+        reactions.add(random -> unprocessed(FailureKind.CONNECTION_LOST, Reaction.Again.ON_ANOTHER_CONNECTION));
         reactions.add(random -> unprocessed(FailureKind.CLOCK_SKEW, Reaction.Again.UNCOUNTED));
         reactions.add(random -> unprocessed(FailureKind.CONNECTION, Reaction.Again.WHEN_CONNECTED));
         reactions.add(random -> shorter(FailureKind.CONTEXT_OVERFLOW, random));
@@ -100,7 +101,8 @@ class WalkSimulationTest {
         private int strongestRejected = -1;
         private boolean fatal;
         private final Map<Model, Integer> mostTokens = new HashMap<>();
-        private final Map<Target, Set<FailureKind>> uncountedInARow = new HashMap<>();
+        private final Set<Target> skewedInARow = new HashSet<>();
+        private final Map<Target, Long> deadSince = new HashMap<>();
         private Optional<Target> inPlace = Optional.empty();
         private long notBefore;
         private int uncounted;
@@ -223,7 +225,7 @@ class WalkSimulationTest {
             Usd charge = Usd.of(reserved.value().multiply(new BigDecimal(random.nextInt(101)).movePointLeft(2)));
             spent = spent.plus(charge);
             if (random.nextInt(3) == 0) {
-                uncountedInARow.remove(target);
+                endRow(target);
                 answer(call, charge, rank);
             } else {
                 fail(call, charge);
@@ -243,10 +245,11 @@ class WalkSimulationTest {
 
         private void fail(Step.Call call, Usd charge) {
             Target target = call.target();
-            Reaction reaction = REACTIONS.get(random.nextInt(REACTIONS.size())).apply(random);
+            Reaction asked = REACTIONS.get(random.nextInt(REACTIONS.size())).apply(random);
+            Reaction reaction = isRowOver(asked, target) ? asked.with(Reaction.Again.LAST) : asked;
             boolean again = isCalledAgain(call, reaction);
             if (reaction.again().counts()) {
-                uncountedInARow.remove(target);
+                endRow(target);
             } else {
                 uncounted++;
                 calls.merge(target, -1, Integer::sum);
@@ -259,11 +262,21 @@ class WalkSimulationTest {
             } else if (reaction.again().isNext()) {
                 inPlace = Optional.of(target);
             }
-            walk.failed(call.attempt(), reaction, charge, now);
+            walk.failed(call.attempt(), asked, charge, now);
             notBefore = now
                     + (reaction.again() == Reaction.Again.WHEN_CONNECTED
                             ? Duration.ofMillis(50).toNanos()
                             : 0);
+        }
+
+        private boolean isRowOver(Reaction asked, Target target) {
+            return asked.again() == Reaction.Again.ON_ANOTHER_CONNECTION
+                    && now - deadSince.computeIfAbsent(target, dead -> now) >= FreeRepeats.LONGEST_DEAD_ROW.toNanos();
+        }
+
+        private void endRow(Target target) {
+            skewedInARow.remove(target);
+            deadSince.remove(target);
         }
 
         /** A repeat in place is a promise: nothing in between, once or as often as its kind allows. */
@@ -271,12 +284,9 @@ class WalkSimulationTest {
             boolean first = calls.getOrDefault(call.target(), 0) < Walk.CALLS_PER_TARGET;
             return switch (reaction.again()) {
                 case NEVER -> false;
-                case LAST, LAST_NOT_READY, LAST_THROTTLED, WHEN_CONNECTED -> true;
+                case LAST, LAST_NOT_READY, LAST_THROTTLED, WHEN_CONNECTED, ON_ANOTHER_CONNECTION -> true;
                 case NEXT -> first;
-                case UNCOUNTED ->
-                    uncountedInARow
-                            .computeIfAbsent(call.target(), target -> new HashSet<>())
-                            .add(reaction.kind());
+                case UNCOUNTED -> skewedInARow.add(call.target());
                 case NEXT_SHORTER -> {
                     int tokens = reaction.fewerTokens().orElseThrow();
                     int least = reaction.isOverflow() ? 256 : 1;

@@ -7,6 +7,7 @@ import dev.modelrouter.core.FailureKind;
 import dev.modelrouter.core.Model;
 import dev.modelrouter.core.ModelCatalog;
 import dev.modelrouter.core.Scope;
+import dev.modelrouter.core.Target;
 import dev.modelrouter.core.TokenEstimate;
 import dev.modelrouter.pricing.PriceCatalog;
 import dev.modelrouter.pricing.PricingTier;
@@ -34,7 +35,7 @@ class WalkTest {
 
     static Target target(String model, Scope scope, Region region) {
         Model known = ModelCatalog.bundled().model(model);
-        return new Target(known, known.modelId(scope), scope, region);
+        return Target.of(known, scope, region);
     }
 
     static Place place(Target target) {

@@ -18,7 +18,9 @@ import software.amazon.awssdk.services.bedrock.model.FoundationModelDetails;
 import software.amazon.awssdk.services.bedrock.model.FoundationModelSummary;
 import software.amazon.awssdk.services.bedrock.model.GetFoundationModelAvailabilityResponse;
 import software.amazon.awssdk.services.bedrock.model.GetFoundationModelResponse;
+import software.amazon.awssdk.services.bedrock.model.GetGuardrailRequest;
 import software.amazon.awssdk.services.bedrock.model.GetMarketplaceModelEndpointResponse;
+import software.amazon.awssdk.services.bedrock.model.ListGuardrailsRequest;
 import software.amazon.awssdk.services.bedrock.model.MarketplaceModelEndpoint;
 import software.amazon.awssdk.services.bedrock.model.RegionAvailability;
 
@@ -29,39 +31,40 @@ final class AccountApi {
     private static final long FIRST_REQUEST = 1L << 33;
 
     private final AccountState account;
+    private final AccountGuardrails guardrails;
+    private final AccountWrites writes;
     private final Entitlements entitlements;
     private final Region region;
 
     AccountApi(Brain brain, Region region) {
         this.account = brain.account();
+        this.guardrails = new AccountGuardrails(account, brain.scripts(), region);
+        this.writes = new AccountWrites(account, guardrails, region);
         this.entitlements = brain.entitlements();
         this.region = region;
     }
 
     /** Returns what this API serves, for messages. */
     static String served() {
-        return "GET "
-                + String.join(
-                        ", ",
-                        Stream.of(AccountOperation.values())
-                                .map(operation -> operation.path().toString())
-                                .toList());
+        return String.join(
+                ", ",
+                Stream.of(AccountOperation.values())
+                        .map(AccountOperation::route)
+                        .toList());
     }
 
-    /** Answers one request; empty if it is no read of this API. */
+    /** Answers one request; empty if it is none of this API. */
     Optional<RestApi.Answer> answer(RestApi.Request request) {
-        if (!request.method().equals("GET")) {
-            return Optional.empty();
-        }
         String target = request.target();
         int mark = target.indexOf('?');
         String path = mark < 0 ? target : target.substring(0, mark);
         String query = mark < 0 ? "" : target.substring(mark + 1);
         for (AccountOperation operation : AccountOperation.values()) {
-            Optional<ImmutableMap<String, String>> labels = operation.path().match(path);
+            Optional<ImmutableMap<String, String>> labels = operation.match(request.method(), path);
             if (labels.isPresent()) {
+                SdkBytes body = operation.isRead() ? SdkBytes.fromByteArrayUnsafe(new byte[0]) : request.body();
                 return Optional.of(
-                        answer(operation, () -> RestRequest.read(labels.get(), query, operation.newRequest())));
+                        answer(operation, () -> RestRequest.read(labels.get(), query, body, operation.newRequest())));
             }
         }
         return Optional.empty();
@@ -80,17 +83,14 @@ final class AccountApi {
             return failed(operation, read, fault.get());
         }
         try {
-            SdkPojo response = operation
-                    .listed()
-                    .map(listed -> list(operation, listed, read))
-                    .orElseGet(() -> get(operation, read));
+            SdkPojo response = operation.isRead() ? read(operation, read) : writes.answer(operation, read);
             long number = record(operation, read, Optional.empty());
             WireReply reply = new WireReply(
-                    200,
+                    operation.status(),
                     WireReply.headers(WireReply.JSON, FakeCall.requestId(number)),
                     SdkBytes.fromByteArrayUnsafe(SdkJsonWriter.write(response)));
             return answer(reply, account.delay(operation));
-        } catch (AccountListing.Refused refused) {
+        } catch (AccountRefusal refused) {
             return failed(operation, read, refused.fault());
         }
     }
@@ -109,11 +109,18 @@ final class AccountApi {
 
     private long record(AccountOperation operation, BedrockRequest read, Optional<Fault> fault) {
         Instant now = account.now();
-        return FIRST_REQUEST + account.record(new AccountRead(operation.awsName(), region, now, read, fault));
+        return FIRST_REQUEST + account.record(new AccountCall(operation.awsName(), region, now, read, fault));
     }
 
     private static RestApi.Answer answer(WireReply reply, Duration delay) {
         return new RestApi.Answer(Tape.of(reply, delay), new Delivery(), null);
+    }
+
+    private SdkPojo read(AccountOperation operation, SdkPojo request) {
+        return operation
+                .listed()
+                .map(listed -> list(operation, listed, request))
+                .orElseGet(() -> get(operation, request));
     }
 
     private SdkPojo list(AccountOperation operation, AccountOperation.Listed listed, SdkPojo request) {
@@ -123,6 +130,7 @@ final class AccountApi {
                         account.foundationModels(region).map(SdkPojo.class::cast);
                     case LIST_INFERENCE_PROFILES ->
                         account.profiles(region).map(profile -> SdkMembers.converted(profile, listed.summary()));
+                    case LIST_GUARDRAILS -> guardrails.list((ListGuardrailsRequest) request, listed);
                     default ->
                         account.resources(region).stream()
                                 .filter(resource -> resource.kind().isReadBy(operation))
@@ -138,6 +146,7 @@ final class AccountApi {
             case GET_FOUNDATION_MODEL -> foundationModel(id);
             case GET_FOUNDATION_MODEL_AVAILABILITY -> availability(id);
             case GET_INFERENCE_PROFILE -> profile(id);
+            case GET_GUARDRAIL -> guardrails.get((GetGuardrailRequest) request);
             case GET_MARKETPLACE_MODEL_ENDPOINT ->
                 GetMarketplaceModelEndpointResponse.builder()
                         .marketplaceModelEndpoint((MarketplaceModelEndpoint) resource(operation, id))
@@ -150,7 +159,7 @@ final class AccountApi {
         return account.resources(region).stream()
                 .filter(resource -> resource.kind().isReadBy(operation) && resource.isCalled(id))
                 .findFirst()
-                .orElseThrow(AccountApi::notFound)
+                .orElseThrow(AccountRefusal::notFound)
                 .details(account.now());
     }
 
@@ -160,14 +169,14 @@ final class AccountApi {
                         .flatMap(member -> SdkMembers.text(profile, member).stream())
                         .anyMatch(id::equals))
                 .findFirst()
-                .orElseThrow(AccountApi::notFound);
+                .orElseThrow(AccountRefusal::notFound);
     }
 
     private SdkPojo foundationModel(String id) {
         FoundationModelSummary found = account.foundationModels(region)
                 .filter(model -> id.equals(model.modelId()) || id.equals(model.modelArn()))
                 .findFirst()
-                .orElseThrow(AccountApi::notFound);
+                .orElseThrow(AccountRefusal::notFound);
         return GetFoundationModelResponse.builder()
                 .modelDetails((FoundationModelDetails) SdkMembers.converted(found, FoundationModelDetails::builder))
                 .build();
@@ -176,12 +185,13 @@ final class AccountApi {
     private SdkPojo availability(String id) {
         boolean here = account.foundationModels(region).anyMatch(model -> id.equals(model.modelId()));
         boolean anywhere = here
+                || EmbeddingModel.isKnown(id)
                 || ModelCatalog.bundled()
                         .find(id)
                         .filter(model -> model.id().equals(id))
                         .isPresent();
         if (!anywhere) {
-            throw notFound();
+            throw AccountRefusal.notFound();
         }
         Optional<Denial> denial = entitlements.denial(id).filter(Denial::isOfTheModel);
         return GetFoundationModelAvailabilityResponse.builder()
@@ -198,9 +208,5 @@ final class AccountApi {
 
     private static AgreementStatus agreement(Denial denial) {
         return denial == Denial.MARKETPLACE_PENDING ? AgreementStatus.PENDING : AgreementStatus.NOT_AVAILABLE;
-    }
-
-    private static AccountListing.Refused notFound() {
-        return new AccountListing.Refused(Fault.resourceNotFound("The specified resource could not be found."), null);
     }
 }

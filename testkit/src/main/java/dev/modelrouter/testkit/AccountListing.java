@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
 
@@ -21,7 +20,9 @@ import software.amazon.awssdk.core.SdkPojo;
  */
 final class AccountListing {
 
-    private static final List<String> PAGING = ImmutableList.of("maxResults", "nextToken", "sortBy", "sortOrder");
+    /** Parameters that ask for no member's value: those of pages and order, and whose versions are listed. */
+    private static final List<String> NO_FILTERS =
+            ImmutableList.of("maxResults", "nextToken", "sortBy", "sortOrder", "guardrailIdentifier");
 
     private final AccountOperation operation;
     private final AccountOperation.Listed listed;
@@ -46,7 +47,7 @@ final class AccountListing {
      *
      * @param all in the order in which they were made
      * @param baseOf follows the ARN of a model to that of a foundation model
-     * @throws Refused if the page token is none that this list gave out
+     * @throws AccountRefusal if the page token is none that this list gave out
      */
     SdkPojo answer(Stream<SdkPojo> all, Function<String, Optional<String>> baseOf) {
         List<SdkPojo> items = all.filter(item -> isWanted(item, baseOf)).toList();
@@ -72,7 +73,7 @@ final class AccountListing {
         for (SdkField<?> parameter : request.sdkFields()) {
             Object value = parameter.getValueOrDefault(request);
             String name = parameter.memberName();
-            if (value != null && !PAGING.contains(name) && !matches(item, name, value, baseOf)) {
+            if (value != null && !NO_FILTERS.contains(name) && !matches(item, name, value, baseOf)) {
                 return false;
             }
         }
@@ -135,9 +136,9 @@ final class AccountListing {
                 }
             }
         } catch (IllegalArgumentException e) {
-            throw new Refused(invalidToken(), e);
+            throw new AccountRefusal(invalidToken(), e);
         }
-        throw new Refused(invalidToken(), null);
+        throw new AccountRefusal(invalidToken());
     }
 
     private static Fault invalidToken() {
@@ -153,22 +154,5 @@ final class AccountListing {
             }
         }
         return Hashing.sha256().hashString(text, StandardCharsets.UTF_8).toString();
-    }
-
-    /** A read is answered by an error. */
-    static final class Refused extends RuntimeException {
-
-        private static final long serialVersionUID = 1L;
-
-        private final transient Fault fault;
-
-        Refused(Fault fault, @Nullable Throwable cause) {
-            super(fault.toString(), cause);
-            this.fault = fault;
-        }
-
-        Fault fault() {
-            return fault;
-        }
     }
 }

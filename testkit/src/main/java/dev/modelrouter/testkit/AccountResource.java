@@ -4,6 +4,8 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -12,6 +14,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Stream;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.bedrock.model.CustomModelDeploymentStatus;
+import software.amazon.awssdk.services.bedrock.model.GuardrailStatus;
 import software.amazon.awssdk.services.bedrock.model.InferenceProfileStatus;
 import software.amazon.awssdk.services.bedrock.model.ModelInvocationJobStatus;
 import software.amazon.awssdk.services.bedrock.model.ModelStatus;
@@ -27,31 +30,42 @@ final class AccountResource {
         SYSTEM_PROFILE(
                 AccountOperation.GET_INFERENCE_PROFILE,
                 AccountOperation.LIST_INFERENCE_PROFILES,
+                AccountOperation.DELETE_INFERENCE_PROFILE,
                 ImmutableMap.of("status", names(InferenceProfileStatus.knownValues()))),
         APPLICATION_PROFILE(
                 AccountOperation.GET_INFERENCE_PROFILE,
                 AccountOperation.LIST_INFERENCE_PROFILES,
+                AccountOperation.DELETE_INFERENCE_PROFILE,
                 ImmutableMap.of("status", names(InferenceProfileStatus.knownValues()))),
         CUSTOM_MODEL(
                 AccountOperation.GET_CUSTOM_MODEL,
                 AccountOperation.LIST_CUSTOM_MODELS,
+                AccountOperation.DELETE_CUSTOM_MODEL,
                 ImmutableMap.of("modelStatus", names(ModelStatus.knownValues()))),
         DEPLOYMENT(
                 AccountOperation.GET_CUSTOM_MODEL_DEPLOYMENT,
                 AccountOperation.LIST_CUSTOM_MODEL_DEPLOYMENTS,
+                AccountOperation.DELETE_CUSTOM_MODEL_DEPLOYMENT,
                 ImmutableMap.of("status", names(CustomModelDeploymentStatus.knownValues()))),
         THROUGHPUT(
                 AccountOperation.GET_PROVISIONED_MODEL_THROUGHPUT,
                 AccountOperation.LIST_PROVISIONED_MODEL_THROUGHPUTS,
+                AccountOperation.DELETE_PROVISIONED_MODEL_THROUGHPUT,
                 ImmutableMap.of("status", names(ProvisionedModelStatus.knownValues()))),
-        IMPORTED_MODEL(AccountOperation.GET_IMPORTED_MODEL, AccountOperation.LIST_IMPORTED_MODELS, ImmutableMap.of()),
+        IMPORTED_MODEL(
+                AccountOperation.GET_IMPORTED_MODEL,
+                AccountOperation.LIST_IMPORTED_MODELS,
+                AccountOperation.DELETE_IMPORTED_MODEL,
+                ImmutableMap.of()),
         PROMPT_ROUTER(
                 AccountOperation.GET_PROMPT_ROUTER,
                 AccountOperation.LIST_PROMPT_ROUTERS,
+                AccountOperation.DELETE_PROMPT_ROUTER,
                 ImmutableMap.of("status", names(PromptRouterStatus.knownValues()))),
         ENDPOINT(
                 AccountOperation.GET_MARKETPLACE_MODEL_ENDPOINT,
                 AccountOperation.LIST_MARKETPLACE_MODEL_ENDPOINTS,
+                AccountOperation.DELETE_MARKETPLACE_MODEL_ENDPOINT,
                 ImmutableMap.of(
                         "status", names(Status.knownValues()),
                         // SageMaker's own words for its endpoints.
@@ -68,15 +82,27 @@ final class AccountResource {
         INVOCATION_JOB(
                 AccountOperation.GET_MODEL_INVOCATION_JOB,
                 AccountOperation.LIST_MODEL_INVOCATION_JOBS,
-                ImmutableMap.of("status", names(ModelInvocationJobStatus.knownValues())));
+                AccountOperation.STOP_MODEL_INVOCATION_JOB,
+                ImmutableMap.of("status", names(ModelInvocationJobStatus.knownValues()))),
+        GUARDRAIL(
+                AccountOperation.GET_GUARDRAIL,
+                AccountOperation.LIST_GUARDRAILS,
+                AccountOperation.DELETE_GUARDRAIL,
+                ImmutableMap.of("status", names(GuardrailStatus.knownValues())));
 
         private final AccountOperation get;
         private final AccountOperation list;
+        private final AccountOperation end;
         private final ImmutableMap<String, ImmutableSet<String>> statuses;
 
-        Kind(AccountOperation get, AccountOperation list, ImmutableMap<String, ImmutableSet<String>> statuses) {
+        Kind(
+                AccountOperation get,
+                AccountOperation list,
+                AccountOperation end,
+                ImmutableMap<String, ImmutableSet<String>> statuses) {
             this.get = get;
             this.list = list;
+            this.end = end;
             this.statuses = statuses;
         }
 
@@ -87,6 +113,11 @@ final class AccountResource {
         /** Returns whether an operation gets or lists things of this kind. */
         boolean isReadBy(AccountOperation operation) {
             return operation == get || operation == list;
+        }
+
+        /** Returns whether an operation deletes, or stops, things of this kind. */
+        boolean isEndedBy(AccountOperation operation) {
+            return operation == end;
         }
 
         private String memberOf(String status) {
@@ -109,6 +140,10 @@ final class AccountResource {
      */
     record Identity(Kind kind, String arn, String name) {}
 
+    /** Statuses in which something is on its way to another one, and cannot be deleted. */
+    private static final ImmutableSet<String> CHANGING =
+            ImmutableSet.of("Creating", "CREATING", "Updating", "UPDATING", "VERSIONING", "DELETING");
+
     /** Statuses in which something takes calls. */
     private static final ImmutableSet<String> READY =
             ImmutableSet.of("ACTIVE", "Active", "AVAILABLE", "InService", "Updating", "SystemUpdating", "REGISTERED");
@@ -117,6 +152,7 @@ final class AccountResource {
     private final ImmutableMap<String, String> summaryMembers;
     private final NavigableMap<Instant, String> statuses = new ConcurrentSkipListMap<>();
     private final NavigableMap<Instant, String> registrations = new ConcurrentSkipListMap<>();
+    private final Map<String, String> tags = new LinkedHashMap<>();
     private volatile SdkPojo details;
     private volatile Instant warmFrom = Instant.MIN;
 
@@ -146,7 +182,17 @@ final class AccountResource {
 
     /** Returns whether a caller means this one: by its ARN, the id at the ARN's end, or its name. */
     boolean isCalled(String text) {
-        return text.equals(arn()) || text.equals(name()) || text.equals(arn().substring(arn().lastIndexOf('/') + 1));
+        return text.equals(arn()) || text.equals(name()) || text.equals(idOf(arn()));
+    }
+
+    private static String idOf(String arn) {
+        return arn.substring(arn.lastIndexOf('/') + 1);
+    }
+
+    /** Returns whether a request of the control plane means this one; of some things it has to know the id. */
+    boolean isIdentifiedBy(String text) {
+        boolean byName = kind() != Kind.APPLICATION_PROFILE && kind() != Kind.GUARDRAIL;
+        return byName ? isCalled(text) : text.equals(arn()) || text.equals(idOf(arn()));
     }
 
     /** Sets the status from a moment on; what was to come after it no longer comes. */
@@ -182,6 +228,35 @@ final class AccountResource {
         return kind().statuses.keySet().stream()
                 .flatMap(member -> SdkMembers.text(then, member).stream())
                 .allMatch(READY::contains);
+    }
+
+    /** Returns whether it is on its way from one status to another. */
+    boolean isChanging(Instant now) {
+        return CHANGING.contains(status(now));
+    }
+
+    /** Returns the status; empty for what has none. */
+    String status(Instant now) {
+        SdkPojo then = details(now);
+        return Stream.of("status", "modelStatus")
+                .flatMap(member -> SdkMembers.text(then, member).stream())
+                .findFirst()
+                .orElse("");
+    }
+
+    /** Returns the tags, in the order in which they were given. */
+    synchronized ImmutableMap<String, String> tags() {
+        return ImmutableMap.copyOf(tags);
+    }
+
+    /** Sets some tags, and leaves the others. */
+    synchronized void tag(Map<String, String> more) {
+        tags.putAll(more);
+    }
+
+    /** Takes tags away; one that is not there is no fault. */
+    synchronized void untag(Collection<String> keys) {
+        tags.keySet().removeAll(keys);
     }
 
     /** Returns what is told of it at a moment. */

@@ -8,6 +8,8 @@ import dev.modelrouter.testkit.AccountResource.Kind;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrock.model.CustomModelDeploymentStatus;
@@ -77,16 +79,34 @@ final class AccountResources {
 
     String applicationProfile(String name, String model) {
         List<InferenceProfileModel> models = parse(model).form() == ModelId.Form.INFERENCE_PROFILE
-                ? modelsOf(model)
-                : List.of(InferenceProfileModel.builder()
-                        .modelArn(foundationModelArn(model))
-                        .build());
+                ? modelsOf(profile -> model.equals(profile.inferenceProfileId()))
+                        .orElseThrow(() -> new IllegalArgumentException("There is no profile " + model + " in "
+                                + region.id() + " to be copied; offersProfile(...) adds one"))
+                : ofOneModel(foundationModelArn(model));
+        return applicationProfile(name, null, models);
+    }
+
+    private static List<InferenceProfileModel> ofOneModel(String arn) {
+        return List.of(InferenceProfileModel.builder().modelArn(arn).build());
+    }
+
+    /** Returns the models of what a profile is to be copied from; empty if it is not here, or cannot be copied. */
+    Optional<List<InferenceProfileModel>> modelsOfSource(String arn) {
+        boolean isModel = state.foundationModels(region).anyMatch(model -> arn.equals(model.modelArn()));
+        return isModel
+                ? Optional.of(ofOneModel(arn))
+                : modelsOf(profile -> arn.equals(profile.inferenceProfileArn())
+                        && profile.type() == InferenceProfileType.SYSTEM_DEFINED);
+    }
+
+    String applicationProfile(String name, @Nullable String description, List<InferenceProfileModel> models) {
         String id = state.newId();
         String arn = arns.of("application-inference-profile/" + id);
         return add(
                 new Identity(Kind.APPLICATION_PROFILE, arn, name),
                 GetInferenceProfileResponse.builder()
                         .inferenceProfileName(name)
+                        .description(description)
                         .inferenceProfileId(id)
                         .inferenceProfileArn(arn)
                         .createdAt(state.now())
@@ -97,14 +117,12 @@ final class AccountResources {
                         .build());
     }
 
-    private List<InferenceProfileModel> modelsOf(String profileId) {
+    private Optional<List<InferenceProfileModel>> modelsOf(Predicate<GetInferenceProfileResponse> wanted) {
         return state.profiles(region)
                 .map(GetInferenceProfileResponse.class::cast)
-                .filter(profile -> profileId.equals(profile.inferenceProfileId()))
+                .filter(wanted)
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("There is no profile " + profileId + " in "
-                        + region.id() + " to be copied; offersProfile(...) adds one"))
-                .models();
+                .map(GetInferenceProfileResponse::models);
     }
 
     String customModel(String name, String baseModel) {

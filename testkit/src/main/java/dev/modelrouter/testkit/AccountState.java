@@ -26,7 +26,7 @@ import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrock.model.FoundationModelSummary;
 
-/** What a simulated account has, how its reads fail, and what was read. Thread-safe. */
+/** What a simulated account has, how its operations fail, and what was called. Thread-safe. */
 final class AccountState {
 
     /** As many as a list gives at a time if it is not asked for fewer. */
@@ -42,7 +42,9 @@ final class AccountState {
     private final Map<Region, Map<String, @Nullable FoundationModelSummary>> models = new HashMap<>();
     private final Map<AccountOperation, Queue<Fault>> faults = new EnumMap<>(AccountOperation.class);
     private final Map<AccountOperation, Duration> delays = new EnumMap<>(AccountOperation.class);
-    private final List<AccountRead> reads = new ArrayList<>();
+    private final List<AccountCall> calls = new ArrayList<>();
+    private final Map<String, SdkPojo> answered = new HashMap<>();
+    private final Map<String, Integer> versions = new HashMap<>();
     private String accountId = DEFAULT_ACCOUNT;
     private int pageSize = PAGE_SIZE;
     private long sequence;
@@ -67,7 +69,9 @@ final class AccountState {
         models.clear();
         faults.clear();
         delays.clear();
-        reads.clear();
+        calls.clear();
+        answered.clear();
+        versions.clear();
         accountId = DEFAULT_ACCOUNT;
         pageSize = PAGE_SIZE;
         sequence = 0;
@@ -102,14 +106,37 @@ final class AccountState {
     }
 
     synchronized void add(Region region, AccountResource resource) {
-        Map<String, AccountResource> here = resources.computeIfAbsent(region, key -> new LinkedHashMap<>());
-        boolean taken = here.values().stream()
-                .anyMatch(other -> other.kind() == resource.kind() && other.isCalled(resource.name()));
-        if (taken) {
+        if (isTaken(region, resource.kind(), resource.name())) {
             throw new IllegalArgumentException("There is a " + resource.kind() + " named \"" + resource.name()
                     + "\" in " + region + " already; name this one otherwise");
         }
-        here.put(resource.arn(), resource);
+        put(region, resource);
+    }
+
+    synchronized void put(Region region, AccountResource resource) {
+        resources.computeIfAbsent(region, key -> new LinkedHashMap<>()).put(resource.arn(), resource);
+    }
+
+    /** Returns whether something of a kind is called by a name already. */
+    synchronized boolean isTaken(Region region, AccountResource.Kind kind, String name) {
+        return resources.getOrDefault(region, Map.of()).values().stream()
+                .anyMatch(other -> other.kind() == kind && other.isCalled(name));
+    }
+
+    /** Returns the number of a new version of a guardrail: one more than any that it had, or that a test made. */
+    synchronized int nextVersion(String arn, int latest) {
+        int next = Math.max(versions.getOrDefault(arn, 0), latest) + 1;
+        versions.put(arn, next);
+        return next;
+    }
+
+    /** Returns what a write was answered that had the same token; empty for the first. */
+    synchronized Optional<SdkPojo> answered(String token) {
+        return Optional.ofNullable(answered.get(token));
+    }
+
+    synchronized void answered(String token, SdkPojo response) {
+        answered.put(token, response);
     }
 
     synchronized Optional<AccountResource> find(Region region, String arn) {
@@ -178,18 +205,18 @@ final class AccountState {
         return delays.getOrDefault(operation, Duration.ZERO);
     }
 
-    /** Records a read, and returns how many there are now. */
-    synchronized long record(AccountRead read) {
-        reads.add(read);
-        return reads.size();
+    /** Records a call, and returns how many there are now. */
+    synchronized long record(AccountCall call) {
+        calls.add(call);
+        return calls.size();
     }
 
-    synchronized ImmutableList<AccountRead> reads() {
-        return ImmutableList.copyOf(reads);
+    synchronized ImmutableList<AccountCall> calls() {
+        return ImmutableList.copyOf(calls);
     }
 
-    synchronized void forgetReads() {
-        reads.clear();
+    synchronized void forgetCalls() {
+        calls.clear();
     }
 
     /** Follows the ARN of a model or a profile to a foundation model's; empty if it leads to none, or to several. */

@@ -5,7 +5,9 @@ import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.ClientEndpointProvider;
+import software.amazon.awssdk.core.SdkPlugin;
 import software.amazon.awssdk.core.SdkSystemSetting;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
@@ -25,7 +27,8 @@ import software.amazon.awssdk.core.interceptor.SdkInternalExecutionAttribute;
  *
  * <p>A forbidden call fails with a {@link RealAwsCallError} before credentials are looked up and before a socket is
  * opened. Allowed are calls whose host is {@code localhost}, a literal loopback address, or a name below {@code
- * .localhost} or {@code .invalid}; no name is looked up to find out. A client counts by its endpoint, so one that is
+ * .localhost} or {@code .invalid}, no name being looked up to find out; and those of clients that a {@link
+ * FakeBedrock#connect} has connected to a fake. A client counts by its endpoint, so one that is
  * sent elsewhere by an endpoint provider alone needs an {@code endpointOverride} too.
  *
  * <p>While {@link #forbid} holds, also the look-up of region and credentials in the metadata service of EC2 is switched
@@ -50,6 +53,9 @@ public final class AwsCallGuard implements ExecutionInterceptor {
 
     /** How many of those that {@link #forbid} returned are open. The calls of a whole JVM are at stake, so static. */
     private static volatile int open;
+
+    /** Set on the calls of clients that a fake in this process answers, whatever host they are for. */
+    private static final ExecutionAttribute<Boolean> IN_PROCESS = new ExecutionAttribute<>("FakeBedrock");
 
     private static @Nullable String metadataBefore;
 
@@ -105,6 +111,17 @@ public final class AwsCallGuard implements ExecutionInterceptor {
         }
     }
 
+    /** Returns what a client is built with that no call can leave this process by. */
+    static SdkPlugin permit() {
+        return client -> {
+            ClientOverrideConfiguration own = client.overrideConfiguration();
+            ExecutionAttributes attributes = own.executionAttributes().copy();
+            client.overrideConfiguration(own.toBuilder()
+                    .executionAttributes(attributes.putAttribute(IN_PROCESS, true))
+                    .build());
+        };
+    }
+
     /** Returns whether real calls are forbidden now. */
     public static boolean isForbidding() {
         return open > 0 || Boolean.getBoolean(PROPERTY);
@@ -131,7 +148,7 @@ public final class AwsCallGuard implements ExecutionInterceptor {
     }
 
     private static void check(@Nullable String host, ExecutionAttributes attributes) {
-        if (host == null || !isHarmless(host)) {
+        if (attributes.getAttribute(IN_PROCESS) == null && (host == null || !isHarmless(host))) {
             throw new RealAwsCallError(
                     named(attributes, SdkExecutionAttribute.SERVICE_NAME),
                     named(attributes, SdkExecutionAttribute.OPERATION_NAME),

@@ -51,7 +51,7 @@ final class Brain {
         this.time = time;
         this.account = new AccountState(time);
         this.capacity = new Capacity(time);
-        this.scripts = new Scripts(capacity);
+        this.scripts = new Scripts(capacity, account);
         this.promptCache = new PromptCache(time);
     }
 
@@ -316,7 +316,7 @@ final class Brain {
 
     /** Applies a guardrail; one that does not exist, if that is waived, finds nothing. */
     private Plan judged(Arrival arrival) {
-        FakeGuardrail guardrail = guardrail(arrival).orElseGet(() -> new FakeGuardrail("", ""));
+        FakeGuardrail guardrail = guardrail(arrival).orElseGet(() -> new FakeGuardrail("none", FakeGuardrail.DRAFT));
         Optional<Fault> fault = guardrail.fault();
         if (fault.isPresent()) {
             return Plan.error(
@@ -334,7 +334,7 @@ final class Brain {
     private Optional<Plan> rejected(Arrival arrival) {
         Optional<RequestRules.Rejection> rejection = rejection(arrival);
         if (rejection.isPresent()) {
-            return Optional.of(Plan.rejected(rejection.get(), arrival.operation() == Operation.CONVERSE_STREAM));
+            return Optional.of(Plan.rejected(rejection.get(), arrival.operation()));
         }
         return account.refusal(arrival.region(), arrival.modelId(), enforced)
                 .map(fault -> Plan.error(fault, Delay.Timing.NONE));

@@ -150,7 +150,7 @@ public final class CallsCheck {
     /** Checks that each call was answered by a script; see {@link FakeBedrock#unscriptedCalls}. */
     public CallsCheck allScripted() {
         List<Integer> unscripted = calls.stream()
-                .filter(FakeBedrock::isUnscripted)
+                .filter(FakeCall::isUnscripted)
                 .map(FakeCall::number)
                 .toList();
         return check(unscripted.isEmpty(), "no unscripted call" + narrowed, "unscripted are " + unscripted);

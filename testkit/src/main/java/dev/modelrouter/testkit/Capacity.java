@@ -82,7 +82,8 @@ final class Capacity {
      */
     Admission admit(Arrival arrival, String modelId, Optional<Model> model) {
         Region region = arrival.region();
-        if (outages.isDown(region, modelId)) {
+        String baseId = model.map(Model::id).orElseGet(() -> ModelIds.base(modelId));
+        if (outages.isDown(region, modelId, baseId)) {
             return Admission.refused(Fault.serviceUnavailable());
         }
         Optional<QuotaPool> pool = pool(region, Key.of(modelId));

@@ -203,7 +203,7 @@ final class ClaudeFormat implements NativeFormat {
                 "stop_reason",
                 begins ? null : stopReason(written),
                 "stop_sequence",
-                null,
+                begins ? null : written.stopSequence().orElse(null),
                 "usage",
                 usage(written, begins ? 1 : written.output()));
     }
@@ -303,7 +303,12 @@ final class ClaudeFormat implements NativeFormat {
         }
         chunks.add(object(
                 "type", "message_delta",
-                "delta", object("stop_reason", stopReason(written), "stop_sequence", null),
+                "delta",
+                        object(
+                                "stop_reason",
+                                stopReason(written),
+                                "stop_sequence",
+                                written.stopSequence().orElse(null)),
                 "usage", object("output_tokens", written.output())));
         chunks.add(object("type", "message_stop"));
         return chunks;

@@ -1,8 +1,10 @@
 package dev.modelrouter.testkit;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.InferenceConfiguration;
@@ -29,6 +31,22 @@ record CutContent(List<ContentBlock> content, Optional<StopReason> reason) {
         return new CutContent(kept, stopped.equals(whole) ? Optional.empty() : Optional.of(StopReason.STOP_SEQUENCE));
     }
 
+    /** Returns the stop sequence that ends what is said; empty if none does. */
+    static Optional<String> stopSequence(List<ContentBlock> whole, @Nullable InferenceConfiguration limits) {
+        return limits == null
+                ? Optional.empty()
+                : whole.stream()
+                        .flatMap(block -> Stream.ofNullable(block.text()))
+                        .flatMap(text -> first(limits.stopSequences(), text).stream())
+                        .findFirst();
+    }
+
+    private static Optional<String> first(List<String> sequences, String text) {
+        return sequences.stream()
+                .filter(sequence -> !sequence.isEmpty() && text.contains(sequence))
+                .min(Comparator.comparingInt(text::indexOf));
+    }
+
     /** Keeps what comes before the first stop sequence in a text; thoughts and tool calls may have it. */
     private static List<ContentBlock> upTo(List<String> sequences, List<ContentBlock> whole) {
         List<ContentBlock> kept = new ArrayList<>();
@@ -36,12 +54,7 @@ record CutContent(List<ContentBlock> content, Optional<StopReason> reason) {
             String text = block.text();
             int end = text == null
                     ? -1
-                    : sequences.stream()
-                            .filter(sequence -> !sequence.isEmpty())
-                            .mapToInt(text::indexOf)
-                            .filter(at -> at >= 0)
-                            .min()
-                            .orElse(-1);
+                    : first(sequences, text).map(text::indexOf).orElse(-1);
             if (text == null || end < 0) {
                 kept.add(block);
                 continue;

@@ -3,16 +3,20 @@ package dev.modelrouter.testkit;
 import dev.modelrouter.testkit.AccountResource.Kind;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.bedrock.model.CreateGuardrailRequest;
+import software.amazon.awssdk.services.bedrock.model.CreateGuardrailVersionRequest;
 import software.amazon.awssdk.services.bedrock.model.FoundationModelSummary;
 import software.amazon.awssdk.services.bedrock.model.GetModelInvocationJobResponse;
 
 /**
  * The simulated AWS account of a {@link FakeBedrock}, as the control plane tells of it: what AWS has in a region, and
- * what the account has of its own there. It is read with the SDK's {@code BedrockClient}, in process ({@link
- * FakeBedrock#controlClient}) or over the wire (at the server's endpoint, by any SDK).
+ * what the account has of its own there. It is read, and written to, with the SDK's {@code BedrockClient}, in process
+ * ({@link FakeBedrock#controlClient}) or over the wire (at the server's endpoint, by any SDK).
  *
  * <pre>{@code
  * FakeBedrock bedrock = FakeBedrock.create();
@@ -26,7 +30,7 @@ import software.amazon.awssdk.services.bedrock.model.GetModelInvocationJobRespon
  * }</pre>
  *
  * <p>A new account has the foundation models and system profiles that the bundled catalog affirms for the region on the
- * day of the fake's clock; what the catalog does not know is not listed. A model that the catalog says was launched
+ * day of the fake's clock, and the models for embeddings; what is not known there is not listed. A model that the catalog says was launched
  * later than the clock's day is listed all the same. The account has nothing of its own until a test adds it: words
  * such as {@link #deploys} return the ARN, to be sent as {@code modelId}. What was added is ready at once, unless
  * {@link #becomes} says otherwise.
@@ -35,6 +39,11 @@ import software.amazon.awssdk.services.bedrock.model.GetModelInvocationJobRespon
  * account does not have in that region, or that is not ready, is refused with a {@code ResourceNotFoundException}, and
  * one of a model that is {@linkplain #isCold cold} with a {@code ModelNotReadyException}; the rules of the base model
  * apply. The texts of these and of the control plane's own errors are not verified.
+ *
+ * <p>What programs write is what tests see, and the other way round: guardrails with their versions, application
+ * profiles, tags, and the deletion of whatever the account has of its own. A write that comes with the client token of
+ * an earlier one changes nothing and is answered as that was. Names that are taken, models that are still deployed, and
+ * whatever is on its way from one status to another are refused with a {@code ConflictException}.
  *
  * <p>A word that adds something throws an {@code IllegalArgumentException} if the account has one of that kind and name
  * in the region, or if what should name a model names none that it can be made of.
@@ -46,17 +55,19 @@ public final class FakeAccount {
 
     private static final Pattern ACCOUNT_ID = Pattern.compile("[0-9]{12}");
 
+    private final Brain brain;
     private final AccountState state;
     private final Region region;
 
-    FakeAccount(AccountState state, Region region) {
-        this.state = state;
+    FakeAccount(Brain brain, Region region) {
+        this.brain = brain;
+        this.state = brain.account();
         this.region = Objects.requireNonNull(region, "region");
     }
 
     /** Returns the same account in another region. */
     public FakeAccount in(Region other) {
-        return new FakeAccount(state, other);
+        return new FakeAccount(brain, other);
     }
 
     /** Returns the region that this is about. */
@@ -146,6 +157,58 @@ public final class FakeAccount {
      */
     public String createsProfile(String name, String model) {
         return resources().applicationProfile(name, model);
+    }
+
+    /**
+     * Adds a guardrail as a draft that lets everything pass until {@link FakeBedrock#guardrail} says more. A guardrail
+     * that a test scripts without this one is the account's too, under its id as its name.
+     *
+     * @return its ARN, which calls and {@code guardrail(arn, "DRAFT")} may name
+     */
+    public String createsGuardrail(String name) {
+        String refusal = new FakeGuardrail("new", FakeGuardrail.DRAFT).message(true);
+        return refused(() -> guardrails()
+                .create(CreateGuardrailRequest.builder()
+                        .name(name)
+                        .blockedInputMessaging(refusal)
+                        .blockedOutputsMessaging(refusal)
+                        .build())
+                .guardrailArn());
+    }
+
+    /**
+     * Adds a version of a guardrail: what the draft is now, and does now.
+     *
+     * @param arn of a guardrail that has a draft
+     * @return its number, from 1
+     * @throws IllegalArgumentException if there is no such guardrail here
+     */
+    public String createsGuardrailVersion(String arn) {
+        return refused(() -> guardrails()
+                .createVersion(CreateGuardrailVersionRequest.builder()
+                        .guardrailIdentifier(arn)
+                        .build())
+                .version());
+    }
+
+    /**
+     * Tags something of the account's own; a tag that it has already gets the new value.
+     *
+     * @return this
+     * @throws IllegalArgumentException if there is nothing of that ARN here
+     */
+    public FakeAccount tags(String arn, String key, String value) {
+        require(arn).tag(Map.of(key, value));
+        return this;
+    }
+
+    /**
+     * Returns the tags of something of the account's own, as an unchanging map.
+     *
+     * @throws IllegalArgumentException if there is nothing of that ARN here
+     */
+    public Map<String, String> tagsOf(String arn) {
+        return require(arn).tags();
     }
 
     /**
@@ -295,35 +358,39 @@ public final class FakeAccount {
     }
 
     /**
-     * Deletes something of the account's own.
+     * Deletes something of the account's own, a guardrail with all its versions, whatever its status and whoever uses it.
      *
      * @return this
      * @throws IllegalArgumentException if there is nothing of that ARN here
      */
     public FakeAccount deletes(String arn) {
-        require(arn);
-        state.remove(region, arn);
+        AccountResource deleted = require(arn);
+        if (deleted.kind() == Kind.GUARDRAIL) {
+            guardrails().delete(deleted);
+        } else {
+            state.remove(region, arn);
+        }
         return this;
     }
 
     /**
-     * Lets the next read of an operation fail, in any region; said again, the one after it too.
+     * Lets the next call of an operation fail, in any region; said again, the one after it too.
      *
      * @param operation its name in the API, such as {@code GetInferenceProfile}
      * @param fault such as {@link Fault#throttling()}
      * @return this
-     * @throws IllegalArgumentException if the fake serves no such read
+     * @throws IllegalArgumentException if the fake serves no such operation
      */
     public FakeAccount fails(String operation, Fault fault) {
         return fails(operation, 1, fault);
     }
 
     /**
-     * Lets the next reads of an operation fail, in any region.
+     * Lets the next calls of an operation fail, in any region; those change nothing.
      *
      * @param times how many, at least 1
      * @return this
-     * @throws IllegalArgumentException if the fake serves no such read, or {@code times} is less
+     * @throws IllegalArgumentException if the fake serves no such operation, or {@code times} is less
      */
     public FakeAccount fails(String operation, int times, Fault fault) {
         atLeastOne("How often it fails", times);
@@ -335,11 +402,11 @@ public final class FakeAccount {
     }
 
     /**
-     * Lets every read of an operation take some time, in any region.
+     * Lets every call of an operation take some time, in any region.
      *
      * @param delay zero or more; of a fault with a delay of its own that one counts
      * @return this
-     * @throws IllegalArgumentException if the fake serves no such read
+     * @throws IllegalArgumentException if the fake serves no such operation
      */
     public FakeAccount delays(String operation, Duration delay) {
         state.delay(AccountOperation.named(operation), notNegative(delay));
@@ -358,15 +425,15 @@ public final class FakeAccount {
         return this;
     }
 
-    /** Returns all reads until now, in all regions, as an unchanging list in the order of their answers. */
-    public List<AccountRead> reads() {
-        return state.reads();
+    /** Returns all calls until now, in all regions, as an unchanging list in the order of their answers. */
+    public List<AccountCall> calls() {
+        return state.calls();
     }
 
-    /** Returns the reads of one operation until now, in all regions. */
-    public List<AccountRead> reads(String operation) {
+    /** Returns the calls of one operation until now, in all regions. */
+    public List<AccountCall> calls(String operation) {
         String name = AccountOperation.named(operation).awsName();
-        return reads().stream().filter(read -> read.operation().equals(name)).toList();
+        return calls().stream().filter(call -> call.operation().equals(name)).toList();
     }
 
     /** Returns the region, and how many things the account has of its own there. */
@@ -379,7 +446,21 @@ public final class FakeAccount {
         return new AccountResources(state, region);
     }
 
+    private AccountGuardrails guardrails() {
+        return new AccountGuardrails(state, brain.scripts(), region);
+    }
+
+    /** What the control plane refuses to a program is a test's own mistake here. */
+    private static String refused(Supplier<String> adding) {
+        try {
+            return adding.get();
+        } catch (AccountRefusal refusal) {
+            throw new IllegalArgumentException(refusal.fault().message().orElseThrow(), refusal);
+        }
+    }
+
     private AccountResource require(String arn) {
+        guardrails().adopt();
         return state.find(region, arn)
                 .orElseThrow(() -> new IllegalArgumentException("The account has nothing of the ARN "
                         + ModelIds.masked(arn) + " in " + region.id()

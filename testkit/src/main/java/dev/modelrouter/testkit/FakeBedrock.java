@@ -5,6 +5,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrock.BedrockClient;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
@@ -17,6 +20,7 @@ import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
  *   <li>{@link #client}: Converse, CountTokens, InvokeModel and ApplyGuardrail, in process;
  *   <li>{@link #asyncClient}: these, ConverseStream and InvokeModelWithResponseStream, in process;
  *   <li>{@link #controlClient}: what the control plane tells of the {@link #account}, in process;
+ *   <li>{@link #connect}: all of this, in process, for a client of your own;
  *   <li>{@link #serve} and {@link #serveTls}: all of this on a loopback port, for any SDK.
  * </ul>
  *
@@ -38,19 +42,7 @@ import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
  * <p>A call that no script answers fails at once with an {@link UnscriptedCallError}, or over the wire with an HTTP 400
  * that no SDK retries.
  *
- * <p>Usage that a reply does not state is counted by a fixed rule, not by a model's tokenizer: a string has one token
- * for each four bytes of UTF-8, rounded up; an image or document one for each four bytes, 1600 at most; a number or
- * truth value one; a message three more. So a request never bills more input tokens than its JSON body has bytes.
- *
- * <p>Prompts are cached behind explicit cache points, for models that the catalog says take them, and bills say so:
- * {@code inputTokens} without what was read or written, {@code cacheReadInputTokens}, {@code cacheWriteInputTokens} and
- * {@code cacheDetails}, through every door. What stands before a point, in the order of tools, system prompt and
- * messages, is written once it has the model's fewest tokens (1,024 where the catalog knows no number; a point before
- * that is ignored), and is read by the same beginning of a later prompt to the same model in the same region: of
- * Claude also where that ends up to 20 blocks before the point. It is there from the first token of the answer that
- * wrote it, for 5 minutes or, where the model has that, an hour, and each reading begins that time anew. Nova caches no
- * more than 20,000 tokens. Caching makes no answer faster, and nothing is cached without a cache point, as some models
- * of the real service do.
+ * <p>{@link FakeReply} says how tokens are counted and prompts cached.
  *
  * <p>Thread-safe.
  */
@@ -124,10 +116,6 @@ public final class FakeBedrock {
     /**
      * Returns what a prompt router does, the same at each call; see {@link PromptRouterScript}.
      *
-     * <pre>{@code
-     * bedrock.promptRouter(arn).routes(request -> isLong(request) ? sonnet : haiku);
-     * }</pre>
-     *
      * @param arn as it is sent in place of a model id
      * @throws IllegalArgumentException if it is no ARN of a prompt router
      */
@@ -144,12 +132,12 @@ public final class FakeBedrock {
      * ApplyGuardrail asks it, and so do Converse and ConverseStream if their {@code guardrailConfig} names it. One that
      * no test made is {@linkplain ValidationRule#UNKNOWN_GUARDRAIL rejected}.
      *
-     * @param id letters and digits in lower case; a request may name it by its ARN too
+     * @param idOrArn letters and digits in lower case, or an ARN; what the account created is meant in its region alone
      * @param version a number, or {@code DRAFT}
      * @throws IllegalArgumentException if id or version is such that no request could name it
      */
-    public FakeGuardrail guardrail(String id, String version) {
-        return brain.scripts().everywhere().guardrail(id, version);
+    public FakeGuardrail guardrail(String idOrArn, String version) {
+        return brain.scripts().guardrail(idOrArn, version);
     }
 
     /**
@@ -164,8 +152,6 @@ public final class FakeBedrock {
     /**
      * Limits what is used of a model, in every region by itself; see {@link RegionScripts#quota(String, Quota)}. A
      * region's own quota, set after this, replaces it there.
-     *
-     * @return this
      */
     public FakeBedrock quota(String modelId, Quota quota) {
         brain.scripts().everywhere().quota(modelId, quota);
@@ -174,8 +160,6 @@ public final class FakeBedrock {
 
     /**
      * Takes one model down in every region, until {@link #recovers}; see {@link RegionScripts#outage(String)}.
-     *
-     * @return this
      */
     public FakeBedrock outage(String modelId) {
         brain.scripts().everywhere().outage(modelId);
@@ -184,8 +168,6 @@ public final class FakeBedrock {
 
     /**
      * Ends the outage of a model that {@link #outage} began.
-     *
-     * @return this
      */
     public FakeBedrock recovers(String modelId) {
         brain.scripts().everywhere().recovers(modelId);
@@ -194,8 +176,6 @@ public final class FakeBedrock {
 
     /**
      * Lets requests pass that break these rules, for a test whose matter they are not.
-     *
-     * @return this
      */
     public FakeBedrock waives(ValidationRule... rules) {
         brain.enforced().waive(rules);
@@ -210,8 +190,6 @@ public final class FakeBedrock {
     /**
      * Rejects requests that break these rules, also where that is doubtful; a new fake does so as far as the service was
      * seen to.
-     *
-     * @return this
      */
     public FakeBedrock enforces(ValidationRule... rules) {
         brain.enforced().enforce(rules);
@@ -221,8 +199,6 @@ public final class FakeBedrock {
     /**
      * Answers what no script answers from a cassette, each interaction once, without its times; see {@link
      * CassetteReplay} for other ways.
-     *
-     * @return this
      */
     public FakeBedrock replays(Cassette cassette) {
         return replays(CassetteReplay.of(cassette));
@@ -232,8 +208,6 @@ public final class FakeBedrock {
      * Answers what no script answers from a cassette. A model that has a script, or a script for any model, is not
      * asked of cassettes; nor is a guardrail of the test. CountTokens that no cassette has is counted as ever. Several
      * cassettes are asked in the order of these calls.
-     *
-     * @return this
      */
     public FakeBedrock replays(CassetteReplay replay) {
         brain.playbooks().add(new CassettePlaybook(replay));
@@ -260,8 +234,6 @@ public final class FakeBedrock {
     /**
      * Forwards calls, those for a stream too, to a real client, as {@link #recordsFrom(BedrockRuntimeClient,
      * CassetteRecorder)} does. A stream reaches the caller when all of it is there.
-     *
-     * @return this
      * @throws IllegalArgumentException if the client is a fake's own {@link #asyncClient}
      */
     public FakeBedrock recordsFrom(BedrockRuntimeAsyncClient real, CassetteRecorder recorder) {
@@ -351,7 +323,7 @@ public final class FakeBedrock {
 
     /** Returns the simulated account, in us-east-1 at first: what the control plane tells, and what the test adds. */
     public FakeAccount account() {
-        return new FakeAccount(brain.account(), Region.US_EAST_1);
+        return new FakeAccount(brain, Region.US_EAST_1);
     }
 
     /** Returns an in-process client of the control plane in us-east-1; see {@link #controlClient(Region)}. */
@@ -369,29 +341,56 @@ public final class FakeBedrock {
         return MemoryClients.control(brain, region);
     }
 
-    /** Starts a loopback server that stands for us-east-1; see {@link #serve(Region)}. */
-    public FakeBedrockServer serve() {
-        return serve(Region.US_EAST_1);
-    }
-
-    /** Starts a loopback server that stands for a region, on a free port. Close it after use. */
-    public FakeBedrockServer serve(Region region) {
-        return new FakeBedrockServer(brain, region, null);
-    }
-
-    /** Starts a loopback server with TLS that stands for us-east-1; see {@link #serveTls(Region)}. */
-    public FakeBedrockServer serveTls() {
-        return serveTls(Region.US_EAST_1);
+    /**
+     * Connects a client of your own to this fake, in process: {@code bedrock.connect(builder).build()}. All that it is
+     * built with holds, be it retries, interceptors, timeouts, credentials or region, but its HTTP client. A call is for
+     * the region that its signature or host says; no name is looked up, and no signature verified.
+     *
+     * <p>On a {@link FakeClock} its back-offs and timeouts take no time: a back-off moves the clock, or waits until it
+     * is moved, if the client is asynchronous and the clock {@linkplain FakeClock#manual() manual}. The clock by which
+     * an adaptive strategy measures rates stays the machine's. On any other time source all take the machine's time.
+     *
+     * <p>What is wrong with the test, such as an {@link UnscriptedCallError}, is thrown as it is; of an asynchronous
+     * call it is the root cause.
+     *
+     * @param builder of a client of Bedrock Runtime or of its control plane, synchronous or not
+     * @return the builder
+     */
+    public <B extends AwsClientBuilder<B, ?>> B connect(B builder) {
+        return MemoryClients.connect(brain, builder);
     }
 
     /**
-     * Starts a loopback server that stands for a region and speaks TLS 1.2 and 1.3, on a free port. Client and server
-     * agree on HTTP/1.1 or HTTP/2 in the handshake (ALPN). Its certificate is made at the start; {@link
-     * FakeBedrockServer#trustManagers} and {@link FakeBedrockServer#certificatePem} let clients trust it. Close it
-     * after use.
+     * Returns a new HTTP client that calls this fake, for a synchronous client whose builder is out of reach. Answers
+     * take the fake's time; back-offs and timeouts, in which an HTTP client has no part, the machine's; and an {@link
+     * AwsCallGuard} does not know it. {@link #connect} does more.
      */
-    public FakeBedrockServer serveTls(Region region) {
-        return new FakeBedrockServer(brain, region, new Tls());
+    public SdkHttpClient httpClient() {
+        return MemoryHttpClient.of(brain, MemoryClients.EVERY_REGION);
+    }
+
+    /** Returns a new HTTP client as {@link #httpClient} does, for an asynchronous client; it stands for HTTP/2. */
+    public SdkAsyncHttpClient asyncHttpClient() {
+        return MemoryTransport.of(brain, MemoryClients.EVERY_REGION);
+    }
+
+    /** Starts a loopback server that stands for us-east-1, on a free port. Close it after use. */
+    public FakeBedrockServer serve() {
+        return serve(ServerOptions.create());
+    }
+
+    /** Starts a loopback server as {@link #serve()} does that speaks {@linkplain ServerOptions#withTls TLS}. */
+    public FakeBedrockServer serveTls() {
+        return serve(ServerOptions.create().withTls());
+    }
+
+    /**
+     * Starts a loopback server. Close it after use.
+     *
+     * @throws java.io.UncheckedIOException if the port is not to be had
+     */
+    public FakeBedrockServer serve(ServerOptions options) {
+        return new FakeBedrockServer(brain, options);
     }
 
     /**
@@ -427,16 +426,12 @@ public final class FakeBedrock {
 
     /** Returns the calls that no script answered: a test that expects none can say so in one line. */
     public List<FakeCall> unscriptedCalls() {
-        return calls().stream().filter(FakeBedrock::isUnscripted).toList();
+        return calls().stream().filter(FakeCall::isUnscripted).toList();
     }
 
     /** Returns the first failure of the fake itself; empty if there was none. */
     Optional<FakeBedrockFailedError> failure() {
         return brain.failure();
-    }
-
-    static boolean isUnscripted(FakeCall call) {
-        return call.fault().flatMap(Fault::code).equals(Optional.of(UnscriptedCallError.CODE));
     }
 
     /** Returns the calls that broke a {@linkplain ValidationRule rule}. */
@@ -479,7 +474,7 @@ public final class FakeBedrock {
      */
     public void clearCalls() {
         brain.clearCalls();
-        brain.account().forgetReads();
+        brain.account().forgetCalls();
     }
 
     /**

@@ -1,6 +1,5 @@
 package dev.modelrouter.testkit;
 
-import java.util.Objects;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -90,12 +89,28 @@ public final class FakeBedrockExtension implements ParameterResolver, BeforeEach
 
     /** Returns a copy whose clock is {@linkplain FakeClock#manual manual}. Default: answers move it. */
     public FakeBedrockExtension onManualClock() {
-        return new FakeBedrockExtension(options.withManualClock());
+        return new FakeBedrockExtension(options.withTime(FakeBedrockOptions.Time.MANUAL));
+    }
+
+    /**
+     * Returns a copy whose fakes are on this machine's time: delayed answers are really held back, so that timeouts of
+     * clients fire, also of those that a server has. A test has no {@link FakeClock} then. Default: a clock that answers
+     * move, so that nothing takes time.
+     */
+    public FakeBedrockExtension inRealTime() {
+        return new FakeBedrockExtension(options.withTime(FakeBedrockOptions.Time.REAL));
     }
 
     /** Returns a copy whose clients and server are of this region. Default: us-east-1. */
     public FakeBedrockExtension in(Region region) {
-        return new FakeBedrockExtension(options.withRegion(Objects.requireNonNull(region, "region")));
+        return new FakeBedrockExtension(options.withServer(options.server().in(region)));
+    }
+
+    /**
+     * Returns a copy whose server acts for all regions, as {@link ServerOptions#inEveryRegion} says. Default: for one.
+     */
+    public FakeBedrockExtension inEveryRegion() {
+        return new FakeBedrockExtension(options.withServer(options.server().inEveryRegion()));
     }
 
     /** {@inheritDoc} A constructor's parameters belong to the test that it is run for. */

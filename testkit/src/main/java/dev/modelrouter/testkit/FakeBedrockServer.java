@@ -1,10 +1,10 @@
 package dev.modelrouter.testkit;
 
 import com.google.common.net.InetAddresses;
+import dev.modelrouter.core.TimeSource;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.net.ssl.TrustManager;
@@ -30,7 +30,7 @@ import software.amazon.awssdk.utils.builder.SdkBuilder;
 /**
  * A loopback server that speaks Bedrock's wire protocol for a {@link FakeBedrock}: to the SDK's synchronous clients in
  * HTTP/1.1 and to its asynchronous ones in HTTP/2, both on the same port, without TLS ({@link FakeBedrock#serve}) or
- * with it ({@link FakeBedrock#serveTls}). It serves every {@link Operation} and the control plane's reads of the {@link
+ * with it, as {@link ServerOptions} say. It serves every {@link Operation} and the control plane of the {@link
  * FakeBedrock#account}, in either protocol. Requests may be signed, carry a bearer token, or neither. Only processes of
  * this machine can reach it.
  *
@@ -62,15 +62,18 @@ public final class FakeBedrockServer implements AutoCloseable {
                 .build();
     }
 
-    private final Region region;
+    private final Regions regions;
     private final @Nullable Tls tls;
     private final HttpDoor door;
     private final Queue<SdkAutoCloseable> clients = new ConcurrentLinkedQueue<>();
 
-    FakeBedrockServer(Brain brain, Region region, @Nullable Tls tls) {
-        this.region = Objects.requireNonNull(region, "region");
-        this.tls = tls;
-        this.door = new HttpDoor(new RestApi(brain, region), brain.time(), tls);
+    FakeBedrockServer(Brain brain, ServerOptions options) {
+        this.regions = options.regions();
+        this.tls = options.tls() ? new Tls() : null;
+        this.door = new HttpDoor(
+                new RestApi(brain, regions),
+                options.realTime() ? TimeSource.system() : brain.time(),
+                new HttpDoor.Listening(options.port(), tls, HttpDoor.PATIENCE));
     }
 
     /** Returns where the server listens, for a client's {@code endpointOverride}. */
@@ -80,9 +83,24 @@ public final class FakeBedrockServer implements AutoCloseable {
                 + address.getPort());
     }
 
-    /** Returns the region that this server stands for, whatever region a client signs its requests for. */
+    /**
+     * Returns an endpoint of a server {@linkplain ServerOptions#inEveryRegion in every region} that stands for one of
+     * them, whatever region a client signs its requests for: its path begins with the region.
+     *
+     * @throws IllegalStateException if the server does not act for all regions
+     */
+    public URI endpoint(Region region) {
+        if (!regions.every()) {
+            throw new IllegalStateException("This server stands for " + regions.home()
+                    + " alone, and has no endpoint for " + region
+                    + "; start it with ServerOptions.create().inEveryRegion()");
+        }
+        return URI.create(endpoint() + "/" + region.id());
+    }
+
+    /** Returns the region that this server stands for; if it acts for all, that of requests which say none. */
     public Region region() {
-        return region;
+        return regions.home();
     }
 
     /**
@@ -125,10 +143,10 @@ public final class FakeBedrockServer implements AutoCloseable {
 
     private <B extends BedrockRuntimeBaseClientBuilder<B, ?>> B ofThisServer(B builder) {
         if (door.isClosed()) {
-            throw new IllegalStateException("The fake Bedrock server of " + region
+            throw new IllegalStateException("The fake Bedrock server of " + regions.home()
                     + " is closed, so that no client can call it; serve() starts another");
         }
-        return builder.region(region)
+        return builder.region(regions.home())
                 .endpointOverride(endpoint())
                 .fipsEnabled(false)
                 .dualstackEnabled(false)
@@ -208,6 +226,6 @@ public final class FakeBedrockServer implements AutoCloseable {
     /** Returns where the server listens, and its region. */
     @Override
     public String toString() {
-        return "FakeBedrockServer[" + endpoint() + ", " + region + "]";
+        return "FakeBedrockServer[" + endpoint() + ", " + regions.home() + "]";
     }
 }

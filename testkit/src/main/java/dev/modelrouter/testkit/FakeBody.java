@@ -26,7 +26,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
  * </ul>
  *
  * <p>Usage that is not {@linkplain #usage stated here} is what the body states in a form that is known ({@code usage}
- * of Claude, Nova and OpenAI, the counts of Llama and Titan); failing that it is {@linkplain FakeBedrock counted}.
+ * of Claude, Nova and OpenAI, the counts of Llama and Titan); failing that it is {@linkplain FakeReply counted}.
  * Immutable and thread-safe.
  */
 public final class FakeBody implements FakeInvocation {

@@ -204,6 +204,11 @@ public final class FakeCall {
         return new UUID(0, number).toString();
     }
 
+    /** Returns whether no script answered it. */
+    boolean isUnscripted() {
+        return fault().flatMap(Fault::code).equals(Optional.of(UnscriptedCallError.CODE));
+    }
+
     /**
      * What came in.
      *

@@ -35,6 +35,12 @@ import org.jspecify.annotations.Nullable;
  *       what was looked for in vain.
  * </ul>
  *
+ * <p>One that the control plane's CreateGuardrail made has the rules that it was sent, as far as a program can judge by
+ * them: the words, and the expressions of the sensitive information. What Bedrock judges by a model (denied topics,
+ * content filters, its own kinds of personal data and lists of words, grounding) is told of by GetGuardrail, and finds
+ * nothing until a test says what: by {@link #blocksTopic}, {@link #blocks} or {@link #masks}, which stay when the
+ * guardrail is updated.
+ *
  * <p>InvokeModel is only checked for the guardrail's existence, since its bodies are passed on as they are.
  * Thread-safe.
  */
@@ -43,18 +49,22 @@ public final class FakeGuardrail {
     /** The text that the console of Bedrock proposes for both messages. */
     private static final String REFUSAL = "Sorry, the model cannot answer this question.";
 
+    /** The version that a guardrail has before it has any other. */
+    static final String DRAFT = "DRAFT";
+
     private static final Pattern ID = Pattern.compile("[a-z0-9]+");
     private static final Pattern VERSION = Pattern.compile("[1-9][0-9]{0,7}|DRAFT");
 
     private final String id;
     private final String version;
     private final List<Rule> rules = new ArrayList<>();
+    private Configuration configuration = Configuration.NONE;
     private String inputMessage = REFUSAL;
     private String outputMessage = REFUSAL;
     private @Nullable Fault fault;
 
     /** One thing that a guardrail looks for. */
-    sealed interface Rule permits Word, Topic, Mask {}
+    sealed interface Rule permits Word, Topic, Expression {}
 
     /** A word or phrase to block. */
     record Word(String phrase, Pattern pattern) implements Rule {}
@@ -62,13 +72,19 @@ public final class FakeGuardrail {
     /** A topic to block. */
     record Topic(String name, Predicate<? super String> predicate) implements Rule {}
 
-    /** An expression to mask. */
-    record Mask(String name, Pattern pattern) implements Rule {}
+    /** An expression to mask, or to block. */
+    record Expression(String name, Pattern pattern, boolean blocked) implements Rule {}
+
+    /** The rules that the control plane was sent, which may differ by side. */
+    record Configuration(ImmutableList<Rule> ofInput, ImmutableList<Rule> ofOutput) {
+
+        static final Configuration NONE = new Configuration(ImmutableList.of(), ImmutableList.of());
+    }
 
     FakeGuardrail(String id, String version) {
         if (!ID.matcher(id).matches()) {
             throw new IllegalArgumentException("A guardrail's id has letters in lower case and digits alone, but was \""
-                    + ModelIds.masked(id) + "\"; of an ARN give what stands after the slash");
+                    + ModelIds.masked(id) + "\"");
         }
         if (!VERSION.matcher(version).matches()) {
             throw new IllegalArgumentException(
@@ -76,6 +92,11 @@ public final class FakeGuardrail {
         }
         this.id = id;
         this.version = version;
+    }
+
+    /** Returns the id of a guardrail that is named by that or by its ARN. */
+    static String idOf(String identifier) {
+        return identifier.startsWith("arn:") ? identifier.substring(identifier.lastIndexOf('/') + 1) : identifier;
     }
 
     static String key(String id, String version) {
@@ -92,13 +113,17 @@ public final class FakeGuardrail {
             if (phrase.isBlank()) {
                 throw new IllegalArgumentException("A word to block has a character at least, but one is blank");
             }
-            rules.add(new Word(
-                    phrase,
-                    Pattern.compile(
-                            "(?<![\\p{L}\\p{N}_])" + Pattern.quote(phrase) + "(?![\\p{L}\\p{N}_])",
-                            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE)));
+            rules.add(word(phrase));
         }
         return this;
+    }
+
+    static Word word(String phrase) {
+        return new Word(
+                phrase,
+                Pattern.compile(
+                        "(?<![\\p{L}\\p{N}_])" + Pattern.quote(phrase) + "(?![\\p{L}\\p{N}_])",
+                        Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE));
     }
 
     /**
@@ -120,7 +145,7 @@ public final class FakeGuardrail {
      * @throws java.util.regex.PatternSyntaxException if it is none
      */
     public synchronized FakeGuardrail masks(String name, String regex) {
-        rules.add(new Mask(Objects.requireNonNull(name, "name"), Pattern.compile(regex)));
+        rules.add(new Expression(Objects.requireNonNull(name, "name"), Pattern.compile(regex), false));
         return this;
     }
 
@@ -164,11 +189,36 @@ public final class FakeGuardrail {
         return ofInput ? inputMessage : outputMessage;
     }
 
-    /** Judges texts by the rules that there are now. */
-    GuardrailVerdict judge(GuardrailVerdict.Judged judged) {
+    /** Takes what the control plane was sent in place of what it was sent before; the test's own rules stay. */
+    synchronized void configure(Configuration newConfiguration, String ofInput, String ofOutput) {
+        configuration = newConfiguration;
+        inputMessage = ofInput;
+        outputMessage = ofOutput;
+    }
+
+    /** Returns a guardrail of another version that does the same, whatever this one is told later. */
+    synchronized FakeGuardrail copy(String newVersion) {
+        FakeGuardrail copy = new FakeGuardrail(id, newVersion);
+        copy.rules.addAll(rules);
+        copy.configuration = configuration;
+        copy.inputMessage = inputMessage;
+        copy.outputMessage = outputMessage;
+        copy.fault = fault;
+        return copy;
+    }
+
+    /**
+     * Judges texts by the rules that there are now.
+     *
+     * @param ofInput whether the texts are an input
+     */
+    GuardrailVerdict judge(GuardrailVerdict.Judged judged, boolean ofInput) {
         ImmutableList<Rule> now;
         synchronized (this) {
-            now = ImmutableList.copyOf(rules);
+            now = ImmutableList.<Rule>builder()
+                    .addAll(ofInput ? configuration.ofInput() : configuration.ofOutput())
+                    .addAll(rules)
+                    .build();
         }
         return GuardrailVerdict.of(this, now, judged);
     }

@@ -28,7 +28,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
  * An answer of a scripted model. What it does not state, the fake fills in as Bedrock would:
  *
  * <ul>
- *   <li>usage: {@linkplain FakeBedrock counted} from the request and the content, with what its cache points read and
+ *   <li>usage: counted from the request and the content, as said below, with what its cache points read and
  *       write; the total is the sum of input, output, cache reads and cache writes;
  *   <li>content: cut before the first of the request's stop sequences in a text, and to its {@code maxTokens}, unless the
  *       reply states its output tokens itself;
@@ -37,6 +37,20 @@ import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
  *   <li>{@code metrics.latencyMs}: the delay of the call;
  *   <li>service tier and {@linkplain #servedLatency performance configuration}: those of the request, if it has them.
  * </ul>
+ *
+ * <p>Usage that a reply does not state is counted by a fixed rule, not by a model's tokenizer: a string has one token
+ * for each four bytes of UTF-8, rounded up; an image or document one for each four bytes, 1600 at most; a number or
+ * truth value one; a message three more. So a request never bills more input tokens than its JSON body has bytes.
+ *
+ * <p>Prompts are cached behind explicit cache points, for models that the catalog says take them, and bills say so:
+ * {@code inputTokens} without what was read or written, {@code cacheReadInputTokens}, {@code cacheWriteInputTokens} and
+ * {@code cacheDetails}, through every door. What stands before a point, in the order of tools, system prompt and
+ * messages, is written once it has the model's fewest tokens (1,024 where the catalog knows no number; a point before
+ * that is ignored), and is read by the same beginning of a later prompt to the same model in the same region: of
+ * Claude also where that ends up to 20 blocks before the point. It is there from the first token of the answer that
+ * wrote it, for 5 minutes or, where the model has that, an hour, and each reading begins that time anew. Nova caches no
+ * more than 20,000 tokens. Caching makes no answer faster, and nothing is cached without a cache point, as some models
+ * of the real service do.
  *
  * <p>The same reply answers Converse whole and ConverseStream as events, with the same usage. Immutable and
  * thread-safe.

@@ -54,7 +54,7 @@ final class Guarding {
                         .flatMap(block -> Stream.ofNullable(block.text()))
                         .toList()
                 : List.of();
-        this.input = guardrail.judge(new GuardrailVerdict.Judged(texts, unguarded, characters(request)));
+        this.input = guardrail.judge(new GuardrailVerdict.Judged(texts, unguarded, characters(request)), true);
     }
 
     static Guarding of(FakeGuardrail guardrail, Arrival arrival) {
@@ -101,7 +101,7 @@ final class Guarding {
                 .map(ContentBlock::text)
                 .filter(text -> text != null)
                 .toList();
-        GuardrailVerdict output = guardrail.judge(GuardrailVerdict.Judged.all(texts));
+        GuardrailVerdict output = guardrail.judge(GuardrailVerdict.Judged.all(texts), false);
         List<ContentBlock> content = message.content();
         if (output.blocked()) {
             content = async ? cut(content, output) : List.of(ContentBlock.fromText(guardrail.message(false)));

@@ -20,12 +20,13 @@ final class GuardrailAnswers {
                 .filter(text -> text != null && text.text() != null)
                 .map(text -> text.text())
                 .toList();
-        GuardrailVerdict verdict = guardrail.judge(GuardrailVerdict.Judged.all(texts));
+        boolean ofInput = request.source() != GuardrailContentSource.OUTPUT;
+        GuardrailVerdict verdict = guardrail.judge(GuardrailVerdict.Judged.all(texts), ofInput);
         return ApplyGuardrailResponse.builder()
                 .usage(verdict.usage())
                 .action(verdict.intervened() ? GuardrailAction.GUARDRAIL_INTERVENED : GuardrailAction.NONE)
                 .actionReason(verdict.reason())
-                .outputs(outputs(guardrail, verdict, request.source() != GuardrailContentSource.OUTPUT))
+                .outputs(outputs(guardrail, verdict, ofInput))
                 .assessments(verdict.assessment(request.outputScope() == GuardrailOutputScope.FULL))
                 .guardrailCoverage(verdict.coverage())
                 .build();

@@ -2,7 +2,7 @@ package dev.modelrouter.testkit;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Iterables;
-import dev.modelrouter.testkit.FakeGuardrail.Mask;
+import dev.modelrouter.testkit.FakeGuardrail.Expression;
 import dev.modelrouter.testkit.FakeGuardrail.Rule;
 import dev.modelrouter.testkit.FakeGuardrail.Topic;
 import dev.modelrouter.testkit.FakeGuardrail.Word;
@@ -91,20 +91,30 @@ record GuardrailVerdict(
         int first = Integer.MAX_VALUE;
         for (Rule rule : rules) {
             if (rule instanceof Word word) {
-                Matcher matcher = word.pattern().matcher(text);
-                first = matcher.find() ? Math.min(first, matcher.end()) : first;
-            } else if (rule instanceof Topic topic
-                    && ThrownByTest.call(() -> topic.predicate().test(text))) {
+                first = Math.min(first, endOf(word.pattern(), text));
+            } else if (rule instanceof Expression expression && expression.blocked()) {
+                first = Math.min(first, endOf(expression.pattern(), text));
+            } else if (rule instanceof Topic topic && isAbout(topic, text)) {
                 first = Math.min(first, text.length());
             }
         }
         return first == Integer.MAX_VALUE ? OptionalInt.empty() : OptionalInt.of(first);
     }
 
+    private static boolean isAbout(Topic topic, String text) {
+        return ThrownByTest.call(() -> topic.predicate().test(text));
+    }
+
+    /** Returns where the first thing ends that a pattern matches; what is more than any end if it matches none. */
+    private static int endOf(Pattern pattern, String text) {
+        Matcher matcher = pattern.matcher(text);
+        return matcher.find() ? matcher.end() : Integer.MAX_VALUE;
+    }
+
     private static String masked(List<Rule> rules, String text) {
         String masked = text;
         for (Rule rule : rules) {
-            if (rule instanceof Mask mask) {
+            if (rule instanceof Expression mask && !mask.blocked()) {
                 masked = mask.pattern().matcher(masked).replaceAll(Matcher.quoteReplacement("{" + mask.name() + "}"));
             }
         }
@@ -141,7 +151,7 @@ record GuardrailVerdict(
                 .contentPolicyUnits(0)
                 .wordPolicyUnits(has(Word.class) ? units : 0)
                 .sensitiveInformationPolicyUnits(0)
-                .sensitiveInformationPolicyFreeUnits(has(Mask.class) ? units : 0)
+                .sensitiveInformationPolicyFreeUnits(has(Expression.class) ? units : 0)
                 .contextualGroundingPolicyUnits(0)
                 .build();
     }
@@ -187,7 +197,7 @@ record GuardrailVerdict(
         List<GuardrailTopic> topics = new ArrayList<>();
         for (Rule rule : rules) {
             if (rule instanceof Topic topic) {
-                boolean found = texts.stream().anyMatch(topic.predicate());
+                boolean found = texts.stream().anyMatch(text -> isAbout(topic, text));
                 if (found || full) {
                     topics.add(GuardrailTopic.builder()
                             .name(topic.name())
@@ -226,13 +236,16 @@ record GuardrailVerdict(
     private List<GuardrailRegexFilter> regexes(boolean full) {
         List<GuardrailRegexFilter> regexes = new ArrayList<>();
         for (Rule rule : rules) {
-            if (rule instanceof Mask mask) {
+            if (rule instanceof Expression expression) {
                 GuardrailRegexFilter.Builder filter = GuardrailRegexFilter.builder()
-                        .name(mask.name())
-                        .regex(mask.pattern().pattern());
-                Set<String> matches = matches(mask.pattern(), texts);
+                        .name(expression.name())
+                        .regex(expression.pattern().pattern());
+                Set<String> matches = matches(expression.pattern(), texts);
                 matches.forEach(match -> regexes.add(filter.match(match)
-                        .action(GuardrailSensitiveInformationPolicyAction.ANONYMIZED)
+                        .action(
+                                expression.blocked()
+                                        ? GuardrailSensitiveInformationPolicyAction.BLOCKED
+                                        : GuardrailSensitiveInformationPolicyAction.ANONYMIZED)
                         .detected(true)
                         .build()));
                 if (matches.isEmpty() && full) {

@@ -4,6 +4,7 @@ import com.google.common.util.concurrent.MoreExecutors;
 import dev.modelrouter.core.TimeSource;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoopGroup;
@@ -87,25 +88,28 @@ final class HttpDoor implements AutoCloseable {
     private @Nullable Socket placeholder;
 
     /**
-     * Opens a door.
+     * Where a door is, and how it speaks.
      *
+     * @param port zero for one that is free
      * @param tls null for a door without TLS
+     * @param patience how long a connection may be without a whole request, in the machine's time
      */
-    HttpDoor(RestApi api, TimeSource time, @Nullable Tls tls) {
-        this(api, time, tls, PATIENCE);
+    record Listening(int port, @Nullable Tls tls, Duration patience) {
+
+        static final Listening PLAIN = new Listening(0, null, PATIENCE);
     }
 
     /**
      * Opens a door.
      *
-     * @param tls null for a door without TLS
-     * @param patience how long a connection may be without a whole request, in the machine's time
+     * @param time by which answers are held back
+     * @throws UncheckedIOException if the port is not to be had
      */
-    HttpDoor(RestApi api, TimeSource time, @Nullable Tls tls, Duration patience) {
+    HttpDoor(RestApi api, TimeSource time, Listening listening) {
         this.api = api;
-        this.patience = patience;
+        this.patience = listening.patience();
         this.pacer = new Pacer(time, workers);
-        this.tls = tls;
+        this.tls = listening.tls();
         this.bootstrap = new ServerBootstrap()
                 .group(loops)
                 .channel(NioServerSocketChannel.class)
@@ -116,9 +120,23 @@ final class HttpDoor implements AutoCloseable {
                         receive(connection);
                     }
                 });
-        Channel first = listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        Channel first = first(listening.port());
         this.listener = first;
         this.address = (InetSocketAddress) first.localAddress();
+    }
+
+    private Channel first(int port) {
+        ChannelFuture bound = bootstrap
+                .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            close();
+            throw new UncheckedIOException(
+                    "Port " + port + " of this machine could not be listened on; close what holds it, or give 0 for"
+                            + " a free one",
+                    new IOException(bound.cause()));
+        }
+        return bound.channel();
     }
 
     private Channel listen(InetSocketAddress where) {

@@ -1,12 +1,6 @@
 package dev.modelrouter.testkit;
 
-import io.netty.util.concurrent.DefaultThreadFactory;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.reactivestreams.Publisher;
 import software.amazon.awssdk.core.client.config.SdkAdvancedAsyncClientOption;
 import software.amazon.awssdk.regions.Region;
@@ -44,34 +38,17 @@ final class InProcessAsyncClient implements BedrockRuntimeAsyncClient {
 
     private static final String SERVED =
             "converse, converseStream, countTokens, invokeModel, invokeModelWithResponseStream and applyGuardrail";
-    private static final int WORKERS = 64;
-
-    /** Runs what is due, for all clients of this kind: daemons that end when they are idle. */
-    private static final ExecutorService POOL = pool();
 
     private final MemoryTransport transport;
     private final BedrockRuntimeAsyncClient client;
 
     InProcessAsyncClient(Brain brain, Region region) {
-        Objects.requireNonNull(region, "region");
-        transport = new MemoryTransport(new RestApi(brain, region), new Pacer(brain.time(), POOL));
+        transport = MemoryTransport.of(brain, Regions.only(region));
         client = MemoryClients.asyncRuntime(region, brain.time())
                 .asyncConfiguration(async -> async.advancedOption(
                         SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, transport.completions()))
                 .httpClient(transport)
                 .build();
-    }
-
-    private static ExecutorService pool() {
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                WORKERS,
-                WORKERS,
-                1,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                new DefaultThreadFactory("fake-bedrock-async", true));
-        pool.allowCoreThreadTimeOut(true);
-        return pool;
     }
 
     @Override

@@ -61,7 +61,7 @@ final class InProcessClient implements BedrockRuntimeClient {
         this.brain = brain;
         this.region = Objects.requireNonNull(region, "region");
         this.brokenAnswers = new BrokenAnswers(brain.time(), region);
-        this.transport = new MemoryHttpClient(new RestApi(brain, region), brain.time());
+        this.transport = MemoryHttpClient.of(brain, Regions.only(region));
     }
 
     /** Returns the SDK's own client, made when first needed: Converse, which tests call often, does without. */

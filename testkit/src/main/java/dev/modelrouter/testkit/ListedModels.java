@@ -22,8 +22,8 @@ import software.amazon.awssdk.services.bedrock.model.InferenceProfileStatus;
 import software.amazon.awssdk.services.bedrock.model.InferenceProfileType;
 
 /**
- * What AWS itself has in a region, made from the bundled catalog: the foundation models and the system profiles that
- * the catalog affirms for it. What the catalog does not know is not listed.
+ * What AWS itself has in a region: the foundation models and the system profiles that the bundled catalog affirms for
+ * it, and the {@linkplain EmbeddingModel models for embeddings}. What neither knows is not listed.
  */
 final class ListedModels {
 
@@ -31,20 +31,25 @@ final class ListedModels {
 
     /** Returns the foundation models that are listed on a day. */
     static Stream<FoundationModelSummary> foundationModels(Region region, LocalDate today) {
-        return models(today)
-                .filter(model -> !model.scopesFrom(region.id()).isEmpty())
-                .map(model -> summary(region, model, today));
+        return Stream.concat(
+                models(today)
+                        .filter(model -> !model.scopesFrom(region.id()).isEmpty())
+                        .map(model -> summary(region, model, today)),
+                EmbeddingModel.all().stream().flatMap(model -> model.summary(region)));
     }
 
     /** Returns the system profiles that are listed on a day, as the operation that gets one answers. */
     static Stream<GetInferenceProfileResponse> profiles(Region region, String accountId, LocalDate today) {
-        return models(today).flatMap(model -> model.scopesFrom(region.id()).stream()
-                .filter(scope -> scope != Scope.IN_REGION)
-                .map(scope -> profile(
-                        new Arns(region, accountId),
-                        scope.prefix() + model.id(),
-                        model.displayName(),
-                        destinations(model, scope, region))));
+        Arns arns = new Arns(region, accountId);
+        return Stream.concat(
+                models(today).flatMap(model -> model.scopesFrom(region.id()).stream()
+                        .filter(scope -> scope != Scope.IN_REGION)
+                        .map(scope -> profile(
+                                arns,
+                                scope.prefix() + model.id(),
+                                model.displayName(),
+                                destinations(model, scope, region)))),
+                EmbeddingModel.all().stream().flatMap(model -> model.profiles(arns)));
     }
 
     /** Returns a system profile. */

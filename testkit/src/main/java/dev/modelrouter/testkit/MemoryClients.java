@@ -2,10 +2,11 @@ package dev.modelrouter.testkit;
 
 import dev.modelrouter.core.TimeSource;
 import java.net.URI;
-import java.util.Objects;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.client.builder.SdkAsyncClientBuilder;
+import software.amazon.awssdk.core.client.builder.SdkSyncClientBuilder;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.regions.Region;
@@ -21,6 +22,9 @@ import software.amazon.awssdk.services.bedrockruntime.auth.scheme.BedrockRuntime
  * credentials, no region, no profile, no endpoint), do not retry, and their timeouts pass on the fake's time source.
  */
 final class MemoryClients {
+
+    /** What the clients of the code under test call: a request is for the region that it says. */
+    static final Regions EVERY_REGION = new Regions(Region.US_EAST_1, true);
 
     private MemoryClients() {}
 
@@ -45,12 +49,28 @@ final class MemoryClients {
 
     /** Returns a client of the control plane. */
     static BedrockClient control(Brain brain, Region region) {
-        RestApi api = new RestApi(brain, Objects.requireNonNull(region, "region"));
         return configured(BedrockClient.builder(), region, brain.time())
                 .authSchemeProvider(BedrockAuthSchemeProvider.defaultProvider())
                 // By a builder, so that the SDK closes it with the client.
-                .httpClientBuilder(defaults -> new MemoryHttpClient(api, brain.time()))
+                .httpClientBuilder(defaults -> MemoryHttpClient.of(brain, Regions.only(region)))
                 .build();
+    }
+
+    /** Has a client that is being built be answered by a brain; see {@link FakeBedrock#connect}. */
+    static <B extends AwsClientBuilder<B, ?>> B connect(Brain brain, B builder) {
+        boolean async = builder instanceof SdkAsyncClientBuilder<?, ?>;
+        if (builder instanceof SdkSyncClientBuilder<?, ?> sync) {
+            // A client of its own that it was given would stand in the way of a builder.
+            sync.httpClient(null);
+            sync.httpClientBuilder(defaults -> MemoryHttpClient.of(brain, EVERY_REGION));
+        } else if (builder instanceof SdkAsyncClientBuilder<?, ?> asynchronous) {
+            asynchronous.httpClient(null);
+            asynchronous.httpClientBuilder(defaults -> MemoryTransport.of(brain, EVERY_REGION));
+        }
+        if (brain.time() instanceof FakeClock clock) {
+            builder.addPlugin(new VirtualTime(clock, async && clock.isManual()));
+        }
+        return builder.addPlugin(AwsCallGuard.permit());
     }
 
     /**

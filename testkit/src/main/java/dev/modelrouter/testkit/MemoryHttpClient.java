@@ -1,5 +1,6 @@
 package dev.modelrouter.testkit;
 
+import com.google.common.base.Throwables;
 import dev.modelrouter.core.TimeSource;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,9 +25,13 @@ final class MemoryHttpClient implements SdkHttpClient {
     private final TimeSource time;
     private volatile boolean closed;
 
-    MemoryHttpClient(RestApi api, TimeSource time) {
+    private MemoryHttpClient(RestApi api, TimeSource time) {
         this.api = api;
         this.time = time;
+    }
+
+    static MemoryHttpClient of(Brain brain, Regions regions) {
+        return new MemoryHttpClient(new RestApi(brain, regions), brain.time());
     }
 
     /**
@@ -36,12 +41,9 @@ final class MemoryHttpClient implements SdkHttpClient {
     static <T> T unwrapped(Supplier<T> call) {
         try {
             return call.get();
-        } catch (RuntimeException e) {
-            Throwable bare = MemoryTransport.WrongTest.bare(e);
-            if (bare instanceof Error error) {
-                throw error;
-            }
-            throw bare instanceof RuntimeException exception ? exception : e;
+        } catch (MemoryTransport.WrongTest wrong) {
+            Throwables.throwIfUnchecked(MemoryTransport.WrongTest.bare(wrong));
+            throw wrong;
         }
     }
 
@@ -78,7 +80,7 @@ final class MemoryHttpClient implements SdkHttpClient {
                     api.answer(MemoryTransport.request(request.httpRequest(), body(request), Way.IN_PROCESS_SYNC));
             if (answer.thrown() != null) {
                 answer.delivery().ended();
-                throw new MemoryTransport.WrongTest(answer.thrown());
+                throw MemoryTransport.WrongTest.of(answer.thrown());
             }
             delivery = answer.delivery();
             TapeBody body = new TapeBody(answer.tape(), answer.delivery(), time);

@@ -3,6 +3,7 @@ package dev.modelrouter.testkit;
 import com.google.common.base.Strings;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.util.concurrent.MoreExecutors;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -15,7 +16,10 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
@@ -37,6 +41,11 @@ final class MemoryTransport implements SdkAsyncHttpClient {
     /** The SDK's default; what is scripted to be silent for ever ends by it. */
     static final Duration READ_TIMEOUT = Duration.ofSeconds(30);
 
+    private static final int WORKERS = 64;
+
+    /** Runs what is due, for all clients of this kind: daemons that end when they are idle. */
+    static final Executor POOL = pool();
+
     private final RestApi api;
     private final Pacer pacer;
     private final Afterwards afterwards = new Afterwards();
@@ -46,6 +55,22 @@ final class MemoryTransport implements SdkAsyncHttpClient {
     MemoryTransport(RestApi api, Pacer pacer) {
         this.api = api;
         this.pacer = pacer;
+    }
+
+    static MemoryTransport of(Brain brain, Regions regions) {
+        return new MemoryTransport(new RestApi(brain, regions), new Pacer(brain.time(), POOL));
+    }
+
+    private static Executor pool() {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                WORKERS,
+                WORKERS,
+                1,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                new DefaultThreadFactory("fake-bedrock-async", true));
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
     }
 
     /** Returns where the SDK is to complete its futures. */
@@ -69,7 +94,7 @@ final class MemoryTransport implements SdkAsyncHttpClient {
         return exchange.future;
     }
 
-    private static CompletableFuture<Void> failed(SdkAsyncHttpResponseHandler handler, Exception failure) {
+    private static CompletableFuture<Void> failed(SdkAsyncHttpResponseHandler handler, Throwable failure) {
         handler.onError(failure);
         return CompletableFuture.failedFuture(failure);
     }
@@ -91,6 +116,7 @@ final class MemoryTransport implements SdkAsyncHttpClient {
 
     static RestApi.Request request(SdkHttpRequest request, SdkBytes body, Way way) {
         ImmutableMap.Builder<String, String> headers = ImmutableMap.builder();
+        headers.put("host", Strings.nullToEmpty(request.host()));
         request.forEachHeader((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), String.join(",", values)));
         String path = Strings.nullToEmpty(request.encodedPath());
         return new RestApi.Request(
@@ -113,16 +139,28 @@ final class MemoryTransport implements SdkAsyncHttpClient {
         return response.build();
     }
 
-    /** Carries through the SDK, which would wrap it, what the test itself did wrong. */
-    static final class WrongTest extends RuntimeException {
+    /**
+     * Carries an exception through the SDK, which would wrap it and perhaps repeat the call, if it is none of Bedrock's
+     * or the connection's but what a function of the test threw.
+     */
+    static final class WrongTest extends Error {
 
         private static final long serialVersionUID = 1L;
 
         private final Throwable thrown;
 
-        WrongTest(Throwable thrown) {
-            super(thrown);
+        private WrongTest(Throwable thrown) {
+            super(
+                    thrown instanceof AssertionError
+                            ? thrown.getMessage()
+                            : "A script threw " + thrown.getClass().getName(),
+                    thrown);
             this.thrown = thrown;
+        }
+
+        /** Returns what to throw where the SDK lets errors pass as they are. */
+        static Error of(Throwable thrown) {
+            return thrown instanceof Error error ? error : new WrongTest(thrown);
         }
 
         /** Returns what the test did wrong, if a failure carries that, else the failure itself. */

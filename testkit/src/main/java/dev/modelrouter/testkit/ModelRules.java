@@ -42,7 +42,12 @@ final class ModelRules {
     private static Optional<Fault> unknownModel(CheckedRequest checked) {
         boolean inAccount =
                 checked.modelId().filter(id -> id.baseId().isEmpty()).isPresent();
-        return invalidIf(checked.model().isEmpty() && !checked.scripted() && !inAccount, INVALID_IDENTIFIER);
+        boolean known = checked.model().isPresent()
+                || checked.modelId()
+                        .flatMap(ModelId::baseId)
+                        .filter(EmbeddingModel::isKnown)
+                        .isPresent();
+        return invalidIf(!known && !checked.scripted() && !inAccount, INVALID_IDENTIFIER);
     }
 
     private static Optional<Fault> region(CheckedRequest checked) {

@@ -245,7 +245,7 @@ public final class ModelScript {
         return goOnWith(ScriptStep.counted(calls, brokenStory(Break.of(effect, moment))));
     }
 
-    private static FakeReply brokenStory(Break broken) {
+    static FakeReply brokenStory(Break broken) {
         int pieces = Math.max(SHORTEST_STORY, broken.moment().events());
         return FakeReply.text(ONE_TOKEN.repeat(pieces)).breaks(broken);
     }
@@ -346,10 +346,16 @@ public final class ModelScript {
         return this;
     }
 
-    private synchronized ModelScript startWith(ScriptStep step) {
+    private ModelScript startWith(ScriptStep step) {
+        return startWith(List.of(step));
+    }
+
+    /** Starts the script anew with these steps. */
+    synchronized ModelScript startWith(List<ScriptStep> newSteps) {
         steps.clear();
         given.clear();
-        return goOnWith(step);
+        newSteps.forEach(this::goOnWith);
+        return this;
     }
 
     private synchronized ModelScript goOnWith(ScriptStep step) {

@@ -39,8 +39,14 @@ interface NativeFormat {
      *
      * @param baseId of the model
      * @param asked the body of the request
+     * @param stopSequence that ended it; empty if none did
      */
-    record Written(String baseId, Document asked, ConverseResponse response, Personality personality) {
+    record Written(
+            String baseId,
+            Document asked,
+            ConverseResponse response,
+            Personality personality,
+            Optional<String> stopSequence) {
 
         TokenUsage usage() {
             return response.usage() == null ? FakeCall.NOTHING : response.usage();

@@ -41,7 +41,8 @@ final class NativeRules {
                     .filter(text -> isTold(rule, text, checked));
             if (told.isPresent()) {
                 String text = told.get().replaceFirst("^" + RELAYED, "").replace(".source.bytes: ", ".source.base64: ");
-                return Optional.of(new RequestRules.Rejection(rule, Fault.validation(text)));
+                Fault fault = Fault.validation(text);
+                return Optional.of(new RequestRules.Rejection(rule, fault, RequestRules.begun(rule, checked, fault)));
             }
         }
         return Optional.empty();

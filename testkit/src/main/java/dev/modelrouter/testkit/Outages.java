@@ -57,11 +57,17 @@ final class Outages {
         until.remove(what);
     }
 
-    boolean isDown(Region region, String modelId) {
+    /**
+     * Returns whether calls of a model fail.
+     *
+     * @param modelId as sent
+     * @param baseId that of the model which they reach, which an outage by a name is of
+     */
+    boolean isDown(Region region, String modelId, String baseId) {
         return !until.isEmpty()
                 && (isDown(new What(region, null))
                         || isDownBy(region, modelId)
-                        || isDownBy(region, What.named(ModelIds.base(modelId))));
+                        || isDownBy(region, What.named(baseId)));
     }
 
     private boolean isDownBy(Region region, String key) {

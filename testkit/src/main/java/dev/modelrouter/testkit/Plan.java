@@ -58,9 +58,9 @@ record Plan(
     }
 
     /** Rejects a request: at once, or of a stream where it is told in that. */
-    static Plan rejected(RequestRules.Rejection rejection, boolean streaming) {
+    static Plan rejected(RequestRules.Rejection rejection, Operation operation) {
         Fault fault = rejection.fault();
-        Plan plan = streaming && rejection.begun() != null
+        Plan plan = operation.isStream() && rejection.begun() != null
                 ? begunInVain(fault, rejection.begun())
                 : error(fault, Delay.Timing.NONE);
         return plan.breaking(rejection.rule());

@@ -7,6 +7,7 @@ import java.util.SplittableRandom;
 import java.util.function.Function;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
+import software.amazon.awssdk.services.bedrockruntime.model.StopReason;
 
 /** Makes of a scripted answer the plan of one call: what the model writes, when, and how that breaks. */
 final class Planner {
@@ -78,8 +79,11 @@ final class Planner {
         Generation.Spoken spoken = new Generation.Spoken(personality.speak(request, serving, reply), Delay.NONE);
         ConverseResponse response =
                 Generation.run(serving, request, spoken, null).response();
+        Optional<String> stopSequence = response.stopReason() == StopReason.STOP_SEQUENCE
+                ? CutContent.stopSequence(Generation.contentOf(spoken.reply().stated()), request.inferenceConfig())
+                : Optional.empty();
         NativeFormat.Written written = new NativeFormat.Written(
-                serving.baseId(), NativeFormat.read(arrival.invocation().body()), response, personality);
+                serving.baseId(), NativeFormat.read(arrival.invocation().body()), response, personality, stopSequence);
         return FakeBody.written(
                 arrival.isStream() ? format.chunks(written) : List.of(format.whole(written)), written.usage(), reply);
     }

@@ -1,11 +1,13 @@
 package dev.modelrouter.testkit;
 
+import com.google.common.collect.ImmutableList;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -29,6 +31,9 @@ public final class RegionScripts {
     private final @Nullable Region region;
     private final Capacity capacity;
     private final ConcurrentMap<String, FakeGuardrail> guardrails = new ConcurrentHashMap<>();
+
+    /** The keys of guardrails that were deleted here, be they scripted here or everywhere. */
+    private final Set<String> deletedGuardrails = ConcurrentHashMap.newKeySet();
 
     /** Makes the scripts of a region, or without one those of everywhere. */
     RegionScripts(@Nullable Region region, Capacity capacity) {
@@ -153,12 +158,34 @@ public final class RegionScripts {
     }
 
     /** Returns a guardrail in this region; see {@link FakeBedrock#guardrail}. */
-    public FakeGuardrail guardrail(String id, String version) {
-        return guardrails.computeIfAbsent(FakeGuardrail.key(id, version), key -> new FakeGuardrail(id, version));
+    public FakeGuardrail guardrail(String idOrArn, String version) {
+        String id = FakeGuardrail.idOf(Objects.requireNonNull(idOrArn, "idOrArn"));
+        FakeGuardrail guardrail =
+                guardrails.computeIfAbsent(FakeGuardrail.key(id, version), key -> new FakeGuardrail(id, version));
+        deletedGuardrails.remove(FakeGuardrail.key(id, version));
+        return guardrail;
     }
 
     Optional<FakeGuardrail> findGuardrail(String id, String version) {
         return Optional.ofNullable(guardrails.get(FakeGuardrail.key(id, version)));
+    }
+
+    /** Returns the guardrails that were scripted here. */
+    ImmutableList<FakeGuardrail> guardrails() {
+        return ImmutableList.copyOf(guardrails.values());
+    }
+
+    void add(FakeGuardrail guardrail) {
+        guardrails.put(FakeGuardrail.key(guardrail.id(), guardrail.version()), guardrail);
+    }
+
+    void deleteGuardrail(String id, String version) {
+        deletedGuardrails.add(FakeGuardrail.key(id, version));
+        guardrails.remove(FakeGuardrail.key(id, version));
+    }
+
+    boolean isDeletedGuardrail(String id, String version) {
+        return deletedGuardrails.contains(FakeGuardrail.key(id, version));
     }
 
     Optional<ModelScript> find(String modelId) {
@@ -173,11 +200,11 @@ public final class RegionScripts {
     }
 
     /** Returns what a test called a script when it asked for it; empty if it is not one of this region's models. */
-    Optional<String> nameOf(String modelId, ModelScript script) {
+    Optional<String> nameOf(String modelId, String base, ModelScript script) {
         if (script.equals(models.get(modelId))) {
             return Optional.of(ModelIds.masked(modelId));
         }
-        return Optional.ofNullable(named.get(ModelIds.base(modelId)))
+        return Optional.ofNullable(named.get(ModelIds.base(base)))
                 .filter(each -> script.equals(each.script()))
                 .map(Named::name);
     }
@@ -212,5 +239,6 @@ public final class RegionScripts {
         named.values().forEach(each -> each.script().clear());
         any.clear();
         guardrails.clear();
+        deletedGuardrails.clear();
     }
 }

@@ -125,7 +125,7 @@ final class RequestRules {
     }
 
     /** What it takes the model to fail at, it fails at when the stream has begun; some tell so that a prompt is too long. */
-    private static @Nullable Moment begun(ValidationRule rule, CheckedRequest request, Fault fault) {
+    static @Nullable Moment begun(ValidationRule rule, CheckedRequest request, Fault fault) {
         if (fault.status() == Fault.modelError().status()) {
             return Moment.BEFORE_FIRST_TOKEN;
         }

@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,7 +27,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.InvokeModelRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.InvokeModelWithResponseStreamRequest;
 
 /** Bedrock Runtime's REST protocol in front of the brain: paths to operations, JSON to SDK types. Knows no sockets. */
-final class RestApi {
+class RestApi {
 
     private static final Logger LOG = LoggerFactory.getLogger(FakeBedrockServer.class);
 
@@ -33,22 +35,21 @@ final class RestApi {
             Maps.toMap(Arrays.asList(Operation.values()), operation -> new PathTemplate(operation.path()));
 
     private final Brain brain;
-    private final Region region;
-    private final AccountApi account;
+    private final Regions regions;
+    private final ConcurrentMap<Region, AccountApi> accounts = new ConcurrentHashMap<>();
 
     /** Counts the requests that never became a call, from far above the calls' own numbers. */
     private final AtomicLong rejected = new AtomicLong(1L << 32);
 
-    RestApi(Brain brain, Region region) {
+    RestApi(Brain brain, Regions regions) {
         this.brain = brain;
-        this.region = region;
-        this.account = new AccountApi(brain, region);
+        this.regions = regions;
     }
 
     /** Answers one request; runs scripted functions, so it may take long. Throws nothing. */
     Answer answer(Request request) {
         try {
-            return dispatched(request);
+            return dispatched(regions.of(request), regions.unprefixed(request));
         } catch (RuntimeException | Error bug) {
             return failed(bug);
         }
@@ -62,10 +63,11 @@ final class RestApi {
         return new Answer(answer.tape(), answer.delivery(), error);
     }
 
-    private Answer dispatched(Request request) {
-        Optional<Answer> read = account.answer(request);
-        if (read.isPresent()) {
-            return read.get();
+    private Answer dispatched(Region region, Request request) {
+        Optional<Answer> ofAccount = accounts.computeIfAbsent(region, here -> new AccountApi(brain, here))
+                .answer(request);
+        if (ofAccount.isPresent()) {
+            return ofAccount.get();
         }
         String path = Splitter.on('?').split(request.target()).iterator().next();
         for (Map.Entry<Operation, PathTemplate> operation : OPERATIONS.entrySet()) {
@@ -73,7 +75,8 @@ final class RestApi {
                     request.method().equals("POST") ? operation.getValue().match(path) : Optional.empty();
             if (labels.isPresent()) {
                 try {
-                    return answer(arrival(operation.getKey(), labels.get(), request));
+                    return answer(Arrival.of(
+                            region, read(operation.getKey(), labels.get(), request), request.headers(), request.way()));
                 } catch (SdkJsonException e) {
                     return rejected(Fault.of("SerializationException", 400, e.problem()));
                 }
@@ -88,10 +91,9 @@ final class RestApi {
                         + "; a '/' in the model id is sent as %2F"));
     }
 
-    private Arrival arrival(Operation operation, Map<String, String> labels, Request request) {
+    private static BedrockRuntimeRequest read(Operation operation, Map<String, String> labels, Request request) {
         SdkPojo read = RestCodec.read(labels, request.headers(), request.body(), builder(operation));
-        BedrockRuntimeRequest sent = (BedrockRuntimeRequest) SdkMembers.built(read);
-        return Arrival.of(region, sent, request.headers(), request.way());
+        return (BedrockRuntimeRequest) SdkMembers.built(read);
     }
 
     /** Returns a builder of an operation's requests. */
@@ -136,7 +138,12 @@ final class RestApi {
      * @param target path and query as sent
      * @param headers by lower-case name
      */
-    record Request(String method, String target, Map<String, String> headers, SdkBytes body, Way way) {}
+    record Request(String method, String target, Map<String, String> headers, SdkBytes body, Way way) {
+
+        Request withTarget(String other) {
+            return new Request(method, other, headers, body, way);
+        }
+    }
 
     /**
      * An answer.

@@ -4,13 +4,14 @@ import com.google.common.base.Splitter;
 import java.time.DateTimeException;
 import java.util.HashMap;
 import java.util.Map;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.protocol.MarshallLocation;
 import software.amazon.awssdk.utils.DateUtils;
 
 /**
- * Reads a request without a body: labels of the path and parameters of the query go where the SDK's own field
+ * Reads a request: labels of the path, parameters of the query and members of the body go where the SDK's own field
  * descriptions say. Parameters that the SDK does not know are skipped; of one that comes twice the first counts.
  */
 final class RestRequest {
@@ -20,13 +21,14 @@ final class RestRequest {
     private RestRequest() {}
 
     /**
-     * Returns the request that a path and a query stand for.
+     * Returns the request that a path, a query and a body stand for.
      *
      * @param labels of the path by name, still percent-encoded
      * @param query what comes after the question mark; empty for nothing
+     * @param body JSON; no bytes for nothing
      * @throws SdkJsonException if something is not percent-encoded as it should be, or is of another type
      */
-    static SdkPojo read(Map<String, String> labels, String query, SdkPojo builder) {
+    static SdkPojo read(Map<String, String> labels, String query, SdkBytes body, SdkPojo builder) {
         Map<String, String> parameters = parameters(query);
         for (SdkField<?> field : builder.sdkFields()) {
             String name = field.locationName();
@@ -38,7 +40,7 @@ final class RestRequest {
                 field.set(builder, value(field, name, parameters.get(name)));
             }
         }
-        return SdkMembers.built(builder);
+        return SdkMembers.built(SdkJsonReader.read(body.asByteArrayUnsafe(), builder));
     }
 
     private static Map<String, String> parameters(String query) {

@@ -3,7 +3,9 @@ package dev.modelrouter.testkit;
 import com.google.common.base.Ascii;
 import com.google.common.collect.ImmutableList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -17,11 +19,21 @@ import software.amazon.awssdk.regions.Region;
 final class Scripts {
 
     private final Capacity capacity;
+    private final AccountState account;
     private final RegionScripts everywhere;
     private final ConcurrentMap<Region, RegionScripts> regions = new ConcurrentHashMap<>();
 
-    Scripts(Capacity capacity) {
+    /** Where the guardrails are that the control plane made, by their ids. */
+    private final ConcurrentMap<String, Region> created = new ConcurrentHashMap<>();
+
+    /**
+     * Makes the scripts of a fake.
+     *
+     * @param account which knows what a model of its own was made from
+     */
+    Scripts(Capacity capacity, AccountState account) {
         this.capacity = capacity;
+        this.account = account;
         this.everywhere = new RegionScripts(null, capacity);
     }
 
@@ -37,15 +49,21 @@ final class Scripts {
     /** Returns what may answer a call, first come first served. */
     List<ModelScript> of(Region region, String modelId) {
         RegionScripts here = in(region);
+        String base = base(region, modelId);
         return Stream.of(
                         here.find(modelId),
-                        here.findNamed(modelId),
+                        here.findNamed(base),
                         everywhere.find(modelId),
-                        everywhere.findNamed(modelId),
+                        everywhere.findNamed(base),
                         Optional.of(here.anyModel()),
                         Optional.of(everywhere.anyModel()))
                 .flatMap(Optional::stream)
                 .toList();
+    }
+
+    /** Returns an id of the model that is reached, also by what the account made of it. */
+    private String base(Region region, String modelId) {
+        return account.foundationModelArn(region, modelId).orElse(modelId);
     }
 
     /**
@@ -59,8 +77,32 @@ final class Scripts {
             return Optional.empty();
         }
         String id = identifier.substring(identifier.lastIndexOf('/') + 1);
+        if (in(region).isDeletedGuardrail(id, version)) {
+            return Optional.empty();
+        }
         Optional<FakeGuardrail> here = in(region).findGuardrail(id, version);
         return here.isPresent() ? here : everywhere.findGuardrail(id, version);
+    }
+
+    /** Returns a guardrail for a test to script: that of the region which made the id, or else that of everywhere. */
+    FakeGuardrail guardrail(String idOrArn, String version) {
+        Region region = created.get(FakeGuardrail.idOf(Objects.requireNonNull(idOrArn, "idOrArn")));
+        return (region == null ? everywhere : in(region)).guardrail(idOrArn, version);
+    }
+
+    /** Makes a guardrail in a region, as a draft. */
+    FakeGuardrail createGuardrail(Region region, String id) {
+        created.put(id, region);
+        return in(region).guardrail(id, FakeGuardrail.DRAFT);
+    }
+
+    /** Returns the guardrails that there are in a region. */
+    Stream<FakeGuardrail> guardrails(Region region) {
+        Map<String, FakeGuardrail> all = new LinkedHashMap<>();
+        Stream.concat(in(region).guardrails().stream(), everywhere.guardrails().stream())
+                .filter(each -> !in(region).isDeletedGuardrail(each.id(), each.version()))
+                .forEach(each -> all.putIfAbsent(FakeGuardrail.key(each.id(), each.version()), each));
+        return all.values().stream();
     }
 
     /** Returns the models that a script names in a region, by id or name. */
@@ -74,7 +116,7 @@ final class Scripts {
     SortedSet<Region> elsewhere(Region here, String modelId) {
         SortedSet<Region> scripted = new TreeSet<>(Comparator.comparing(Region::id));
         regions.forEach((region, scripts) -> {
-            boolean there = Stream.of(scripts.find(modelId), scripts.findNamed(modelId))
+            boolean there = Stream.of(scripts.find(modelId), scripts.findNamed(base(region, modelId)))
                     .flatMap(Optional::stream)
                     .anyMatch(ModelScript::isScripted);
             if (!region.equals(here) && there) {
@@ -112,8 +154,9 @@ final class Scripts {
 
     /** Returns the line of code that leads to one of the scripts that {@link #of} returns. */
     String line(Region region, String modelId, ModelScript script) {
-        Optional<String> here = in(region).nameOf(modelId, script);
-        Optional<String> name = here.or(() -> everywhere.nameOf(modelId, script));
+        String base = base(region, modelId);
+        Optional<String> here = in(region).nameOf(modelId, base, script);
+        Optional<String> name = here.or(() -> everywhere.nameOf(modelId, base, script));
         boolean ofRegion = here.isPresent() || script.equals(in(region).anyModel());
         return "bedrock." + (ofRegion ? "in(Region.of(\"" + region + "\"))." : "")
                 + name.map(each -> "model(\"" + each + "\")").orElse("anyModel()");
@@ -132,5 +175,6 @@ final class Scripts {
     void clear() {
         everywhere.clear();
         regions.values().forEach(RegionScripts::clear);
+        created.clear();
     }
 }

@@ -24,13 +24,13 @@ final class Secrets {
             Pattern.compile(NOT_INSIDE + "ABSK[A-Za-z0-9+/=]{16,}"),
             Pattern.compile(NOT_INSIDE + "bedrock-api-key-[A-Za-z0-9+/=_-]+"),
             // A secret key of AWS without a name: forty characters that are neither a word, nor a number, nor a hash.
-            Pattern.compile("(?<![A-Za-z0-9+/=_-])(?=[A-Za-z0-9+/]{0,39}[A-Z])(?=[A-Za-z0-9+/]{0,39}[a-z])"
+            Pattern.compile("(?<![A-Za-z0-9+/_])(?=[A-Za-z0-9+/]{0,39}[A-Z])(?=[A-Za-z0-9+/]{0,39}[a-z])"
                     + "(?=[A-Za-z0-9+/]{0,39}[0-9])[A-Za-z0-9+/]{40}(?![A-Za-z0-9+/=_-])"),
             // A session token by how it begins, and a secret by the name before it.
             Pattern.compile("(?<![A-Za-z0-9+/])(?:IQoJ|FwoG|FQoG)[A-Za-z0-9+/=%_-]{60,}"),
             Pattern.compile(
-                    "(?i)(?<=(?:secret_?access_?key|session_?token|api[_-]?key|client_?secret|access_?token|"
-                            + "refresh_?token|password)[\"'\\\\]{0,3}\\s{0,3}[:=]\\s{0,3}[\"'\\\\]{0,3})[A-Za-z0-9+/=%_.~-]{16,}"),
+                    "(?i)(?<=(?:secret_?access_?key|session_?token|api[_-]?key|account_?key|secret|token|passwd|pwd|"
+                            + "password)[\"'\\\\]{0,3}\\s{0,3}[:=]\\s{0,3}[\"'\\\\]{0,3})[A-Za-z0-9+/=%_.~-]{16,}"),
             Pattern.compile("(?i)(?<=security-token[:=])\\s*[A-Za-z0-9+/=%]{16,}"),
             Pattern.compile("(?i)(?<=signature[:=])\\s*[A-Za-z0-9+/=%]{16,}"),
             Pattern.compile("(?i)(?<=bearer )[A-Za-z0-9._~+/=-]{16,}"),
@@ -45,7 +45,12 @@ final class Secrets {
             Pattern.compile(NOT_INSIDE + "xapp-[A-Za-z0-9-]{10,}"),
             Pattern.compile("(?<=hooks\\.slack\\.com/services/)[A-Za-z0-9/]{16,}"),
             Pattern.compile(NOT_INSIDE + "AIza[A-Za-z0-9_-]{30,}"),
-            Pattern.compile(NOT_INSIDE + "(?:npm|hf)_[A-Za-z0-9]{20,}"),
+            Pattern.compile(
+                    NOT_INSIDE + "(?:npm|hf|gsk|r8|ntn|lin_api|lsv2_[ps][tk]|dop_v1|shp(?:at|ca|pa|ss)|sntrys|fw)_"
+                            + "[A-Za-z0-9_=]{20,}"),
+            Pattern.compile(NOT_INSIDE + "(?:xai|pplx|tvly|nvapi|pypi|GOCSPX|PMAK|NRAK)-[A-Za-z0-9_-]{16,}"),
+            Pattern.compile(NOT_INSIDE + "(?:hv[sbr]|ya29|SG|dp\\.[a-z]{2,5})\\.[A-Za-z0-9_.-]{16,}"),
+            Pattern.compile(NOT_INSIDE + "(?:dapi[0-9a-f]{32}|ATATT3[A-Za-z0-9_=-]{20,})"),
             // A JWT, whose first parts are JSON in Base64.
             Pattern.compile(NOT_INSIDE + "eyJ[A-Za-z0-9_-]{5,}\\.[A-Za-z0-9_-]{5,}(?:\\.[A-Za-z0-9_-]*)?"),
             // A private key to its end, or to the text's; and the password of a URL.

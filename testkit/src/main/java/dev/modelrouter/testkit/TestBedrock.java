@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import org.junit.jupiter.api.extension.ParameterResolutionException;
 import software.amazon.awssdk.services.bedrock.BedrockClient;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
@@ -21,26 +22,32 @@ final class TestBedrock implements AutoCloseable {
     private static final ImmutableMap<Class<?>, Function<TestBedrock, Object>> GIVEN =
             ImmutableMap.<Class<?>, Function<TestBedrock, Object>>builder()
                     .put(FakeBedrock.class, test -> test.bedrock)
-                    .put(FakeClock.class, test -> test.clock)
+                    .put(FakeClock.class, test -> test.clock())
                     .put(BedrockRuntimeClient.class, test -> test.bedrock.client(test.options.region()))
                     .put(BedrockRuntimeAsyncClient.class, test -> test.bedrock.asyncClient(test.options.region()))
                     .put(BedrockClient.class, test -> test.bedrock.controlClient(test.options.region()))
-                    .put(FakeBedrockServer.class, test -> test.bedrock.serve(test.options.region()))
+                    .put(FakeBedrockServer.class, test -> test.bedrock.serve(test.options.server()))
                     .buildOrThrow();
 
     private final FakeBedrockOptions options;
-    private final FakeClock clock;
     private final FakeBedrock bedrock;
     private final Map<Class<?>, Object> given = new HashMap<>();
     private final Deque<AutoCloseable> toClose = new ArrayDeque<>();
 
     TestBedrock(FakeBedrockOptions options) {
         this.options = options;
-        clock = options.manualClock() ? FakeClock.manual() : FakeClock.create();
-        bedrock = FakeBedrock.create(clock);
+        bedrock = FakeBedrock.create(options.newTime());
         if (options.guard()) {
             toClose.push(AwsCallGuard.forbid());
         }
+    }
+
+    private FakeClock clock() {
+        if (bedrock.time() instanceof FakeClock clock) {
+            return clock;
+        }
+        throw new ParameterResolutionException(
+                "A test in real time has no FakeClock; take the parameter away, or inRealTime() of the extension");
     }
 
     static boolean gives(Class<?> type) {

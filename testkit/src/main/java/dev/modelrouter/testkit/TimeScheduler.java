@@ -10,6 +10,7 @@ import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Delayed;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
@@ -30,11 +31,22 @@ import org.jspecify.annotations.Nullable;
 final class TimeScheduler extends AbstractExecutorService implements ScheduledExecutorService {
 
     private final TimeSource time;
+    private final @Nullable Executor atOnce;
     private final Set<Timer<?>> timers = ConcurrentHashMap.newKeySet();
     private volatile boolean shutDown;
 
     TimeScheduler(TimeSource time) {
+        this(time, null);
+    }
+
+    /**
+     * Makes an executor for code that takes it for granted that what it schedules without a delay runs.
+     *
+     * @param atOnce runs what has no delay; null if that waits for the time source as all does
+     */
+    TimeScheduler(TimeSource time, @Nullable Executor atOnce) {
         this.time = time;
+        this.atOnce = atOnce;
     }
 
     @Override
@@ -150,6 +162,10 @@ final class TimeScheduler extends AbstractExecutorService implements ScheduledEx
         }
 
         void begin() {
+            if (atOnce != null && due <= time.nanoTime()) {
+                atOnce.execute(this);
+                return;
+            }
             scheduled = time.schedule(Duration.ofNanos(Math.max(0, due - time.nanoTime())), this);
             if (isCancelled()) {
                 forget();

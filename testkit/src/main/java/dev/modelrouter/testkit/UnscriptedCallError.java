@@ -1,5 +1,6 @@
 package dev.modelrouter.testkit;
 
+import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.regions.Region;
 
@@ -24,6 +25,11 @@ public final class UnscriptedCallError extends AssertionError {
 
     /** No script has the model, or the one it has is for other operations. */
     static UnscriptedCallError unknown(Arrival arrival, String modelId, Scripts scripts) {
+        Optional<String> baseId = ModelNames.named(modelId);
+        if (baseId.isPresent()) {
+            return new UnscriptedCallError("\"" + modelId + "\" is a name by which routes and tests mean a model under"
+                    + " each of its ids, and no id that Bedrock takes; call it by an id, such as " + baseId.get());
+        }
         boolean invoked = arrival.operation().isInvocation();
         boolean inBytes = invoked && NativeFormat.of(modelId).isEmpty();
         String answer = inBytes ? "invokes(\"{...}\")" : "replies(\"...\")";

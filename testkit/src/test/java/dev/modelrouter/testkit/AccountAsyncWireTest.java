@@ -25,7 +25,7 @@ final class AccountAsyncWireTest extends AccountContract {
 
     @Override
     Door open(Region region) {
-        FakeBedrockServer server = bedrock.serve(region);
+        FakeBedrockServer server = bedrock.serve(ServerOptions.create().in(region));
         BedrockAsyncClient client = BedrockAsyncClient.builder()
                 .region(region)
                 .endpointOverride(server.endpoint())

@@ -32,7 +32,7 @@ import software.amazon.awssdk.services.bedrock.model.ListInferenceProfilesRespon
 import software.amazon.awssdk.services.bedrock.model.ResourceNotFoundException;
 
 /** What an account tells at every door: the same reads through each must look the same to the caller. */
-abstract class AccountContract extends AccountReadsContract {
+abstract class AccountContract extends AccountWritesContract {
 
     @Test
     void foundationModels_ofANewAccount_areThoseThatTheCatalogAffirms() {
@@ -43,8 +43,10 @@ abstract class AccountContract extends AccountReadsContract {
 
         assertThat(models).extracting(FoundationModelSummary::modelId).contains(NOVA, LLAMA);
         assertThat(models).allSatisfy(model -> {
-            assertThat(ModelCatalog.bundled().model(model.modelId()).scopesFrom("us-east-1"))
-                    .isNotEmpty();
+            if (model.outputModalitiesAsStrings().contains("TEXT")) {
+                assertThat(ModelCatalog.bundled().model(model.modelId()).scopesFrom("us-east-1"))
+                        .isNotEmpty();
+            }
             assertThat(model.modelArn()).isEqualTo("arn:aws:bedrock:us-east-1::foundation-model/" + model.modelId());
             GetFoundationModelResponse one = read(
                     GetFoundationModelResponse.class,
@@ -76,6 +78,81 @@ abstract class AccountContract extends AccountReadsContract {
                                         .build())
                         .modelSummaries())
                 .isEmpty();
+    }
+
+    private List<String> ids(ListFoundationModelsRequest.Builder request) {
+        return read(ListFoundationModelsResponse.class, request.build()).modelSummaries().stream()
+                .map(FoundationModelSummary::modelId)
+                .toList();
+    }
+
+    @Test
+    void embeddingModels_areListed_andFilteredAsAllOthers() {
+        ListFoundationModelsRequest.Builder embeddings =
+                ListFoundationModelsRequest.builder().byOutputModality("EMBEDDING");
+
+        assertThat(ids(embeddings))
+                .contains(
+                        "amazon.titan-embed-text-v2:0",
+                        "amazon.nova-2-multimodal-embeddings-v1:0",
+                        "cohere.embed-english-v3",
+                        "cohere.embed-v4:0")
+                .doesNotContain(NOVA);
+        assertThat(ids(embeddings.byProvider("Cohere").byInferenceType("ON_DEMAND")))
+                .containsExactlyInAnyOrder(
+                        "cohere.embed-english-v3", "cohere.embed-multilingual-v3", "cohere.embed-v4:0");
+        assertThat(ids(ListFoundationModelsRequest.builder()
+                        .byCustomizationType("FINE_TUNING")
+                        .byInferenceType("PROVISIONED")
+                        .byProvider("Amazon")))
+                .contains("amazon.titan-embed-image-v1:0");
+        FoundationModelSummary image = read(
+                        ListFoundationModelsResponse.class,
+                        ListFoundationModelsRequest.builder()
+                                .byOutputModality("EMBEDDING")
+                                .build())
+                .modelSummaries()
+                .stream()
+                .filter(model -> model.modelId().equals("amazon.titan-embed-image-v1"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(image.inputModalitiesAsStrings()).containsExactly("TEXT", "IMAGE");
+        assertThat(image.responseStreamingSupported()).isFalse();
+        assertThat(image.modelLifecycle().statusAsString()).isEqualTo("ACTIVE");
+    }
+
+    @Test
+    void embeddingModel_byProfilesAlone_isSaidToBeCalledSo() {
+        Door singapore = remember(open(Region.AP_SOUTHEAST_1));
+
+        FoundationModelSummary model = read(
+                        singapore,
+                        ListFoundationModelsResponse.class,
+                        ListFoundationModelsRequest.builder()
+                                .byOutputModality("EMBEDDING")
+                                .byInferenceType("ON_DEMAND")
+                                .build())
+                .modelSummaries()
+                .stream()
+                .filter(each -> each.modelId().equals("cohere.embed-v4:0"))
+                .findFirst()
+                .orElse(null);
+
+        assertThat(model).isNull();
+        assertThat(profile(singapore, "global.cohere.embed-v4:0").models())
+                .extracting(each -> each.modelArn())
+                .containsExactly("arn:aws:bedrock:::foundation-model/cohere.embed-v4:0");
+        assertThat(profile(door, "us.cohere.embed-v4:0").models()).hasSize(3);
+        assertThat(availability("amazon.titan-embed-text-v2:0").regionAvailabilityAsString())
+                .isEqualTo("AVAILABLE");
+        assertThat(read(
+                                singapore,
+                                GetFoundationModelAvailabilityResponse.class,
+                                GetFoundationModelAvailabilityRequest.builder()
+                                        .modelId("amazon.titan-embed-text-v2:0")
+                                        .build())
+                        .regionAvailabilityAsString())
+                .isEqualTo("NOT_AVAILABLE");
     }
 
     @Test
@@ -232,7 +309,7 @@ abstract class AccountContract extends AccountReadsContract {
                 }
             });
         });
-        assertThat(account.reads()).hasSize(2 * made.size()).noneMatch(read -> read.fault()
+        assertThat(account.calls()).hasSize(2 * made.size()).noneMatch(read -> read.fault()
                 .isPresent());
     }
 

@@ -47,11 +47,12 @@ final class AccountInProcessTest extends AccountContract {
     }
 
     @Test
-    void anythingButARead_isAnsweredByAnUnknownOperation() {
+    void operationThatIsNotServed_isAnsweredByAnUnknownOperation() {
         try (BedrockClient client = bedrock.controlClient()) {
-            assertThatThrownBy(() -> client.stopModelInvocationJob(request -> request.jobIdentifier("r00000000001")))
+            assertThatThrownBy(() -> client.deleteModelInvocationLoggingConfiguration(request -> {}))
                     .isInstanceOf(BedrockException.class)
-                    .hasMessageContaining("/custom-models");
+                    .hasMessageContaining("GET /custom-models")
+                    .hasMessageContaining("DELETE /guardrails/{guardrailIdentifier}");
         }
     }
 }

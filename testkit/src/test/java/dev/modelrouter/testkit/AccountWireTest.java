@@ -13,7 +13,7 @@ final class AccountWireTest extends AccountContract {
 
     @Override
     Door open(Region region) {
-        FakeBedrockServer server = bedrock.serve(region);
+        FakeBedrockServer server = bedrock.serve(ServerOptions.create().in(region));
         return new AccountInProcessTest.ClientDoor(client(server.endpoint(), region), server::close);
     }
 

@@ -39,7 +39,7 @@ final class AsyncWireDoorTest extends DoorContract {
 
     @Override
     Door open(FakeBedrock brain, Region region) {
-        FakeBedrockServer server = brain.serve(region);
+        FakeBedrockServer server = brain.serve(ServerOptions.create().in(region));
         return new AsyncDoor(client(server), server::close);
     }
 

@@ -177,7 +177,7 @@ final class FakeBedrockTest {
 
     @Test
     void guardrail_thatNoRequestCanName_isRefused() {
-        for (String id : List.of("", "Support", "arn:aws:bedrock:us-east-1:123456789012:guardrail/abc")) {
+        for (String id : List.of("", "Support", "arn:aws:bedrock:us-east-1:123456789012:guardrail/Abc")) {
             assertThatThrownBy(() -> bedrock.guardrail(id, "1"))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("lower case")
@@ -258,7 +258,7 @@ final class FakeBedrockTest {
         bedrock.clearCalls();
 
         assertThat(bedrock.calls()).isEmpty();
-        assertThat(bedrock.account().reads()).isEmpty();
+        assertThat(bedrock.account().calls()).isEmpty();
         assertThat(bedrock).hasToString("FakeBedrock[calls=0]");
         assertThat(text(client.converse(ask(LLAMA)))).isEqualTo("b");
         assertThat(bedrock.calls()).extracting(FakeCall::number).containsExactly(1);

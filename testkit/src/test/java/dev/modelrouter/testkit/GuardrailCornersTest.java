@@ -5,9 +5,11 @@ import static dev.modelrouter.testkit.Requests.LLAMA;
 import static dev.modelrouter.testkit.Requests.ask;
 import static dev.modelrouter.testkit.Requests.text;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,6 +44,34 @@ final class GuardrailCornersTest {
                 .source(source)
                 .content(GuardrailContentBlock.fromText(block -> block.text(text)))
                 .build();
+    }
+
+    @Test
+    void applyGuardrail_ofNone_whereThatIsWaived_findsNothing() {
+        bedrock.waives(ValidationRule.UNKNOWN_GUARDRAIL);
+
+        assertThat(client.applyGuardrail(apply("INPUT", "secret").toBuilder()
+                                .guardrailIdentifier("nowhere")
+                                .build())
+                        .actionAsString())
+                .isEqualTo("NONE");
+    }
+
+    @Test
+    void topicThatThrows_atWhicheverLook_isTheTestsOwnFault() {
+        AtomicInteger looks = new AtomicInteger();
+        bedrock.guardrail("moody", "1").blocksTopic("moods", text -> {
+            if (looks.incrementAndGet() > 1) {
+                throw new IllegalStateException("moody");
+            }
+            return true;
+        });
+
+        assertThatThrownBy(() -> client.applyGuardrail(apply("INPUT", "hello").toBuilder()
+                        .guardrailIdentifier("moody")
+                        .build()))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("moody");
     }
 
     @Test

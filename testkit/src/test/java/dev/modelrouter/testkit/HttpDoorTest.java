@@ -33,7 +33,8 @@ final class HttpDoorTest {
 
     private final Brain brain = new Brain(FakeClock.create());
     private final FakeBedrock bedrock = new FakeBedrock(brain).waivesAllRules();
-    private final HttpDoor door = new HttpDoor(new RestApi(brain, Region.US_EAST_1), brain.time(), null);
+    private final HttpDoor door =
+            new HttpDoor(new RestApi(brain, Regions.only(Region.US_EAST_1)), brain.time(), HttpDoor.Listening.PLAIN);
 
     @AfterEach
     void close() {

@@ -26,6 +26,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.InvokeModelWithRespo
 import software.amazon.awssdk.services.bedrockruntime.model.ModelTimeoutException;
 import software.amazon.awssdk.services.bedrockruntime.model.ServiceTierType;
 import software.amazon.awssdk.services.bedrockruntime.model.ThrottlingException;
+import software.amazon.awssdk.services.bedrockruntime.model.ValidationException;
 
 /** InvokeModelWithResponseStream through every door that streams, and as bytes. */
 final class InvokeModelStreamTest {
@@ -204,5 +205,53 @@ final class InvokeModelStreamTest {
         assertThat(((InvokeModelRequest) bedrock.lastCall().sent()).body().asUtf8String())
                 .isEqualTo("hello");
         assertThat(bedrock.lastCall().usage().inputTokens()).isEqualTo(2);
+    }
+
+    @ParameterizedTest(autoCloseArguments = false)
+    @MethodSource("clients")
+    void overflow_ofNovaAndLlama_isTheFirstEventOfAStreamThatBegan(BedrockRuntimeAsyncClient client) {
+        bedrock.anyModel().replies("ok");
+        String prompt = "a".repeat(4 * 140_000);
+        Chunks nova = Chunks.of(
+                client,
+                request(
+                        "us.amazon.nova-micro-v1:0",
+                        """
+                {"messages":[{"role":"user","content":[{"text":"%s"}]}]}"""
+                                .formatted(prompt)));
+        Chunks llama = Chunks.of(client, request(Requests.LLAMA, "{\"prompt\":\"" + prompt + "\"}"));
+
+        for (Chunks seen : List.of(nova, llama)) {
+            assertThat(seen.failure).isInstanceOf(ValidationException.class);
+            assertThat(seen.response).as("a stream that began").isNotNull();
+            assertThat(seen.texts).isEmpty();
+        }
+        assertThat(nova.failure).hasMessageContaining("Input Tokens Exceeded");
+        assertThat(llama.failure).hasMessageContaining("maximum context length is 128000 tokens");
+        assertThat(bedrock.calls()).allMatch(call -> call.usage().totalTokens() == 0);
+    }
+
+    @ParameterizedTest(autoCloseArguments = false)
+    @MethodSource("clients")
+    void overflow_ofClaude_isToldBeforeAnyStream(BedrockRuntimeAsyncClient client) {
+        bedrock.anyModel().replies("ok");
+        Chunks seen = Chunks.of(
+                client,
+                request(
+                        "us.anthropic.claude-haiku-4-5-20251001-v1:0",
+                        """
+                {"anthropic_version":"bedrock-2023-05-31","max_tokens":9,
+                 "messages":[{"role":"user","content":"%s"}]}"""
+                                .formatted("a".repeat(4 * 210_000))));
+
+        assertThat(seen.failure).isInstanceOf(ValidationException.class).hasMessageContaining("prompt is too long");
+        assertThat(seen.response).isNull();
+    }
+
+    private static InvokeModelWithResponseStreamRequest request(String modelId, String body) {
+        return InvokeModelWithResponseStreamRequest.builder()
+                .modelId(modelId)
+                .body(SdkBytes.fromUtf8String(body))
+                .build();
     }
 }

@@ -127,6 +127,16 @@ final class ModelNamesTest {
     }
 
     @Test
+    void callByAName_isToldThatBedrockTakesIdsAlone() {
+        bedrock.model("nova-lite").replies("ok");
+
+        assertThatThrownBy(() -> answer("nova-lite"))
+                .isInstanceOf(UnscriptedCallError.class)
+                .hasMessageContaining("\"nova-lite\" is a name")
+                .hasMessageContaining("such as " + BASE);
+    }
+
+    @Test
     void reset_forgetsNamesToo() {
         bedrock.model("nova-lite").replies("ok");
         bedrock.reset();

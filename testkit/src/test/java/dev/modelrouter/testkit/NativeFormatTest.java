@@ -105,6 +105,21 @@ final class NativeFormatTest {
     }
 
     @Test
+    void stopSequence_ofClaude_isToldAsTheOneThatCameFirst() {
+        bedrock.model(SONNET).replies("One, two, three");
+        String body = CLAUDE_BODY + ",\"stop_sequences\":[\"three\",\"two\",\"four\"]}";
+
+        Document message = invoke(SONNET, body);
+        List<Document> chunks = stream(SONNET, body);
+
+        assertThat(at(message, "stop_reason").asString()).isEqualTo("stop_sequence");
+        assertThat(at(message, "stop_sequence").asString()).isEqualTo("two");
+        assertThat(at(message, "content", 0, "text").asString()).isEqualTo("One, ");
+        assertThat(at(chunks.get(0), "message", "stop_sequence").isNull()).isTrue();
+        assertThat(texts(chunks, "delta", "stop_sequence")).isEqualTo("two");
+    }
+
+    @Test
     void stream_ofClaude_hasAnthropicsEventsInTheirOrder() {
         bedrock.model(SONNET).replies("Hello there, you");
 
@@ -282,6 +297,15 @@ final class NativeFormatTest {
         assertThat(at(events.get(events.size() - 1), "response", "text").asString())
                 .isEqualTo("Hello there");
         assertThat(at(generation, "generations", 0, "text").asString()).isEqualTo("Hello there");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"amazon.titan-embed-text-v2:0", "amazon.titan-embed-image-v1"})
+    void embedding_ofAnyModel_isOfAModelThatBedrockHas(String modelId) {
+        bedrock.anyModel().replies("any");
+
+        assertThat(at(invoke(modelId, "{\"inputText\":\"hello\"}"), "embedding").asList())
+                .isNotEmpty();
     }
 
     @ParameterizedTest

@@ -32,7 +32,8 @@ final class PatienceTest {
 
     private final FakeClock clock = FakeClock.manual();
     private final Brain brain = new Brain(clock);
-    private final HttpDoor door = new HttpDoor(new RestApi(brain, Region.US_EAST_1), clock, null, PATIENCE);
+    private final HttpDoor door = new HttpDoor(
+            new RestApi(brain, Regions.only(Region.US_EAST_1)), clock, new HttpDoor.Listening(0, null, PATIENCE));
     private final List<Socket> sockets = new ArrayList<>();
 
     @AfterEach
@@ -114,7 +115,10 @@ final class PatienceTest {
 
     @Test
     void connectionOfTls_withoutAHandshake_isClosed() throws IOException {
-        try (HttpDoor secure = new HttpDoor(new RestApi(brain, Region.US_EAST_1), clock, new Tls(), PATIENCE)) {
+        try (HttpDoor secure = new HttpDoor(
+                new RestApi(brain, Regions.only(Region.US_EAST_1)),
+                clock,
+                new HttpDoor.Listening(0, new Tls(), PATIENCE))) {
             Socket silent = connect(secure);
             Socket begun = connect(secure);
             say(begun, "\u0016\u0003\u0001\0\u00ff");

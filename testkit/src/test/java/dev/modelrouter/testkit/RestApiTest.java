@@ -17,7 +17,7 @@ final class RestApiTest {
 
     private final Brain brain = new Brain(FakeClock.create());
     private final FakeBedrock bedrock = new FakeBedrock(brain);
-    private final RestApi api = new RestApi(brain, Region.US_EAST_1);
+    private final RestApi api = new RestApi(brain, Regions.only(Region.US_EAST_1));
 
     private RestApi.Answer answer(String method, String target) {
         return api.answer(

@@ -49,7 +49,8 @@ final class ServerClientsTest {
     void asyncClient_callsOverHttp2_untilTheServerIsClosed() {
         bedrock.model(LLAMA).replies("ok");
         bedrock.model("reset").breaks(Effect.RST_STREAM, Moment.BEFORE_HEADERS);
-        for (FakeBedrockServer each : List.of(bedrock.serve(Region.US_WEST_2), bedrock.serveTls(Region.US_WEST_2))) {
+        ServerOptions west = ServerOptions.create().in(Region.US_WEST_2);
+        for (FakeBedrockServer each : List.of(bedrock.serve(west), bedrock.serve(west.withTls()))) {
             BedrockRuntimeAsyncClient client = each.asyncClient();
             assertThat(each).hasToString("FakeBedrockServer[" + each.endpoint() + ", us-west-2]");
 

@@ -7,7 +7,7 @@ final class TlsDoorTest extends SyncDoorContract {
 
     @Override
     ClientDoor open(FakeBedrock brain, Region region) {
-        FakeBedrockServer server = brain.serveTls(region);
+        FakeBedrockServer server = brain.serve(ServerOptions.create().in(region).withTls());
         return new ClientDoor(server.client(), server);
     }
 

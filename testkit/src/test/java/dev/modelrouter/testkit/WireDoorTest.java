@@ -10,7 +10,7 @@ final class WireDoorTest extends SyncDoorContract {
 
     @Override
     ClientDoor open(FakeBedrock brain, Region region) {
-        FakeBedrockServer server = brain.serve(region);
+        FakeBedrockServer server = brain.serve(ServerOptions.create().in(region));
         return new ClientDoor(server.client(), server);
     }
 

@@ -40,7 +40,8 @@ final class WireHandlerTest {
     private final FakeClock clock = FakeClock.manual();
     private final Brain brain = new Brain(clock);
     private final FakeBedrock bedrock = new FakeBedrock(brain).waivesAllRules();
-    private final HttpDoor door = new HttpDoor(new RestApi(brain, Region.US_EAST_1), clock, null);
+    private final HttpDoor door =
+            new HttpDoor(new RestApi(brain, Regions.only(Region.US_EAST_1)), clock, HttpDoor.Listening.PLAIN);
     private final EventLoopGroup loop = new DefaultEventLoopGroup(1);
     private final CompletableFuture<Channel> accepted = new CompletableFuture<>();
     private final List<Integer> statuses = new CopyOnWriteArrayList<>();

@@ -10,10 +10,15 @@ import java.util.Map;
  * @param prompt of a token of the prompt
  * @param answer of a token of the answer
  */
-record Dearest(Usd prompt, Usd answer) {
+record HighestRates(Usd prompt, Usd answer) {
+
+    /** Returns what so many tokens cost at these rates. */
+    Usd bound(long inputTokens, long outputTokens) {
+        return prompt.forTokens(inputTokens).plus(answer.forTokens(outputTokens));
+    }
 
     /** Returns the highest rates by which a call of a tier may be billed. A batch job is never served on demand. */
-    static Dearest of(Price price, PricingTier tier, boolean isLong) {
+    static HighestRates of(Price price, PricingTier tier, boolean isLong) {
         List<Map<Rate, Usd>> tables = new ArrayList<>();
         tables.add(price.rates().getOrDefault(tier, Map.of()));
         if (tier != PricingTier.BATCH) {
@@ -29,7 +34,7 @@ record Dearest(Usd prompt, Usd answer) {
         return among(tables);
     }
 
-    private static Dearest among(List<Map<Rate, Usd>> tables) {
+    private static HighestRates among(List<Map<Rate, Usd>> tables) {
         Usd prompt = Usd.ZERO;
         Usd answer = Usd.ZERO;
         for (Map<Rate, Usd> table : tables) {
@@ -41,6 +46,6 @@ record Dearest(Usd prompt, Usd answer) {
                 }
             }
         }
-        return new Dearest(prompt, answer);
+        return new HighestRates(prompt, answer);
     }
 }

@@ -7,7 +7,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrock.model.BedrockRequest;
 
 /**
- * A read of the control plane that came in; see {@link FakeAccount#reads}. Immutable and thread-safe.
+ * A call of the control plane that came in; see {@link FakeAccount#calls}. Immutable and thread-safe.
  *
  * @param operation its name in the API, such as {@code GetInferenceProfile}
  * @param region the region that the door stands for
@@ -15,10 +15,10 @@ import software.amazon.awssdk.services.bedrock.model.BedrockRequest;
  * @param request as received, without any override configuration
  * @param fault the error that answered it; empty if it was answered
  */
-public record AccountRead(String operation, Region region, Instant at, BedrockRequest request, Optional<Fault> fault) {
+public record AccountCall(String operation, Region region, Instant at, BedrockRequest request, Optional<Fault> fault) {
 
     /** Checks that nothing is null. */
-    public AccountRead {
+    public AccountCall {
         Objects.requireNonNull(operation, "operation");
         Objects.requireNonNull(region, "region");
         Objects.requireNonNull(at, "at");
@@ -26,7 +26,7 @@ public record AccountRead(String operation, Region region, Instant at, BedrockRe
         Objects.requireNonNull(fault, "fault");
     }
 
-    /** Describes the read without what it asked for, which may name an account. */
+    /** Describes the call without what it asked for, which may name an account. */
     @Override
     public String toString() {
         return operation + " in " + region.id() + " at " + at
