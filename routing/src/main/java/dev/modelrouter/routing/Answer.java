@@ -26,6 +26,7 @@ public final class Answer {
 
     // Made when they are first asked for; two threads that ask at once make the same.
     private @Nullable String text;
+
     @SuppressWarnings("NullableOptional") // null is what was not asked for yet
     private @Nullable Optional<JsonNode> json;
 

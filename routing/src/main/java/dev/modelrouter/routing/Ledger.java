@@ -32,6 +32,7 @@ final class Ledger {
     }
 
     private final Origin origin;
+    private final long startNanos;
     private final List<Attempt> attempts = new ArrayList<>(2);
     private @Nullable List<BudgetRefusal> refusals;
     private @Nullable Ranked course;
@@ -41,9 +42,10 @@ final class Ledger {
     private @Nullable End end;
     private long latencyNanos;
 
-    Ledger(Origin origin, Walk walk) {
+    Ledger(Origin origin, Walk walk, long startNanos) {
         this.origin = origin;
         this.walk = walk;
+        this.startNanos = startNanos;
     }
 
     /** The places are ranked. */
@@ -64,19 +66,15 @@ final class Ledger {
         refusals.add(refusal);
     }
 
-    /**
-     * The caller goes.
-     *
-     * @param latencyNanos since the request came
-     */
-    void end(End end, long latencyNanos) {
+    /** The caller goes. */
+    void end(End end, long nowNanos) {
         this.end = end;
-        this.latencyNanos = latencyNanos;
+        this.latencyNanos = nowNanos - startNanos;
     }
 
     /** Returns a ledger that holds what this one holds now, for a caller who goes while calls are under way. */
     Ledger with(List<Attempt> standing) {
-        Ledger copy = new Ledger(origin, walk);
+        Ledger copy = new Ledger(origin, walk, startNanos);
         copy.attempts.addAll(standing);
         copy.refusals = refusals;
         copy.course = course;

@@ -77,7 +77,7 @@ class Run implements Calls.Late {
                 engine.random().nextLong(),
                 engine.random().nextLong(),
                 engine.time().now());
-        this.ledger = new Ledger(origin, walk);
+        this.ledger = new Ledger(origin, walk, startNanos);
     }
 
     /** Returns what to do now. */
@@ -201,7 +201,6 @@ class Run implements Calls.Late {
         ledger.add(attempt);
         return attempt;
     }
-
 
     /** Returns why a call does not ask for the tokens that its request states; null if it does. */
     private Adaptation.@Nullable Reason adaptation(Step.Call call) {
@@ -472,7 +471,7 @@ class Run implements Calls.Late {
                 end(attempt, new Outcome.Cancelled("the request ended before its answer was judged"));
             }
         }
-        ledger.end(end, now - startNanos);
+        ledger.end(end, now);
         Ledger told = ledger;
         if (walk.isInFlight()) {
             told = ledger.with(standing());
@@ -526,7 +525,7 @@ class Run implements Calls.Late {
                 end(attempt, new Outcome.Cancelled("something was thrown that the router does not handle"));
             }
         }
-        ledger.end(BROKEN_OFF, now - startNanos);
+        ledger.end(BROKEN_OFF, now);
         enter();
     }
 

@@ -51,25 +51,26 @@ class DoorTest {
         }
     }
 
-    @Test
-    void complete_clientThatLetsGo_isCalledApartOnceAndThenOnTheCallingThread() {
-        callOver(HttpKind.APACHE5);
-
-        assertThat(isInline()).containsExactly(false, true, true, true);
-    }
-
-    @Test
-    void complete_clientThatHoldsOn_isAlwaysCalledApart() {
-        callOver(HttpKind.URL_CONNECTION);
+    @ParameterizedTest
+    @EnumSource(HttpKind.class)
+    void complete_clientOfTheSdkOnAPlatformThread_isAlwaysCalledApart(HttpKind kind) {
+        callOver(kind);
 
         assertThat(isInline()).containsExactly(false, false, false, false);
     }
 
     @Test
-    void complete_stub_isCalledApartOnceAndThenOnTheCallingThread() {
-        call(calling(watched(new StubClient(request -> StubClient.reply("fine").build()))));
+    void complete_stub_isCalledOnTheCallingThreadOnceItHasShownToAnswerFromMemory() {
+        try (ModelRouter router = calling(watched(
+                        new StubClient(request -> StubClient.reply("fine").build())))
+                .route(Route.fallback("r", "llama-3.3-70b"))
+                .build()) {
+            for (int call = 0; call < 200; call++) {
+                router.complete(CompletionRequest.of("r", "hello"));
+            }
+        }
 
-        assertThat(isInline()).containsExactly(false, true, true, true);
+        assertThat(isInline()).startsWith(false).contains(true);
     }
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import dev.modelrouter.core.Purpose;
+import dev.modelrouter.core.Target;
 import dev.modelrouter.pricing.Budget;
 import dev.modelrouter.pricing.SpendDimension;
 import dev.modelrouter.pricing.SpendJournal;

@@ -10,6 +10,7 @@ import dev.modelrouter.core.Model;
 import dev.modelrouter.core.ModelCatalog;
 import dev.modelrouter.core.ModelResolver;
 import dev.modelrouter.core.Purpose;
+import dev.modelrouter.core.Target;
 import dev.modelrouter.core.TimeSource;
 import dev.modelrouter.core.TokenEstimate;
 import dev.modelrouter.core.TokenEstimator;

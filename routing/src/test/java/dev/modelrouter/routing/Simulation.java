@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableList;
 import dev.modelrouter.core.Failure;
 import dev.modelrouter.core.FailureKind;
 import dev.modelrouter.core.Purpose;
+import dev.modelrouter.core.Target;
 import dev.modelrouter.pricing.Usd;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -181,7 +182,8 @@ final class Simulation {
     private Step.Call tampered(Step.Call call) {
         Step.Ask ask = call.ask();
         if (mutant == Mutant.EXTENDS_A_TIMEOUT) {
-            Step.Ask longer = new Step.Ask(ask.maxTokens(), ask.timeoutNanos() * 2, ask.reserved(), ask.told());
+            Step.Ask longer =
+                    new Step.Ask(ask.maxTokens(), ask.timeoutNanos() * 2, ask.reserved(), ask.isCoarse(), ask.told());
             return new Step.Call(call.attempt(), call.purpose(), call.course(), call.rank(), longer);
         }
         if (mutant == Mutant.CALLS_A_PLACE_THAT_IS_OUT) {
@@ -388,10 +390,19 @@ final class Simulation {
         world.maxCost.ifPresent(cap -> {
             Usd sum = call.ask().worstCase().orElseThrow();
             for (Made each : made.values()) {
-                sum = sum.plus(each.cost == null ? each.reserved() : each.cost);
+                sum = sum.plus(each.cost == null ? most(each) : each.cost);
             }
             assertThat(sum).as("money").isLessThanOrEqualTo(cap);
         });
+    }
+
+    /** What a call can have cost: what was set aside, or what a closer look found when it had ended. */
+    private Usd most(Made each) {
+        return world.heardEnds.stream()
+                .filter(attempt -> attempt.number() == each.call.attempt())
+                .flatMap(attempt -> attempt.cost().atMost().stream())
+                .findFirst()
+                .orElseGet(each::reserved);
     }
 
     private int counted() {

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelrouter.core.FailureKind;
 import dev.modelrouter.core.Purpose;
+import dev.modelrouter.core.Target;
 import dev.modelrouter.pricing.Usd;
 import java.time.Duration;
 import java.util.List;
