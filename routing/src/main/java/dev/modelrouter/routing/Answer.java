@@ -26,6 +26,8 @@ public final class Answer {
 
     // Made when they are first asked for; two threads that ask at once make the same.
     private @Nullable String text;
+
+    @SuppressWarnings("NullableOptional") // null is what was not asked for yet
     private @Nullable Optional<JsonNode> json;
 
     Answer(Target target, ConverseResponse response) {

@@ -16,6 +16,9 @@ import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
  */
 public record Inquiry(String model, ConverseRequest question, Purpose purpose) {
 
+    /** So often in a row a gate or a policy may ask on although nobody answers: others, or others again. */
+    static final int MOST_UNANSWERED = 10;
+
     /** Requires all three. */
     public Inquiry {
         requireNonNull(model, "model");

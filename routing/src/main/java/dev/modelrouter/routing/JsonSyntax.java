@@ -28,12 +28,12 @@ final class JsonSyntax {
     }
 
     private boolean value(int depth) {
-        if (at >= text.length() || depth > DEEPEST) {
+        if (at >= text.length()) {
             return false;
         }
         return switch (text.charAt(at)) {
-            case '{' -> object(depth);
-            case '[' -> array(depth);
+            case '{' -> depth < DEEPEST && object(depth);
+            case '[' -> depth < DEEPEST && array(depth);
             case '"' -> string();
             case 't' -> word("true");
             case 'f' -> word("false");

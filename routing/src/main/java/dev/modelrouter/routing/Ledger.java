@@ -121,6 +121,7 @@ final class Ledger {
     }
 
     /** Returns when the request came, in nanoseconds since 1970. */
+    @SuppressWarnings("JavaInstantGetSecondsGetNano") // the seconds are there, in another unit
     long epochNanos() {
         return TimeUnit.SECONDS.toNanos(at().getEpochSecond()) + at().getNano();
     }

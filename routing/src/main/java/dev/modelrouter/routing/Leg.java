@@ -48,6 +48,9 @@ final class Leg {
 
     long lastCallNanos;
 
+    /** Budgets have refused a call, and any other in its place. */
+    private boolean isRefused;
+
     /** Where the last failure was, and whether other accounts go before other regions after it. */
     private int lastFailed = NOWHERE;
 
@@ -324,11 +327,10 @@ final class Leg {
             return ruleOut(course.target(rank), reaction);
         }
         long readyNanos = now + reaction.again().pauseNanos(random);
+        slot.readyNanos = readyNanos;
         if (reaction.again().isNext()) {
             repeat = rank;
             repeatNanos = readyNanos;
-        } else {
-            slot.readyNanos = readyNanos;
         }
         return false;
     }
@@ -387,10 +389,16 @@ final class Leg {
         Slot slot = slot(rank);
         slot.calls--;
         slot.refusals++;
+        isRefused |= !refusal.mayTryAnother();
         boolean fitsShorter =
                 refusal.left().isPresent() && course.fit(rank, slot.mostTokens, left) instanceof Course.Fits;
         slot.refused = !refusal.mayTryAnother() || !fitsShorter || slot.refusals >= REFUSALS_PER_TARGET;
         slot.tooDear = new Course.TooDear(refusal.why(), true);
+    }
+
+    /** Returns whether a call may get another one at its side. */
+    boolean mayHedge() {
+        return course.hedgeAfterNanos() != Course.NEVER && !isRefused;
     }
 
     /** Returns whether a place was called. */

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * is worked out when its turn comes, and only as far as it matters: a prompt that fits every window by its length alone
  * is not read, unless money is limited.
  *
- * <p>Not thread-safe.
+ * <p>Not thread-safe. Not final for the sake of simulations, see {@link Run}.
  */
-final class Ranked implements Course {
+class Ranked implements Course {
 
     private final CompiledRoute route;
     private final CompletionRequest request;
@@ -239,7 +239,8 @@ final class Ranked implements Course {
     Quote lookCloser(int rank) {
         Place place = place(rank);
         return quote(
-                place, route.tokens().estimate(request.converse(), place.target().model()));
+                place,
+                route.tokens().estimate(request.converse(), place.target().model()));
     }
 
     /** Returns the most that a call may cost; empty if that is not known. */

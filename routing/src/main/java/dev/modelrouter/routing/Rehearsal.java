@@ -74,7 +74,11 @@ final class Rehearsal {
     /** What a policy chooses when nobody answers what it asks. */
     private static Ranking unasked(Choice choice) {
         Choice said = choice;
-        while (said instanceof Choice.Asks asks) {
+        for (int asked = 0; said instanceof Choice.Asks asks; asked++) {
+            if (asked > Inquiry.MOST_UNANSWERED) {
+                throw new IllegalStateException("The policy asks on and on although nobody answers: what is given no"
+                        + " answer must decide without.");
+            }
             said = asks.reading().apply(Optional.empty());
         }
         return (Ranking) said;

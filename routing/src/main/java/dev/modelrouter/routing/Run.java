@@ -26,9 +26,10 @@ import software.amazon.awssdk.services.bedrockruntime.model.InferenceConfigurati
  * {@link #next} step, carries it out, and says here what came of it; drivers differ in how they call and wait, and in
  * nothing else. Money is set aside and settled here, listeners hear here, gates and policies are asked here.
  *
- * <p>Not thread-safe: one driver owns it. Its methods return at once but for three, each of which says so.
+ * <p>Not thread-safe: one driver owns it. Its methods return at once but for three, each of which says so. Not final, so
+ * that a simulation can have courses on which calls are made side by side.
  */
-final class Run implements Calls.Late {
+class Run implements Calls.Late {
 
     private static final String INTERRUPTED = "the calling thread was interrupted";
 
@@ -46,6 +47,10 @@ final class Run implements Calls.Late {
     private @Nullable PolicyQuestion policy;
 
     private @Nullable Pending pending;
+
+    /** Inquiries in a row that nobody answered. */
+    private int unanswered;
+
     private boolean isEntered;
     private @Nullable Leftovers leftovers;
 
@@ -112,7 +117,8 @@ final class Run implements Calls.Late {
         tick();
     }
 
-    private Ranked course(CompiledRoute compiled, CompletionRequest asked) {
+    /** Returns the places of a route for a request. */
+    Ranked course(CompiledRoute compiled, CompletionRequest asked) {
         return new Ranked(compiled, asked, engine.outputLimits(), engine.isBudgeted());
     }
 
@@ -134,6 +140,10 @@ final class Run implements Calls.Late {
     }
 
     private void ask(Inquiry inquiry) {
+        if (unanswered >= Inquiry.MOST_UNANSWERED) {
+            throw new IllegalStateException("Route " + request.route() + " asked " + unanswered
+                    + " times in a row and nobody answered: what is given no answer must decide without.");
+        }
         CompiledRoute asked = requireNonNull(route).asked().get(inquiry.model());
         if (asked == null) {
             throw new IllegalStateException("Route " + request.route() + " may not ask " + Texts.masked(inquiry.model())
@@ -142,6 +152,7 @@ final class Run implements Calls.Late {
         CompletionRequest.Builder question =
                 CompletionRequest.builder(request.route()).converse(inquiry.question());
         request.tags().forEach(question::tag);
+        request.maxCost().ifPresent(question::maxCost);
         walk.asks(inquiry.purpose(), course(asked, question.build()));
     }
 
@@ -191,7 +202,6 @@ final class Run implements Calls.Late {
         return attempt;
     }
 
-
     /** Returns why a call does not ask for the tokens that its request states; null if it does. */
     private Adaptation.@Nullable Reason adaptation(Step.Call call) {
         Ranked course = (Ranked) call.course();
@@ -234,8 +244,7 @@ final class Run implements Calls.Late {
         Attempt attempt = ledger.attempt(call.attempt());
         attempt.returned(reply.bill(), now - startNanos);
         attempt.answered(requireNonNull(reply.answer()));
-        walk.answered(call.attempt(), charge(settlement, attempt));
-        if (walk.hasEnded()) {
+        if (!walk.answered(call.attempt(), charge(settlement, attempt))) {
             end(attempt, new Outcome.Cancelled("its answer came when nobody wanted it any more"));
         }
     }
@@ -317,7 +326,7 @@ final class Run implements Calls.Late {
 
     /** The driver is done with this: what else happens is told by the calls that were left. */
     void callerGoes() {
-        if (walk.isInFlight()) {
+        if (walk.isInFlight() && !isEntered) {
             leftovers().callerGoes();
         }
     }
@@ -358,6 +367,7 @@ final class Run implements Calls.Late {
 
     /** Asks the gate about the answer of an attempt. */
     void judge(int number) {
+        unanswered = 0;
         Attempt attempt = ledger.attempt(number);
         Answer answer = requireNonNull(attempt.answer());
         Route asked = requireNonNull(route).route();
@@ -430,11 +440,13 @@ final class Run implements Calls.Late {
         Pending asked = requireNonNull(pending);
         pending = null;
         Optional<Answer> reply = Optional.empty();
+        unanswered++;
         if (number != Step.Read.NONE) {
             Attempt opinion = ledger.attempt(number);
             Answer answer = requireNonNull(opinion.answer());
             end(opinion, new Outcome.Answered(answer, Verdict.accept()));
             reply = Optional.of(answer);
+            unanswered = 0;
         }
         Optional<Answer> said = reply;
         if (asked.judged() != null) {
@@ -454,7 +466,12 @@ final class Run implements Calls.Late {
      */
     Completion answer(End end) {
         walk.callerWent();
-        ledger.end(end, now - startNanos);
+        for (Attempt attempt : ledger.all()) {
+            if (attempt.answer() != null) {
+                end(attempt, new Outcome.Cancelled("the request ended before its answer was judged"));
+            }
+        }
+        ledger.end(end, now);
         Ledger told = ledger;
         if (walk.isInFlight()) {
             told = ledger.with(standing());
@@ -508,7 +525,7 @@ final class Run implements Calls.Late {
                 end(attempt, new Outcome.Cancelled("something was thrown that the router does not handle"));
             }
         }
-        ledger.end(BROKEN_OFF, now - startNanos);
+        ledger.end(BROKEN_OFF, now);
         enter();
     }
 

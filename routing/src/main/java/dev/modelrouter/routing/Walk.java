@@ -129,8 +129,26 @@ final class Walk {
      * @param now a reading of the clock that gave {@code startNanos}
      */
     Step next(long now) {
+        Flight unwanted = unwanted();
+        if (unwanted != null) {
+            return new Step.Cancel(unwanted.call.attempt());
+        }
         Step step = end == null ? proceed(now) : null;
         return step == null ? conclude() : step;
+    }
+
+    /** Returns an attempt under way whose answer nobody wants any more, and that is to be broken off; null if there is none. */
+    private @Nullable Flight unwanted() {
+        for (Flight flight = inFlight; flight != null; flight = flight.next) {
+            if (!flight.cancelled && !isWanted(flight.leg)) {
+                return flight;
+            }
+        }
+        return null;
+    }
+
+    private boolean isWanted(Leg leg) {
+        return end == null && (leg == route || leg == inquiry);
     }
 
     /** Returns null if the walk has come to its end. */
@@ -141,18 +159,17 @@ final class Walk {
         if (unjudged != null && inquiry == null) {
             return new Step.Judge(unjudged.call.attempt());
         }
-        boolean isTimeLeft = inFlight == null ? leavesTime(now) : now - deadlineNanos < 0;
+        Leg leg = inquiry != null ? inquiry : route;
+        boolean waits = leg != null && leg.inFlight > 0;
+        boolean isTimeLeft = waits ? now - deadlineNanos < 0 : leavesTime(now);
         if (!isTimeLeft) {
             return giveUp(End.Reason.DEADLINE);
         }
-        if (inFlight == null && counted >= limits.maxAttempts()) {
+        if (!waits && counted >= limits.maxAttempts()) {
             return giveUp(End.Reason.ATTEMPTS);
         }
-        if (inquiry != null) {
-            return proceed(inquiry, now);
-        }
-        if (route != null) {
-            return proceed(route, now);
+        if (leg != null) {
+            return proceed(leg, now);
         }
         return resolves ? Step.Resolve.INSTANCE : Step.Rank.INSTANCE;
     }
@@ -162,7 +179,7 @@ final class Walk {
             return choose(leg, now);
         }
         long waits = deadlineNanos - now;
-        if (leg.inFlight == 1 && leg.course.hedgeAfterNanos() != Course.NEVER) {
+        if (leg.inFlight == 1 && leg.mayHedge()) {
             long due = leg.lastCallNanos + leg.course.hedgeAfterNanos() - now;
             boolean mayHedge = due <= 0 && counted < limits.maxAttempts() && leavesTime(now);
             Leg.Choice beside = mayHedge ? leg.fresh(left()) : null;
@@ -213,10 +230,9 @@ final class Walk {
     }
 
     private Step conclude() {
-        for (Flight flight = inFlight; flight != null; flight = flight.next) {
-            if (!flight.cancelled) {
-                return new Step.Cancel(flight.call.attempt());
-            }
+        Flight unwanted = unwanted();
+        if (unwanted != null) {
+            return new Step.Cancel(unwanted.call.attempt());
         }
         if (!callerIsGone) {
             return new Step.Answer(requireNonNull(end));
@@ -254,20 +270,22 @@ final class Walk {
      * A model answered.
      *
      * @param charge what it cost, or at the most may have cost
+     * @return whether its answer will be judged or read; nobody wants it if not
      */
-    void answered(int attempt, Usd charge) {
+    boolean answered(int attempt, Usd charge) {
         Flight flight = land(attempt, charge);
         flight.leg.answered(flight.call.rank());
-        if (end != null) {
-            return;
+        if (!isWanted(flight.leg) || (flight.leg == inquiry && isRead)) {
+            return false;
         }
         if (flight.leg == inquiry) {
             isRead = true;
             readAttempt = attempt;
-        } else if (flight.leg == route) {
+        } else {
             flight.next = unjudged;
             unjudged = flight;
         }
+        return true;
     }
 
     /** The gate has spoken. */
@@ -317,12 +335,15 @@ final class Walk {
         if (!reaction.again().counts()) {
             counted--;
         }
-        if (end != null) {
+        if (end != null || flight.cancelled) {
             return;
         }
-        boolean endsRequest = flight.leg.failed(flight.call, reaction, now);
-        if (endsRequest && (flight.leg == route || reaction.kind() == FailureKind.CANCELLED)) {
+        boolean endsLeg = flight.leg.failed(flight.call, reaction, now);
+        if (endsLeg && (flight.leg == route || reaction.kind() == FailureKind.CANCELLED)) {
             stop(reasonFor(reaction));
+        } else if (endsLeg && flight.leg == inquiry && !isRead) {
+            isRead = true;
+            readAttempt = Step.Read.NONE;
         }
     }
 
@@ -341,7 +362,7 @@ final class Walk {
         counted--;
         leftOfBudgets = refusal.left();
         flight.leg.refused(flight.call.rank(), refusal, left());
-        if (!refusal.mayTryAnother() && flight.leg == route) {
+        if (!refusal.mayTryAnother() && flight.leg == route && route.inFlight == 0) {
             stop(End.Reason.BUDGET);
         }
     }

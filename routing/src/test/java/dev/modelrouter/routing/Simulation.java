@@ -1,0 +1,465 @@
+package dev.modelrouter.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.common.collect.ImmutableList;
+import dev.modelrouter.core.Failure;
+import dev.modelrouter.core.FailureKind;
+import dev.modelrouter.core.Purpose;
+import dev.modelrouter.core.Target;
+import dev.modelrouter.pricing.Usd;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
+
+/**
+ * One request in virtual time, driven by a driver that makes calls side by side, against a Bedrock that answers, fails,
+ * hangs and answers late. After each step it is checked that the engine keeps its promises:
+ *
+ * <ul>
+ *   <li>the request ends once, for its caller, in the journal and for listeners, which hear the end of each attempt once;
+ *   <li>each reservation ends once, as what it should: settled at what the call cost, released, or counted as held;
+ *   <li>what is held and spent never exceeds a hard limit, nor the request's own cap;
+ *   <li>attempts keep to the request's cap and to that of each place, and none goes where a failure or a rejected answer
+ *       has ruled out;
+ *   <li>no call is begun that could outlast the deadline, and the caller is answered by then.
+ * </ul>
+ */
+final class Simulation {
+
+    private static final Duration LATE_BY_AT_MOST = Duration.ofMillis(250);
+    private static final int MOST_STEPS = 500;
+
+    /** What a client throws that the engine does not handle. */
+    static final class Planted extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** A call that was made. */
+    static final class Made {
+        final Step.Call call;
+        final Call http;
+
+        /** What it cost for sure; null if that is not known. */
+        @Nullable
+        Usd cost;
+
+        boolean hasEnded;
+        boolean isCancelled;
+        boolean isUncounted;
+
+        /** How it was left; null if it was not. */
+        @Nullable
+        Failure left;
+
+        Made(Step.Call call, Call http) {
+            this.call = call;
+            this.http = http;
+        }
+
+        Usd reserved() {
+            return call.ask().worstCase().orElse(Usd.ZERO);
+        }
+    }
+
+    private final Random random;
+    private final Mutant mutant;
+    private final SimulatedWorld world;
+    private final Run run;
+    private final Deque<Runnable> news = new ArrayDeque<>();
+    private final Map<Integer, Made> made = new TreeMap<>();
+    private final Map<Course, Set<Target>> out = new IdentityHashMap<>();
+    private final Map<Course, Map<Target, Integer>> callsOfPlace = new IdentityHashMap<>();
+    private boolean sleeps;
+    private boolean callerIsGone;
+    private long goneNanos;
+    private @Nullable End end;
+
+    Simulation(SimulatedRoute route, Random random, Mutant mutant) {
+        this.random = random;
+        this.mutant = mutant;
+        this.world = new SimulatedWorld(route, random, mutant);
+        this.run = world.run();
+        if (random.nextInt(8) == 0) {
+            later(random.nextLong(world.deadline.toNanos()), run::interrupted);
+        }
+    }
+
+    /** Plays the request to its end, and on until nothing is under way any more. Returns how it ended. */
+    Optional<End.Reason> play() {
+        Class<?> result = Completion.class;
+        try {
+            drive();
+        } catch (ModelRouterException e) {
+            result = ModelRouterException.class;
+            run.abandon();
+        } catch (Planted e) {
+            result = Planted.class;
+            run.abandon();
+        } finally {
+            callerIsGone = true;
+            goneNanos = world.clock.nanoTime();
+            run.callerGoes();
+        }
+        check();
+        long sinceNanos = goneNanos - world.startNanos - world.deadline.toNanos();
+        assertThat(sinceNanos).as("late by").isLessThanOrEqualTo(LATE_BY_AT_MOST.toNanos());
+        // The last of those that were left is given up by then.
+        long closedNanos = goneNanos + Leftovers.PATIENCE.toNanos();
+        while (closedNanos - world.clock.nanoTime() > 0) {
+            await(closedNanos - world.clock.nanoTime());
+            hear();
+            check();
+        }
+        checkClosed(result);
+        return Optional.ofNullable(end).map(End::reason);
+    }
+
+    private void drive() {
+        for (int steps = 0; steps < MOST_STEPS; steps++) {
+            hear();
+            Step step = run.next();
+            if (step instanceof Step.Answer answer) {
+                end = answer.end();
+                checkReason(answer.end());
+                run.answer(answer.end());
+                return;
+            }
+            carryOut(step);
+            check();
+        }
+        throw new AssertionError("The request does not end.");
+    }
+
+    private void carryOut(Step step) {
+        if (step instanceof Step.Call call) {
+            call(tampered(call));
+        } else if (step instanceof Step.Cancel cancel) {
+            cancel(made.get(cancel.attempt()));
+        } else if (step instanceof Step.Wait wait) {
+            assertThat(wait.nanos()).isPositive();
+            assertThat(wait.nanos()).as("a wait beyond the deadline").isLessThanOrEqualTo(world.leftNanos());
+            await(wait.nanos());
+            run.tick();
+        } else if (step instanceof Step.Judge judge) {
+            run.judge(judge.attempt());
+            if (mutant == Mutant.JUDGES_TWICE) {
+                run.judge(judge.attempt());
+            }
+        } else if (step instanceof Step.Read read) {
+            run.read(read.attempt());
+        } else if (step instanceof Step.Count count) {
+            count(count);
+        } else if (step instanceof Step.Resolve) {
+            run.resolve();
+        } else if (step instanceof Step.Rank) {
+            run.rank();
+        } else {
+            throw new AssertionError("Nobody asked to close.");
+        }
+    }
+
+    private void count(Step.Count count) {
+        long patience = run.patience().toNanos();
+        boolean hangs = random.nextInt(4) == 0;
+        world.pass(hangs ? patience : random.nextLong(Math.min(patience, 200_000_000) + 1));
+        run.counted(count, hangs ? Optional.empty() : Optional.of(run.count(count)));
+    }
+
+    private Step.Call tampered(Step.Call call) {
+        Step.Ask ask = call.ask();
+        if (mutant == Mutant.EXTENDS_A_TIMEOUT) {
+            Step.Ask longer =
+                    new Step.Ask(ask.maxTokens(), ask.timeoutNanos() * 2, ask.reserved(), ask.isCoarse(), ask.told());
+            return new Step.Call(call.attempt(), call.purpose(), call.course(), call.rank(), longer);
+        }
+        if (mutant == Mutant.CALLS_A_PLACE_THAT_IS_OUT) {
+            for (int rank = 0; rank < call.course().size(); rank++) {
+                if (out(call.course()).contains(call.course().target(rank))) {
+                    return new Step.Call(call.attempt(), call.purpose(), call.course(), rank, ask);
+                }
+            }
+        }
+        return call;
+    }
+
+    private void call(Step.Call call) {
+        checkAllowed(call);
+        long decidedNanos = run.now();
+        world.othersSpend();
+        Attempt attempt = run.open(call);
+        world.checkLimits();
+        if (attempt == null) {
+            return;
+        }
+        Made begun = new Made(call, world.http());
+        assertThat(made.put(call.attempt(), begun))
+                .as("two calls of one number")
+                .isNull();
+        callsOfPlace.computeIfAbsent(call.course(), course -> new HashMap<>()).merge(call.target(), 1, Integer::sum);
+        ConverseRequest.Builder wire = run.wire(call, attempt);
+        assertThat(wire.build().modelId()).isEqualTo(call.target().modelId().value());
+        long timeoutNanos = call.ask().timeoutNanos() - (run.now() - decidedNanos);
+        if (timeoutNanos < Walk.SHORTEST_CALL.toNanos()) {
+            begun.hasEnded = true;
+            begun.cost = Usd.ZERO;
+            run.withdrawn(call);
+            return;
+        }
+        begin(begun, timeoutNanos);
+    }
+
+    private void begin(Made begun, long timeoutNanos) {
+        int luck = random.nextInt(20);
+        long inTime = random.nextLong(Math.min(timeoutNanos, 4_000_000_000L));
+        if (luck == 0) {
+            return;
+        }
+        if (luck == 1) {
+            ConverseResponse late = world.reply(begun.call);
+            later(timeoutNanos + random.nextLong(60_000_000_000L), () -> ended(begun, late, null));
+        } else if (luck < 11) {
+            ConverseResponse reply = world.reply(begun.call);
+            later(inTime, () -> ended(begun, reply, null));
+        } else {
+            Failure failure = world.failure();
+            later(inTime, () -> ended(begun, null, failure));
+        }
+    }
+
+    /** Something happens that the driver hears of. */
+    private void later(long nanos, Runnable what) {
+        world.clock.schedule(Duration.ofNanos(nanos), () -> {
+            news.add(what);
+            if (sleeps) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    private void await(long nanos) {
+        if (!news.isEmpty()) {
+            return;
+        }
+        sleeps = true;
+        try {
+            world.clock.sleep(Duration.ofNanos(nanos));
+        } catch (InterruptedException e) {
+            // There are news.
+        } finally {
+            sleeps = false;
+            Thread.interrupted();
+        }
+    }
+
+    private void hear() {
+        while (!news.isEmpty()) {
+            news.remove().run();
+            check();
+        }
+    }
+
+    private void cancel(Made begun) {
+        run.cancelled(begun.call.attempt());
+        begun.isCancelled = true;
+        if (mutant == Mutant.FORGETS_A_CANCELLED_CALL) {
+            begun.hasEnded = true;
+            return;
+        }
+        Failure failure = FailureSamples.of(world.leftNanos() <= 0 ? FailureKind.TIMEOUT : FailureKind.CANCELLED);
+        if (random.nextBoolean()) {
+            news.add(() -> ended(begun, null, failure));
+        } else {
+            begun.left = failure;
+            run.left(begun.call, begun.http, failure);
+        }
+    }
+
+    /** A call ended, in time or late, wanted or not. */
+    private void ended(Made begun, @Nullable ConverseResponse reply, @Nullable Failure failure) {
+        if (begun.hasEnded) {
+            return;
+        }
+        boolean isGivenUp = callerIsGone && world.clock.nanoTime() - goneNanos >= Leftovers.PATIENCE.toNanos();
+        if (callerIsGone && begun.left == null) {
+            // Somebody threw, and everything that was under way was ended then.
+            return;
+        }
+        begun.hasEnded = true;
+        begun.isUncounted = failure != null && failure.unprocessed();
+        if (!isGivenUp) {
+            begun.cost = reply != null ? world.cost(begun.call, reply) : unbilled(failure);
+        }
+        if (begun.isUncounted) {
+            callsOfPlace.get(begun.call.course()).merge(begun.call.target(), -1, Integer::sum);
+        }
+        if (failure != null && !begun.isCancelled) {
+            ruleOut(begun, Reaction.to(failure));
+        }
+        tell(begun, reply, failure);
+    }
+
+    private static @Nullable Usd unbilled(@Nullable Failure failure) {
+        return failure != null && !failure.mayHaveBeenBilled() ? Usd.ZERO : null;
+    }
+
+    private void tell(Made begun, @Nullable ConverseResponse reply, @Nullable Failure failure) {
+        if (begun.left != null) {
+            run.ended(begun.http, reply, failure);
+        } else if (failure == null) {
+            run.answered(begun.call, reply);
+            if (mutant == Mutant.TELLS_AN_ANSWER_TWICE) {
+                run.answered(begun.call, reply);
+            }
+        } else if (mutant != Mutant.LOSES_THE_FAILURE_OF_AN_INQUIRY || isAnswer(begun)) {
+            run.failed(begun.call, tampered(failure));
+        }
+    }
+
+    private Failure tampered(Failure failure) {
+        return switch (mutant) {
+            case LOWERS_THE_REACH_OF_A_FAILURE -> FailureSamples.of(FailureKind.THROTTLED);
+            case COUNTS_WHAT_DOES_NOT_COUNT ->
+                failure.unprocessed() ? FailureSamples.of(FailureKind.THROTTLED) : failure;
+            case DOES_NOT_COUNT_WHAT_COUNTS ->
+                failure.kind() == FailureKind.THROTTLED ? FailureSamples.of(FailureKind.CLOCK_SKEW) : failure;
+            default -> failure;
+        };
+    }
+
+    private static boolean isAnswer(Made begun) {
+        return begun.call.purpose() == Purpose.ANSWER;
+    }
+
+    private Set<Target> out(Course course) {
+        return out.computeIfAbsent(course, any -> new HashSet<>());
+    }
+
+    private void ruleOut(Made failed, Reaction reaction) {
+        if (reaction.again() != Reaction.Again.NEVER) {
+            return;
+        }
+        Course course = failed.call.course();
+        for (int rank = 0; rank < course.size(); rank++) {
+            if (reaction.rulesOut(course.target(rank), failed.call.target())) {
+                out(course).add(course.target(rank));
+            }
+        }
+    }
+
+    /** What was heard of a rejected answer. */
+    private void ruleOutRejected() {
+        for (Attempt attempt : world.heardEnds) {
+            Made rejected = made.get(attempt.number());
+            if (attempt.outcome() instanceof Outcome.Rejected && rejected != null) {
+                Course course = rejected.call.course();
+                for (int rank = 0; rank < course.size(); rank++) {
+                    if (course.target(rank).model().equals(attempt.target().model())) {
+                        out(course).add(course.target(rank));
+                    }
+                }
+            }
+        }
+    }
+
+    private void checkAllowed(Step.Call call) {
+        assertThat(callerIsGone).as("a call after the answer").isFalse();
+        assertThat(call.timeout()).isGreaterThanOrEqualTo(Walk.SHORTEST_CALL);
+        assertThat(call.ask().timeoutNanos())
+                .as("a call that may outlast the deadline")
+                .isLessThanOrEqualTo(world.leftNanos());
+        assertThat(counted() + 1).as("attempts").isLessThanOrEqualTo(world.maxAttempts);
+        assertThat(callsOfPlace.getOrDefault(call.course(), Map.of()).getOrDefault(call.target(), 0) + 1)
+                .as("calls of one place")
+                .isLessThanOrEqualTo(Walk.CALLS_PER_TARGET);
+        ruleOutRejected();
+        assertThat(out(call.course())).as("what is ruled out").doesNotContain(call.target());
+        world.maxCost.ifPresent(cap -> {
+            Usd sum = call.ask().worstCase().orElseThrow();
+            for (Made each : made.values()) {
+                sum = sum.plus(each.cost == null ? most(each) : each.cost);
+            }
+            assertThat(sum).as("money").isLessThanOrEqualTo(cap);
+        });
+    }
+
+    /** What a call can have cost: what was set aside, or what a closer look found when it had ended. */
+    private Usd most(Made each) {
+        return world.heardEnds.stream()
+                .filter(attempt -> attempt.number() == each.call.attempt())
+                .flatMap(attempt -> attempt.cost().atMost().stream())
+                .findFirst()
+                .orElseGet(each::reserved);
+    }
+
+    private int counted() {
+        return (int) made.values().stream().filter(each -> !each.isUncounted).count();
+    }
+
+    /** Says of the caps nothing but what is true. */
+    private void checkReason(End said) {
+        if (said.reason() == End.Reason.ATTEMPTS) {
+            // One that was broken off may turn out not to count when the end is known.
+            long known = made.values().stream()
+                    .filter(each -> !each.isUncounted || each.isCancelled)
+                    .count();
+            assertThat(known).as("attempts that count").isGreaterThanOrEqualTo(world.maxAttempts);
+        }
+    }
+
+    /** What must hold after each step. */
+    private void check() {
+        world.checkBooks();
+        assertThat(world.heardEnds).as("ends that were heard").doesNotHaveDuplicates();
+        assertThat(world.entries).as("entries").hasSizeLessThanOrEqualTo(1);
+        assertThat(world.heardRequestEnds).hasSizeLessThanOrEqualTo(1);
+    }
+
+    /** What must hold when nothing is under way any more. */
+    private void checkClosed(Class<?> result) {
+        assertThat(world.entries).as("entries").hasSize(1);
+        List<Integer> numbers = ImmutableList.copyOf(made.keySet());
+        Ledger entry = world.entries.get(0);
+        assertThat(entry.attempts())
+                .extracting(Attempt::number)
+                .as("attempts in the journal")
+                .containsExactlyElementsOf(numbers);
+        assertThat(world.heardEnds)
+                .extracting(Attempt::number)
+                .as("attempts of which listeners heard the end")
+                .containsExactlyInAnyOrderElementsOf(numbers);
+        assertThat(world.heardStarts).containsExactlyElementsOf(numbers);
+        if (result != Planted.class) {
+            assertThat(world.heardRequestEnds).containsExactly(result);
+            assertThat(entry.latency().toNanos())
+                    .as("latency")
+                    .isBetween(0L, world.deadline.plus(LATE_BY_AT_MOST).toNanos());
+            for (Made each : made.values()) {
+                checkCost(each, entry.attempt(each.call.attempt()));
+            }
+        }
+        world.checkEndings(new ArrayList<>(made.values()), result == Planted.class);
+    }
+
+    private static void checkCost(Made each, Attempt attempt) {
+        Usd cost = each.cost;
+        if (cost != null) {
+            assertThat(attempt.cost().usd()).as("cost of %s", attempt).contains(cost);
+        } else {
+            assertThat(attempt.cost().atMost()).as("bound of %s", attempt).isPresent();
+        }
+    }
+}
