@@ -84,7 +84,11 @@ final class Calls {
 
     /** Hears how a call ended that was left, on the thread that made it. */
     interface Late {
-        /** @param response if there was a reply; if not, there is a failure */
+        /**
+         * A call has ended.
+         *
+         * @param response if there was a reply; if not, there is a failure
+         */
         void ended(Call call, @Nullable ConverseResponse response, @Nullable Failure failure);
     }
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
 
@@ -24,7 +25,7 @@ final class Leftovers {
 
     private final Run run;
     private final TimeSource time;
-    private final Map<Call, Left> left = new IdentityHashMap<>();
+    private final IdentityHashMap<Call, Left> left = new IdentityHashMap<>();
     private final List<Runnable> waiting = new ArrayList<>();
     private boolean callerIsGone;
 
@@ -57,7 +58,7 @@ final class Leftovers {
         for (Map.Entry<Call, Left> each : left.entrySet()) {
             Call call = each.getKey();
             Failure failure = each.getValue().failure();
-            time.schedule(PATIENCE, () -> ended(call, null, failure));
+            Future<?> unused = time.schedule(PATIENCE, () -> ended(call, null, failure));
         }
     }
 

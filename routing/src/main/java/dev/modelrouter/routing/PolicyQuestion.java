@@ -76,7 +76,8 @@ final class PolicyQuestion {
             order[rank] = natural;
         }
         for (Target target : question.targets()) {
-            if (!ranked[viable.get(target)]) {
+            Integer natural = viable.get(target);
+            if (natural != null && !ranked[natural]) {
                 excluded.add(Exclusion.of(target, new Exclusion.LeftOutByPolicy()));
             }
         }

@@ -144,7 +144,7 @@ class Ranked implements Course {
 
     /** Returns what will be asked for beside so many input tokens; zero if that may not fit into the window. */
     private int tokensByLength(Place place, long expected) {
-        if (need.thinking() != Thinking.NONE) {
+        if (!need.thinking().equals(Thinking.NONE)) {
             return 0;
         }
         int wanted = need.statesTokens() ? need.requestedTokens() : limits.defaultMaxTokens();

@@ -3,7 +3,6 @@ package dev.modelrouter.routing;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.base.Throwables;
-import dev.modelrouter.core.Adaptation;
 import dev.modelrouter.core.Failure;
 import dev.modelrouter.core.FailureKind;
 import dev.modelrouter.core.TokenEstimate;
@@ -19,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
-import software.amazon.awssdk.services.bedrockruntime.model.InferenceConfiguration;
 
 /**
  * One request under way: its walk and its ledger, and between them what every driver does alike. A driver asks for the
@@ -197,39 +195,10 @@ class Run implements Calls.Late {
                             ledger.info(), call.attempt(), call.purpose(), call.target()));
         }
         tick();
-        Attempt attempt = new Attempt(call, adaptation(call), grant, ledger.origin(), now - startNanos);
+        Attempt attempt = new Attempt(
+                call, WireRequest.adaptation(call, engine.outputLimits()), grant, ledger.origin(), now - startNanos);
         ledger.add(attempt);
         return attempt;
-    }
-
-    /** Returns why a call does not ask for the tokens that its request states; null if it does. */
-    private Adaptation.@Nullable Reason adaptation(Step.Call call) {
-        Ranked course = (Ranked) call.course();
-        Need need = course.need();
-        int asked = call.ask().maxTokens();
-        if (need.requestedTokens() == asked) {
-            return null;
-        }
-        if (!need.statesTokens()
-                && need.thinking() != Thinking.NONE
-                && Thinking.forbidsMaxTokens(
-                        course.request().converse(), call.target().model())) {
-            return null;
-        }
-        if (call.ask().told() != null) {
-            return call.ask().told();
-        }
-        int wanted =
-                need.statesTokens() ? need.requestedTokens() : course.limits().defaultMaxTokens();
-        if (asked == wanted) {
-            return need.thinking().room() > 0 ? Adaptation.Reason.DEFAULT_WITH_THINKING : Adaptation.Reason.DEFAULT;
-        }
-        if (asked == engine.outputLimits().of(call.target().model()).orElse(Integer.MAX_VALUE)) {
-            return Adaptation.Reason.MODEL_LIMIT;
-        }
-        return asked == course.quoteOf(call.rank()).mostTokens().orElse(Integer.MAX_VALUE)
-                ? Adaptation.Reason.WINDOW
-                : Adaptation.Reason.MONEY;
     }
 
     /** A call returned. */
@@ -275,20 +244,9 @@ class Run implements Calls.Late {
 
     /** Returns the request that a call sends, but for the settings of the call itself. */
     ConverseRequest.Builder wire(Step.Call call, Attempt attempt) {
-        Ranked course = (Ranked) call.course();
-        ConverseRequest asked = course.request().converse();
-        ConverseRequest.Builder wire =
-                asked.toBuilder().modelId(call.target().modelId().value());
-        if (attempt.isAdapted()) {
-            int maxTokens = call.ask().maxTokens();
-            InferenceConfiguration given = asked.inferenceConfig();
-            wire.inferenceConfig(
-                    given == null
-                            ? course.place(call.rank()).inference(maxTokens)
-                            : given.toBuilder().maxTokens(maxTokens).build());
-        }
+        ConverseRequest.Builder wire = WireRequest.of(call, attempt.isAdapted());
         if (engine.metadata().sendsTags()) {
-            engine.metadata().addTo(wire, course.request(), ledger.id() + "#" + call.attempt());
+            engine.metadata().addTo(wire, ((Ranked) call.course()).request(), ledger.id() + "#" + call.attempt());
         }
         return wire;
     }

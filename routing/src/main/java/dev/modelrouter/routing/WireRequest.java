@@ -1,0 +1,67 @@
+package dev.modelrouter.routing;
+
+import dev.modelrouter.core.Adaptation;
+import dev.modelrouter.core.Model;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.InferenceConfiguration;
+
+/** What is sent for a call: the caller's request, with what was fitted to the target. */
+final class WireRequest {
+
+    private WireRequest() {}
+
+    /** Returns why a call does not ask for the tokens that its request states; null if it does. */
+    static Adaptation.@Nullable Reason adaptation(Step.Call call, OutputLimits outputLimits) {
+        Ranked course = (Ranked) call.course();
+        Need need = course.need();
+        int asked = call.ask().maxTokens();
+        Model model = call.target().model();
+        if (need.requestedTokens() == asked || isForbidden(course, model)) {
+            return null;
+        }
+        if (call.ask().told() != null) {
+            return call.ask().told();
+        }
+        int wanted =
+                need.statesTokens() ? need.requestedTokens() : course.limits().defaultMaxTokens();
+        if (asked == wanted) {
+            return need.thinking().room() > 0 ? Adaptation.Reason.DEFAULT_WITH_THINKING : Adaptation.Reason.DEFAULT;
+        }
+        if (asked == outputLimits.of(model).orElse(Integer.MAX_VALUE)) {
+            return Adaptation.Reason.MODEL_LIMIT;
+        }
+        return asked == course.quoteOf(call.rank()).mostTokens().orElse(Integer.MAX_VALUE)
+                ? Adaptation.Reason.WINDOW
+                : Adaptation.Reason.MONEY;
+    }
+
+    /** Some models take no number of output tokens with some efforts. */
+    private static boolean isForbidden(Ranked course, Model model) {
+        Need need = course.need();
+        return !need.statesTokens()
+                && !need.thinking().equals(Thinking.NONE)
+                && Thinking.forbidsMaxTokens(course.request().converse(), model);
+    }
+
+    /**
+     * Returns the request that a call sends, but for its settings and metadata.
+     *
+     * @param isAdapted whether it asks for other tokens than the caller's
+     */
+    static ConverseRequest.Builder of(Step.Call call, boolean isAdapted) {
+        Ranked course = (Ranked) call.course();
+        ConverseRequest asked = course.request().converse();
+        ConverseRequest.Builder wire =
+                asked.toBuilder().modelId(call.target().modelId().value());
+        if (isAdapted) {
+            int maxTokens = call.ask().maxTokens();
+            InferenceConfiguration given = asked.inferenceConfig();
+            wire.inferenceConfig(
+                    given == null
+                            ? course.place(call.rank()).inference(maxTokens)
+                            : given.toBuilder().maxTokens(maxTokens).build());
+        }
+        return wire;
+    }
+}
