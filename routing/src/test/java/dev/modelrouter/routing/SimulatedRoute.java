@@ -40,6 +40,7 @@ import software.amazon.awssdk.services.bedrock.BedrockClient;
 import software.amazon.awssdk.services.bedrock.model.AccessDeniedException;
 import software.amazon.awssdk.services.bedrock.model.GetInferenceProfileRequest;
 import software.amazon.awssdk.services.bedrock.model.GetInferenceProfileResponse;
+import software.amazon.awssdk.services.bedrock.model.InferenceProfileModel;
 import software.amazon.awssdk.services.bedrock.model.InferenceProfileStatus;
 import software.amazon.awssdk.services.bedrock.model.InferenceProfileType;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
@@ -241,8 +242,10 @@ final class SimulatedRoute {
                     .inferenceProfileArn(PROFILE)
                     .type(InferenceProfileType.APPLICATION)
                     .status(InferenceProfileStatus.ACTIVE)
-                    .models(model -> model.modelArn("arn:aws:bedrock:us-east-1::foundation-model/"
-                            + "anthropic.claude-haiku-4-5-20251001-v1:0"))
+                    .models(List.of(InferenceProfileModel.builder()
+                            .modelArn("arn:aws:bedrock:us-east-1::foundation-model/"
+                                    + "anthropic.claude-haiku-4-5-20251001-v1:0")
+                            .build()))
                     .build();
         }
 

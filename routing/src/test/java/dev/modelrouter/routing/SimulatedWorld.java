@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -221,7 +222,7 @@ final class SimulatedWorld {
                 .containsExactlyInAnyOrderElementsOf(
                         made.stream().map(each -> each.call.attempt()).toList());
         for (Simulation.Made each : made) {
-            RecordingLedger.End end = ended.get(each.call.attempt());
+            RecordingLedger.End end = Objects.requireNonNull(ended.get(each.call.attempt()));
             Usd cost = each.cost;
             if (wasBrokenOff && (!each.hasEnded || each.left != null)) {
                 assertThat(end.state()).as("what was broken off").isEqualTo(State.ESTIMATED);

@@ -17,10 +17,12 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
@@ -81,8 +83,8 @@ final class Simulation {
     private final Run run;
     private final Deque<Runnable> news = new ArrayDeque<>();
     private final Map<Integer, Made> made = new TreeMap<>();
-    private final Map<Course, Set<Target>> out = new IdentityHashMap<>();
-    private final Map<Course, Map<Target, Integer>> callsOfPlace = new IdentityHashMap<>();
+    private final IdentityHashMap<Course, Set<Target>> out = new IdentityHashMap<>();
+    private final IdentityHashMap<Course, Map<Target, Integer>> callsOfPlace = new IdentityHashMap<>();
     private boolean sleeps;
     private boolean callerIsGone;
     private long goneNanos;
@@ -148,7 +150,7 @@ final class Simulation {
         if (step instanceof Step.Call call) {
             call(tampered(call));
         } else if (step instanceof Step.Cancel cancel) {
-            cancel(made.get(cancel.attempt()));
+            cancel(Objects.requireNonNull(made.get(cancel.attempt())));
         } else if (step instanceof Step.Wait wait) {
             assertThat(wait.nanos()).isPositive();
             assertThat(wait.nanos()).as("a wait beyond the deadline").isLessThanOrEqualTo(world.leftNanos());
@@ -242,7 +244,7 @@ final class Simulation {
 
     /** Something happens that the driver hears of. */
     private void later(long nanos, Runnable what) {
-        world.clock.schedule(Duration.ofNanos(nanos), () -> {
+        Future<?> unused = world.clock.schedule(Duration.ofNanos(nanos), () -> {
             news.add(what);
             if (sleeps) {
                 Thread.currentThread().interrupt();
@@ -304,7 +306,7 @@ final class Simulation {
             begun.cost = reply != null ? world.cost(begun.call, reply) : unbilled(failure);
         }
         if (begun.isUncounted) {
-            callsOfPlace.get(begun.call.course()).merge(begun.call.target(), -1, Integer::sum);
+            Objects.requireNonNull(callsOfPlace.get(begun.call.course())).merge(begun.call.target(), -1, Integer::sum);
         }
         if (failure != null && !begun.isCancelled) {
             ruleOut(begun, Reaction.to(failure));
