@@ -227,7 +227,7 @@ final class Brain {
         return scripts.of(arrival.region(), modelId).stream()
                 .filter(each -> each.isScripted(
                         arrival.operation(),
-                        NativeFormat.of(baseId(arrival, modelId)).isPresent()))
+                        NativeFormats.of(baseId(arrival, modelId)).isPresent()))
                 .findFirst();
     }
 
@@ -246,7 +246,7 @@ final class Brain {
             return planner.plan(unlucky.get(), guarding);
         }
         String modelId = planner.serving().modelId();
-        Optional<NativeFormat> format = NativeFormat.of(planner.serving().baseId())
+        Optional<NativeFormat> format = NativeFormats.of(planner.serving().baseId())
                 .filter(each -> arrival.operation().isInvocation());
         ScriptStep step = script.next(arrival.operation(), format.isPresent())
                 .orElseThrow(() -> UnscriptedCallError.usedUp(
@@ -363,7 +363,7 @@ final class Brain {
         SdkBytes body = arrival.invocation().body();
         return script(arrival, arrival.modelId())
                 .filter(script -> script.writesBodies() && body != null)
-                .flatMap(script -> NativeFormat.of(baseId(arrival, arrival.modelId())))
+                .flatMap(script -> NativeFormats.of(baseId(arrival, arrival.modelId())))
                 .flatMap(format -> NativeRules.of(format, body, checked(arrival, asked(format, arrival)), enforced));
     }
 
@@ -400,7 +400,7 @@ final class Brain {
     }
 
     private Decision decided(FakeCall.Received received, Plan plan, @Nullable Throwable thrown) {
-        FakeCall call = log.add(number -> new FakeCall(number, received, FakeCall.Outcome.of(plan)));
+        FakeCall call = log.add(number -> new FakeCall(number, received, plan.outcome()));
         return new Decision(call, plan, thrown);
     }
 

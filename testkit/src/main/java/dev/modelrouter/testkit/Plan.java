@@ -104,6 +104,13 @@ record Plan(
         return usage == null ? FakeCall.NOTHING : usage;
     }
 
+    /** Returns what of it is remembered and billed. */
+    FakeCall.Outcome outcome() {
+        boolean billed = broken == null || !broken.strikesBeforeTheModel();
+        return new FakeCall.Outcome(
+                billed ? generated : null, fault, broken, rule, timing.total(), billed ? usage() : FakeCall.NOTHING);
+    }
+
     /** Returns the response that the caller is told, which may lie about its usage. */
     ConverseResponse played() {
         if (generated == null) {
