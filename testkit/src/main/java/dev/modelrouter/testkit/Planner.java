@@ -80,7 +80,8 @@ final class Planner {
         ConverseResponse response =
                 Generation.run(serving, request, spoken, null).response();
         Optional<String> stopSequence = response.stopReason() == StopReason.STOP_SEQUENCE
-                ? CutContent.stopSequence(Generation.contentOf(spoken.reply().stated()), request.inferenceConfig())
+                ? LimitedContent.stopSequence(
+                        Generation.contentOf(spoken.reply().stated()), request.inferenceConfig())
                 : Optional.empty();
         NativeFormat.Written written = new NativeFormat.Written(
                 serving.baseId(), NativeFormat.read(arrival.invocation().body()), response, personality, stopSequence);

@@ -37,7 +37,7 @@ public enum ValidationRule {
     END_OF_LIFE,
     /**
      * The model is not a legacy one, which accounts are refused that have not used it of late. A test that scripts the
-     * model, by id or name, or {@linkplain FakeBedrock#hasUsed says so}, has an account that uses it.
+     * model, by id or name, or {@linkplain FakeAccount#hasUsed says so}, has an account that uses it.
      */
     LEGACY,
     /** The model counts tokens, and is called by its bare id to do so: CountTokens takes no profile's. */
