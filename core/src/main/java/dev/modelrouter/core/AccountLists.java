@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,28 @@ final class AccountLists {
      */
     record Listing<T>(ImmutableList<T> items, boolean complete) {}
 
+    /**
+     * What of a list could not be read or used, as {@link Discovery.Problem} has it for the caller.
+     *
+     * @param failure the failure of the call; empty if it was answered
+     */
+    record Gap(String list, String text, Optional<Failure> failure) {
+
+        static Gap of(String list, String text) {
+            return new Gap(list, text, Optional.empty());
+        }
+
+        private static Gap of(String list, Failure failure) {
+            return new Gap(list, "the list was not read: " + failure, Optional.of(failure));
+        }
+
+        /** Returns list and text. */
+        @Override
+        public String toString() {
+            return list + ": " + text;
+        }
+    }
+
     final Listing<FoundationModelSummary> foundationModels;
     final Listing<InferenceProfileSummary> systemProfiles;
     final Listing<InferenceProfileSummary> applicationProfiles;
@@ -71,7 +94,7 @@ final class AccountLists {
     final Listing<MarketplaceModelEndpointSummary> endpoints;
 
     private final BedrockClient client;
-    private final List<Discovery.Problem> problems = new ArrayList<>();
+    private final List<Gap> problems = new ArrayList<>();
     private int pagesRead;
 
     AccountLists(BedrockClient client) {
@@ -88,7 +111,7 @@ final class AccountLists {
     }
 
     /** Returns what could not be read, in the order of asking. */
-    List<Discovery.Problem> problems() {
+    List<Gap> problems() {
         return problems;
     }
 
@@ -210,26 +233,24 @@ final class AccountLists {
                 items.addAll(itemsOf.apply(response));
                 token = tokenOf.apply(response);
             } catch (RuntimeException e) {
-                return incomplete(items, Discovery.Problem.of(list, requireGoingOn(e)));
+                return incomplete(items, Gap.of(list, requireGoingOn(e)));
             }
             pagesRead++;
             if (token == null || token.isEmpty()) {
                 return new Listing<>(ImmutableList.copyOf(items), true);
             }
             if (!tokens.add(token)) {
-                return incomplete(
-                        items,
-                        Discovery.Problem.of(list, "the service gave a page token twice; the rest was not read"));
+                return incomplete(items, Gap.of(list, "the service gave a page token twice; the rest was not read"));
             }
         }
         return incomplete(
                 items,
-                Discovery.Problem.of(
+                Gap.of(
                         list,
                         "it has more than " + MAX_PAGES + " pages or " + MAX_ITEMS + " items; the rest was not read"));
     }
 
-    private <T> Listing<T> incomplete(List<T> items, Discovery.Problem problem) {
+    private <T> Listing<T> incomplete(List<T> items, Gap problem) {
         problems.add(problem);
         return new Listing<>(ImmutableList.copyOf(items.subList(0, Math.min(MAX_ITEMS, items.size()))), false);
     }

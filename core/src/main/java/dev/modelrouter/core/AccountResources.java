@@ -1,7 +1,7 @@
 package dev.modelrouter.core;
 
+import dev.modelrouter.core.AccountLists.Gap;
 import dev.modelrouter.core.Discovery.Kind;
-import dev.modelrouter.core.Discovery.Problem;
 import dev.modelrouter.core.Discovery.Reachable;
 import dev.modelrouter.core.ModelId.Form;
 import java.util.ArrayList;
@@ -47,7 +47,7 @@ final class AccountResources {
     private final Map<String, Model> models = new TreeMap<>();
     private final List<Reachable> reachable = new ArrayList<>();
     private final List<Difference> differences = new ArrayList<>();
-    private final List<Problem> problems = new ArrayList<>();
+    private final List<Gap> problems = new ArrayList<>();
     private final LeftOut leftOut = new LeftOut();
 
     /** One entry of a list that is a model of its own. */
@@ -79,7 +79,7 @@ final class AccountResources {
                 : Stream.empty();
         Stream.of(model.aliases().stream(), model.mantleModelId().stream(), ids)
                 .flatMap(names -> names)
-                .forEach(name -> takenNames.add(ModelCatalog.fold(name)));
+                .forEach(name -> takenNames.add(NearestNames.fold(name)));
     }
 
     private void addProfile(InferenceProfileSummary profile) {
@@ -233,10 +233,10 @@ final class AccountResources {
                 .lifecycle(CommonFacts.lifecycle(madeFrom, base.moment().today()));
         CommonFacts.add(madeFrom, model.facts);
         if (name.equals(resource.name()) && ModelProblems.isAlias(name)) {
-            if (takenNames.add(ModelCatalog.fold(name))) {
+            if (takenNames.add(NearestNames.fold(name))) {
                 model.aliases(name);
             } else {
-                problems.add(Problem.of(
+                problems.add(Gap.of(
                         resource.list(),
                         "the name " + ModelIdParser.quote(name) + " is taken by another model; this one can be named by"
                                 + " its ARN only, or by an alias that you declare"));
@@ -322,8 +322,8 @@ final class AccountResources {
         return differences;
     }
 
-    List<Problem> problems() {
-        List<Problem> all = new ArrayList<>(problems);
+    List<Gap> problems() {
+        List<Gap> all = new ArrayList<>(problems);
         all.addAll(leftOut.problems());
         return all;
     }

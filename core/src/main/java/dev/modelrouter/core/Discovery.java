@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableSetMultimap;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrock.BedrockClient;
 
@@ -48,7 +49,7 @@ public final class Discovery {
         }
         AccountLists lists = new AccountLists(client);
         if (lists.nothingRead()) {
-            throw new DiscoveryFailedException(region.id(), lists.problems());
+            throw new DiscoveryFailedException(region.id(), problems(lists.problems().stream()));
         }
         RegionModels models = new RegionModels(before, lists, new RegionModels.Moment(region.id(), today));
         AccountResources resources = new AccountResources(before, lists, models);
@@ -56,12 +57,14 @@ public final class Discovery {
                 .addAll(models.models())
                 .addAll(resources.models())
                 .build();
-        List<Problem> problems = ImmutableList.<Problem>builder()
-                .addAll(lists.problems())
-                .addAll(models.problems())
-                .addAll(resources.problems())
-                .build();
+        List<Problem> problems = problems(Stream.of(lists.problems(), models.problems(), resources.problems())
+                .flatMap(List::stream));
         return new Discovery(models, resources, before.with(all), problems);
+    }
+
+    private static List<Problem> problems(Stream<AccountLists.Gap> gaps) {
+        return gaps.map(gap -> new Problem(gap.list(), gap.text(), gap.failure()))
+                .toList();
     }
 
     /** What a model id that can be called is. */
@@ -113,14 +116,6 @@ public final class Discovery {
      * @param failure the failure of the call; empty if it was answered
      */
     public record Problem(String list, String text, Optional<Failure> failure) {
-
-        static Problem of(String list, String text) {
-            return new Problem(list, text, Optional.empty());
-        }
-
-        static Problem of(String list, Failure failure) {
-            return new Problem(list, "the list was not read: " + failure, Optional.of(failure));
-        }
 
         /** Returns list and text. */
         @Override

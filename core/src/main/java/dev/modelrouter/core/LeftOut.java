@@ -1,6 +1,6 @@
 package dev.modelrouter.core;
 
-import dev.modelrouter.core.Discovery.Problem;
+import dev.modelrouter.core.AccountLists.Gap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,9 +32,9 @@ final class LeftOut {
         byList.merge(list, new Entries(1, example), (known, one) -> new Entries(known.count() + 1, known.example()));
     }
 
-    List<Problem> problems() {
+    List<Gap> problems() {
         return byList.entrySet().stream()
-                .map(entry -> Problem.of(
+                .map(entry -> Gap.of(
                         entry.getKey(),
                         entry.getValue().count() + " left out, because this version cannot read what they are, for"
                                 + " instance " + entry.getValue().example()))

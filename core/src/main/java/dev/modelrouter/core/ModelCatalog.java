@@ -14,10 +14,11 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.bedrock.BedrockClient;
@@ -69,7 +70,7 @@ public final class ModelCatalog {
         Map<String, Model> names = new LinkedHashMap<>();
         for (Model model : models) {
             for (String alias : model.aliases()) {
-                Model other = names.putIfAbsent(fold(alias), model);
+                Model other = names.putIfAbsent(NearestNames.fold(alias), model);
                 if (other != null && !other.equals(model)) {
                     problems.add("the alias \"" + alias + "\" is claimed by " + other + " and by " + model);
                 }
@@ -77,21 +78,10 @@ public final class ModelCatalog {
         }
         for (Model model : models) {
             if (model.mantleModelId().isPresent()) {
-                names.putIfAbsent(fold(model.mantleModelId().get()), model);
+                names.putIfAbsent(NearestNames.fold(model.mantleModelId().get()), model);
             }
         }
         return ImmutableMap.copyOf(names);
-    }
-
-    /** Brings a name into the form in which names are compared: lower case, and {@code -} for every separator. */
-    static String fold(String name) {
-        StringBuilder folded = new StringBuilder(name.length());
-        for (int i = 0; i < name.length(); i++) {
-            char c = name.charAt(i);
-            boolean separator = c == '.' || c == '_' || c == ' ' || c == '-';
-            folded.append(separator ? '-' : c);
-        }
-        return folded.toString().toLowerCase(Locale.ROOT);
     }
 
     /**
@@ -210,7 +200,8 @@ public final class ModelCatalog {
      * @throws UnknownModelException if the need excludes a name that stands for no model, or for several
      */
     public Selection select(ModelNeed need, LocalDate today) {
-        return new Selector(this, need, today).select();
+        Set<Model> excluded = need.excluded().stream().map(this::model).collect(Collectors.toSet());
+        return new Selector(models(), need, excluded, today).select();
     }
 
     /** Returns all models, sorted by id. */
@@ -250,7 +241,7 @@ public final class ModelCatalog {
      * @throws UnknownModelException if there is none, or if the name fits several; it lists the nearest names
      */
     public Model model(String nameOrId) {
-        return find(nameOrId).orElseThrow(() -> NearestNames.unknown(nameOrId, byId.values()));
+        return find(nameOrId).orElseThrow(() -> NearestModels.unknown(nameOrId, byId.values()));
     }
 
     /**
@@ -265,7 +256,7 @@ public final class ModelCatalog {
     public Model named(String nameOrId) {
         return find(nameOrId)
                 .or(() -> UnheardModel.of(nameOrId, byId, byFoldedName.keySet()))
-                .orElseThrow(() -> NearestNames.unknown(nameOrId, byId.values()));
+                .orElseThrow(() -> NearestModels.unknown(nameOrId, byId.values()));
     }
 
     /**
@@ -291,7 +282,7 @@ public final class ModelCatalog {
     public Optional<Model> find(String nameOrId) {
         Model exact = byId.get(nameOrId);
         if (exact == null && nameOrId.length() <= ModelId.MAX_LENGTH) {
-            exact = byFoldedName.get(fold(nameOrId));
+            exact = byFoldedName.get(NearestNames.fold(nameOrId));
         }
         if (exact != null) {
             return Optional.of(exact);

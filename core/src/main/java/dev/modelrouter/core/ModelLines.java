@@ -97,7 +97,7 @@ final class ModelLines {
         header.allowOnly(HEADER_FIELDS);
         LocalDate asOf = header.date("asOf");
         ModelLines reader = new ModelLines(ModelCatalog.of(List.of()), asOf, "bundled ".concat(asOf.toString()));
-        return new ModelCatalog(UnreadModels.index(lines.subList(1, lines.size()), reader));
+        return new ModelCatalog(UnreadModels.index(lines.subList(1, lines.size()), reader::model));
     }
 
     /** Reads a file as a layer over a catalog. */

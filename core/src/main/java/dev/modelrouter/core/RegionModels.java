@@ -1,8 +1,8 @@
 package dev.modelrouter.core;
 
 import com.google.common.collect.ImmutableSetMultimap;
+import dev.modelrouter.core.AccountLists.Gap;
 import dev.modelrouter.core.Discovery.Kind;
-import dev.modelrouter.core.Discovery.Problem;
 import dev.modelrouter.core.Discovery.Reachable;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -284,7 +284,7 @@ final class RegionModels {
         return differences;
     }
 
-    List<Problem> problems() {
+    List<Gap> problems() {
         return leftOut.problems();
     }
 

@@ -15,28 +15,31 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Holds every model of a catalog against a need, and goes on after the first reason, to name them all. */
 final class Selector {
 
-    private final ModelCatalog catalog;
+    private final List<Model> models;
     private final ModelNeed need;
     private final LocalDate today;
     private final Set<Model> excluded;
 
-    Selector(ModelCatalog catalog, ModelNeed need, LocalDate today) {
-        this.catalog = catalog;
+    /**
+     * @param models all of them
+     * @param excluded those that the need excludes by name
+     */
+    Selector(List<Model> models, ModelNeed need, Set<Model> excluded, LocalDate today) {
+        this.models = models;
         this.need = need;
+        this.excluded = excluded;
         this.today = today;
-        this.excluded = need.excluded().stream().map(catalog::model).collect(Collectors.toSet());
     }
 
     Selection select() {
         List<Match> matches = new ArrayList<>();
         List<Rejection> rejections = new ArrayList<>();
         List<String> warnings = new ArrayList<>(unknownNames());
-        for (Model model : catalog.models()) {
+        for (Model model : models) {
             List<Reason> reasons = new ArrayList<>();
             addNature(model, reasons);
             addLifecycle(model, reasons);
@@ -54,12 +57,12 @@ final class Selector {
     private List<String> unknownNames() {
         List<String> warnings = new ArrayList<>();
         for (String family : need.families()) {
-            if (catalog.models().stream().noneMatch(model -> isOfFamily(model, family))) {
+            if (models.stream().noneMatch(model -> isOfFamily(model, family))) {
                 warnings.add("no model of the catalog is of the family " + ModelIdParser.quote(family));
             }
         }
         for (String provider : need.providers()) {
-            if (catalog.models().stream().noneMatch(model -> model.provider().equalsIgnoreCase(provider))) {
+            if (models.stream().noneMatch(model -> model.provider().equalsIgnoreCase(provider))) {
                 warnings.add("no model of the catalog is of the provider " + ModelIdParser.quote(provider));
             }
         }

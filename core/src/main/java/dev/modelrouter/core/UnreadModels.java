@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,11 +19,11 @@ final class UnreadModels extends AbstractMap<String, Model> {
     /** One line, known by several names. */
     private static final class Entry {
 
-        private final ModelLines reader;
+        private final Function<CatalogLine, Model> reader;
         private final CatalogLine line;
         private volatile @Nullable Model model;
 
-        Entry(ModelLines reader, CatalogLine line) {
+        Entry(Function<CatalogLine, Model> reader, CatalogLine line) {
             this.reader = reader;
             this.line = line;
         }
@@ -35,7 +36,7 @@ final class UnreadModels extends AbstractMap<String, Model> {
         private synchronized Model read() {
             Model known = model;
             if (known == null) {
-                known = reader.model(line);
+                known = reader.apply(line);
                 model = known;
             }
             return known;
@@ -52,7 +53,7 @@ final class UnreadModels extends AbstractMap<String, Model> {
      * The same models by their ids and by their other names.
      *
      * @param byId in the order of the file
-     * @param byFoldedName by alias and mantle id, {@linkplain ModelCatalog#fold folded}
+     * @param byFoldedName by alias and mantle id, {@linkplain NearestNames#fold folded}
      */
     record Index(UnreadModels byId, UnreadModels byFoldedName) {}
 
@@ -60,9 +61,10 @@ final class UnreadModels extends AbstractMap<String, Model> {
      * Finds out which names the lines give.
      *
      * @param lines those of the models, not read yet and sorted by id
+     * @param reader makes the model of a line
      * @throws CatalogFormatException if a line does not begin with its id, or two claim the same id or alias
      */
-    static Index index(List<CatalogLine> lines, ModelLines reader) {
+    static Index index(List<CatalogLine> lines, Function<CatalogLine, Model> reader) {
         Map<String, Entry> byId = new LinkedHashMap<>();
         Map<String, Entry> byName = new LinkedHashMap<>();
         Map<String, Entry> byMantle = new LinkedHashMap<>();
@@ -73,13 +75,13 @@ final class UnreadModels extends AbstractMap<String, Model> {
                 throw line.fault("id", id == null ? "must begin the line" : "occurs twice");
             }
             for (String alias : line.peek("aliases", "[\"")) {
-                Entry other = byName.putIfAbsent(ModelCatalog.fold(alias), entry);
+                Entry other = byName.putIfAbsent(NearestNames.fold(alias), entry);
                 if (other != null && other != entry) {
                     throw line.fault("aliases", "are claimed by " + other.line + " too");
                 }
             }
             for (String mantle : line.peek("mantle", "{\"id\":\"")) {
-                byMantle.putIfAbsent(ModelCatalog.fold(mantle), entry);
+                byMantle.putIfAbsent(NearestNames.fold(mantle), entry);
             }
         }
         for (Map.Entry<String, Entry> mantle : byMantle.entrySet()) {

@@ -85,11 +85,11 @@ class TestingFeaturesTest {
     @Test
     void denial_untilGranted_refuses(FakeBedrock bedrock, BedrockRuntimeClient client) {
         bedrock.anyModel().replies("billing");
-        bedrock.denies(Denial.MARKETPLACE_SUBSCRIPTION, HAIKU);
+        bedrock.account().denies(Denial.MARKETPLACE_SUBSCRIPTION, HAIKU);
 
         assertThatThrownBy(() -> client.converse(request)).isInstanceOf(AccessDeniedException.class);
 
-        bedrock.grants(HAIKU);
+        bedrock.account().grants(HAIKU);
         assertThat(client.converse(request).stopReason()).isEqualTo(StopReason.END_TURN);
     }
 

@@ -1,5 +1,6 @@
 package dev.modelrouter.pricing;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -8,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The accounts of one budget in one window, found without a text or an object being made. Thread-safe. */
 final class AccountWindow {
+
+    /** How long at least an account outlives its window. */
+    static final Duration RETENTION = Duration.ofHours(1);
 
     /** Stands for all calls, where neither routes nor tags are counted apart. */
     private static final Object ALL = new Object();
@@ -43,9 +47,7 @@ final class AccountWindow {
         this.name = name;
         this.start = Epoch.nanos(name.start);
         this.end = name.end.map(Epoch::nanos).orElse(Long.MAX_VALUE);
-        this.keptUntil = name.end
-                .map(last -> Epoch.nanos(last.plus(BudgetLedger.RETENTION)))
-                .orElse(Long.MAX_VALUE);
+        this.keptUntil = name.end.map(last -> Epoch.nanos(last.plus(RETENTION))).orElse(Long.MAX_VALUE);
     }
 
     boolean includes(long epochNanos) {

@@ -1,7 +1,6 @@
 package dev.modelrouter.pricing;
 
 import com.google.common.collect.ImmutableList;
-import dev.modelrouter.pricing.BudgetLedger.State;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,7 +12,7 @@ import org.slf4j.LoggerFactory;
  */
 public abstract sealed class BudgetGrant implements BudgetDecision permits InMemoryHold, LedgerGrant {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Budgets.class);
+    private static final Logger LOG = LoggerFactory.getLogger(BudgetLog.NAME);
 
     private final BudgetedCall call;
 
@@ -106,7 +105,7 @@ public abstract sealed class BudgetGrant implements BudgetDecision permits InMem
         if (spent.isNegative()) {
             throw new IllegalArgumentException("A call costs zero or more, got " + spent);
         }
-        return end(State.SETTLED, spent);
+        return end(HoldEnd.SETTLED, spent);
     }
 
     /**
@@ -115,7 +114,7 @@ public abstract sealed class BudgetGrant implements BudgetDecision permits InMem
      * @return whether this ended it; false if it had ended before
      */
     public final boolean release() {
-        return end(State.RELEASED, Usd.ZERO);
+        return end(HoldEnd.RELEASED, Usd.ZERO);
     }
 
     /**
@@ -125,11 +124,11 @@ public abstract sealed class BudgetGrant implements BudgetDecision permits InMem
      * @return whether this ended it; false if it had ended before
      */
     public final boolean estimate() {
-        return end(State.ESTIMATED, Usd.ZERO);
+        return end(HoldEnd.ESTIMATED, Usd.ZERO);
     }
 
     /** Ends it; an estimate counts what is held, whatever is said to be spent. Returns whether it had not ended before. */
-    abstract boolean end(State how, Usd spent);
+    abstract boolean end(HoldEnd how, Usd spent);
 
     /**
      * Takes a closer look at what a {@linkplain BudgetedCall#isCoarse coarse} call may cost, and holds no more than that

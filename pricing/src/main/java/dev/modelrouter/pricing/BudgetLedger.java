@@ -30,7 +30,7 @@ import java.time.Duration;
 public interface BudgetLedger {
 
     /** How long at least an account outlives its window. */
-    Duration RETENTION = Duration.ofHours(1);
+    Duration RETENTION = AccountWindow.RETENTION;
 
     /**
      * Returns a ledger in this process's memory, for as long as it lives and for 100,000 accounts with money on them.

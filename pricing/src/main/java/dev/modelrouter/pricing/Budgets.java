@@ -10,7 +10,6 @@ import dev.modelrouter.pricing.BudgetLedger.Granted;
 import dev.modelrouter.pricing.BudgetLedger.Posting;
 import dev.modelrouter.pricing.BudgetLedger.Refused;
 import dev.modelrouter.pricing.BudgetLedger.Reply;
-import dev.modelrouter.pricing.BudgetLedger.State;
 import dev.modelrouter.pricing.BudgetShortfall.Reason;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,6 +44,8 @@ public final class Budgets {
     private final LedgerCalls ledger;
     private final TimeSource time;
     private final BudgetListener listener;
+    private final InMemoryHold.EndListener endListener =
+            (call, above, postings) -> tell(call, above, InMemoryBudgetLedger.postings(postings));
 
     /** How long a ledger is waited for before a call. */
     static final Duration PATIENCE_BEFORE = Duration.ofSeconds(1);
@@ -151,7 +152,7 @@ public final class Budgets {
         Usd amount = call.worstCase().orElse(Usd.ZERO);
         boolean coarse = call.isCoarse();
         while (true) {
-            InMemoryHold hold = new InMemoryHold(call, amount, coarse, this);
+            InMemoryHold hold = new InMemoryHold(call, amount, coarse, endListener);
             find(hold, epochNanos, inMemory);
             if (!hold.hasAccounts()) {
                 return withoutAccounts(call, hold);
@@ -207,10 +208,10 @@ public final class Budgets {
     private void expire(long epochNanos, InMemoryAccounts inMemory) {
         List<InMemoryHold> late = inMemory.expired(epochNanos);
         for (InMemoryHold hold : late) {
-            List<Posting> postings = hold.tryEnd(State.ESTIMATED, Usd.ZERO, true);
+            List<AccountPosting> postings = hold.tryEnd(HoldEnd.ESTIMATED, Usd.ZERO, true);
             if (postings != null) {
                 listener.holdExpired(hold.call().id());
-                postings.forEach(this::announce);
+                InMemoryBudgetLedger.postings(postings).forEach(this::announce);
             }
         }
     }
@@ -367,7 +368,7 @@ public final class Budgets {
      *
      * @param above what it cost, if that is more than was held
      */
-    void tell(BudgetedCall call, Optional<Usd> above, List<Posting> postings) {
+    private void tell(BudgetedCall call, Optional<Usd> above, List<Posting> postings) {
         above.ifPresent(spent -> listener.settledAboveHold(call, spent));
         postings.forEach(this::announce);
     }

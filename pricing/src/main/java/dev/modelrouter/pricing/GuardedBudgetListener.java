@@ -8,7 +8,7 @@ import org.slf4j.LoggerFactory;
 /** Passes each event to all listeners; one that throws harms neither the call nor the others. */
 final class GuardedBudgetListener implements BudgetListener {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Budgets.class);
+    private static final Logger LOG = LoggerFactory.getLogger(BudgetLog.NAME);
 
     private final ImmutableList<BudgetListener> listeners;
 

@@ -117,7 +117,8 @@ final class InMemoryAccount {
     }
 
     /** Takes a hold away, and counts what was spent. Returns a posting if somebody wants to hear of it. */
-    BudgetLedger.@Nullable Posting end(HoldLine line, Usd amount, Usd booked, boolean toldInAnyCase) {
+    @Nullable
+    AccountPosting end(HoldLine line, Usd amount, Usd booked, boolean toldInAnyCase) {
         boolean wasShort = spent.isShort();
         long before = spent.picos();
         held.subtract(amount);
@@ -129,7 +130,7 @@ final class InMemoryAccount {
             last.moveTo(line.slot());
         }
         return toldInAnyCase || !wasShort || line.terms().isNews(before, spent)
-                ? new BudgetLedger.Posting(balance(line.terms().limit), booked)
+                ? new AccountPosting(balance(line.terms().limit), booked)
                 : null;
     }
 

@@ -32,7 +32,7 @@ final class InMemoryBudgetLedger implements BudgetLedger {
     /** Open reservations that are on no account, as there was no room for any. */
     private final ConcurrentMap<String, ReservedHold> accountless = new ConcurrentHashMap<>();
 
-    private final ConcurrentMap<String, State> ended = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, HoldEnd> ended = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<String> endedInOrder = new ConcurrentLinkedQueue<>();
     private final AtomicInteger endedCount = new AtomicInteger();
 
@@ -69,7 +69,7 @@ final class InMemoryBudgetLedger implements BudgetLedger {
         }
 
         @Override
-        void onEnd(State how) {
+        void onEnd(HoldEnd how) {
             remember(reservation.id(), how);
             holds.remove(reservation.id(), this);
         }
@@ -197,37 +197,37 @@ final class InMemoryBudgetLedger implements BudgetLedger {
         if (spent.isNegative()) {
             throw new IllegalArgumentException("A call costs zero or more, got " + spent + " for reservation " + id);
         }
-        return end(id, State.SETTLED, spent);
+        return end(id, HoldEnd.SETTLED, spent);
     }
 
     @Override
     public Ending release(String id) {
-        return end(id, State.RELEASED, Usd.ZERO);
+        return end(id, HoldEnd.RELEASED, Usd.ZERO);
     }
 
     @Override
     public Ending estimate(String id) {
-        return end(id, State.ESTIMATED, Usd.ZERO);
+        return end(id, HoldEnd.ESTIMATED, Usd.ZERO);
     }
 
-    private Ending end(String id, State how, Usd spent) {
+    private Ending end(String id, HoldEnd how, Usd spent) {
         ReservedHold hold = holds.get(id);
         if (hold != null) {
-            List<Posting> postings = hold.tryEnd(how, spent, true);
+            List<AccountPosting> postings = hold.tryEnd(how, spent, true);
             if (postings != null) {
-                return new Ended(ImmutableList.copyOf(postings));
+                return new Ended(postings(postings));
             }
         }
         if (accountless.remove(id) != null) {
             remember(id, how);
             return new Ended(ImmutableList.of());
         }
-        State before = ended.get(id);
-        return before == null ? new NotFound() : new EndedBefore(before);
+        HoldEnd before = ended.get(id);
+        return before == null ? new NotFound() : new EndedBefore(State.valueOf(before.name()));
     }
 
-    private void remember(String id, State state) {
-        ended.put(id, state);
+    private void remember(String id, HoldEnd how) {
+        ended.put(id, how);
         endedInOrder.add(id);
         if (endedCount.incrementAndGet() > REMEMBERED) {
             endedCount.decrementAndGet();
@@ -235,18 +235,25 @@ final class InMemoryBudgetLedger implements BudgetLedger {
         }
     }
 
+    /** Returns postings as a ledger tells them. */
+    static ImmutableList<Posting> postings(List<AccountPosting> postings) {
+        return postings.stream()
+                .map(posting -> new Posting(posting.balance(), posting.booked()))
+                .collect(ImmutableList.toImmutableList());
+    }
+
     @Override
     public ImmutableList<Expired> expire() {
         Instant now = time.now();
         ImmutableList.Builder<Expired> expired = ImmutableList.builder();
         for (InMemoryHold hold : books.expired(Epoch.nanos(now))) {
-            List<Posting> postings = hold.tryEnd(State.ESTIMATED, Usd.ZERO, true);
+            List<AccountPosting> postings = hold.tryEnd(HoldEnd.ESTIMATED, Usd.ZERO, true);
             if (postings != null) {
-                expired.add(new Expired(hold.call().id(), ImmutableList.copyOf(postings)));
+                expired.add(new Expired(hold.call().id(), postings(postings)));
             }
         }
         accountless.forEach((id, hold) -> {
-            if (!now.isBefore(hold.reservation.expiresAt()) && end(id, State.ESTIMATED, Usd.ZERO) instanceof Ended) {
+            if (!now.isBefore(hold.reservation.expiresAt()) && end(id, HoldEnd.ESTIMATED, Usd.ZERO) instanceof Ended) {
                 expired.add(new Expired(id, ImmutableList.of()));
             }
         });

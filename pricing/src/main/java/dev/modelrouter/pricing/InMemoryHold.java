@@ -1,8 +1,6 @@
 package dev.modelrouter.pricing;
 
 import com.google.common.collect.ImmutableList;
-import dev.modelrouter.pricing.BudgetLedger.Posting;
-import dev.modelrouter.pricing.BudgetLedger.State;
 import dev.modelrouter.pricing.BudgetShortfall.Reason;
 import dev.modelrouter.pricing.InMemoryAccount.Room;
 import java.util.ArrayList;
@@ -23,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 non-sealed class InMemoryHold extends BudgetGrant implements HoldLine {
 
-    private final @Nullable Budgets budgets;
+    private final @Nullable EndListener listener;
 
     private @Nullable InMemoryAccount account;
     private @Nullable AccountTerms terms;
@@ -32,7 +30,7 @@ non-sealed class InMemoryHold extends BudgetGrant implements HoldLine {
     private long expiresAt;
     private Usd amount;
     private boolean coarse;
-    private @Nullable State end;
+    private @Nullable HoldEnd end;
     /** What is out of the ordinary; null if nothing is. */
     private @Nullable Exceptions exceptions;
 
@@ -51,6 +49,13 @@ non-sealed class InMemoryHold extends BudgetGrant implements HoldLine {
                 .sorted(Comparator.comparingInt(Line::order))
                 .map(Line::what)
                 .collect(ImmutableList.toImmutableList());
+    }
+
+    /** Hears what the end of a hold has brought about, when somebody wants to hear of it. */
+    interface EndListener {
+
+        /** @param above what the call cost, if that is more than was held */
+        void ended(BudgetedCall call, Optional<Usd> above, List<AccountPosting> postings);
     }
 
     /** What came of an attempt to book it. */
@@ -72,13 +77,13 @@ non-sealed class InMemoryHold extends BudgetGrant implements HoldLine {
     /**
      * @param amount what is to be held for the call
      * @param coarse whether that was found in haste
-     * @param budgets who is told what comes of its end; null if whoever ends it asks
+     * @param listener who is told what comes of its end; null if whoever ends it asks
      */
-    InMemoryHold(BudgetedCall call, Usd amount, boolean coarse, @Nullable Budgets budgets) {
+    InMemoryHold(BudgetedCall call, Usd amount, boolean coarse, @Nullable EndListener listener) {
         super(call);
         this.amount = amount;
         this.coarse = coarse;
-        this.budgets = budgets;
+        this.listener = listener;
     }
 
     /** Adds an account, before it is booked. Accounts are chained in the order of their numbers. */
@@ -229,17 +234,17 @@ non-sealed class InMemoryHold extends BudgetGrant implements HoldLine {
     }
 
     /** Hears how it ended, under the locks. */
-    void onEnd(State how) {}
+    void onEnd(HoldEnd how) {}
 
     @Override
-    final boolean end(State how, Usd spent) {
-        List<Posting> postings = tryEnd(how, spent, false);
-        if (postings != null && budgets != null) {
-            boolean isAbove = how == State.SETTLED
+    final boolean end(HoldEnd how, Usd spent) {
+        List<AccountPosting> postings = tryEnd(how, spent, false);
+        if (postings != null && listener != null) {
+            boolean isAbove = how == HoldEnd.SETTLED
                     && spent.compareTo(amount) > 0
                     && call().worstCase().isPresent();
             if (isAbove || !postings.isEmpty()) {
-                budgets.tell(call(), isAbove ? Optional.of(spent) : Optional.empty(), postings);
+                listener.ended(call(), isAbove ? Optional.of(spent) : Optional.empty(), postings);
             }
         }
         return postings != null;
@@ -252,20 +257,20 @@ non-sealed class InMemoryHold extends BudgetGrant implements HoldLine {
      * @return the postings; null if it had ended before
      */
     @Nullable
-    List<Posting> tryEnd(State how, Usd spent, boolean all) {
-        if (how == State.ESTIMATED) {
+    List<AccountPosting> tryEnd(HoldEnd how, Usd spent, boolean all) {
+        if (how == HoldEnd.ESTIMATED) {
             sharpen();
         }
-        List<Posting> told = List.of();
+        List<AccountPosting> told = List.of();
         lock();
         try {
             if (end != null) {
                 return null;
             }
             end = how;
-            Usd booked = how == State.ESTIMATED ? amount : spent;
+            Usd booked = how == HoldEnd.ESTIMATED ? amount : spent;
             for (HoldLine line = firstLine(); line != null; line = line.next()) {
-                Posting posting = line.account().end(line, amount, booked, all);
+                AccountPosting posting = line.account().end(line, amount, booked, all);
                 if (posting != null) {
                     told = told.isEmpty() ? new ArrayList<>() : told;
                     told.add(posting);
@@ -333,7 +338,7 @@ non-sealed class InMemoryHold extends BudgetGrant implements HoldLine {
     }
 
     @Nullable
-    State end() {
+    HoldEnd end() {
         return end;
     }
 

@@ -1,7 +1,6 @@
 package dev.modelrouter.pricing;
 
 import com.google.common.collect.ImmutableList;
-import dev.modelrouter.pricing.BudgetLedger.State;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -66,7 +65,7 @@ final class LedgerGrant extends BudgetGrant {
     }
 
     @Override
-    boolean end(State how, Usd spent) {
+    boolean end(HoldEnd how, Usd spent) {
         if (!ended.compareAndSet(false, true)) {
             return false;
         }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ModelPrices {
 
-    private @Nullable PriceLines reader;
+    private @Nullable Function<CatalogLine, Price> reader;
     private final List<CatalogLine> lines = new ArrayList<>();
 
     private volatile @Nullable Known known;
@@ -41,7 +42,7 @@ final class ModelPrices {
      */
     private record Known(List<Price> prices, Map<Scope, PriceGroups> byScope) {}
 
-    static ModelPrices unread(PriceLines reader) {
+    static ModelPrices unread(Function<CatalogLine, Price> reader) {
         ModelPrices prices = new ModelPrices();
         prices.reader = reader;
         return prices;
@@ -101,10 +102,10 @@ final class ModelPrices {
         if (found != null) {
             return found;
         }
-        PriceLines unread = Objects.requireNonNull(reader);
+        Function<CatalogLine, Price> unread = Objects.requireNonNull(reader);
         List<Price> prices = new ArrayList<>();
         for (CatalogLine line : lines) {
-            prices.add(unread.price(line));
+            prices.add(unread.apply(line));
         }
         Map<String, String> problems = new LinkedHashMap<>();
         found = new Known(prices, grouped(prices, problems));

@@ -24,21 +24,14 @@ record OfferFile(Source source, boolean isKnown, List<Row> rows, SkipTally skips
      */
     record Source(String offer, String region, Instant published) {
 
-        private static final String OWN = "aws-price-list ";
-
         /** Returns how prices name this file as their source: {@code aws-price-list AmazonBedrock 2026-11-20T…Z}. */
         String stamp() {
-            return OWN + offer + " " + published;
-        }
-
-        /** Returns whether a source's name was made by {@link #stamp}. */
-        static boolean isStamp(String source) {
-            return source.startsWith(OWN);
+            return SourceDay.PRICE_LIST + offer + " " + published;
         }
 
         /** Returns how stamps of an offer begin. */
         static String stampPrefix(String offer) {
-            return OWN + offer + " ";
+            return SourceDay.PRICE_LIST + offer + " ";
         }
     }
 

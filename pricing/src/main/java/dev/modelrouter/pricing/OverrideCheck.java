@@ -8,7 +8,6 @@ import dev.modelrouter.core.NearestNames;
 import dev.modelrouter.core.Regions;
 import dev.modelrouter.core.Scope;
 import dev.modelrouter.core.Support;
-import dev.modelrouter.core.UnknownModelException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -113,7 +112,7 @@ final class OverrideCheck {
     private Lookalikes lookalikes(String name) {
         Set<String> ids = new LinkedHashSet<>(models.ids());
         ModelCatalog.bundled().models().forEach(model -> ids.add(model.id()));
-        Set<String> near = new LinkedHashSet<>(nearest(name));
+        Set<String> near = new LinkedHashSet<>(PriceProblems.nearest(name));
         near.addAll(NearestNames.among(name, models.ids()));
         return new Lookalikes(ids.stream().filter(id -> isMisspelt(name, id)).toList(), near);
     }
@@ -139,18 +138,6 @@ final class OverrideCheck {
         return NearestNames.isSlip(name, id)
                 || (id.startsWith(name)
                         && VERSION.matcher(id.substring(name.length())).matches());
-    }
-
-    /** Returns the ids of the bundled models whose names are nearest to a text. */
-    static List<String> nearest(String name) {
-        try {
-            return List.of(ModelCatalog.bundled().model(name).id());
-        } catch (UnknownModelException e) {
-            return e.candidates().stream()
-                    .map(candidate -> ModelCatalog.bundled().model(candidate).id())
-                    .distinct()
-                    .toList();
-        }
     }
 
     private void scope(PriceOverride override, Optional<Model> known) {

@@ -9,6 +9,7 @@ import dev.modelrouter.pricing.RowKind.Figure;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -49,7 +50,7 @@ public final class Price {
     private final Confidence confidence;
     private final @Nullable LocalDate asOf;
     private final Provenance provenance;
-    private final UpperBound upperBound = new UpperBound(this);
+    private final UpperBound upperBound;
     private final KnownRates knownRates = new KnownRates(this);
     /** Made when first asked for; a second thread that makes it too does no harm. */
     private @Nullable String label;
@@ -71,6 +72,7 @@ public final class Price {
         this.confidence = builder.confidence;
         this.asOf = builder.asOf;
         this.provenance = builder.provenance;
+        this.upperBound = new UpperBound(rates, derivedRates, longContext, inputIncludesCached);
     }
 
     /**
@@ -272,7 +274,11 @@ public final class Price {
      *     is known, published or derived, is not in the bound: such a request should have no cache points
      */
     public Optional<Usd> upperBound(long inputTokens, long outputTokens, PricingTier tier) {
-        return upperBound.of(inputTokens, outputTokens, tier);
+        return isAssumed()
+                ? assumedAmong.stream()
+                        .flatMap(other -> other.upperBound(inputTokens, outputTokens, tier).stream())
+                        .max(Comparator.naturalOrder())
+                : upperBound.of(inputTokens, outputTokens, tier);
     }
 
     /** Returns whether a figure of an assumed price is a guess. */

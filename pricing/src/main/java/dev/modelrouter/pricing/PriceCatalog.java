@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -247,11 +248,18 @@ public final class PriceCatalog {
         if (known == null) {
             known = AsOf.spanning(Stream.of(prices(), customDeployments())
                             .flatMap(List::stream)
-                            .flatMap(SourceDay::ofFigures))
+                            .flatMap(PriceCatalog::daysOfFigures))
                     .orElse(null);
             asOf = known;
         }
         return Optional.ofNullable(known);
+    }
+
+    /** Returns the days of those figures of a price that have one. */
+    private static Stream<LocalDate> daysOfFigures(Price price) {
+        Stream<LocalDate> ofRates = price.tiers().stream()
+                .flatMap(tier -> Arrays.stream(Rate.values()).flatMap(rate -> price.asOf(tier, rate).stream()));
+        return Stream.concat(ofRates, price.longContextAsOf().stream());
     }
 
     /**

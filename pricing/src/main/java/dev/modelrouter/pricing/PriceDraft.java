@@ -125,7 +125,7 @@ final class PriceDraft {
         from.add(row.source().stamp());
         if (usd.equals(was)) {
             for (String source : sources(figure)) {
-                if (!Source.isStamp(source)) {
+                if (!SourceDay.isStamp(source)) {
                     from.add(source);
                 }
             }
@@ -324,7 +324,7 @@ final class PriceDraft {
     }
 
     private boolean isRead(Figure figure) {
-        return sources(figure).stream().anyMatch(Source::isStamp);
+        return sources(figure).stream().anyMatch(SourceDay::isStamp);
     }
 
     /** Returns whether the list has a figure, and somebody else who need not have copied it from the list. */
@@ -335,7 +335,7 @@ final class PriceDraft {
     private String source() {
         String before = base == null ? "" : base.source();
         int rest = before.indexOf(REST);
-        String root = rest >= 0 ? before.substring(rest + REST.length()) : Source.isStamp(before) ? "" : before;
+        String root = rest >= 0 ? before.substring(rest + REST.length()) : SourceDay.isStamp(before) ? "" : before;
         if (read.isEmpty()) {
             return before;
         }

@@ -108,7 +108,8 @@ final class PriceLines {
         CatalogLine header = lines.get(0);
         PriceLines reader = catalog(header);
         List<CatalogLine> rest = lines.subList(1, lines.size());
-        return new PriceCatalog(PriceTable.unread(rest, reader, MODEL), PriceTable.unread(rest, reader, DEPLOYMENT));
+        return new PriceCatalog(
+                PriceTable.unread(rest, reader::price, MODEL), PriceTable.unread(rest, reader::price, DEPLOYMENT));
     }
 
     private static PriceLines catalog(CatalogLine header) {

@@ -1,9 +1,11 @@
 package dev.modelrouter.pricing;
 
 import dev.modelrouter.core.MalformedModelIdException;
+import dev.modelrouter.core.ModelCatalog;
 import dev.modelrouter.core.ModelId;
 import dev.modelrouter.core.Regions;
 import dev.modelrouter.core.Scope;
+import dev.modelrouter.core.UnknownModelException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +69,7 @@ final class PriceProblems {
                         + price.scope().key());
             }
         } catch (MalformedModelIdException e) {
-            List<String> near = OverrideCheck.nearest(price.modelId());
+            List<String> near = nearest(price.modelId());
             problems.add(e.getMessage() + (near.isEmpty() ? "" : "\nThe nearest models: " + String.join(", ", near)));
         }
     }
@@ -78,6 +80,18 @@ final class PriceProblems {
                 problems.add("the rate " + table + "." + entry.getKey().key() + " must not be negative, is "
                         + entry.getValue());
             }
+        }
+    }
+
+    /** Returns the ids of the bundled models whose names are nearest to a text. */
+    static List<String> nearest(String name) {
+        try {
+            return List.of(ModelCatalog.bundled().model(name).id());
+        } catch (UnknownModelException e) {
+            return e.candidates().stream()
+                    .map(candidate -> ModelCatalog.bundled().model(candidate).id())
+                    .distinct()
+                    .toList();
         }
     }
 }

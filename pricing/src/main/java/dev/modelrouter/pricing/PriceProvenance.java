@@ -21,7 +21,7 @@ final class PriceProvenance {
 
     /** Returns whether a source is the price list, read by this library or by somebody else. */
     static boolean isPriceList(String source) {
-        return source.startsWith(BUNDLED) || Source.isStamp(source);
+        return source.startsWith(BUNDLED) || SourceDay.isStamp(source);
     }
 
     /**

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Prices of many models, found by model, scope and source region. Thread-safe, and what it answers never changes.
@@ -49,10 +50,11 @@ final class PriceTable {
     /**
      * Returns a table whose lines are read when the prices of their model are asked for.
      *
+     * @param reader makes the price of a line
      * @param field {@link PriceLines#MODEL} or {@link PriceLines#DEPLOYMENT}: lines that begin with the other are not
      *     of this table
      */
-    static PriceTable unread(List<CatalogLine> lines, PriceLines reader, String field) {
+    static PriceTable unread(List<CatalogLine> lines, Function<CatalogLine, Price> reader, String field) {
         Map<String, ModelPrices> byModel = new LinkedHashMap<>();
         for (CatalogLine line : lines) {
             String model = line.leading(field).orElse(null);

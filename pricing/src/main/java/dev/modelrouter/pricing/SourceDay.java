@@ -2,9 +2,7 @@ package dev.modelrouter.pricing;
 
 import java.time.DateTimeException;
 import java.time.LocalDate;
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,14 +11,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class SourceDay {
 
+    /** How the name of a file of the price list begins that was read. */
+    static final String PRICE_LIST = "aws-price-list ";
+
     private SourceDay() {}
+
+    /** Returns whether a source's name is that of a file of the price list that was read. */
+    static boolean isStamp(String source) {
+        return source.startsWith(PRICE_LIST);
+    }
 
     /**
      * Returns the day in the name of a source; of a month without a day, the first, for the figure was seen then or later;
      * null if there is neither.
      */
     static @Nullable LocalDate of(String source) {
-        int at = OfferFile.Source.isStamp(source) ? source.lastIndexOf(' ') : source.indexOf('@');
+        int at = isStamp(source) ? source.lastIndexOf(' ') : source.indexOf('@');
         if (at < 0 || source.length() < at + 8 || source.charAt(at + 5) != '-') {
             return null;
         }
@@ -42,12 +48,5 @@ final class SourceDay {
             newest = newest == null || (day != null && day.isAfter(newest)) ? day : newest;
         }
         return newest;
-    }
-
-    /** Returns the days of those figures of a price that have one. */
-    static Stream<LocalDate> ofFigures(Price price) {
-        Stream<LocalDate> ofRates = price.tiers().stream()
-                .flatMap(tier -> Arrays.stream(Rate.values()).flatMap(rate -> price.asOf(tier, rate).stream()));
-        return Stream.concat(ofRates, price.longContextAsOf().stream());
     }
 }

@@ -1,7 +1,8 @@
 package dev.modelrouter.pricing;
 
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -10,12 +11,24 @@ import org.jspecify.annotations.Nullable;
 /** The most that calls can cost at one price. Thread-safe. */
 final class UpperBound {
 
-    private final Price price;
+    private final Map<PricingTier, Map<Rate, Usd>> rates;
+    private final Map<Rate, Usd> derivedRates;
+    private final @Nullable LongContext longContext;
+    private final boolean inputIncludesCached;
+
     /** Of each tier, worked out once, as every call is bounded. A second thread that does it too does no harm. */
     private volatile @Nullable Map<PricingTier, HighestRates> highest;
 
-    UpperBound(Price price) {
-        this.price = price;
+    /** Creates the bound of a price that is not assumed, from its figures. */
+    UpperBound(
+            Map<PricingTier, Map<Rate, Usd>> rates,
+            Map<Rate, Usd> derivedRates,
+            @Nullable LongContext longContext,
+            boolean inputIncludesCached) {
+        this.rates = rates;
+        this.derivedRates = derivedRates;
+        this.longContext = longContext;
+        this.inputIncludesCached = inputIncludesCached;
     }
 
     Optional<Usd> of(long inputTokens, long outputTokens, PricingTier tier) {
@@ -23,23 +36,17 @@ final class UpperBound {
             throw new IllegalArgumentException(
                     "Tokens must not be negative, are " + inputTokens + " in and " + outputTokens + " out");
         }
-        if (price.isAssumed()) {
-            return price.assumedAmong().stream()
-                    .flatMap(other -> other.upperBound(inputTokens, outputTokens, tier).stream())
-                    .max(Comparator.naturalOrder());
-        }
-        if (price.rate(tier, Rate.INPUT) == null || price.rate(tier, Rate.OUTPUT) == null) {
+        if (RateTables.find(rates, tier, Rate.INPUT) == null || RateTables.find(rates, tier, Rate.OUTPUT) == null) {
             return Optional.empty();
         }
-        Optional<LongContext> rule = price.longContext();
-        boolean isLong = rule.isPresent() && inputTokens > rule.get().thresholdTokens();
+        boolean isLong = longContext != null && inputTokens > longContext.thresholdTokens();
         if (isLong && tier != PricingTier.STANDARD) {
             return Optional.empty();
         }
-        HighestRates rates = isLong ? HighestRates.of(price, tier, true) : highest(tier);
+        HighestRates most = isLong ? highest(tier, true) : highest(tier);
         // What is cached may be charged as input and as a write, and any token of the prompt may be cached.
-        long charged = price.inputIncludesCached() ? Math.multiplyExact(2, inputTokens) : inputTokens;
-        return Optional.of(rates.bound(charged, outputTokens));
+        long charged = inputIncludesCached ? Math.multiplyExact(2, inputTokens) : inputTokens;
+        return Optional.of(most.bound(charged, outputTokens));
     }
 
     private HighestRates highest(PricingTier tier) {
@@ -47,10 +54,25 @@ final class UpperBound {
         if (known == null) {
             known = new EnumMap<>(PricingTier.class);
             for (PricingTier each : PricingTier.values()) {
-                known.put(each, HighestRates.of(price, each, false));
+                known.put(each, highest(each, false));
             }
             highest = known;
         }
         return Objects.requireNonNull(known.get(tier));
+    }
+
+    /** Returns the highest rates by which a call of a tier may be billed. A batch job is never served on demand. */
+    private HighestRates highest(PricingTier tier, boolean isLong) {
+        List<Map<Rate, Usd>> tables = new ArrayList<>();
+        tables.add(rates.getOrDefault(tier, Map.of()));
+        if (tier != PricingTier.BATCH) {
+            tables.add(rates.getOrDefault(PricingTier.STANDARD, Map.of()));
+            tables.add(derivedRates);
+        }
+        if (isLong && longContext != null) {
+            tables.add(longContext.rates());
+            tables.add(longContext.derivedRates());
+        }
+        return HighestRates.among(tables);
     }
 }

@@ -124,7 +124,7 @@ final class AwsPriceListGoldenTest {
     private static int keptLongRates(PriceCatalog catalog) {
         return catalog.prices().stream()
                 .flatMap(price -> price.longContext().stream()
-                        .filter(rule -> rule.sources().stream().noneMatch(OfferFile.Source::isStamp))
+                        .filter(rule -> rule.sources().stream().noneMatch(SourceDay::isStamp))
                         .map(rule -> price.regions().size() * rule.rates().size()))
                 .mapToInt(Integer::intValue)
                 .sum();

@@ -29,7 +29,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
  */
 final class Clients implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ModelRouter.class);
+    private static final Logger LOG = LoggerFactory.getLogger(RouterLog.NAME);
 
     /** Turns retries off for one request; the only way for a client that is already built. */
     private static final SdkPlugin NO_RETRY = plugin(ImmutableList.of());

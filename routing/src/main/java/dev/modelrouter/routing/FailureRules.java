@@ -12,7 +12,7 @@ record FailureRules(ImmutableList<Rule> rules) {
 
     static final FailureRules NONE = new FailureRules(ImmutableList.of());
 
-    private static final Logger LOG = LoggerFactory.getLogger(ModelRouter.class);
+    private static final Logger LOG = LoggerFactory.getLogger(RouterLog.NAME);
 
     record Rule(Predicate<? super Failure> match, OnFailure then) {}
 

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 /** Passes each event to all listeners; one that throws harms neither the request nor the others. */
 final class GuardedListener {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ModelRouter.class);
+    private static final Logger LOG = LoggerFactory.getLogger(RouterLog.NAME);
 
     private final ImmutableList<RouterListener> listeners;
 

@@ -7,7 +7,7 @@ import org.slf4j.LoggerFactory;
 /** Where requests that are closed are entered. */
 interface Journal {
 
-    Logger LOG = LoggerFactory.getLogger(ModelRouter.class);
+    Logger LOG = LoggerFactory.getLogger(RouterLog.NAME);
 
     /** No journal. */
     Journal NONE = request -> {};

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 final class LiveRoute {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ModelRouter.class);
+    private static final Logger LOG = LoggerFactory.getLogger(RouterLog.NAME);
     private static final long SECONDS_PER_DAY = 86_400;
 
     private final Route route;

@@ -92,7 +92,8 @@ class WatchTest {
     @ParameterizedTest
     @ValueSource(strings = {HOSTILE, PATTERN_SCHEMA})
     void complete_checkRunsPastTheDeadline_endsThereWithTheDraft(String check) {
-        FakeBedrock bedrock = FakeBedrock.create(TimeSource.system()).hasUsed(Models.LLAMA);
+        FakeBedrock bedrock = FakeBedrock.create(TimeSource.system());
+        bedrock.account().hasUsed(Models.LLAMA);
         bedrock.anyModel().replies(check.equals(HOSTILE) ? XS : "\"" + XS + "\"");
         Gate hostile = check.equals(HOSTILE) ? Gate.matches(check) : Gate.json(check);
         // Wrapped: the deadline reaches through gates of one's own.

@@ -120,7 +120,7 @@ final class Brain {
         return orFailed(received, () -> {
             Optional<Denial> denial = denial(arrival);
             if (denial.isPresent()) {
-                return decided(received, Plan.error(denial.get().fault(), Delay.Timing.NONE));
+                return decided(received, AnswerPlan.error(denial.get().fault(), Delay.Timing.NONE));
             }
             return switch (arrival.operation()) {
                 case CONVERSE, CONVERSE_STREAM, INVOKE_MODEL, INVOKE_MODEL_WITH_RESPONSE_STREAM -> modelled(received);
@@ -161,7 +161,7 @@ final class Brain {
             return failed(received, SCRIPT_FAILED, message, thrown);
         } catch (RuntimeException | Error bug) {
             FakeBedrockFailedError error = failed(bug);
-            return decided(received, Plan.error(error.fault(), Delay.Timing.NONE), error);
+            return decided(received, AnswerPlan.error(error.fault(), Delay.Timing.NONE), error);
         }
     }
 
@@ -187,7 +187,7 @@ final class Brain {
         if (router.isPresent()
                 || guardrail.isPresent()
                 || script(arrival, arrival.modelId()).isPresent()) {
-            Optional<Plan> rejected = rejected(arrival);
+            Optional<AnswerPlan> rejected = rejected(arrival);
             if (rejected.isPresent()) {
                 return decided(received, rejected.get());
             }
@@ -200,10 +200,10 @@ final class Brain {
         }
         Optional<Guarding> guarding =
                 guardrail.filter(each -> arrival.operation().isConverse()).map(each -> Guarding.of(each, arrival));
-        Planner.Settings settings =
-                new Planner.Settings(scripts.of(arrival.region(), modelId), promptCache, paddings.getAndIncrement());
+        AnswerPlanner.Settings settings = new AnswerPlanner.Settings(
+                scripts.of(arrival.region(), modelId), promptCache, paddings.getAndIncrement());
         if (guarding.filter(Guarding::blocksInput).isPresent()) {
-            return decided(received, Planner.refusal(arrival, guarding.get(), settings.seed()));
+            return decided(received, AnswerPlanner.refusal(arrival, guarding.get(), settings.seed()));
         }
         if (script.isEmpty()) {
             throw UnscriptedCallError.unknown(arrival, modelId, scripts);
@@ -211,10 +211,10 @@ final class Brain {
         Optional<Model> model = ModelIds.parsed(modelId).flatMap(id -> account.model(arrival.region(), id));
         Admission admission = capacity.admit(arrival, modelId, model);
         if (admission.refusal().isPresent()) {
-            return decided(received, Plan.error(admission.refusal().get(), Delay.Timing.NONE));
+            return decided(received, AnswerPlan.error(admission.refusal().get(), Delay.Timing.NONE));
         }
         Serving serving = new Serving(arrival.region(), modelId, model, router.isPresent(), admission.optimized());
-        Planner planner = new Planner(arrival, serving, settings);
+        AnswerPlanner planner = new AnswerPlanner(arrival, serving, settings);
         Decision decision =
                 orFailed(received, () -> decided(received, answer(arrival, script.get(), planner, guarding)));
         decision.call().delivery().whenOver(() -> admission
@@ -227,7 +227,7 @@ final class Brain {
         return scripts.of(arrival.region(), modelId).stream()
                 .filter(each -> each.isScripted(
                         arrival.operation(),
-                        NativeFormat.of(baseId(arrival, modelId)).isPresent()))
+                        NativeFormats.of(baseId(arrival, modelId)).isPresent()))
                 .findFirst();
     }
 
@@ -239,14 +239,14 @@ final class Brain {
     }
 
     /** Has a model that is let in answer: by bad luck, or by a step of its script. */
-    private Plan answer(Arrival arrival, ModelScript script, Planner planner, Optional<Guarding> guarding) {
+    private AnswerPlan answer(Arrival arrival, ModelScript script, AnswerPlanner planner, Optional<Guarding> guarding) {
         Optional<Fault> unlucky =
                 planner.settings().first(ModelScript::randomFaults).flatMap(lots -> lots.draw(fault -> true));
         if (unlucky.isPresent()) {
             return planner.plan(unlucky.get(), guarding);
         }
         String modelId = planner.serving().modelId();
-        Optional<NativeFormat> format = NativeFormat.of(planner.serving().baseId())
+        Optional<NativeFormat> format = NativeFormats.of(planner.serving().baseId())
                 .filter(each -> arrival.operation().isInvocation());
         ScriptStep step = script.next(arrival.operation(), format.isPresent())
                 .orElseThrow(() -> UnscriptedCallError.usedUp(
@@ -275,7 +275,7 @@ final class Brain {
     }
 
     /** Returns the recorded answer to what takes no script, unless the test says what it is to be. */
-    private Optional<Plan> recorded(Arrival arrival) {
+    private Optional<AnswerPlan> recorded(Arrival arrival) {
         boolean told = arrival.operation() == Operation.COUNT_TOKENS
                 ? counting(arrival).isPresent()
                 : guardrail(arrival).isPresent();
@@ -289,18 +289,18 @@ final class Brain {
     }
 
     /** Answers what takes no script. */
-    private Plan computed(Arrival arrival) {
+    private AnswerPlan computed(Arrival arrival) {
         return arrival.operation() == Operation.COUNT_TOKENS ? counted(arrival) : judged(arrival);
     }
 
-    private Plan counted(Arrival arrival) {
+    private AnswerPlan counted(Arrival arrival) {
         Optional<ModelScript.Counting> scripted = counting(arrival);
         Fault fault = scripted.map(ModelScript.Counting::fault).orElse(null);
         if (fault != null) {
-            return Plan.error(fault, fault.delay().orElse(Delay.NONE).after(FakeCall.NOTHING));
+            return AnswerPlan.error(fault, fault.delay().orElse(Delay.NONE).after(FakeCall.NOTHING));
         }
         int tokens = scripted.map(ModelScript.Counting::tokens).orElseGet(() -> tokens(arrival));
-        return Plan.raw(
+        return AnswerPlan.raw(
                 RawReply.of(CountTokensResponse.builder().inputTokens(tokens).build()));
     }
 
@@ -315,14 +315,14 @@ final class Brain {
     }
 
     /** Applies a guardrail; one that does not exist, if that is waived, finds nothing. */
-    private Plan judged(Arrival arrival) {
+    private AnswerPlan judged(Arrival arrival) {
         FakeGuardrail guardrail = guardrail(arrival).orElseGet(() -> new FakeGuardrail("none", FakeGuardrail.DRAFT));
         Optional<Fault> fault = guardrail.fault();
         if (fault.isPresent()) {
-            return Plan.error(
+            return AnswerPlan.error(
                     fault.get(), fault.get().delay().orElse(Delay.NONE).after(FakeCall.NOTHING));
         }
-        return Plan.raw(RawReply.of(GuardrailAnswers.of(guardrail, (ApplyGuardrailRequest) arrival.sent())));
+        return AnswerPlan.raw(RawReply.of(GuardrailAnswers.of(guardrail, (ApplyGuardrailRequest) arrival.sent())));
     }
 
     private Optional<FakeGuardrail> guardrail(Arrival arrival) {
@@ -331,13 +331,13 @@ final class Brain {
     }
 
     /** Returns how the service turns a request down; empty if it does not. It takes no step: no model saw it. */
-    private Optional<Plan> rejected(Arrival arrival) {
+    private Optional<AnswerPlan> rejected(Arrival arrival) {
         Optional<RequestRules.Rejection> rejection = rejection(arrival);
         if (rejection.isPresent()) {
-            return Optional.of(Plan.rejected(rejection.get(), arrival.operation()));
+            return Optional.of(AnswerPlan.rejected(rejection.get(), arrival.operation()));
         }
         return account.refusal(arrival.region(), arrival.modelId(), enforced)
-                .map(fault -> Plan.error(fault, Delay.Timing.NONE));
+                .map(fault -> AnswerPlan.error(fault, Delay.Timing.NONE));
     }
 
     private Optional<RequestRules.Rejection> rejection(Arrival arrival) {
@@ -363,7 +363,7 @@ final class Brain {
         SdkBytes body = arrival.invocation().body();
         return script(arrival, arrival.modelId())
                 .filter(script -> script.writesBodies() && body != null)
-                .flatMap(script -> NativeFormat.of(baseId(arrival, arrival.modelId())))
+                .flatMap(script -> NativeFormats.of(baseId(arrival, arrival.modelId())))
                 .flatMap(format -> NativeRules.of(format, body, checked(arrival, asked(format, arrival)), enforced));
     }
 
@@ -392,15 +392,15 @@ final class Brain {
     }
 
     private Decision failed(FakeCall.Received received, String code, String message, Throwable thrown) {
-        return decided(received, Plan.error(Fault.of(code, 400, message), Delay.Timing.NONE), thrown);
+        return decided(received, AnswerPlan.error(Fault.of(code, 400, message), Delay.Timing.NONE), thrown);
     }
 
-    private Decision decided(FakeCall.Received received, Plan plan) {
+    private Decision decided(FakeCall.Received received, AnswerPlan plan) {
         return decided(received, plan, null);
     }
 
-    private Decision decided(FakeCall.Received received, Plan plan, @Nullable Throwable thrown) {
-        FakeCall call = log.add(number -> new FakeCall(number, received, FakeCall.Outcome.of(plan)));
+    private Decision decided(FakeCall.Received received, AnswerPlan plan, @Nullable Throwable thrown) {
+        FakeCall call = log.add(number -> new FakeCall(number, received, plan.outcome()));
         return new Decision(call, plan, thrown);
     }
 
@@ -411,7 +411,7 @@ final class Brain {
      * @param plan how to carry it out
      * @param thrown what an in-process caller is thrown in place of the call's fault, when the test itself is at fault
      */
-    record Decision(FakeCall call, Plan plan, @Nullable Throwable thrown) {
+    record Decision(FakeCall call, AnswerPlan plan, @Nullable Throwable thrown) {
 
         /** Returns the answer as it goes over a wire. */
         Tape tape() {

@@ -1,6 +1,6 @@
 package dev.modelrouter.testkit;
 
-import static dev.modelrouter.testkit.RequestRules.invalidIf;
+import static dev.modelrouter.testkit.RuleChecks.invalidIf;
 
 import dev.modelrouter.core.Capability;
 import java.util.ArrayList;

@@ -27,7 +27,7 @@ final class CassettePlaybook implements Playbook {
     }
 
     @Override
-    public Optional<Plan> plan(Arrival arrival) {
+    public Optional<AnswerPlan> plan(Arrival arrival) {
         RequestForm.Form call = form(arrival);
         List<Integer> matches = new ArrayList<>();
         for (int i = 0; i < recorded.size(); i++) {

@@ -129,11 +129,11 @@ final class CommandScript {
                     .orElseThrow(
                             () -> models.wrong("there is no such denial" + CommandValue.hint(name, denials.keySet())));
             String[] ids = ids(models);
-            act(models, target -> target.bedrock().denies(denial, ids));
+            act(models, target -> target.bedrock().account().denies(denial, ids));
         }));
         top.get("hasUsed").ifPresent(models -> {
             String[] ids = ids(models);
-            act(models, target -> target.bedrock().hasUsed(ids));
+            act(models, target -> target.bedrock().account().hasUsed(ids));
         });
         rules(top, "waives")
                 .ifPresent(rules -> actions.add(target -> target.bedrock().waives(rules)));

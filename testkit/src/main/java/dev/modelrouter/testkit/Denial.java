@@ -4,7 +4,7 @@ package dev.modelrouter.testkit;
  * Why an account may not call a model. Codes, statuses and texts are those that the service was seen to send in 2025
  * and 2026, unless a constant says that its wording is not verified.
  *
- * @see FakeBedrock#denies
+ * @see FakeAccount#denies
  */
 public enum Denial {
     /** The account has no access to the model: an {@code AccessDeniedException}, 403. */

@@ -49,7 +49,7 @@ import software.amazon.awssdk.services.bedrock.model.GetModelInvocationJobRespon
  * in the region, or if what should name a model names none that it can be made of.
  *
  * <p>Lists keep the order in which things were added; AWS's own come first. All methods are about one region; {@link
- * #in} turns to another. Nothing here shows the account id but the ARNs. Thread-safe.
+ * #in} turns to another. A word that returns the account returns this one. Nothing here shows the account id but the ARNs. Thread-safe.
  */
 public final class FakeAccount {
 
@@ -70,6 +70,28 @@ public final class FakeAccount {
         return new FakeAccount(brain, other);
     }
 
+    /**
+     * Denies these models in every region, as an account that lacks an entitlement is denied them. A denied call takes no
+     * step of a script and is held to no rule. The control plane tells of it as the availability of the model. Ids are
+     * taken in any form: a base model is denied with what the account has made of it; without ids, every model is.
+     */
+    public FakeAccount denies(Denial denial, String... modelIds) {
+        brain.entitlements().deny(Objects.requireNonNull(denial, "denial"), modelIds);
+        return this;
+    }
+
+    /** Takes back what {@link #denies} denied of these models, in any form; none for every model. */
+    public FakeAccount grants(String... modelIds) {
+        brain.entitlements().grant(modelIds);
+        return this;
+    }
+
+    /** Lets these legacy models be called, in any form; {@link ValidationRule#LEGACY} refuses others. */
+    public FakeAccount hasUsed(String... modelIds) {
+        brain.entitlements().use(modelIds);
+        return this;
+    }
+
     /** Returns the region that this is about. */
     public Region region() {
         return region;
@@ -84,7 +106,6 @@ public final class FakeAccount {
      * Sets the account's id.
      *
      * @param id twelve digits
-     * @return this
      * @throws IllegalArgumentException if it is something else
      * @throws IllegalStateException if the account has something of its own already
      */
@@ -101,7 +122,6 @@ public final class FakeAccount {
      * Lists a foundation model that the catalog does not know: active, from text to text, streaming, on demand.
      *
      * @param modelId such as {@code acme.newcomer-v1:0}
-     * @return this
      */
     public FakeAccount lists(String modelId) {
         return lists(FoundationModelSummary.builder()
@@ -120,7 +140,6 @@ public final class FakeAccount {
     /**
      * Lists a foundation model, in place of one that has the same id.
      *
-     * @return this
      */
     public FakeAccount lists(FoundationModelSummary model) {
         state.list(region, Objects.requireNonNull(model.modelId(), "modelId"), model);
@@ -130,7 +149,6 @@ public final class FakeAccount {
     /**
      * Lists a foundation model no more, nor AWS's profiles of it.
      *
-     * @return this
      */
     public FakeAccount unlists(String modelId) {
         state.list(region, modelId, null);
@@ -194,7 +212,6 @@ public final class FakeAccount {
     /**
      * Tags something of the account's own; a tag that it has already gets the new value.
      *
-     * @return this
      * @throws IllegalArgumentException if there is nothing of that ARN here
      */
     public FakeAccount tags(String arn, String key, String value) {
@@ -299,7 +316,6 @@ public final class FakeAccount {
      *
      * @param succeeded how many records were answered
      * @param failed how many were not
-     * @return this
      * @throws IllegalArgumentException if there is no such job here, or it has fewer records
      */
     public FakeAccount hasProcessed(String jobArn, long succeeded, long failed) {
@@ -324,7 +340,6 @@ public final class FakeAccount {
     /**
      * Gives something of the account's own another status now; see {@link #becomes(String, String, Duration)}.
      *
-     * @return this
      */
     public FakeAccount becomes(String arn, String status) {
         return becomes(arn, status, Duration.ZERO);
@@ -337,7 +352,6 @@ public final class FakeAccount {
      * @param arn what the word that added it returned
      * @param status in the API's words, such as {@code Creating}, {@code InService} or {@code Failed}
      * @param after zero or more
-     * @return this
      * @throws IllegalArgumentException if there is nothing of that ARN here, or it cannot have the status
      */
     public FakeAccount becomes(String arn, String status, Duration after) {
@@ -349,7 +363,6 @@ public final class FakeAccount {
      * Lets an imported model have no copy loaded for some time, by the fake's clock, so that calls are answered by a
      * {@code ModelNotReadyException}.
      *
-     * @return this
      * @throws IllegalArgumentException if there is no such model here
      */
     public FakeAccount isCold(String arn, Duration loading) {
@@ -360,7 +373,6 @@ public final class FakeAccount {
     /**
      * Deletes something of the account's own, a guardrail with all its versions, whatever its status and whoever uses it.
      *
-     * @return this
      * @throws IllegalArgumentException if there is nothing of that ARN here
      */
     public FakeAccount deletes(String arn) {
@@ -378,7 +390,6 @@ public final class FakeAccount {
      *
      * @param operation its name in the API, such as {@code GetInferenceProfile}
      * @param fault such as {@link Fault#throttling()}
-     * @return this
      * @throws IllegalArgumentException if the fake serves no such operation
      */
     public FakeAccount fails(String operation, Fault fault) {
@@ -389,7 +400,6 @@ public final class FakeAccount {
      * Lets the next calls of an operation fail, in any region; those change nothing.
      *
      * @param times how many, at least 1
-     * @return this
      * @throws IllegalArgumentException if the fake serves no such operation, or {@code times} is less
      */
     public FakeAccount fails(String operation, int times, Fault fault) {
@@ -405,7 +415,6 @@ public final class FakeAccount {
      * Lets every call of an operation take some time, in any region.
      *
      * @param delay zero or more; of a fault with a delay of its own that one counts
-     * @return this
      * @throws IllegalArgumentException if the fake serves no such operation
      */
     public FakeAccount delays(String operation, Duration delay) {
@@ -417,7 +426,6 @@ public final class FakeAccount {
      * Cuts lists into pages, in any region, though a read may ask for smaller ones.
      *
      * @param items how many a page has at most, at least 1. Default: 1000
-     * @return this
      */
     public FakeAccount pagesOf(int items) {
         atLeastOne("The size of a page", items);

@@ -249,43 +249,6 @@ public final class FakeBedrock {
         return brain.playbooks().unplayed();
     }
 
-    /**
-     * Denies the account these models, as an account that lacks an entitlement is denied them. A denied call takes no
-     * step of a script and is held to no rule. The control plane tells of it as the availability of the model.
-     *
-     * @param denial why
-     * @param modelIds in any form: a base model is denied by all its ids, and with what the {@link #account} has made of
-     *     it; none for every model
-     * @return this
-     */
-    public FakeBedrock denies(Denial denial, String... modelIds) {
-        brain.entitlements().deny(Objects.requireNonNull(denial, "denial"), modelIds);
-        return this;
-    }
-
-    /**
-     * Takes back what {@link #denies} denied.
-     *
-     * @param modelIds in any form; none for every model
-     * @return this
-     */
-    public FakeBedrock grants(String... modelIds) {
-        brain.entitlements().grant(modelIds);
-        return this;
-    }
-
-    /**
-     * Lets the account call these legacy models, as one that has used them of late; others are refused by {@link
-     * ValidationRule#LEGACY}.
-     *
-     * @param modelIds in any form
-     * @return this
-     */
-    public FakeBedrock hasUsed(String... modelIds) {
-        brain.entitlements().use(modelIds);
-        return this;
-    }
-
     /** Returns an in-process client of us-east-1; see {@link #client(Region)}. */
     public BedrockRuntimeClient client() {
         return client(Region.US_EAST_1);

@@ -223,18 +223,5 @@ public final class FakeCall {
             @Nullable Break broken,
             @Nullable ValidationRule rule,
             Duration delay,
-            TokenUsage usage) {
-
-        /** What of a plan is remembered and billed. */
-        static Outcome of(Plan plan) {
-            boolean billed = plan.broken() == null || !plan.broken().strikesBeforeTheModel();
-            return new Outcome(
-                    billed ? plan.generated() : null,
-                    plan.fault(),
-                    plan.broken(),
-                    plan.rule(),
-                    plan.timing().total(),
-                    billed ? plan.usage() : NOTHING);
-        }
-    }
+            TokenUsage usage) {}
 }

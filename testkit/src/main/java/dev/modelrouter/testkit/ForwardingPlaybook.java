@@ -65,7 +65,7 @@ final class ForwardingPlaybook implements Playbook {
     }
 
     @Override
-    public Optional<Plan> plan(Arrival arrival) {
+    public Optional<AnswerPlan> plan(Arrival arrival) {
         if (arrival.isStream() && asyncClient == null) {
             return Optional.empty();
         }

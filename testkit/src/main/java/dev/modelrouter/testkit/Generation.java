@@ -36,7 +36,7 @@ final class Generation {
         this.serving = serving;
         this.cached = cached;
         List<ContentBlock> whole = contentOf(stated);
-        CutContent said = CutContent.of(whole, statesOutputTokens(stated) ? null : request.inferenceConfig());
+        LimitedContent said = LimitedContent.of(whole, statesOutputTokens(stated) ? null : request.inferenceConfig());
         this.content = said.content();
         this.stopped = said.reason();
     }

@@ -147,8 +147,8 @@ final class HttpDoor implements AutoCloseable {
         ChannelPipeline pipeline = connection.pipeline();
         pipeline.addLast(new Patience(patience));
         switch (reception) {
-            case REFUSE, HANG_UP -> pipeline.addLast(LastWord.atOnce(new byte[0]));
-            case FAIL_HANDSHAKE -> pipeline.addLast(LastWord.onceSpokenTo(Tls.handshakeFailure()));
+            case REFUSE, HANG_UP -> pipeline.addLast(BytesThenClose.atOnce(new byte[0]));
+            case FAIL_HANDSHAKE -> pipeline.addLast(BytesThenClose.onceSpokenTo(Tls.handshakeFailure()));
             case ACCEPT, EXPIRED_CERTIFICATE, CERTIFICATE_OF_ANOTHER_HOST -> {
                 if (tls != null) {
                     pipeline.addLast(tls.context(reception).newHandler(connection.alloc()));

@@ -32,7 +32,7 @@ final class InvocationPlanner {
 
     private final Arrival arrival;
     private final InvokeModelRequest request;
-    private final Planner.Settings settings;
+    private final AnswerPlanner.Settings settings;
     private final SplittableRandom random;
 
     /**
@@ -40,7 +40,7 @@ final class InvocationPlanner {
      *
      * @param settings what it meets
      */
-    InvocationPlanner(Arrival arrival, Planner.Settings settings) {
+    InvocationPlanner(Arrival arrival, AnswerPlanner.Settings settings) {
         this.arrival = arrival;
         this.request = arrival.invocation();
         this.settings = settings;
@@ -53,16 +53,16 @@ final class InvocationPlanner {
      * @param answer what the script says
      * @throws UnplayableScriptException if the answer, or its break, does not fit the call
      */
-    Plan plan(FakeInvocation answer) {
+    AnswerPlan plan(FakeInvocation answer) {
         Delay scriptDelay = settings.delay();
         if (answer instanceof Fault fault) {
-            return Plan.error(fault, fault.delay().orElse(scriptDelay).after(FakeCall.NOTHING));
+            return AnswerPlan.error(fault, fault.delay().orElse(scriptDelay).after(FakeCall.NOTHING));
         }
         FakeBody body = (FakeBody) answer;
         return plan(body, body.delay().orElse(scriptDelay));
     }
 
-    private Plan plan(FakeBody body, Delay delay) {
+    private AnswerPlan plan(FakeBody body, Delay delay) {
         boolean streamed = arrival.isStream();
         if (body.isChunked() && !streamed) {
             throw new UnplayableScriptException("The script has chunks, and the call is one of InvokeModel, which is"
@@ -73,7 +73,7 @@ final class InvocationPlanner {
         Break broken = broken(body).orElse(null);
         Fault fault = broken == null ? null : broken.effect().fault().orElse(null);
         if (broken != null && fault != null && broken.isInitialError(streamed)) {
-            return Plan.error(fault, fault.delay().orElse(delay).after(FakeCall.NOTHING));
+            return AnswerPlan.error(fault, fault.delay().orElse(delay).after(FakeCall.NOTHING));
         }
         ImmutableList<StreamEvent> events = streamed ? events(body, usage, timing) : ImmutableList.of();
         if (broken != null && streamed) {
@@ -82,7 +82,7 @@ final class InvocationPlanner {
         RawReply reply = streamed
                 ? new RawReply(streamHeaders(body), SdkBytes.fromByteArrayUnsafe(new byte[0]), usage)
                 : new RawReply(headers(body, usage, timing), body.pieces().get(0), usage);
-        return Plan.answer(null, broken, timing, events).answering(reply);
+        return AnswerPlan.answer(null, broken, timing, events).answering(reply);
     }
 
     private Optional<Break> broken(FakeBody body) {

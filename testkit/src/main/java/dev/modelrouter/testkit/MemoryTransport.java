@@ -48,7 +48,7 @@ final class MemoryTransport implements SdkAsyncHttpClient {
 
     private final RestApi api;
     private final Pacer pacer;
-    private final Afterwards afterwards = new Afterwards();
+    private final AfterCallbackExecutor afterwards = new AfterCallbackExecutor();
     private final Set<Exchange> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 

@@ -52,8 +52,8 @@ public final class ModelScript {
     private @Nullable Counting counting;
     private @Nullable Delay delay;
     private @Nullable Jitter jitter;
-    private @Nullable Lots<Break> randomBreaks;
-    private @Nullable Lots<Fault> randomFaults;
+    private @Nullable RandomDraw<Break> randomBreaks;
+    private @Nullable RandomDraw<Fault> randomFaults;
     private @Nullable Personality personality;
 
     ModelScript() {}
@@ -298,7 +298,7 @@ public final class ModelScript {
      * @throws IllegalArgumentException if the rate is none, or there are no breaks
      */
     public synchronized ModelScript breaksAtRandom(double rate, long seed, Break... breaks) {
-        randomBreaks = new Lots<>(
+        randomBreaks = new RandomDraw<>(
                 rate, seed, List.of(breaks), "a break, such as Break.of(Effect.RESET, Moment.afterEvents(3))");
         return this;
     }
@@ -314,7 +314,7 @@ public final class ModelScript {
      * @throws IllegalArgumentException if the rate is none, or there are no faults
      */
     public synchronized ModelScript failsAtRandom(double rate, long seed, Fault... faults) {
-        randomFaults = new Lots<>(rate, seed, List.of(faults), "a fault, such as Fault.throttling()");
+        randomFaults = new RandomDraw<>(rate, seed, List.of(faults), "a fault, such as Fault.throttling()");
         return this;
     }
 
@@ -420,7 +420,7 @@ public final class ModelScript {
         return Optional.ofNullable(jitter);
     }
 
-    synchronized Optional<Lots<Fault>> randomFaults() {
+    synchronized Optional<RandomDraw<Fault>> randomFaults() {
         return Optional.ofNullable(randomFaults);
     }
 
@@ -428,7 +428,7 @@ public final class ModelScript {
         return Optional.ofNullable(personality);
     }
 
-    synchronized Optional<Lots<Break>> randomBreaks() {
+    synchronized Optional<RandomDraw<Break>> randomBreaks() {
         return Optional.ofNullable(randomBreaks);
     }
 

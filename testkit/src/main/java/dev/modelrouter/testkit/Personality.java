@@ -96,7 +96,7 @@ public enum Personality {
             return reply;
         }
         List<ContentBlock> said = Generation.contentOf(reply.stated());
-        return reply.withContent(new Manners(this, request, serving).apply(said));
+        return reply.withContent(new FamilyManner(this, request, serving).apply(said));
     }
 
     /** Whether a stream begins with a block of one empty text. */

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Playback {
 
-    private static final Logger LOG = LoggerFactory.getLogger(FakeBedrock.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Playback.class);
 
     private final Tape tape;
     private final Pacer pacer;

@@ -7,7 +7,7 @@ import java.util.Optional;
 interface Playbook {
 
     /** Returns the plan of a call; empty if there is none here. */
-    Optional<Plan> plan(Arrival arrival);
+    Optional<AnswerPlan> plan(Arrival arrival);
 
     /** Says, to somebody whose call got no plan, why there is none; with a verb, and without any content. */
     String why(Arrival arrival);

@@ -24,7 +24,7 @@ final class Playbooks {
     }
 
     /** Returns the plan of a call; empty if nobody has one. */
-    Optional<Plan> find(Arrival arrival) {
+    Optional<AnswerPlan> find(Arrival arrival) {
         return books.stream().flatMap(book -> book.plan(arrival).stream()).findFirst();
     }
 
@@ -33,7 +33,7 @@ final class Playbooks {
      *
      * @throws UnscriptedCallError if nobody has one
      */
-    Plan plan(Arrival arrival) {
+    AnswerPlan plan(Arrival arrival) {
         return find(arrival).orElseThrow(() -> unrecorded(arrival));
     }
 

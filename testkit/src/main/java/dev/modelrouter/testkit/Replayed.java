@@ -28,12 +28,12 @@ record Replayed(Interaction interaction, boolean timed) {
     private static final String MESSAGE = "message";
 
     /** Returns the plan of a call that is answered so. */
-    Plan plan() {
+    AnswerPlan plan() {
         Tape unused = tape(FakeCall.requestId(0)); // So that what cannot be played shows now.
         Answered answered = interaction.answered();
         Delay.Timing timing = timed ? new Delay.Timing(answered.first(), answered.last()) : Delay.Timing.NONE;
         if (interaction.isError()) {
-            return Plan.error(fault(), timing).playing(this);
+            return AnswerPlan.error(fault(), timing).playing(this);
         } else if (answered.content() instanceof Interaction.Events stream) {
             return stream(stream.events(), timing);
         }
@@ -41,8 +41,8 @@ record Replayed(Interaction interaction, boolean timed) {
     }
 
     /** What the log of calls tells of it: of Converse the response, of the others what was billed. */
-    private Plan plan(@Nullable Break broken, Delay.Timing timing) {
-        Plan plan = Plan.answer(
+    private AnswerPlan plan(@Nullable Break broken, Delay.Timing timing) {
+        AnswerPlan plan = AnswerPlan.answer(
                 interaction.asked().operation().isConverse() ? response() : null, broken, timing, ImmutableList.of());
         if (!interaction.asked().operation().isConverse()) {
             plan = plan.answering(RecordedResponse.billed(interaction.answered()));
@@ -57,7 +57,7 @@ record Replayed(Interaction interaction, boolean timed) {
     }
 
     /** An exception in the stream is told as the break that a script would make of it. */
-    private Plan stream(List<Event> events, Delay.Timing timing) {
+    private AnswerPlan stream(List<Event> events, Delay.Timing timing) {
         for (int i = 0; i < events.size(); i++) {
             Optional<String> type = events.get(i).exceptionType().filter(name -> !name.isEmpty());
             if (type.isPresent()) {

@@ -58,7 +58,8 @@ final class RequestRules {
         }
     }
 
-    private static RuleChecks checks() {
+    /** Returns the checks of all rules on content. */
+    static RuleChecks checks() {
         RuleChecks checks = new RuleChecks();
         ModelRules.addTo(checks);
         ConversationRules.addTo(checks);
@@ -70,11 +71,6 @@ final class RequestRules {
         SizeRules.addTo(checks);
         ContextRules.addTo(checks);
         return checks;
-    }
-
-    /** Returns whether a rule is one that the service was never seen to reject by, or not for long. */
-    static boolean isDoubtful(ValidationRule rule) {
-        return CHECKS.isDoubtful(rule);
     }
 
     /** Judges what is wrong with a request's shape. */
@@ -132,10 +128,5 @@ final class RequestRules {
         return rule == ValidationRule.CONTEXT_WINDOW && ContextRules.isToldInStreams(request)
                 ? Moment.BEFORE_FIRST_EVENT
                 : null;
-    }
-
-    /** Returns a rejection if a condition holds. */
-    static Optional<Fault> invalidIf(boolean condition, String message) {
-        return condition ? Optional.of(Fault.validation(message)) : Optional.empty();
     }
 }

@@ -29,7 +29,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.InvokeModelWithRespo
 /** Bedrock Runtime's REST protocol in front of the brain: paths to operations, JSON to SDK types. Knows no sockets. */
 class RestApi {
 
-    private static final Logger LOG = LoggerFactory.getLogger(FakeBedrockServer.class);
+    private static final Logger LOG = LoggerFactory.getLogger(RestApi.class);
 
     private static final ImmutableMap<Operation, PathTemplate> OPERATIONS =
             Maps.toMap(Arrays.asList(Operation.values()), operation -> new PathTemplate(operation.path()));

@@ -40,6 +40,11 @@ final class RuleChecks {
         return fault.isPresent() || !enforced.isWhole(rule) ? fault : ask(doubtful.get(rule), request);
     }
 
+    /** Returns a rejection if a condition holds. */
+    static Optional<Fault> invalidIf(boolean condition, String message) {
+        return condition ? Optional.of(Fault.validation(message)) : Optional.empty();
+    }
+
     private static Optional<Fault> ask(@Nullable Check check, CheckedRequest request) {
         return check == null ? Optional.empty() : check.apply(request);
     }

@@ -27,7 +27,7 @@ final class Tapes {
      *
      * @param plan what was decided for it
      */
-    static Tape of(FakeCall call, Plan plan) {
+    static Tape of(FakeCall call, AnswerPlan plan) {
         if (plan.recorded() != null) {
             return plan.recorded().tape(call.requestId());
         }
@@ -45,7 +45,7 @@ final class Tapes {
         return new BrokenStream(head, plan.events(), plan.broken()).tape(plan.timing());
     }
 
-    private static ImmutableMap<String, String> headers(String contentType, FakeCall call, Plan plan) {
+    private static ImmutableMap<String, String> headers(String contentType, FakeCall call, AnswerPlan plan) {
         ImmutableMap.Builder<String, String> headers =
                 ImmutableMap.<String, String>builder().putAll(WireReply.headers(contentType, call.requestId()));
         if (plan.raw() != null) {
@@ -75,7 +75,7 @@ final class Tapes {
         return cues.build();
     }
 
-    private static Tape whole(ImmutableMap<String, String> headers, Plan plan) {
+    private static Tape whole(ImmutableMap<String, String> headers, AnswerPlan plan) {
         Duration delay = plan.timing().total();
         byte[] body = plan.raw() == null
                 ? SdkJsonWriter.write(plan.played())
@@ -146,7 +146,7 @@ final class Tapes {
         return cues.build();
     }
 
-    private static byte[] padded(Plan plan, int bytes) {
+    private static byte[] padded(AnswerPlan plan, int bytes) {
         if (plan.raw() != null) {
             // White space after a JSON value is no part of it.
             return Bytes.concat(

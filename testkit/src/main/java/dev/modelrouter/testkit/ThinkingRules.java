@@ -1,6 +1,6 @@
 package dev.modelrouter.testkit;
 
-import static dev.modelrouter.testkit.RequestRules.invalidIf;
+import static dev.modelrouter.testkit.RuleChecks.invalidIf;
 
 import java.util.List;
 import java.util.Optional;

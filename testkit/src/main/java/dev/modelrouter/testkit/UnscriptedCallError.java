@@ -31,7 +31,7 @@ public final class UnscriptedCallError extends AssertionError {
                     + " each of its ids, and no id that Bedrock takes; call it by an id, such as " + baseId.get());
         }
         boolean invoked = arrival.operation().isInvocation();
-        boolean inBytes = invoked && NativeFormat.of(modelId).isEmpty();
+        boolean inBytes = invoked && NativeFormats.of(modelId).isEmpty();
         String answer = inBytes ? "invokes(\"{...}\")" : "replies(\"...\")";
         String name = ModelNames.suggested(modelId);
         boolean byName = !name.equals(modelId) && !scripts.hasSteps(arrival.region(), modelId);

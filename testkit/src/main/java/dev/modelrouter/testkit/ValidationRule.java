@@ -37,7 +37,7 @@ public enum ValidationRule {
     END_OF_LIFE,
     /**
      * The model is not a legacy one, which accounts are refused that have not used it of late. A test that scripts the
-     * model, by id or name, or {@linkplain FakeBedrock#hasUsed says so}, has an account that uses it.
+     * model, by id or name, or {@linkplain FakeAccount#hasUsed says so}, has an account that uses it.
      */
     LEGACY,
     /** The model counts tokens, and is called by its bare id to do so: CountTokens takes no profile's. */
@@ -46,7 +46,7 @@ public enum ValidationRule {
     UNKNOWN_GUARDRAIL,
 
     /** With a prompt's ARN as model id, the request has nothing that the prompt states. Doubtful. */
-    PROMPT_FIELDS,
+    PROMPT_FIELDS(false),
     /** A request has a message, unless its model id is a prompt's ARN. */
     MESSAGES,
     /** A message has content. */
@@ -64,14 +64,14 @@ public enum ValidationRule {
      */
     PREFILL,
     /** Roles take turns. Doubtful: since 2026 Bedrock is reported to merge turns of one role. */
-    ALTERNATION,
+    ALTERNATION(false),
     /**
      * There is no message of the role {@code system} for Nova, gpt-oss and Claude Fable; for other Claudes it stands
      * before one of the assistant's, or last.
      */
     SYSTEM_ROLE,
     /** No tools are added or removed in the midst of a conversation: no model takes it. Doubtful. */
-    TOOL_CHANGES,
+    TOOL_CHANGES(false),
     /** There is no system prompt for a model that takes none. */
     SYSTEM_PROMPT,
     /** DeepSeek R1 is not sent its own reasoning. */
@@ -96,7 +96,7 @@ public enum ValidationRule {
     THINKING_TEMPERATURE,
 
     /** Images, documents and videos stand in the user's messages. Doubtful. */
-    MEDIA_ROLE,
+    MEDIA_ROLE(false),
     /** There is no kind of medium that the model does not take. */
     MEDIA,
     /** Media are not referred to in S3 for Claude, which takes bytes alone, also in the results of tools. */
@@ -124,7 +124,7 @@ public enum ValidationRule {
     /**
      * A document has at most 4.5 MB; but for PDF of Claude from 4 on, and PDF and DOCX of Nova. Doubtful.
      */
-    DOCUMENT_SIZE,
+    DOCUMENT_SIZE(false),
     /**
      * The PDFs of a request have at most 100 pages together; 600 with a window of a million tokens: Claude. A PDF whose
      * pages the fake cannot count, as it is encrypted or damaged, counts for nothing.
@@ -164,7 +164,7 @@ public enum ValidationRule {
     /** Tool calls have no text beside them: Llama, Mistral and Writer. */
     TOOL_USE_ALONE,
     /** A tool result is not empty: Nemotron. Doubtful. */
-    TOOL_RESULT_EMPTY,
+    TOOL_RESULT_EMPTY(false),
     /** Tool results hold only what the family takes in them. Doubtful but for Nova. */
     TOOL_RESULT_CONTENT,
     /** A tool result has no status for Writer. */
@@ -172,15 +172,15 @@ public enum ValidationRule {
     /** Tools have different names. Doubtful but for Claude. */
     TOOL_NAMES,
     /** The tool to choose is declared. Doubtful. */
-    TOOL_CHOICE_NAME,
+    TOOL_CHOICE_NAME(false),
     /** The way to choose a tool is one that the family takes. */
     TOOL_CHOICE,
     /** The id of a tool call has nine characters or more: Pixtral, and doubtful of other models of Mistral. */
     TOOL_USE_ID,
     /** The id of a tool call has no dot or colon: Claude. Doubtful: not seen on Converse. */
-    TOOL_USE_ID_CHARACTERS,
+    TOOL_USE_ID_CHARACTERS(false),
     /** At most 20 tools are strict: Claude. Doubtful. */
-    STRICT_TOOLS,
+    STRICT_TOOLS(false),
     /** No tool's name has a hyphen: Nova fails to call it, with a 424. */
     TOOL_NAME_HYPHEN,
 
@@ -227,15 +227,15 @@ public enum ValidationRule {
      */
     UNKNOWN_FIELDS,
     /** Paths to response fields are JSON pointers. Doubtful. */
-    RESPONSE_PATHS,
+    RESPONSE_PATHS(false),
     /** The effort is one of low, medium, high, xhigh and max. Doubtful. */
-    EFFORT,
+    EFFORT(false),
     /** There is no output format for a model without structured output. Doubtful. */
-    STRUCTURED_OUTPUT,
+    STRUCTURED_OUTPUT(false),
     /** The schema of a structured output keeps to what Bedrock compiles. Doubtful. */
-    OUTPUT_SCHEMA,
+    OUTPUT_SCHEMA(false),
     /** A structured output cites no documents: Claude. Doubtful. */
-    OUTPUT_CITATIONS,
+    OUTPUT_CITATIONS(false),
     /**
      * The body of an InvokeModel has what the model's family requires, and nothing that it does not know, as far as it
      * was seen to say so. Of the rules above, those that are Claude's own are applied to Claude's bodies too. A body
@@ -243,8 +243,18 @@ public enum ValidationRule {
      */
     NATIVE_BODY;
 
+    private final boolean enforcedByDefault;
+
+    ValidationRule() {
+        this(true);
+    }
+
+    ValidationRule(boolean enforcedByDefault) {
+        this.enforcedByDefault = enforcedByDefault;
+    }
+
     /** Returns whether a new fake enforces the rule, as far as that is not doubtful. */
     public boolean isEnforcedByDefault() {
-        return !RequestRules.isDoubtful(this);
+        return enforcedByDefault;
     }
 }

@@ -1,5 +1,6 @@
 package dev.modelrouter.testkit;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -152,10 +153,7 @@ final class AccountCallsTest {
         assertThat(text(guarded(id, "DRAFT", "order AB-123456"))).isEqualTo("You said: order {ORDER}");
         ConverseResponse blocked = guarded(id, "DRAFT", "sk-abc");
         assertThat(text(blocked)).isEqualTo("No input.");
-        assertThat(blocked.trace()
-                        .guardrail()
-                        .inputAssessment()
-                        .get(id)
+        assertThat(requireNonNull(blocked.trace().guardrail().inputAssessment().get(id))
                         .sensitiveInformationPolicy()
                         .regexes())
                 .singleElement()

@@ -193,7 +193,7 @@ abstract class AccountContract extends AccountWritesContract {
 
     @Test
     void availability_tellsWhatIsDeniedAndWhatIsNotInTheRegion() {
-        bedrock.denies(Denial.NOT_GRANTED, NOVA).denies(Denial.MARKETPLACE_PENDING, HAIKU);
+        bedrock.account().denies(Denial.NOT_GRANTED, NOVA).denies(Denial.MARKETPLACE_PENDING, HAIKU);
 
         GetFoundationModelAvailabilityResponse denied = availability(NOVA);
         GetFoundationModelAvailabilityResponse pending = availability(HAIKU.replace("us.", ""));
@@ -207,7 +207,7 @@ abstract class AccountContract extends AccountWritesContract {
         assertThat(given.regionAvailabilityAsString()).isEqualTo("AVAILABLE");
         assertThatThrownBy(() -> availability("acme.unheard-of-v1:0")).isInstanceOf(ResourceNotFoundException.class);
 
-        bedrock.grants().denies(Denial.EXPIRED_TOKEN);
+        bedrock.account().grants().denies(Denial.EXPIRED_TOKEN);
 
         assertThat(availability(NOVA).authorizationStatusAsString()).isEqualTo("AUTHORIZED");
     }

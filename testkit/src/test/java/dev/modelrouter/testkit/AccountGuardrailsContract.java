@@ -8,6 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrock.model.BedrockRequest;
 import software.amazon.awssdk.services.bedrock.model.BedrockResponse;
@@ -55,7 +56,7 @@ abstract class AccountGuardrailsContract extends AccountReadsContract {
                 .version();
     }
 
-    private GetGuardrailResponse get(String id, String version) {
+    private GetGuardrailResponse get(String id, @Nullable String version) {
         return read(
                 GetGuardrailResponse.class,
                 GetGuardrailRequest.builder()
@@ -64,7 +65,7 @@ abstract class AccountGuardrailsContract extends AccountReadsContract {
                         .build());
     }
 
-    final List<GuardrailSummary> guardrails(String id) {
+    final List<GuardrailSummary> guardrails(@Nullable String id) {
         return read(
                         ListGuardrailsResponse.class,
                         ListGuardrailsRequest.builder().guardrailIdentifier(id).build())

@@ -24,7 +24,7 @@ final class DenialTest {
     void denies_baseModel_deniesItByEveryId() {
         bedrock.anyModel().replies("ok");
 
-        bedrock.denies(Denial.NOT_GRANTED, "anthropic.claude-sonnet-4-6");
+        bedrock.account().denies(Denial.NOT_GRANTED, "anthropic.claude-sonnet-4-6");
 
         for (String id : List.of(
                 SONNET,
@@ -38,12 +38,12 @@ final class DenialTest {
     @Test
     void denies_noModelNamed_deniesAll_untilGranted() {
         bedrock.anyModel().replies("ok");
-        bedrock.denies(Denial.EXPIRED_TOKEN).denies(Denial.USE_CASE_FORM, SONNET);
+        bedrock.account().denies(Denial.EXPIRED_TOKEN).denies(Denial.USE_CASE_FORM, SONNET);
 
         assertThatThrownBy(() -> client.converse(ask(LLAMA)))
                 .isExactlyInstanceOf(BedrockRuntimeException.class)
                 .hasMessageContaining("expired");
-        bedrock.grants();
+        bedrock.account().grants();
 
         assertThatCode(() -> client.converse(ask(LLAMA))).doesNotThrowAnyException();
         assertThatCode(() -> client.converse(ask(SONNET))).doesNotThrowAnyException();
@@ -52,9 +52,9 @@ final class DenialTest {
     @Test
     void grants_oneModel_leavesTheOthersDenied() {
         bedrock.anyModel().replies("ok");
-        bedrock.denies(Denial.USE_CASE_FORM, SONNET, LLAMA);
+        bedrock.account().denies(Denial.USE_CASE_FORM, SONNET, LLAMA);
 
-        bedrock.grants("meta.llama3-3-70b-instruct-v1:0");
+        bedrock.account().grants("meta.llama3-3-70b-instruct-v1:0");
 
         assertThatCode(() -> client.converse(ask(LLAMA))).doesNotThrowAnyException();
         assertThatThrownBy(() -> client.converse(ask(SONNET))).isInstanceOf(ResourceNotFoundException.class);
@@ -62,7 +62,7 @@ final class DenialTest {
 
     @Test
     void deniedCall_takesNoStep_breaksNoRule_andIsRecorded() {
-        bedrock.waivesAllRules().denies(Denial.MARKETPLACE_PENDING, SONNET);
+        bedrock.waivesAllRules().account().denies(Denial.MARKETPLACE_PENDING, SONNET);
         bedrock.model(SONNET).replies("first").thenNoMore();
 
         assertThatThrownBy(() -> client.converse(ask(SONNET, ""))).isInstanceOf(AccessDeniedException.class);
@@ -70,14 +70,14 @@ final class DenialTest {
         assertThat(bedrock.lastCall().fault().flatMap(Fault::code)).contains("AccessDeniedException");
         assertThat(bedrock.rejectedCalls()).isEmpty();
         assertThat(bedrock.lastCall().usage().totalTokens()).isZero();
-        bedrock.grants(SONNET);
+        bedrock.account().grants(SONNET);
         assertThat(Requests.text(client.converse(ask(SONNET)))).isEqualTo("first");
     }
 
     @Test
     void denies_idOfNoKnownForm_deniesJustThat() {
         bedrock.anyModel().replies("ok");
-        bedrock.waivesAllRules().denies(Denial.PAYMENT_INSTRUMENT, "not an id");
+        bedrock.waivesAllRules().account().denies(Denial.PAYMENT_INSTRUMENT, "not an id");
 
         assertThatThrownBy(() -> client.converse(ask("not an id"))).hasMessageContaining("INVALID_PAYMENT_INSTRUMENT");
         assertThatCode(() -> client.converse(ask("nor this"))).doesNotThrowAnyException();
@@ -85,7 +85,8 @@ final class DenialTest {
 
     @Test
     void reset_forgetsDenials() {
-        bedrock.denies(Denial.NOT_GRANTED).reset();
+        bedrock.account().denies(Denial.NOT_GRANTED);
+        bedrock.reset();
         bedrock.anyModel().replies("ok");
 
         assertThatCode(() -> client.converse(ask(SONNET))).doesNotThrowAnyException();

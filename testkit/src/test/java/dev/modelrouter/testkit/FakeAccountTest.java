@@ -112,7 +112,7 @@ final class FakeAccountTest {
 
     @Test
     void callOfADeniedModel_isDenied_byWhateverId() {
-        bedrock.denies(Denial.NOT_GRANTED, NOVA);
+        bedrock.account().denies(Denial.NOT_GRANTED, NOVA);
         String profile = account.createsProfile("app", NOVA);
         bedrock.anyModel().replies("ok");
 

@@ -298,7 +298,7 @@ final class FamilyTextsTest {
     @MethodSource("namesOfTaken")
     void request_thatTheServiceTakes_isAnswered(String name) {
         ConverseRequest request = Objects.requireNonNull(taken().get(name));
-        bedrock.hasUsed(request.modelId());
+        bedrock.account().hasUsed(request.modelId());
 
         for (EveryDoor.Door door : DOORS.doors()) {
             assertThatCode(() -> door.converse(request)).as("%s", door).doesNotThrowAnyException();

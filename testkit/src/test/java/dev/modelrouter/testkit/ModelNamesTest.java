@@ -119,9 +119,9 @@ final class ModelNamesTest {
         assertThatThrownBy(() -> answer(US)).isInstanceOf(ThrottlingException.class);
         assertThatThrownBy(() -> answer(BASE)).isInstanceOf(ThrottlingException.class);
 
-        bedrock.denies(Denial.NOT_GRANTED, "nova-lite");
+        bedrock.account().denies(Denial.NOT_GRANTED, "nova-lite");
         assertThatThrownBy(() -> answer(US)).isInstanceOf(AccessDeniedException.class);
-        bedrock.grants("nova-lite");
+        bedrock.account().grants("nova-lite");
         bedrock.advance(Duration.ofMinutes(1));
         assertThat(answer(US)).isEqualTo("ok");
     }

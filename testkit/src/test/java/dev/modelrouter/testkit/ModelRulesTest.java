@@ -58,7 +58,7 @@ final class ModelRulesTest extends RuleContract {
         bedrock.anyModel().replies("ok");
         assertThatThrownBy(() -> bedrock.client().converse(ask(opus))).hasMessageContaining("last 30 days");
 
-        bedrock.hasUsed("anthropic.claude-opus-4-1-20250805-v1:0");
+        bedrock.account().hasUsed("anthropic.claude-opus-4-1-20250805-v1:0");
 
         assertThatCode(() -> bedrock.client().converse(ask(opus))).doesNotThrowAnyException();
         bedrock.reset();

@@ -244,7 +244,7 @@ final class RealTextsTest {
 
     private static Row denied(String code, int status, Denial denial, String text) {
         return Row.of(new Answer(code, status, text), ask(SONNET))
-                .after(bedrock -> bedrock.denies(denial, "anthropic.claude-sonnet-4-6"));
+                .after(bedrock -> bedrock.account().denies(denial, "anthropic.claude-sonnet-4-6"));
     }
 
     private static void addFeatures(List<Row> rows) {

@@ -275,7 +275,8 @@ final class RealisticRequestsTest {
         for (Map<String, Document> line : bodies()) {
             FakeBedrock bedrock = FakeBedrock.create();
             bedrock.advance(line.containsKey("old") ? Duration.ZERO : Duration.ofDays(280));
-            bedrock.hasUsed(text(line, "model")).anyModel().replies("ok");
+            bedrock.account().hasUsed(text(line, "model"));
+            bedrock.anyModel().replies("ok");
             if (line.containsKey("guardrail")) {
                 String[] guardrail = text(line, "guardrail").split(":", -1);
                 bedrock.guardrail(guardrail[0], guardrail[1]);

@@ -61,6 +61,14 @@ final class RuleCoverageTest {
     }
 
     @Test
+    void rulesOfWhichNothingWasSeen_areThoseWhoseChecksAreAllDoubtful() {
+        RuleChecks checks = RequestRules.checks();
+        assertThat(ValidationRule.values())
+                .allSatisfy(rule ->
+                        assertThat(checks.isDoubtful(rule)).as("%s", rule).isNotEqualTo(rule.isEnforcedByDefault()));
+    }
+
+    @Test
     void everyRuleOfTheServiceModel_hasACaseInEachOperation() {
         for (String shape : List.of("ConverseRequest", "ConverseStreamRequest", "CountTokensRequest")) {
             assertThat(ShapeCases.of(ServiceModel.bundled(), shape))

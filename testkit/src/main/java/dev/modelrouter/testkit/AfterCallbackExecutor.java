@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * executor, and so after the callback from which the completion comes; run in the midst of it, a caller would see its
  * callbacks in another order, and run by another thread, in no order that a test can rely on.
  */
-final class Afterwards implements Executor {
+final class AfterCallbackExecutor implements Executor {
 
     private static final ThreadLocal<@Nullable Queue<Runnable>> WAITING = new ThreadLocal<>();
 

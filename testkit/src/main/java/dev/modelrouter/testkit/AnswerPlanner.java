@@ -10,7 +10,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
 import software.amazon.awssdk.services.bedrockruntime.model.StopReason;
 
 /** Makes of a scripted answer the plan of one call: what the model writes, when, and how that breaks. */
-final class Planner {
+final class AnswerPlanner {
 
     private final Arrival arrival;
     private final Serving serving;
@@ -41,7 +41,7 @@ final class Planner {
     }
 
     /** Makes the planner of one call. */
-    Planner(Arrival arrival, Serving serving, Settings settings) {
+    AnswerPlanner(Arrival arrival, Serving serving, Settings settings) {
         this.arrival = arrival;
         this.serving = serving;
         this.settings = settings;
@@ -62,10 +62,10 @@ final class Planner {
      * @param guarding the guardrail that the answer is held to, if there is one
      * @throws UnplayableScriptException if the answer, or its break, does not fit the call
      */
-    Plan plan(FakeAnswer answer, Optional<Guarding> guarding) {
+    AnswerPlan plan(FakeAnswer answer, Optional<Guarding> guarding) {
         Delay scriptDelay = settings.delay();
         return answer instanceof Fault fault
-                ? Plan.error(fault, fault.delay().orElse(scriptDelay).after(FakeCall.NOTHING))
+                ? AnswerPlan.error(fault, fault.delay().orElse(scriptDelay).after(FakeCall.NOTHING))
                 : plan((FakeReply) answer, scriptDelay, guarding);
     }
 
@@ -80,7 +80,8 @@ final class Planner {
         ConverseResponse response =
                 Generation.run(serving, request, spoken, null).response();
         Optional<String> stopSequence = response.stopReason() == StopReason.STOP_SEQUENCE
-                ? CutContent.stopSequence(Generation.contentOf(spoken.reply().stated()), request.inferenceConfig())
+                ? LimitedContent.stopSequence(
+                        Generation.contentOf(spoken.reply().stated()), request.inferenceConfig())
                 : Optional.empty();
         NativeFormat.Written written = new NativeFormat.Written(
                 serving.baseId(), NativeFormat.read(arrival.invocation().body()), response, personality, stopSequence);
@@ -95,15 +96,15 @@ final class Planner {
     }
 
     /** Plans the answer to an input that a guardrail blocks: no model has a part in it. */
-    static Plan refusal(Arrival arrival, Guarding guarding, long seed) {
+    static AnswerPlan refusal(Arrival arrival, Guarding guarding, long seed) {
         ConverseResponse response = guarding.refusal();
         ImmutableList<StreamEvent> events = arrival.isStream()
                 ? ReplyEvents.of(response, Personality.PLAIN, new SplittableRandom(seed))
                 : ImmutableList.of();
-        return Plan.answer(response, null, Delay.Timing.NONE, events);
+        return AnswerPlan.answer(response, null, Delay.Timing.NONE, events);
     }
 
-    private Plan plan(FakeReply reply, Delay scriptDelay, Optional<Guarding> guarding) {
+    private AnswerPlan plan(FakeReply reply, Delay scriptDelay, Optional<Guarding> guarding) {
         Personality personality = personality();
         Generation.Spoken spoken = new Generation.Spoken(
                 personality.speak(arrival.request(), serving, reply),
@@ -121,14 +122,14 @@ final class Planner {
         });
         if (broken.filter(each -> each.isInitialError(arrival.isStream())).isPresent()) {
             Fault fault = broken.get().effect().fault().orElseThrow();
-            return Plan.error(fault, fault.delay().orElse(scriptDelay).after(FakeCall.NOTHING));
+            return AnswerPlan.error(fault, fault.delay().orElse(scriptDelay).after(FakeCall.NOTHING));
         }
         cached.ifPresent(use -> settings.cache().keep(use, generated.timing().first()));
         if (!arrival.isStream()) {
-            return Plan.answer(generated.response(), broken.orElse(null), generated.timing(), ImmutableList.of());
+            return AnswerPlan.answer(generated.response(), broken.orElse(null), generated.timing(), ImmutableList.of());
         }
         ConverseResponse told = broken.isPresent()
-                ? Plan.told(generated.response(), broken.get().effect())
+                ? AnswerPlan.told(generated.response(), broken.get().effect())
                 : generated.response();
         ImmutableList<StreamEvent> events = ReplyEvents.of(told, personality, new SplittableRandom(settings.seed()));
         Optional<Break> fitted = scripted.isPresent() ? scripted : broken.map(each -> each.within(events.size()));
@@ -136,7 +137,7 @@ final class Planner {
         fitted.ifPresent(each -> {
             int unused = BrokenStream.place(each.moment(), events);
         });
-        return Plan.answer(generated.response(), fitted.orElse(null), generated.timing(), events);
+        return AnswerPlan.answer(generated.response(), fitted.orElse(null), generated.timing(), events);
     }
 
     private Optional<Break> byLot() {

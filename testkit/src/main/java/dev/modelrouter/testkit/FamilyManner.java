@@ -22,7 +22,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.ReasoningTextBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ToolUseBlock;
 
 /** What a personality makes of the content of one reply. */
-final class Manners {
+final class FamilyManner {
 
     /** Anthropic's documented way to have thinking redacted; some hexadecimal digits follow. */
     private static final String REDACT = "ANTHROPIC_MAGIC_STRING_TRIGGER_REDACTED_THINKING";
@@ -37,7 +37,7 @@ final class Manners {
     private final Serving serving;
     private final String baseId;
 
-    Manners(Personality personality, ConverseRequest request, Serving serving) {
+    FamilyManner(Personality personality, ConverseRequest request, Serving serving) {
         this.personality = personality;
         this.request = request;
         this.serving = serving;

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-final class LotsTest {
+final class RandomDrawTest {
 
     private static final List<String> THINGS = List.of("a", "b", "c");
 
@@ -45,7 +45,7 @@ final class LotsTest {
     /** What befalls a call depends on its number alone. */
     @Test
     void draw_calls_doNotDependOnWhatBefellThoseBefore() {
-        Lots<String> without = lots(0.5, 42);
+        RandomDraw<String> without = lots(0.5, 42);
         for (int i = 0; i < 50; i++) {
             assertThat(without.draw(thing -> false)).isEmpty();
         }
@@ -60,7 +60,7 @@ final class LotsTest {
 
     @Test
     void draw_onlyWhatFits_isInTheLot() {
-        Lots<String> lots = lots(1, 42);
+        RandomDraw<String> lots = lots(1, 42);
 
         assertThat(Stream.generate(() -> lots.draw(thing -> !thing.equals("b"))).limit(100))
                 .containsOnly(Optional.of("a"), Optional.of("c"));
@@ -68,7 +68,7 @@ final class LotsTest {
 
     @Test
     void lots_impossible_areRefusedAndSayWhatToGive() {
-        assertThatThrownBy(() -> new Lots<>(0.5, 42, List.of(), "a fault, such as Fault.throttling()"))
+        assertThatThrownBy(() -> new RandomDraw<>(0.5, 42, List.of(), "a fault, such as Fault.throttling()"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("give a fault, such as Fault.throttling()");
         for (double rate : new double[] {-0.01, 1.01, Double.NaN}) {
@@ -78,11 +78,11 @@ final class LotsTest {
         }
     }
 
-    private static Lots<String> lots(double rate, long seed) {
-        return new Lots<>(rate, seed, THINGS, "a letter");
+    private static RandomDraw<String> lots(double rate, long seed) {
+        return new RandomDraw<>(rate, seed, THINGS, "a letter");
     }
 
-    private static List<Optional<String>> drawn(Lots<String> lots, int calls) {
+    private static List<Optional<String>> drawn(RandomDraw<String> lots, int calls) {
         return Stream.generate(() -> lots.draw(thing -> true)).limit(calls).toList();
     }
 }

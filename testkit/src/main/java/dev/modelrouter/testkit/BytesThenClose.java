@@ -7,24 +7,24 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
 
 /** Says a few bytes, whatever it is told, and closes the connection. */
-final class LastWord extends ChannelInboundHandlerAdapter {
+final class BytesThenClose extends ChannelInboundHandlerAdapter {
 
     private final boolean speaksFirst;
     private final byte[] word;
 
-    private LastWord(boolean speaksFirst, byte[] word) {
+    private BytesThenClose(boolean speaksFirst, byte[] word) {
         this.speaksFirst = speaksFirst;
         this.word = word;
     }
 
     /** Returns one that does not wait to be spoken to. */
-    static LastWord atOnce(byte[] word) {
-        return new LastWord(true, word);
+    static BytesThenClose atOnce(byte[] word) {
+        return new BytesThenClose(true, word);
     }
 
     /** Returns one that lets the client begin. */
-    static LastWord onceSpokenTo(byte[] word) {
-        return new LastWord(false, word);
+    static BytesThenClose onceSpokenTo(byte[] word) {
+        return new BytesThenClose(false, word);
     }
 
     @Override

@@ -15,20 +15,21 @@ import software.amazon.awssdk.services.bedrockruntime.model.StopReason;
  *
  * @param reason why it stopped early; empty if it said all that it was to say
  */
-record CutContent(List<ContentBlock> content, Optional<StopReason> reason) {
+record LimitedContent(List<ContentBlock> content, Optional<StopReason> reason) {
 
     /** Returns content up to the first stop sequence and as long as the request allows. */
-    static CutContent of(List<ContentBlock> whole, @Nullable InferenceConfiguration limits) {
+    static LimitedContent of(List<ContentBlock> whole, @Nullable InferenceConfiguration limits) {
         if (limits == null) {
-            return new CutContent(whole, Optional.empty());
+            return new LimitedContent(whole, Optional.empty());
         }
         List<ContentBlock> stopped = upTo(limits.stopSequences(), whole);
         List<ContentBlock> kept =
                 limits.maxTokens() == null ? stopped : within(Math.max(0, limits.maxTokens()), stopped);
         if (!kept.equals(stopped)) {
-            return new CutContent(kept, Optional.of(StopReason.MAX_TOKENS));
+            return new LimitedContent(kept, Optional.of(StopReason.MAX_TOKENS));
         }
-        return new CutContent(kept, stopped.equals(whole) ? Optional.empty() : Optional.of(StopReason.STOP_SEQUENCE));
+        return new LimitedContent(
+                kept, stopped.equals(whole) ? Optional.empty() : Optional.of(StopReason.STOP_SEQUENCE));
     }
 
     /** Returns the stop sequence that ends what is said; empty if none does. */

@@ -18,7 +18,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
  * @param recorded what is played as it stands, of which the rest tells what is known; null if nothing is
  * @param raw the answer of an operation other than Converse and ConverseStream; null for those, and for an error
  */
-record Plan(
+record AnswerPlan(
         @Nullable ConverseResponse generated,
         @Nullable Fault fault,
         @Nullable Break broken,
@@ -33,40 +33,40 @@ record Plan(
      *
      * @param broken how it breaks, perhaps by the exception that the call then ends with; null if it does not
      */
-    static Plan answer(
+    static AnswerPlan answer(
             @Nullable ConverseResponse generated,
             @Nullable Break broken,
             Delay.Timing timing,
             ImmutableList<StreamEvent> events) {
         Fault fault = broken == null ? null : broken.effect().fault().orElse(null);
-        return new Plan(generated, fault, broken, null, timing, events, null, null);
+        return new AnswerPlan(generated, fault, broken, null, timing, events, null, null);
     }
 
     /** Plans an error in place of an answer. */
-    static Plan error(Fault fault, Delay.Timing timing) {
-        return new Plan(null, fault, null, null, timing, ImmutableList.of(), null, null);
+    static AnswerPlan error(Fault fault, Delay.Timing timing) {
+        return new AnswerPlan(null, fault, null, null, timing, ImmutableList.of(), null, null);
     }
 
     /** Returns this plan with a recording to be played as it stands in place of what it says. */
-    Plan playing(Replayed newRecorded) {
-        return new Plan(generated, fault, broken, rule, timing, events, newRecorded, raw);
+    AnswerPlan playing(Replayed newRecorded) {
+        return new AnswerPlan(generated, fault, broken, rule, timing, events, newRecorded, raw);
     }
 
     /** Returns this plan with the answer of another operation. */
-    Plan answering(RawReply reply) {
-        return new Plan(generated, fault, broken, rule, timing, events, null, reply);
+    AnswerPlan answering(RawReply reply) {
+        return new AnswerPlan(generated, fault, broken, rule, timing, events, null, reply);
     }
 
     /** Rejects a request: at once, or of a stream where it is told in that. */
-    static Plan rejected(RequestRules.Rejection rejection, Operation operation) {
+    static AnswerPlan rejected(RequestRules.Rejection rejection, Operation operation) {
         Fault fault = rejection.fault();
-        Plan plan = operation.isStream() && rejection.begun() != null
+        AnswerPlan plan = operation.isStream() && rejection.begun() != null
                 ? begunInVain(fault, rejection.begun())
                 : error(fault, Delay.Timing.NONE);
         return plan.breaking(rejection.rule());
     }
 
-    private static Plan begunInVain(Fault fault, Moment moment) {
+    private static AnswerPlan begunInVain(Fault fault, Moment moment) {
         ConverseResponse nothing =
                 ConverseResponse.builder().usage(FakeCall.NOTHING).build();
         Fault told = fault.status() == Fault.modelError().status()
@@ -79,12 +79,12 @@ record Plan(
                 ReplyEvents.of(nothing, Personality.PLAIN, new SplittableRandom(0)));
     }
 
-    private Plan breaking(ValidationRule newRule) {
-        return new Plan(generated, fault, broken, newRule, timing, events, recorded, raw);
+    private AnswerPlan breaking(ValidationRule newRule) {
+        return new AnswerPlan(generated, fault, broken, newRule, timing, events, recorded, raw);
     }
 
     /** Plans an answer of an operation that no model is asked by: whole, and at once. */
-    static Plan raw(RawReply reply) {
+    static AnswerPlan raw(RawReply reply) {
         return answer(null, null, Delay.Timing.NONE, ImmutableList.of()).answering(reply);
     }
 
@@ -102,6 +102,13 @@ record Plan(
             usage = raw.usage();
         }
         return usage == null ? FakeCall.NOTHING : usage;
+    }
+
+    /** Returns what of it is remembered and billed. */
+    FakeCall.Outcome outcome() {
+        boolean billed = broken == null || !broken.strikesBeforeTheModel();
+        return new FakeCall.Outcome(
+                billed ? generated : null, fault, broken, rule, timing.total(), billed ? usage() : FakeCall.NOTHING);
     }
 
     /** Returns the response that the caller is told, which may lie about its usage. */
