@@ -2,6 +2,7 @@ package dev.modelrouter.pricing;
 
 import com.google.common.collect.ImmutableSortedSet;
 import com.google.common.hash.Hashing;
+import com.google.errorprone.annotations.CheckReturnValue;
 import dev.modelrouter.core.PlainText;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable and thread-safe.
  */
+@CheckReturnValue
 public final class Budget {
 
     /** What becomes of a call whose worst case does not fit into what is left. */

@@ -59,7 +59,7 @@ public final class Budgets {
         this.covered = covered(byName.values());
         this.ledger = new LedgerCalls(ledger, time);
         this.time = time;
-        this.listener = new GuardedBudgetListener(ImmutableList.of(listener));
+        this.listener = GuardedBudgetListener.of(listener);
     }
 
     private static ImmutableList<CoveredBudget> covered(Collection<Budget> budgets) {

@@ -1,6 +1,7 @@
 package dev.modelrouter.pricing;
 
 import com.google.common.collect.ImmutableSet;
+import com.google.errorprone.annotations.CheckReturnValue;
 import dev.modelrouter.core.Model;
 import java.util.Arrays;
 import java.util.Locale;
@@ -19,6 +20,7 @@ import java.util.function.Consumer;
  * <p>Names are compared without regard to case. Sources: AWS Promotional Credit Terms and Conditions; AWS Activate FAQ; Bedrock user guide, "Use product ID
  * condition keys to control access"; read in November 2026. Immutable and thread-safe.
  */
+@CheckReturnValue
 public final class CreditEligibility {
 
     /** The providers whose models are not sold through Marketplace. AWS says so of these alone. */

@@ -338,12 +338,12 @@ non-sealed class InMemoryHold extends BudgetGrant implements HoldLine {
     }
 
     @Override
-    public ImmutableList<BudgetBalance> overLimit() {
+    ImmutableList<BudgetBalance> overLimit() {
         return exceptions == null ? ImmutableList.of() : inOrder(exceptions.overLimit);
     }
 
     @Override
-    public ImmutableList<BudgetClaim> unbooked() {
+    ImmutableList<BudgetClaim> unbooked() {
         return exceptions == null ? ImmutableList.of() : inOrder(exceptions.unbooked);
     }
 

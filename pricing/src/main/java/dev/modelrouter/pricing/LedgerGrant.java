@@ -45,12 +45,12 @@ final class LedgerGrant extends BudgetGrant {
     }
 
     @Override
-    public ImmutableList<BudgetBalance> overLimit() {
+    ImmutableList<BudgetBalance> overLimit() {
         return overLimit;
     }
 
     @Override
-    public ImmutableList<BudgetClaim> unbooked() {
+    ImmutableList<BudgetClaim> unbooked() {
         return unbooked;
     }
 

@@ -174,8 +174,10 @@ final class BudgetsTest {
         BudgetGrant grant = granted(budgets, "0.5", ACME);
 
         assertThat(grant.isFlagged()).isTrue();
-        assertThat(grant.overLimit()).singleElement().satisfies(balance -> assertThat(balance.left())
-                .isEqualTo(Usd.of("-0.5")));
+        BudgetFlag.OverLimit flag = (BudgetFlag.OverLimit) grant.flags().get(0);
+        assertThat(flag.balance().left()).isEqualTo(Usd.of("-0.5"));
+        assertThat(flag.excess()).isEqualTo(Usd.of("0.5"));
+        assertThat(grant.flags()).hasSize(1);
         assertThat(grant.settle(Cost.known(Usd.of("0.25")))).isTrue();
         assertBalance(budgets, ACME, "1.25", "0");
         spend(budgets, "0.25", ACME);
@@ -198,7 +200,7 @@ final class BudgetsTest {
         BudgetGrant grant = (BudgetGrant) soft.reserve(unbounded());
         assertThat(grant.held()).isEqualTo(Usd.ZERO);
         assertThat(grant.isFlagged()).isTrue();
-        assertThat(grant.flags()).singleElement().asString().contains("worst case is not known");
+        assertThat(grant.flags()).containsExactly(new BudgetFlag.Unbounded());
         assertThat(heard.events).containsExactly("refused", "flagged");
         assertThat(((BudgetGrant) budgets().reserve(unbounded())).isFlagged())
                 .as("no budget covers it")
@@ -341,7 +343,11 @@ final class BudgetsTest {
 
         if (what == WhenExhausted.ALLOW) {
             BudgetGrant grant = (BudgetGrant) decision;
-            assertThat(grant.unbooked()).hasSize(1);
+            assertThat(grant.flags())
+                    .singleElement()
+                    .isInstanceOfSatisfying(
+                            BudgetFlag.NotCounted.class,
+                            flag -> assertThat(flag.claim().limit()).isEqualTo(Usd.of("1")));
             assertThat(grant.isFlagged()).isTrue();
             assertThat(grant.release()).isTrue();
             assertThat(heard.events).containsExactly("ledger failed: down", "flagged");
@@ -409,6 +415,7 @@ final class BudgetsTest {
         assertThat(granted(budgets, "1", ACME).flags()).isEmpty();
 
         assertThat(granted(budgets, "0.5", ACME).flags())
+                .extracting(BudgetFlag::text)
                 .containsExactly("the budget \"hourly per tenant\" of $1 may be passed by $0.500000, which it allows");
 
         Budgets broken = Budgets.of(
@@ -417,8 +424,26 @@ final class BudgetsTest {
                 clock,
                 heard);
         assertThat(granted(broken, "0.5", ACME).flags())
+                .extracting(BudgetFlag::text)
                 .containsExactly("the budget \"daily per tenant\" of $1 does not count the call: its ledger is full or"
                         + " cannot be asked");
+    }
+
+    @Test
+    void texts_ofFlags_showNoTagsValue() {
+        BudgetAccount account =
+                new BudgetAccount("daily", Optional.empty(), Optional.of("canary"), Instant.EPOCH, Optional.empty());
+        BudgetClaim claim = new BudgetClaim(account, Usd.of("1"), false);
+        BudgetBalance balance = new BudgetBalance(account, Usd.of("1"), Usd.of("2"), Usd.ZERO);
+
+        assertThat(List.of(
+                        new BudgetFlag.OverLimit(balance),
+                        new BudgetFlag.NotCounted(claim),
+                        new BudgetFlag.Unbounded()))
+                .allSatisfy(flag -> {
+                    assertThat(flag).hasToString(flag.text());
+                    assertThat(flag.text()).isNotBlank().doesNotContain("canary");
+                });
     }
 
     @Test

@@ -397,7 +397,8 @@ final class SpendJournalTest {
 
         assertThat(asText.idHigh()).isEqualTo(0xab);
         assertThat(asText.idLow()).isEqualTo(0xcd);
-        assertThat(accepted(origin("00000000000000AB00000000000000CD", NOON, "r")).idLow())
+        assertThat(accepted(origin("00000000000000AB00000000000000CD", NOON, "r"))
+                        .idLow())
                 .as("another text")
                 .isNotEqualTo(0xcd);
     }

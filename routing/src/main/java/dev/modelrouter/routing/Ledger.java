@@ -226,7 +226,7 @@ final class Ledger {
             lines.add("  " + attempt);
             attempt.adaptations().forEach(adaptation -> lines.add("       " + adaptation));
             attempt.anomaly().ifPresent(anomaly -> lines.add("       " + anomaly));
-            attempt.budgetFlags().forEach(flag -> lines.add("       " + flag));
+            attempt.budgetFlags().forEach(flag -> lines.add("       " + flag.text()));
         }
         exclusions().forEach(exclusion -> lines.add("  not " + exclusion));
         return Texts.lines(lines);

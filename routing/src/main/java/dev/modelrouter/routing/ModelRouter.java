@@ -160,7 +160,6 @@ public final class ModelRouter implements AutoCloseable {
         private final List<Route> routes = new ArrayList<>();
         private final ImmutableList.Builder<RouterListener> listeners = ImmutableList.builder();
         private final List<Budget> budgets = new ArrayList<>();
-        private final List<BudgetListener> budgetListeners = new ArrayList<>();
         private @Nullable BudgetLedger budgetLedger;
         private ModelCatalog models = ModelCatalog.bundled();
         private @Nullable ModelResolver resolver;
@@ -284,7 +283,9 @@ public final class ModelRouter implements AutoCloseable {
             return this;
         }
 
-        /** Adds a listener. */
+        /**
+         * Adds a listener: it hears of calls and requests, and of budgets: thresholds reached, calls refused or flagged.
+         */
         public Builder listener(RouterListener listener) {
             listeners.add(listener);
             return this;
@@ -309,12 +310,6 @@ public final class ModelRouter implements AutoCloseable {
          */
         public Builder budgetLedger(BudgetLedger ledger) {
             this.budgetLedger = ledger;
-            return this;
-        }
-
-        /** Adds a listener that hears what becomes of budgets: thresholds reached, calls refused or flagged. */
-        public Builder budgetListener(BudgetListener listener) {
-            budgetListeners.add(listener);
             return this;
         }
 
@@ -434,7 +429,7 @@ public final class ModelRouter implements AutoCloseable {
                                 + ", which this router does not have, so it would limit nothing."));
             }
             BudgetLedger ledger = budgetLedger != null ? budgetLedger : BudgetLedger.inMemory(time);
-            BudgetListener listener = BudgetListener.all(budgetListeners);
+            BudgetListener listener = BudgetListener.all(listeners.build());
             try {
                 return Budgets.of(budgets, ledger, time, listener);
             } catch (IllegalArgumentException e) {

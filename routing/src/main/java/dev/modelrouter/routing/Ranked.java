@@ -239,7 +239,8 @@ final class Ranked implements Course {
     Quote lookCloser(int rank) {
         Place place = place(rank);
         return quote(
-                place, route.tokens().estimate(request.converse(), place.target().model()));
+                place,
+                route.tokens().estimate(request.converse(), place.target().model()));
     }
 
     /** Returns the most that a call may cost; empty if that is not known. */

@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
+import com.google.errorprone.annotations.CheckReturnValue;
 import dev.modelrouter.core.Failure;
 import dev.modelrouter.core.FailureKind;
 import dev.modelrouter.core.PlainText;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  *         .maxCost(Usd.of("0.05"));
  * }</pre>
  */
+@CheckReturnValue
 public final class Route {
 
     /** How long one request may take when a route says nothing: {@value} seconds. */

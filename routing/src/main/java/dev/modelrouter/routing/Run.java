@@ -191,7 +191,6 @@ final class Run implements Calls.Late {
         return attempt;
     }
 
-
     /** Returns why a call does not ask for the tokens that its request states; null if it does. */
     private Adaptation.@Nullable Reason adaptation(Step.Call call) {
         Ranked course = (Ranked) call.course();

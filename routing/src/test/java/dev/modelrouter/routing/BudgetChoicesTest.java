@@ -11,9 +11,9 @@ import com.google.common.collect.ImmutableMap;
 import dev.modelrouter.pricing.Budget;
 import dev.modelrouter.pricing.Budget.WhenExhausted;
 import dev.modelrouter.pricing.BudgetBalance;
+import dev.modelrouter.pricing.BudgetFlag;
 import dev.modelrouter.pricing.BudgetGrant;
 import dev.modelrouter.pricing.BudgetLedger;
-import dev.modelrouter.pricing.BudgetListener;
 import dev.modelrouter.pricing.BudgetRequest;
 import dev.modelrouter.pricing.BudgetShortfall;
 import dev.modelrouter.pricing.Cost;
@@ -55,7 +55,7 @@ class BudgetChoicesTest {
                 .client(bedrock.client(Region.US_EAST_1))
                 .time(bedrock.time())
                 .route(route)
-                .budgetListener(ear);
+                .listener(ear);
         for (Budget budget : budgets) {
             builder.budget(budget);
         }
@@ -229,8 +229,9 @@ class BudgetChoicesTest {
                 .isEqualTo(Route.DEFAULT_MAX_TOKENS);
         assertThat(answer.attempts().get(0).budgetFlags())
                 .singleElement()
-                .asString()
-                .contains("\"daily\" of $1");
+                .isInstanceOfSatisfying(
+                        BudgetFlag.OverLimit.class,
+                        flag -> assertThat(flag.balance().account().budget()).isEqualTo("daily"));
         assertThat(answer.explain()).contains("the budget \"daily\" of $1 may be passed by $0.0");
         assertThat(ear.heard).containsExactly("flagged");
     }
@@ -308,7 +309,7 @@ class BudgetChoicesTest {
     void complete_thresholds_areToldOnceEachToEveryListener() {
         bedrock.anyModel().replies("fine");
         BudgetEar second = new BudgetEar();
-        BudgetListener broken = new BudgetListener() {
+        RouterListener broken = new RouterListener() {
             @Override
             public void thresholdReached(BudgetBalance balance, int percent) {
                 throw new NoSuchMethodError("a metrics library of another version");
@@ -316,8 +317,8 @@ class BudgetChoicesTest {
         };
         ModelRouter router = builder(
                         fallback("llama-3.3-70b"), Budget.daily(Usd.of("0.004")).notifyAt(1, 2, 99))
-                .budgetListener(broken)
-                .budgetListener(second)
+                .listener(broken)
+                .listener(second)
                 .build();
         for (int i = 0; i < 20; i++) {
             router.complete(request());
@@ -325,6 +326,27 @@ class BudgetChoicesTest {
 
         assertThat(ear.heard).containsExactly("daily reached 1%", "daily reached 2%");
         assertThat(second.heard).isEqualTo(ear.heard);
+    }
+
+    @Test
+    void complete_oneListener_hearsOfTheCallsAndOfTheBudgetsOnceEach() {
+        bedrock.anyModel().replies("fine");
+        BudgetEar both = new BudgetEar() {
+            @Override
+            public void completed(Completion completion) {
+                heard.add("completed");
+            }
+        };
+        ModelRouter router = builder(
+                        fallback("llama-3.3-70b"), Budget.daily(Usd.of("0.004")).notifyAt(1))
+                .listener(both)
+                .build();
+
+        for (int i = 0; i < 20; i++) {
+            router.complete(request());
+        }
+
+        assertThat(both.heard).hasSize(21).containsOnlyOnce("daily reached 1%").contains("completed");
     }
 
     @ParameterizedTest
@@ -344,10 +366,7 @@ class BudgetChoicesTest {
 
         if (what == WhenExhausted.ALLOW) {
             Completion answer = router.complete(paper);
-            assertThat(answer.attempts().get(0).budgetFlags())
-                    .singleElement()
-                    .asString()
-                    .contains("worst case is not known");
+            assertThat(answer.attempts().get(0).budgetFlags()).containsExactly(new BudgetFlag.Unbounded());
             assertThat(balance(router, Map.of()).spent())
                     .isEqualTo(answer.cost().usd().orElseThrow());
         } else {

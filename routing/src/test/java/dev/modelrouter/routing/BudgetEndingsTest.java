@@ -11,6 +11,7 @@ import dev.modelrouter.core.TimeSource;
 import dev.modelrouter.pricing.Budget;
 import dev.modelrouter.pricing.Budget.WhenExhausted;
 import dev.modelrouter.pricing.BudgetBalance;
+import dev.modelrouter.pricing.BudgetFlag;
 import dev.modelrouter.pricing.BudgetGrant;
 import dev.modelrouter.pricing.BudgetRequest;
 import dev.modelrouter.pricing.BudgetReservation;
@@ -52,7 +53,7 @@ class BudgetEndingsTest {
                 .route(Route.fallback("r", models).deadline(DEADLINE))
                 .budget(Budget.daily(Usd.of("1")))
                 .budgetLedger(ledger)
-                .budgetListener(ear);
+                .listener(ear);
     }
 
     private ModelRouter router(String... models) {
@@ -392,15 +393,14 @@ class BudgetEndingsTest {
                 .route(Route.fallback("r", "claude-haiku-4.5", "llama-3.3-70b"))
                 .budget(Budget.daily(Usd.of("1")).whenExhausted(what))
                 .budgetLedger(ledger)
-                .budgetListener(ear)
+                .listener(ear)
                 .build();
 
         if (what == WhenExhausted.ALLOW) {
             Completion answer = router.complete(request());
             assertThat(answer.attempts().get(0).budgetFlags())
                     .singleElement()
-                    .asString()
-                    .contains("cannot be asked");
+                    .isInstanceOf(BudgetFlag.NotCounted.class);
             assertThat(ear.heard).containsExactly("ledger failed: store-canary", "flagged");
         } else {
             assertThatThrownBy(() -> router.complete(request()))
@@ -447,7 +447,7 @@ class BudgetEndingsTest {
                 .route(Route.fallback("r", "claude-haiku-4.5").deadline(Duration.ofMillis(300)))
                 .budget(Budget.daily(Usd.of("1")))
                 .budgetLedger(ledger)
-                .budgetListener(ear)
+                .listener(ear)
                 .build();
 
         assertThatThrownBy(() -> router.complete(request())).isInstanceOf(ModelRouterException.BudgetRefused.class);

@@ -107,7 +107,7 @@ class BudgetRunsTest {
                 .budget(Budget.total(limit.times(4)).forRoute("cascade").named("cascades"))
                 .budget(Budget.daily(limit).whenExhausted(WhenExhausted.ALLOW))
                 .budgetLedger(ledger)
-                .budgetListener(ear)
+                .listener(ear)
                 .listener(listener)
                 .build();
     }
