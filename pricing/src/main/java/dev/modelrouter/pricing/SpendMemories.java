@@ -4,12 +4,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A ring of the last requests, found by their ids: chains of those with the same hash. Once the ring is full, the oldest
- * is forgotten for each new one, and nothing is made any more. Not thread-safe.
+ * is forgotten for each new one, and nothing is made any more. Ids and chains are arrays of numbers, which stay in the
+ * processor's cache when the memories themselves do not. Not thread-safe.
  */
 final class SpendMemories {
 
+    /** So that most ids that are not known meet an empty chain. */
+    private static final int CHAINS_PER_PLACE = 4;
+
     private final @Nullable SpendMemory[] ring;
-    /** The place of the last request with a hash, plus one; a power of two of them. */
+    private final long[] highs;
+    private final long[] lows;
+    /** For each place the one of the next request with the same hash, plus one. */
+    private final int[] nextAlike;
+    /** For each hash the place of the last request that has it, plus one; a power of two of them. */
     private final int[] chains;
 
     private int oldest;
@@ -17,7 +25,10 @@ final class SpendMemories {
 
     SpendMemories(int places) {
         this.ring = new @Nullable SpendMemory[places];
-        this.chains = new int[Integer.highestOneBit(places)];
+        this.highs = new long[places];
+        this.lows = new long[places];
+        this.nextAlike = new int[places];
+        this.chains = new int[CHAINS_PER_PLACE * Integer.highestOneBit(places)];
     }
 
     int size() {
@@ -28,11 +39,10 @@ final class SpendMemories {
     SpendMemory find(long high, long low) {
         int place = chains[chain(high, low)];
         while (place != 0) {
-            SpendMemory memory = at(place - 1);
-            if (memory.idLow == low && memory.idHigh == high) {
-                return memory;
+            if (lows[place - 1] == low && highs[place - 1] == high) {
+                return ring[place - 1];
             }
-            place = memory.nextAlike;
+            place = nextAlike[place - 1];
         }
         return null;
     }
@@ -40,62 +50,55 @@ final class SpendMemories {
     /** Returns the request that the next {@link #add} forgets; null if there is room. */
     @Nullable
     SpendMemory leaving() {
-        return size == ring.length ? at(oldest) : null;
+        return size == ring.length ? ring[oldest] : null;
     }
 
     /** Returns the memory of a request of which there is none, in place of the oldest if there is no room. */
     SpendMemory add(long high, long low) {
-        int place;
-        if (size < ring.length) {
-            place = size++;
-            ring[place] = new SpendMemory();
+        int place = size < ring.length ? size++ : forgetOldest();
+        SpendMemory memory = ring[place];
+        if (memory == null) {
+            memory = new SpendMemory();
+            ring[place] = memory;
         } else {
-            place = oldest;
-            oldest = oldest + 1 == ring.length ? 0 : oldest + 1;
-            unchain(place);
+            memory.clear();
         }
-        SpendMemory memory = at(place);
-        memory.begin(high, low);
+        highs[place] = high;
+        lows[place] = low;
         int chain = chain(high, low);
-        memory.nextAlike = chains[chain];
+        nextAlike[place] = chains[chain];
         chains[chain] = place + 1;
         return memory;
     }
 
-    private void unchain(int place) {
-        SpendMemory leaving = at(place);
-        int chain = chain(leaving.idHigh, leaving.idLow);
+    /** Returns the place that is free then. */
+    private int forgetOldest() {
+        int place = oldest;
+        oldest = oldest + 1 == ring.length ? 0 : oldest + 1;
+        int chain = chain(highs[place], lows[place]);
         if (chains[chain] == place + 1) {
-            chains[chain] = leaving.nextAlike;
-            return;
+            chains[chain] = nextAlike[place];
+            return place;
         }
-        SpendMemory before = at(chains[chain] - 1);
-        while (before.nextAlike != place + 1) {
-            before = at(before.nextAlike - 1);
+        int before = chains[chain] - 1;
+        while (nextAlike[before] != place + 1) {
+            before = nextAlike[before] - 1;
         }
-        before.nextAlike = leaving.nextAlike;
+        nextAlike[before] = nextAlike[place];
+        return place;
     }
 
     /** Returns how many calls belong to requests that were not recorded themselves. */
     long callsWithoutRequest() {
         long calls = 0;
-        for (int place = 0; place < size; place++) {
-            SpendMemory memory = at(place);
-            calls += memory.isRecorded() ? 0 : memory.calls();
+        for (SpendMemory memory : ring) {
+            calls += memory == null || memory.isRecorded() ? 0 : memory.calls();
         }
         return calls;
     }
 
     private int chain(long high, long low) {
         long mixed = (high ^ low) * 0x9E3779B97F4A7C15L;
-        return (int) (mixed >>> 40) & chains.length - 1;
-    }
-
-    private SpendMemory at(int place) {
-        SpendMemory memory = ring[place];
-        if (memory == null) {
-            throw new IllegalStateException("There is no memory at " + place);
-        }
-        return memory;
+        return (int) (mixed >>> 40) & (chains.length - 1);
     }
 }

@@ -12,11 +12,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class SpendMemory {
 
-    long idHigh;
-    long idLow;
-    /** The place of the next one with the same hash, plus one. */
-    int nextAlike;
-
     /** A bit for each number up to 63 that a call of the request has. */
     private long numbers;
 
@@ -28,7 +23,6 @@ final class SpendMemory {
     private boolean isComparable;
     private @Nullable SpendCell home;
     private Counted counted = Counted.NOT;
-    private final Tally countedActual = new Tally();
 
     /** As what it is counted in the comparison with the strongest candidate. */
     private enum Counted {
@@ -46,10 +40,8 @@ final class SpendMemory {
      */
     record Open(SpendCell cell, Cost cost, Usd covered) {}
 
-    /** Forgets everything, and remembers another request. */
-    void begin(long high, long low) {
-        idHigh = high;
-        idLow = low;
+    /** Forgets everything, for another request. */
+    void clear() {
         numbers = 0;
         higherNumbers = null;
         calls = 0;
@@ -87,6 +79,7 @@ final class SpendMemory {
     }
 
     void add(SpendEntry.Call call, SpendCell cell, Usd covered) {
+        takeBack();
         remember(call.number());
         Cost cost = call.cost();
         cost.addTo(actual);
@@ -113,6 +106,7 @@ final class SpendMemory {
     }
 
     void settle(int number, Usd total) {
+        takeBack();
         Open settled = open == null ? null : open.remove(number);
         if (settled != null) {
             actual.add(total.minus(settled.cost.knownPart()));
@@ -120,25 +114,26 @@ final class SpendMemory {
         compare();
     }
 
-    /** Takes back what was counted of the comparison, and counts it as it is now. */
+    /** Takes back what was counted of the comparison, before anything of it changes. */
+    private void takeBack() {
+        if (home != null && counted == Counted.COMPARED) {
+            home.uncompare(actual, onStrongest);
+        } else if (home != null && counted == Counted.LEFT_OUT) {
+            home.leaveOut(-1);
+        }
+        counted = Counted.NOT;
+    }
+
+    /** Counts the comparison as it is now. */
     private void compare() {
-        SpendCell cell = home;
-        if (cell == null) {
+        if (home == null) {
             return;
         }
-        switch (counted) {
-            case COMPARED -> cell.uncompare(countedActual, onStrongest);
-            case LEFT_OUT -> cell.leaveOut(-1);
-            case NOT -> {
-                // There is nothing to take back.
-            }
-        }
         if (isComparable && (open == null || open.isEmpty())) {
-            cell.compare(actual, onStrongest);
-            countedActual.set(actual);
+            home.compare(actual, onStrongest);
             counted = Counted.COMPARED;
         } else {
-            cell.leaveOut(1);
+            home.leaveOut(1);
             counted = Counted.LEFT_OUT;
         }
     }
