@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * copy. A call counts in the window in which it was begun, also if it ends in the next.
  *
  * <p>With {@linkplain #daily(String, Usd) a tag}, each of its values has the whole limit for itself. All requests
- * without the tag share one account with that same limit, so that leaving a tag away is no way around the budget.
+ * without the tag share one account with that same limit, so that leaving a tag out is no way around the budget.
  * Values are told apart exactly, also in upper and lower case.
  *
  * <p>Immutable and thread-safe.
@@ -48,8 +48,8 @@ public final class Budget {
         DEGRADE,
 
         /**
-         * The call is made, counted, and flagged: spending may pass the limit. So is a call of which the worst case is
-         * not known.
+         * The call is made, counted, and flagged: spending may pass the limit. So is a call whose worst case is not
+         * known.
          */
         ALLOW
     }

@@ -94,10 +94,10 @@ public final class BudgetRefusal implements BudgetDecision {
                         + " left, and the call may cost "
                         + call.worstCase().orElse(Usd.ZERO).rounded(6)
                         + account.windowEnd()
-                                .map(end -> "; it begins anew at " + end)
-                                .orElse("; it never begins anew, so raise it to go on");
+                                .map(end -> "; it renews at " + end)
+                                .orElse("; it never renews, so raise it to go on");
             case NO_UPPER_BOUND ->
-                budget + " cannot set money aside for a call of which the worst case is not known; declare the model's"
+                budget + " cannot set money aside for a call whose worst case is not known; declare the model's"
                         + " price";
             case LEDGER_FULL ->
                 budget + " has no room for a further account: its ledger is full; raise the ledger's maximum or give"

@@ -8,7 +8,7 @@ import java.time.Instant;
  * An amount to be set aside on several accounts at once, for one call. Immutable and thread-safe.
  *
  * @param id unique for ever: the same id is the same reservation; not blank
- * @param amount what the call costs at the most; zero or more
+ * @param amount what the call costs at most; zero or more
  * @param claims one or more, on different accounts
  * @param expiresAt when its owner must be taken for dead if it has not ended the reservation
  */

@@ -17,7 +17,7 @@ public record BudgetShortfall(BudgetClaim claim, Reason reason, Optional<BudgetB
         /** The amount does not fit into what is left. */
         MONEY,
 
-        /** What the call costs at the most is not known, so that nothing can be set aside for it. */
+        /** What the call costs at most is not known, so that nothing can be set aside for it. */
         NO_UPPER_BOUND,
 
         /** The ledger holds as many accounts as it may. */

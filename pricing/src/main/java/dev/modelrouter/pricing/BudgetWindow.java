@@ -10,7 +10,7 @@ import java.time.zone.ZoneRules;
 import java.util.Optional;
 
 /**
- * The stretch of time over which a budget counts; afterwards it begins anew at zero.
+ * The stretch of time over which a budget counts; afterwards it starts again at zero.
  *
  * <p>Windows follow the calendar of the budget's time zone. They cover all time without gap or overlap, also where
  * clocks are put forward or back.

@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. With the ledger in memory nothing blocks. Any other ledger is asked on a thread of this object's and
  * waited for, a second before a call and a fifth of a second after it. A ledger that throws, or does not answer in that
  * time, stops the calls that a hard limit covers and no others; no exception of a ledger or a listener gets through,
- * save from {@link #balances}. What a ledger answers later is heeded: money held for a call that was not made is released,
+ * except from {@link #balances}. What a ledger answers later is heeded: money held for a call that was not made is
+ * released,
  * and the end of a call is booked and announced, then on another thread.
  */
 public final class Budgets {
@@ -373,7 +374,7 @@ public final class Budgets {
     }
 
     /**
-     * Counts as spent what is held for calls of which nobody said in time how they ended.
+     * Counts as spent what is held for calls whose end nobody reported in time.
      *
      * @throws SilentLedgerException if the ledger is silent; what else it throws keeps no call from asking it for money
      */

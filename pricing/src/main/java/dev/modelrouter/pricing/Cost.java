@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What something cost: an exact amount with its line items, or unknown with the reasons why.
  *
- * <p>Unknown is never zero. A cost of which a part is known and a part is not has a {@link #knownPart} and no {@link
+ * <p>Unknown is never zero. A cost that is known in part has a {@link #knownPart} and no {@link
  * #usd}; it may still have an upper bound, {@link #atMost}. Costs add up without losing that distinction: the sum is
  * known only if both are.
  *

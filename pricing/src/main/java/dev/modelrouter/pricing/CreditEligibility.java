@@ -126,7 +126,7 @@ public final class CreditEligibility {
     private static ImmutableSet<String> names(String what, String... names) {
         if (names.length == 0 || Arrays.stream(names).anyMatch(String::isBlank)) {
             throw new IllegalArgumentException("Name at least one " + what + " and no blank one, got " + names.length
-                    + " names; leave the rule away to have all");
+                    + " names; leave the rule out for all");
         }
         return Arrays.stream(names).map(CreditEligibility::fold).collect(ImmutableSet.toImmutableSet());
     }

@@ -29,7 +29,7 @@ public record CreditPool(String name, Usd amount, CreditTerm term, CreditEligibi
         PlainText.requireOneLine("The name of a credit pool", name);
         if (amount.compareTo(Usd.ZERO) <= 0) {
             throw new IllegalArgumentException("The credit pool \"" + name
-                    + "\" needs an amount of more than zero, got " + amount + "; leave a pool that is used up away");
+                    + "\" needs an amount of more than zero, got " + amount + "; leave out a pool that is used up");
         }
     }
 

@@ -18,11 +18,11 @@ public record CreditReport(
         Instant asOf, int rateDays, ImmutableList<CreditPoolReport> pools, Usd covered, Usd cash, Unsettled unsettled) {
 
     /**
-     * Calls of which at least a part of the cost is unknown. Their known part is drawn; the rest is not counted as
+     * Calls whose cost is unknown at least in part. Their known part is drawn; the rest is not counted as
      * zero, but here.
      *
      * @param calls how many
-     * @param atMost what the unknown parts come to at the most; empty if that is not known of at least one
+     * @param atMost what the unknown parts come to at most; empty if that is not known of at least one
      */
     public record Unsettled(long calls, Optional<Usd> atMost) {}
 

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class InMemoryAccounts {
 
-    /** How many accounts of ended windows one call clears away at the most, so that none pays for a whole day's tenants. */
+    /** How many accounts of ended windows one call clears away at most, so that none pays for a whole day's tenants. */
     private static final int DROPS_PER_CALL = 16;
 
     private final int maxAccounts;

@@ -71,7 +71,7 @@ non-sealed class InMemoryHold extends BudgetGrant implements HoldLine {
 
     /**
      * @param amount what is to be held for the call
-     * @param coarse whether that was found in haste
+     * @param coarse whether that is a quick estimate
      * @param budgets who is told what comes of its end; null if whoever ends it asks
      */
     InMemoryHold(BudgetedCall call, Usd amount, boolean coarse, @Nullable Budgets budgets) {

@@ -23,7 +23,7 @@ public final class SpendFigures {
     /**
      * How often.
      *
-     * @param unknown calls of which a part of the cost is unknown
+     * @param unknown calls whose cost is unknown in part
      * @param unbounded those among them without an upper bound
      */
     record Counts(long requests, long accepted, long calls, long withoutUsage, long unknown, long unbounded) {
@@ -45,7 +45,7 @@ public final class SpendFigures {
      * How much.
      *
      * @param known the parts of costs that are known
-     * @param unknownAtMost what the unknown parts that have an upper bound come to at the most
+     * @param unknownAtMost what the unknown parts that have an upper bound come to at most
      * @param covered what credits have paid of the known parts
      */
     record Money(Usd known, Usd unknownAtMost, Usd covered) {
@@ -96,7 +96,7 @@ public final class SpendFigures {
         return counts.withoutUsage;
     }
 
-    /** Returns how many of the calls have a cost of which a part at least is unknown. */
+    /** Returns how many of the calls have a cost that is unknown in part at least. */
     public long callsWithUnknownCost() {
         return counts.unknown;
     }

@@ -437,7 +437,7 @@ public final class SpendJournal {
         }
 
         /**
-         * Sets the tags by which spending can be told apart, such as {@code tenant}: none by default, 8 at the most.
+         * Sets the tags by which spending can be told apart, such as {@code tenant}: none by default, 8 at most.
          * Each multiplies the rows.
          */
         public Builder tags(String... names) {

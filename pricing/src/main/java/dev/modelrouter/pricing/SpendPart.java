@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param calls how many calls
  * @param cost what they cost
  * @param share the known cost as a part of that of all calls, to six decimals; empty if that is zero, or if there is a
- *     cost of which nothing is known
+ *     cost about which nothing is known
  */
 public record SpendPart(long calls, Cost cost, Optional<BigDecimal> share) {
 

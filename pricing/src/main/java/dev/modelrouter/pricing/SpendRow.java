@@ -12,7 +12,7 @@ import java.util.Optional;
  *     room; a true value that reads like one of them has an apostrophe before it
  * @param figures the row's figures
  * @param share its known cost as a part of the report's, to six decimals; empty if the report's is zero,
- *     or if the row has a cost of which nothing is known
+ *     or if the row has a cost about which nothing is known
  * @param costPerAccepted what one accepted answer cost, with everything that was spent on the way; see {@link
  *     SpendReport#costPerAccepted}. Empty also if the report is by model, purpose or disposition: then a row lacks what
  *     other rows have of the same requests

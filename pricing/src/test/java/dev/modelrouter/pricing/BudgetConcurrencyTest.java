@@ -145,7 +145,7 @@ final class BudgetConcurrencyTest {
             BudgetedCall call = call(worker + "#" + i, amount, random);
             if (budgets.reserve(call) instanceof BudgetGrant grant) {
                 granted.increment();
-                // One whose closer look fails keeps what was found in haste.
+                // One whose closer look fails keeps what is a quick estimate.
                 end(grant, call instanceof Unlucky ? 2 * amount : amount, random);
             } else {
                 refused.increment();

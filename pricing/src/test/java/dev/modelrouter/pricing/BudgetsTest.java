@@ -148,7 +148,7 @@ final class BudgetsTest {
         assertThat(refusal.left()).contains(Usd.of("0.1"));
         assertThat(refusal.reason())
                 .isEqualTo("the budget \"daily per tenant\" of $25 has $0.100000 left, and the call may cost $0.200000;"
-                        + " it begins anew at 2026-01-02T00:00:00Z");
+                        + " it renews at 2026-01-02T00:00:00Z");
         assertThat(refusal.toString()).doesNotContain("acme");
         assertThat(refusal.call().toString()).doesNotContain("acme");
     }
@@ -162,7 +162,7 @@ final class BudgetsTest {
 
         assertThat(refusal.mayTryAnother()).isFalse();
         assertThat(refusal.renewsAt()).isEmpty();
-        assertThat(refusal.reason()).contains("it never begins anew, so raise it to go on");
+        assertThat(refusal.reason()).contains("it never renews, so raise it to go on");
     }
 
     @Test

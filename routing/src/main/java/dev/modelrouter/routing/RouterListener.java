@@ -24,7 +24,7 @@ public interface RouterListener extends BudgetListener {
      */
     record AttemptStarted(RequestInfo request, int number, Purpose purpose, Target target) {}
 
-    /** A call is about to be sent. Budgets have allowed it; of those that they refuse {@link #refused} hears. */
+    /** A call is about to be sent. Budgets have allowed it; {@link #refused} hears of those that they refuse. */
     default void attemptStarted(AttemptStarted attempt) {}
 
     /**

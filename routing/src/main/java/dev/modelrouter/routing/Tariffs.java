@@ -64,7 +64,7 @@ record Tariffs(PriceCatalog prices, ModelResolver resolver) {
                             () -> Tariff.Unknown.because(PriceCatalog.unpriced(ModelId.parse(modelId), region.id())));
         } catch (MalformedModelIdException e) {
             return Tariff.Unknown.because(
-                    Cost.unknown("the prompt router says that it invoked something that is no model id"));
+                    Cost.unknown("the prompt router says that it invoked something that is not a model id"));
         }
     }
 }

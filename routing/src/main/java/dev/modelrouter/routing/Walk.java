@@ -253,7 +253,7 @@ final class Walk {
     /**
      * A model answered.
      *
-     * @param charge what it cost, or at the most may have cost
+     * @param charge what it cost, or at most may have cost
      */
     void answered(int attempt, Usd charge) {
         Flight flight = land(attempt, charge);
@@ -308,7 +308,7 @@ final class Walk {
      * A call failed.
      *
      * @param asked for by its failure
-     * @param charge what it cost, or at the most may have cost
+     * @param charge what it cost, or at most may have cost
      * @param now a reading of the clock
      */
     void failed(int attempt, Reaction asked, Usd charge, long now) {

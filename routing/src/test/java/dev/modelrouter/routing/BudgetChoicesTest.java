@@ -173,7 +173,7 @@ class BudgetChoicesTest {
         assertThat(problem)
                 .hasMessageContaining("a budget allows no further attempt")
                 .hasMessageContaining("the budget \"small\" of $0.0001 has $0.000100 left")
-                .hasMessageContaining("it begins anew at 2026-01-02T00:00:00Z")
+                .hasMessageContaining("it renews at 2026-01-02T00:00:00Z")
                 .hasMessageNotContaining("canary");
         assertThat(problem.explain())
                 .contains("not claude-sonnet-4.6", "not llama-3.3-70b")

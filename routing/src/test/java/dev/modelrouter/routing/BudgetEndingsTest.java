@@ -72,7 +72,7 @@ class BudgetEndingsTest {
         return router.budgets().balances("r", Map.of()).get(0);
     }
 
-    /** What one call may cost at the most. */
+    /** What one call may cost at most. */
     private static Usd worstCase(ModelRouter router) {
         return router.plan(request()).candidates().get(0).worstCase().orElseThrow();
     }

@@ -228,7 +228,7 @@ class BudgetRunsTest {
 
     /**
      * An interrupt may come between the router's last look and the fake's first, and the fake then has no call. The router
-     * cannot tell that from a call that was broken off, and books what it may have cost at the most.
+     * cannot tell that from a call that was broken off, and books what it may have cost at most.
      */
     private static boolean isLastUnseen(List<Attempt> sent, List<FakeCall> received) {
         return sent.size() > received.size() && sent.get(sent.size() - 1).outcome() instanceof Outcome.Cancelled;
