@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
+import software.amazon.awssdk.regions.Region;
 
 /**
  * Which calls a credit pays for, as data: by provider, family, model and region.
@@ -104,9 +105,10 @@ public final class CreditEligibility {
         return with(draft -> draft.excludedModels = names);
     }
 
-    /** Returns a copy for calls from these source regions alone, such as {@code us-east-1}. */
-    public CreditEligibility onlyRegions(String... regions) {
-        ImmutableSet<String> names = names("region", regions);
+    /** Returns a copy for calls from these source regions alone. */
+    public CreditEligibility onlyRegions(Region... regions) {
+        ImmutableSet<String> names =
+                names("region", Arrays.stream(regions).map(Region::id).toArray(String[]::new));
         return with(draft -> draft.regions = names);
     }
 
@@ -159,13 +161,13 @@ public final class CreditEligibility {
      * @param model what answered it
      * @param region its source region
      */
-    public boolean covers(Model model, String region) {
+    public boolean covers(Model model, Region region) {
         return isAmong(providers, model.provider())
                 && isNotAmong(excludedProviders, model.provider())
                 && isAmong(families, model.family())
                 && isAmong(models, model.id())
                 && isNotAmong(excludedModels, model.id())
-                && isAmong(regions, region);
+                && isAmong(regions, region.id());
     }
 
     private static boolean isAmong(ImmutableSet<String> names, String name) {

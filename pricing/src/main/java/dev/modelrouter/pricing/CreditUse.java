@@ -3,6 +3,7 @@ package dev.modelrouter.pricing;
 import dev.modelrouter.core.Model;
 import dev.modelrouter.core.PlainText;
 import java.time.Instant;
+import software.amazon.awssdk.regions.Region;
 
 /**
  * One call that credits may pay for. Immutable and thread-safe.
@@ -10,10 +11,10 @@ import java.time.Instant;
  * @param id unique for ever, such as the request's id with the call's number; not blank
  * @param at when the tokens were used: the day decides which pools pay
  * @param model what answered
- * @param region the source region of the call, such as {@code us-east-1}
+ * @param region the source region of the call
  * @param cost what it cost; zero or more
  */
-public record CreditUse(String id, Instant at, Model model, String region, Cost cost) {
+public record CreditUse(String id, Instant at, Model model, Region region, Cost cost) {
 
     /**
      * Checks the use.

@@ -11,6 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.regions.Region;
 
 /** Which prices a list's rows are of, and which rows are left alone. */
 final class AwsPriceListRowsTest extends PriceListFixture {
@@ -200,7 +201,7 @@ final class AwsPriceListRowsTest extends PriceListFixture {
                 .build();
         PriceListRefresh known = refresh(global);
         assertThat(known.catalog()
-                        .price(ModelId.of(astra, Scope.US), "us-east-1")
+                        .price(ModelId.of(astra, Scope.US), Region.US_EAST_1)
                         .flatMap(Price::longContext))
                 .get()
                 .satisfies(rule -> {

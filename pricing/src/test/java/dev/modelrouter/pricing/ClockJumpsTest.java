@@ -21,6 +21,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.regions.Region;
 
 /** A wall clock that jumps ahead and back again, as one does that is set by hand or by a wrong server. */
 final class ClockJumpsTest {
@@ -271,7 +272,7 @@ final class ClockJumpsTest {
     }
 
     private void draw(Credits credits, String id, String amount) {
-        credits.draw(new CreditUse(id, clock.now(), LLAMA, "us-east-1", known(amount)));
+        credits.draw(new CreditUse(id, clock.now(), LLAMA, Region.US_EAST_1, known(amount)));
     }
 
     private static Usd ofWindow(Credits credits) {

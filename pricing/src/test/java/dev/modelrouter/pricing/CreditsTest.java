@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.regions.Region;
 
 /** How credits pay, in what order, for which calls and on which days. The clock begins on 1 January 2026. */
 final class CreditsTest {
@@ -132,23 +133,29 @@ final class CreditsTest {
     @Test
     void covers_eachRule_narrowsWhatIsPaid() {
         CreditEligibility all = CreditEligibility.bedrock();
-        assertThat(all.covers(SONNET, "eu-west-1")).isTrue();
-        assertThat(all.onlyProviders("anthropic").covers(SONNET, "us-east-1")).isTrue();
-        assertThat(all.onlyProviders("Meta").covers(SONNET, "us-east-1")).isFalse();
-        assertThat(all.exceptProviders("ANTHROPIC").covers(SONNET, "us-east-1")).isFalse();
-        assertThat(all.exceptProviders("Anthropic").covers(LLAMA, "us-east-1")).isTrue();
-        assertThat(all.onlyFamilies(SONNET.family()).covers(SONNET, "us-east-1"))
+        assertThat(all.covers(SONNET, Region.EU_WEST_1)).isTrue();
+        assertThat(all.onlyProviders("anthropic").covers(SONNET, Region.US_EAST_1))
                 .isTrue();
-        assertThat(all.onlyFamilies(SONNET.family()).covers(HAIKU, "us-east-1")).isFalse();
-        assertThat(all.onlyModels(HAIKU.id()).covers(HAIKU, "us-east-1")).isTrue();
-        assertThat(all.onlyModels(HAIKU.id()).covers(SONNET, "us-east-1")).isFalse();
-        assertThat(all.exceptModels(HAIKU.id()).covers(HAIKU, "us-east-1")).isFalse();
-        assertThat(all.onlyRegions("us-east-1").covers(HAIKU, "us-east-1")).isTrue();
-        assertThat(all.onlyRegions("us-east-1").covers(HAIKU, "us-west-2")).isFalse();
+        assertThat(all.onlyProviders("Meta").covers(SONNET, Region.US_EAST_1)).isFalse();
+        assertThat(all.exceptProviders("ANTHROPIC").covers(SONNET, Region.US_EAST_1))
+                .isFalse();
+        assertThat(all.exceptProviders("Anthropic").covers(LLAMA, Region.US_EAST_1))
+                .isTrue();
+        assertThat(all.onlyFamilies(SONNET.family()).covers(SONNET, Region.US_EAST_1))
+                .isTrue();
+        assertThat(all.onlyFamilies(SONNET.family()).covers(HAIKU, Region.US_EAST_1))
+                .isFalse();
+        assertThat(all.onlyModels(HAIKU.id()).covers(HAIKU, Region.US_EAST_1)).isTrue();
+        assertThat(all.onlyModels(HAIKU.id()).covers(SONNET, Region.US_EAST_1)).isFalse();
+        assertThat(all.exceptModels(HAIKU.id()).covers(HAIKU, Region.US_EAST_1)).isFalse();
+        assertThat(all.onlyRegions(Region.US_EAST_1).covers(HAIKU, Region.US_EAST_1))
+                .isTrue();
+        assertThat(all.onlyRegions(Region.US_EAST_1).covers(HAIKU, Region.US_WEST_2))
+                .isFalse();
         assertThat(all.onlyProviders("Anthropic")
-                        .onlyRegions("us-east-1")
+                        .onlyRegions(Region.US_EAST_1)
                         .exceptModels(HAIKU.id())
-                        .covers(SONNET, "us-east-1"))
+                        .covers(SONNET, Region.US_EAST_1))
                 .isTrue();
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> all.onlyProviders())

@@ -17,6 +17,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.regions.Region;
 
 /** Names stand in one line, wherever one enters. */
 final class PricingNamesTest {
@@ -43,7 +44,7 @@ final class PricingNamesTest {
                         "id of a reservation",
                         name -> new BudgetReservation(
                                 name, ONE, ImmutableList.of(new BudgetClaim(account("daily"), ONE, true)), NOON))
-                .put("id of a draw", name -> new CreditUse(name, NOON, Spending.LLAMA, "us-east-1", Cost.ZERO))
+                .put("id of a draw", name -> new CreditUse(name, NOON, Spending.LLAMA, Region.US_EAST_1, Cost.ZERO))
                 .put(
                         "name of credits",
                         name -> CreditPool.activate(name, ONE, LocalDate.of(2026, 1, 1), LocalDate.of(2026, 12, 31)))

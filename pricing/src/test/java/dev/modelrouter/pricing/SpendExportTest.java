@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.regions.Region;
 
 /** Reports read back by parsers that know nothing of the code that wrote them, also with hostile tags. */
 final class SpendExportTest {
@@ -187,7 +188,7 @@ final class SpendExportTest {
                     new SpentCall(
                             1,
                             model,
-                            "us-east-1",
+                            Region.US_EAST_1,
                             Purpose.ANSWER,
                             Disposition.USED,
                             Optional.of(usage),
@@ -213,7 +214,7 @@ final class SpendExportTest {
                 ImmutableList.of(new SpentCall(
                         1,
                         LLAMA,
-                        "us-east-1",
+                        Region.US_EAST_1,
                         Purpose.ANSWER,
                         Disposition.USED,
                         Optional.of(new Usage(1, 2, 3, 4, 5, 6)),

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.regions.Region;
 
 /** What a journal counts, once, and what it keeps. The clock begins on 1 January 2026. */
 final class SpendJournalTest {
@@ -325,7 +326,7 @@ final class SpendJournalTest {
                 .isThrownBy(() -> new SpentCall(
                         1,
                         LLAMA,
-                        "us-east-1",
+                        Region.US_EAST_1,
                         Purpose.ANSWER,
                         Disposition.USED,
                         Optional.of(Usage.of(SpentCall.MAX_TOKENS + 1, 0)),

@@ -28,6 +28,7 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.regions.Region;
 
 /** Random journals: whichever way spending is told apart, and however many threads record it, it adds up exactly. */
 final class SpendPropertyTest {
@@ -112,7 +113,7 @@ final class SpendPropertyTest {
         return new SpentCall(
                 number,
                 MODELS.get(random.nextInt(MODELS.size())),
-                random.nextBoolean() ? "us-east-1" : "eu-west-1",
+                random.nextBoolean() ? Region.US_EAST_1 : Region.EU_WEST_1,
                 PURPOSES.get(random.nextInt(PURPOSES.size())),
                 DISPOSITIONS.get(random.nextInt(DISPOSITIONS.size())),
                 usage,
@@ -134,7 +135,7 @@ final class SpendPropertyTest {
                                     "east",
                                     usd("100000000"),
                                     term,
-                                    CreditEligibility.bedrock().onlyRegions("us-east-1"))),
+                                    CreditEligibility.bedrock().onlyRegions(Region.US_EAST_1))),
                     clock));
         }
         return builder.build();

@@ -9,6 +9,7 @@ import dev.modelrouter.core.Usage;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import software.amazon.awssdk.regions.Region;
 
 /** What the tests of credits and reports spend: short words for calls and requests. */
 final class Spending {
@@ -16,7 +17,7 @@ final class Spending {
     static final Model LLAMA = ModelCatalog.bundled().model("llama-3.3-70b");
     static final Model HAIKU = ModelCatalog.bundled().model("claude-haiku-4.5");
     static final Model SONNET = ModelCatalog.bundled().model("claude-sonnet-4.6");
-    static final String REGION = "us-east-1";
+    static final Region REGION = Region.US_EAST_1;
 
     private Spending() {}
 

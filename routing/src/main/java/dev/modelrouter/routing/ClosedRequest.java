@@ -11,6 +11,7 @@ import dev.modelrouter.pricing.SpendEntry;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.regions.Region;
 
 /**
  * A request that is closed, as the journal of what was spent reads it: nothing is copied.
@@ -78,8 +79,8 @@ record ClosedRequest(Ledger ledger, long closedEpochNanos) implements SpendEntry
         }
 
         @Override
-        public String region() {
-            return attempt.target().region().id();
+        public Region region() {
+            return attempt.target().region();
         }
 
         @Override
