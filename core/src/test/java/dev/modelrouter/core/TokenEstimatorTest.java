@@ -344,6 +344,6 @@ class TokenEstimatorTest {
                 .hasMessageContaining("at least 0");
         assertThatThrownBy(() -> new TokenEstimate(
                         5, OptionalLong.of(9), 4, TokenEstimate.Basis.BYTES, Optional.empty(), Optional.empty()))
-                .hasMessageContaining("expected is 4 tokens, less than the least of 5");
+                .hasMessageContaining("expected is 4 tokens, less than the minimum of 5");
     }
 }

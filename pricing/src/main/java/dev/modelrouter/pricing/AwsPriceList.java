@@ -301,7 +301,7 @@ public final class AwsPriceList {
 
         /**
          * A display name of the list and the base id of the model that it stands for; may be said several times. For
-         * models that are newer than this library, and for names that {@link PriceListSkip.Reason#UNKNOWN_MODEL}
+         * models that are newer than this library, and for names that {@link PriceListRefresh.Skip.Reason#UNKNOWN_MODEL}
          * reports. A publication that was already applied is not read again for it: refresh from an older catalog.
          */
         public Builder name(String displayName, String modelId) {

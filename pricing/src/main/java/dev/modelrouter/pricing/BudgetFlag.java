@@ -38,7 +38,7 @@ public sealed interface BudgetFlag {
      *
      * @param claim what the ledger was asked for
      */
-    record NotCounted(BudgetClaim claim) implements BudgetFlag {
+    record NotCounted(BudgetAccount.Claim claim) implements BudgetFlag {
 
         @Override
         public String text() {

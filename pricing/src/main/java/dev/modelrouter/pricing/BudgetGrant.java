@@ -36,7 +36,7 @@ public abstract sealed class BudgetGrant implements BudgetDecision permits InMem
     abstract ImmutableList<BudgetBalance> overLimit();
 
     /** Returns what budgets that allow everything could not book, as their ledger is full or cannot be asked. */
-    abstract ImmutableList<BudgetClaim> unbooked();
+    abstract ImmutableList<BudgetAccount.Claim> unbooked();
 
     /** Returns whether it is booked on an account. */
     abstract boolean isBooked();

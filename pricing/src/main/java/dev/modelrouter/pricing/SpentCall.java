@@ -40,14 +40,14 @@ public record SpentCall(
      */
     public SpentCall {
         require(number, usage.orElse(null));
-        CreditUse.requireCost(cost);
+        Credits.Use.requireCost(cost);
     }
 
     /** Checks what another's record of a call says. */
     static void require(SpendEntry.Call call) {
         require(call.number(), call.usage().orElse(null));
         if (!call.cost().isPriced()) {
-            CreditUse.requireCost(call.cost());
+            Credits.Use.requireCost(call.cost());
         }
     }
 

@@ -157,7 +157,9 @@ final class AwsPriceListGoldenTest {
                 assertAttested(before, now);
             }
             for (String nowhere : List.of("xx-nowhere-9", "us-gov-nowhere-9")) {
-                assertThat(after.price(id, Region.of(nowhere)).map(PriceListFiles::figures).orElse(Map.of()))
+                assertThat(after.price(id, Region.of(nowhere))
+                                .map(PriceListFiles::figures)
+                                .orElse(Map.of()))
                         .as(before + " from " + nowhere)
                         .containsAllEntriesOf(bundled.price(id, Region.of(nowhere))
                                 .map(PriceListFiles::figures)

@@ -6,7 +6,7 @@ import com.google.common.collect.ImmutableList;
 import dev.modelrouter.core.ModelId;
 import dev.modelrouter.core.Scope;
 import dev.modelrouter.pricing.PriceListRefresh.Outcome;
-import dev.modelrouter.pricing.PriceListSkip.Reason;
+import dev.modelrouter.pricing.PriceListRefresh.Skip.Reason;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -189,7 +189,7 @@ final class AwsPriceListRowsTest extends PriceListFixture {
 
         PriceListRefresh unknown = refresh();
         assertThat(unknown.additions()).isEmpty();
-        assertThat(unknown.skipped()).extracting(PriceListSkip::reason).contains(Reason.UNKNOWN_THRESHOLD);
+        assertThat(unknown.skipped()).extracting(PriceListRefresh.Skip::reason).contains(Reason.UNKNOWN_THRESHOLD);
 
         Price global = price(astra, Scope.GLOBAL, "10", "50")
                 .longContext(new LongContext(

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import com.google.common.collect.ImmutableMap;
 import dev.modelrouter.pricing.Budget.WhenExhausted;
-import dev.modelrouter.pricing.BudgetShortfall.Reason;
+import dev.modelrouter.pricing.BudgetAccount.Shortfall.Reason;
 import dev.modelrouter.testkit.FakeClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -191,7 +191,9 @@ final class BudgetsTest {
         BudgetRefusal refusal =
                 (BudgetRefusal) budgets(Budget.daily(Usd.of("1")).whenExhausted(WhenExhausted.REFUSE))
                         .reserve(unbounded());
-        assertThat(refusal.shortfalls()).extracting(BudgetShortfall::reason).containsExactly(Reason.NO_UPPER_BOUND);
+        assertThat(refusal.shortfalls())
+                .extracting(BudgetAccount.Shortfall::reason)
+                .containsExactly(Reason.NO_UPPER_BOUND);
         assertThat(refusal.mayTryAnother()).as("one whose worst case is known").isTrue();
         assertThat(refusal.left()).isEmpty();
         assertThat(refusal.reason()).contains("declare the model's price");
@@ -354,7 +356,9 @@ final class BudgetsTest {
             assertThat(budgets.left("tickets", ACME)).isEmpty();
         } else {
             BudgetRefusal refusal = (BudgetRefusal) decision;
-            assertThat(refusal.shortfalls()).extracting(BudgetShortfall::reason).containsExactly(Reason.LEDGER_FAILED);
+            assertThat(refusal.shortfalls())
+                    .extracting(BudgetAccount.Shortfall::reason)
+                    .containsExactly(Reason.LEDGER_FAILED);
             assertThat(refusal.mayTryAnother()).isFalse();
             assertThat(heard.events).containsExactly("ledger failed: down", "refused");
             assertThat(budgets.left("tickets", ACME)).contains(Usd.ZERO);
@@ -370,7 +374,9 @@ final class BudgetsTest {
 
         BudgetRefusal refusal = (BudgetRefusal) budgets.reserve(first);
 
-        assertThat(refusal.shortfalls()).extracting(BudgetShortfall::reason).containsExactly(Reason.LEDGER_FAILED);
+        assertThat(refusal.shortfalls())
+                .extracting(BudgetAccount.Shortfall::reason)
+                .containsExactly(Reason.LEDGER_FAILED);
         assertThat(heard.events.get(0)).contains("give each reservation an id of its own");
         assertBalance(budgets, ACME, "0", "0");
     }
@@ -397,13 +403,13 @@ final class BudgetsTest {
                         .preview(unbounded())
                         .orElseThrow()
                         .shortfalls())
-                .extracting(BudgetShortfall::reason)
+                .extracting(BudgetAccount.Shortfall::reason)
                 .containsExactly(Reason.NO_UPPER_BOUND);
         assertThat(heard.events).isEmpty();
 
         Budgets broken = Budgets.of(List.of(Budget.daily(Usd.of("1"))), new BrokenLedger(), clock, heard);
         assertThat(broken.preview(request("0.1", ACME)).orElseThrow().shortfalls())
-                .extracting(BudgetShortfall::reason)
+                .extracting(BudgetAccount.Shortfall::reason)
                 .containsExactly(Reason.LEDGER_FAILED);
         assertThat(heard.events).containsExactly("ledger failed: down");
     }
@@ -433,7 +439,7 @@ final class BudgetsTest {
     void texts_ofFlags_showNoTagsValue() {
         BudgetAccount account =
                 new BudgetAccount("daily", Optional.empty(), Optional.of("canary"), Instant.EPOCH, Optional.empty());
-        BudgetClaim claim = new BudgetClaim(account, Usd.of("1"), false);
+        BudgetAccount.Claim claim = new BudgetAccount.Claim(account, Usd.of("1"), false);
         BudgetBalance balance = new BudgetBalance(account, Usd.of("1"), Usd.of("2"), Usd.ZERO);
 
         assertThat(List.of(

@@ -20,7 +20,8 @@ final class BundledPriceCorrectionsTest {
     private final PriceCatalog prices = PriceCatalog.bundled();
 
     private Price price(String model, Scope scope, String region) {
-        return prices.price(ModelCatalog.bundled().model(model), scope, Region.of(region)).orElseThrow();
+        return prices.price(ModelCatalog.bundled().model(model), scope, Region.of(region))
+                .orElseThrow();
     }
 
     @ParameterizedTest

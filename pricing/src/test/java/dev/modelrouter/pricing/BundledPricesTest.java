@@ -119,8 +119,8 @@ final class BundledPricesTest {
             assertThat(catalog.price(id, Region.of(region))).containsSame(price);
         }
         if (price.isDefault() && !isGovernment(price)) {
-            Price elsewhere =
-                    catalog.price(model, price.scope(), Region.of("xx-nowhere-9")).orElseThrow();
+            Price elsewhere = catalog.price(model, price.scope(), Region.of("xx-nowhere-9"))
+                    .orElseThrow();
             assertThat(elsewhere.source()).startsWith(price.source());
             assertThat(elsewhere.isAssumed()).isEqualTo(!price.regions().isEmpty());
         }

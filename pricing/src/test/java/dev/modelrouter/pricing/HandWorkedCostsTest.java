@@ -233,7 +233,8 @@ final class HandWorkedCostsTest {
     }
 
     private Price price(String model, Scope scope, String region) {
-        return prices.price(ModelCatalog.bundled().model(model), scope, Region.of(region)).orElseThrow();
+        return prices.price(ModelCatalog.bundled().model(model), scope, Region.of(region))
+                .orElseThrow();
     }
 
     private static Usage usage(String tokens) {

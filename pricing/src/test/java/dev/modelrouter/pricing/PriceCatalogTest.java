@@ -69,7 +69,8 @@ final class PriceCatalogTest {
                 rocket("3").regions("eu-west-1").build(),
                 rocket("9").regions("us-gov-west-1").build()));
 
-        Price assumed = catalog.price(ModelId.parse("acme.rocket"), Region.SA_EAST_1).orElseThrow();
+        Price assumed =
+                catalog.price(ModelId.parse("acme.rocket"), Region.SA_EAST_1).orElseThrow();
 
         assertThat(assumed.isAssumed()).isTrue();
         assertThat(assumed.upperBound(1_000_000, 0, PricingTier.STANDARD)).contains(Usd.of("3"));
@@ -94,7 +95,8 @@ final class PriceCatalogTest {
                         .derivedPerMillion(Rate.CACHE_WRITE_1H, Usd.of("6"))
                         .build(),
                 rocket("9").regions("us-gov-west-1").build()));
-        Price assumed = catalog.price(ModelId.parse("acme.rocket"), Region.SA_EAST_1).orElseThrow();
+        Price assumed =
+                catalog.price(ModelId.parse("acme.rocket"), Region.SA_EAST_1).orElseThrow();
 
         assertThat(most(assumed, new Usage(1_000_000, 0, 0, 0, 0, 0))).contains(Usd.of("3"));
         assertThat(most(assumed, new Usage(1_000_000, 1_000_000, 0, 0, 0, 0))).contains(Usd.of("33"));
@@ -323,7 +325,8 @@ final class PriceCatalogTest {
                         .get(0))
                 .startsWith("the profile's geography is not known, and no other scope's price stands in for it");
         assertThat(PriceCatalog.unpriced(
-                                ModelId.parse("arn:aws:sagemaker:us-west-2:123456789012:endpoint/mine"), Region.US_WEST_2)
+                                ModelId.parse("arn:aws:sagemaker:us-west-2:123456789012:endpoint/mine"),
+                                Region.US_WEST_2)
                         .unknowns()
                         .get(0))
                 .startsWith("a SageMaker endpoint is paid by instances per hour");

@@ -350,7 +350,9 @@ final class PriceOverlayTest {
         PriceCatalog own = overlay("{\"model\":\"acme.rocket\",\"standard\":{\"input\":\"4\",\"output\":\"5\"}}");
 
         for (String id : List.of("acme.rocket", "us.acme.rocket", "global.acme.rocket", "us-gov.acme.rocket")) {
-            assertThat(own.price(ModelId.parse(id), Region.US_GOV_WEST_1)).as(id).isPresent();
+            assertThat(own.price(ModelId.parse(id), Region.US_GOV_WEST_1))
+                    .as(id)
+                    .isPresent();
         }
         assertThat(own.prices().stream().filter(price -> price.modelId().equals("acme.rocket")))
                 .hasSize(Scope.values().length);

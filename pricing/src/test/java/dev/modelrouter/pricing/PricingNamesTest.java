@@ -36,15 +36,18 @@ final class PricingNamesTest {
                 .put("tag of a journal", name -> SpendJournal.builder(FakeClock.create())
                         .tags("tenant", name)
                         .build())
-                .put("route of spending", name -> new SpendOrigin("id", NOON, name, ImmutableMap.of()))
-                .put("id of spending", name -> new SpendOrigin(name, NOON, "route", ImmutableMap.of()))
+                .put("route of spending", name -> new SpentRequest.Origin("id", NOON, name, ImmutableMap.of()))
+                .put("id of spending", name -> new SpentRequest.Origin(name, NOON, "route", ImmutableMap.of()))
                 .put("route of a request", name -> request("id", name))
                 .put("id of a request", name -> request(name, "route"))
                 .put(
                         "id of a reservation",
-                        name -> new BudgetReservation(
-                                name, ONE, ImmutableList.of(new BudgetClaim(account("daily"), ONE, true)), NOON))
-                .put("id of a draw", name -> new CreditUse(name, NOON, Spending.LLAMA, Region.US_EAST_1, Cost.ZERO))
+                        name -> new BudgetLedger.Reservation(
+                                name,
+                                ONE,
+                                ImmutableList.of(new BudgetAccount.Claim(account("daily"), ONE, true)),
+                                NOON))
+                .put("id of a draw", name -> new Credits.Use(name, NOON, Spending.LLAMA, Region.US_EAST_1, Cost.ZERO))
                 .put(
                         "name of credits",
                         name -> CreditPool.activate(name, ONE, LocalDate.of(2026, 1, 1), LocalDate.of(2026, 12, 31)))

@@ -174,7 +174,7 @@ final class SpendExportTest {
 
     @Test
     void toTable_aYearOfALargeUserWithCreditsAndUnknownCosts_fits120Columns() {
-        CreditTerm term = new CreditTerm(LocalDate.of(2026, 1, 1), LocalDate.of(2026, 12, 31));
+        CreditPool.Term term = new CreditPool.Term(LocalDate.of(2026, 1, 1), LocalDate.of(2026, 12, 31));
         Credits credits = Credits.of(
                 List.of(CreditPool.promotional("event", usd("100000"), term, CreditEligibility.bedrock())), clock);
         SpendJournal journal =
@@ -235,8 +235,8 @@ final class SpendExportTest {
 
     @Test
     void toJson_creditsAndAll_hasTheFieldsInTheirOrder() throws IOException {
-        CreditTerm term = new CreditTerm(LocalDate.of(2026, 1, 1), LocalDate.of(2026, 1, 31));
-        CreditTerm past = new CreditTerm(LocalDate.of(2026, 1, 1), LocalDate.of(2026, 1, 1));
+        CreditPool.Term term = new CreditPool.Term(LocalDate.of(2026, 1, 1), LocalDate.of(2026, 1, 31));
+        CreditPool.Term past = new CreditPool.Term(LocalDate.of(2026, 1, 1), LocalDate.of(2026, 1, 1));
         Credits credits = Credits.of(
                 List.of(
                         new CreditPool("now", usd("100"), term, CreditEligibility.bedrock()),

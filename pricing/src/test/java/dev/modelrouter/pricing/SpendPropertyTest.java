@@ -54,7 +54,7 @@ final class SpendPropertyTest {
     /** What is recorded: requests, calls that come late, and costs that become known. */
     private record Script(List<SpentRequest> requests, List<Late> late, List<Settled> settled) {}
 
-    private record Late(SpendOrigin origin, SpentCall call) {}
+    private record Late(SpentRequest.Origin origin, SpentCall call) {}
 
     private record Settled(String id, int number, Usd total) {}
 
@@ -62,7 +62,7 @@ final class SpendPropertyTest {
         RandomGenerator random = new SplittableRandom(seed);
         Script script = new Script(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         for (int i = 0; i < requests; i++) {
-            SpendOrigin origin = new SpendOrigin(
+            SpentRequest.Origin origin = new SpentRequest.Origin(
                     "r" + i,
                     START.plusSeconds(random.nextInt(20 * 86_400)),
                     "route" + random.nextInt(3),
@@ -127,7 +127,7 @@ final class SpendPropertyTest {
     private SpendJournal journal(boolean credits) {
         SpendJournal.Builder builder = SpendJournal.builder(clock).tags("tenant", "team");
         if (credits) {
-            CreditTerm term = new CreditTerm(LocalDate.of(2026, 1, 5), LocalDate.of(2026, 1, 15));
+            CreditPool.Term term = new CreditPool.Term(LocalDate.of(2026, 1, 5), LocalDate.of(2026, 1, 15));
             builder.credits(Credits.of(
                     List.of(
                             new CreditPool("meta", usd("1000000"), term, CreditEligibility.exceptMarketplaceModels()),
@@ -198,7 +198,8 @@ final class SpendPropertyTest {
 
     private static void assertAddsUp(SpendReport report) {
         SpendFigures total = report.total();
-        List<SpendFigures> rows = report.rows().stream().map(SpendRow::figures).toList();
+        List<SpendFigures> rows =
+                report.rows().stream().map(SpendReport.Row::figures).toList();
         assertThat(longs(rows, SpendFigures::requests)).isEqualTo(total.requests());
         assertThat(longs(rows, SpendFigures::accepted)).isEqualTo(total.accepted());
         assertThat(longs(rows, SpendFigures::calls)).isEqualTo(total.calls());
@@ -210,7 +211,9 @@ final class SpendPropertyTest {
                 .isEqualTo(total.cost().knownPart());
         assertThat(sum(rows, SpendFigures::coveredByCredits)).isEqualTo(total.coveredByCredits());
         assertThat(sum(rows, SpendFigures::cash)).isEqualTo(total.cash());
-        assertThat(rows.stream().map(SpendFigures::savings).reduce(SpendSavings.NONE, SpendSavings::plus))
+        assertThat(rows.stream()
+                        .map(SpendFigures::savings)
+                        .reduce(SpendFigures.Savings.NONE, SpendFigures.Savings::plus))
                 .isEqualTo(total.savings());
         if (rows.stream().allMatch(figures -> figures.cost().atMost().isPresent())) {
             assertThat(Optional.of(sum(rows, figures -> figures.cost().atMost().orElseThrow())))

@@ -33,8 +33,8 @@ final class Spending {
         return Instant.parse(instant);
     }
 
-    static CreditUse use(String id, String at, Model model, Cost cost) {
-        return new CreditUse(id, at(at), model, REGION, cost);
+    static Credits.Use use(String id, String at, Model model, Cost cost) {
+        return new Credits.Use(id, at(at), model, REGION, cost);
     }
 
     static SpentCall call(int number, Model model, Disposition disposition, Cost cost) {
@@ -45,19 +45,19 @@ final class Spending {
         return new SpentCall(number, model, REGION, purpose, disposition, Optional.of(Usage.of(100, 10)), cost);
     }
 
-    static SpendOrigin origin(String id, String at, String route) {
-        return new SpendOrigin(id, at(at), route, ImmutableMap.of());
+    static SpentRequest.Origin origin(String id, String at, String route) {
+        return new SpentRequest.Origin(id, at(at), route, ImmutableMap.of());
     }
 
-    static SpendOrigin origin(String id, String at, String route, Map<String, String> tags) {
-        return new SpendOrigin(id, at(at), route, ImmutableMap.copyOf(tags));
+    static SpentRequest.Origin origin(String id, String at, String route, Map<String, String> tags) {
+        return new SpentRequest.Origin(id, at(at), route, ImmutableMap.copyOf(tags));
     }
 
-    static SpentRequest accepted(SpendOrigin origin, SpentCall... calls) {
+    static SpentRequest accepted(SpentRequest.Origin origin, SpentCall... calls) {
         return SpentRequest.of(origin, true, calls);
     }
 
-    static SpentRequest compared(SpendOrigin origin, String onStrongest, SpentCall... calls) {
+    static SpentRequest compared(SpentRequest.Origin origin, String onStrongest, SpentCall... calls) {
         return new SpentRequest(origin, true, ImmutableList.copyOf(calls), Optional.of(known(onStrongest)));
     }
 }

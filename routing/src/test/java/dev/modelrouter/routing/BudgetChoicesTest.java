@@ -10,12 +10,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.google.common.collect.ImmutableMap;
 import dev.modelrouter.pricing.Budget;
 import dev.modelrouter.pricing.Budget.WhenExhausted;
+import dev.modelrouter.pricing.BudgetAccount;
 import dev.modelrouter.pricing.BudgetBalance;
 import dev.modelrouter.pricing.BudgetFlag;
 import dev.modelrouter.pricing.BudgetGrant;
 import dev.modelrouter.pricing.BudgetLedger;
 import dev.modelrouter.pricing.BudgetRequest;
-import dev.modelrouter.pricing.BudgetShortfall;
 import dev.modelrouter.pricing.Cost;
 import dev.modelrouter.pricing.PriceCatalog;
 import dev.modelrouter.pricing.Usd;
@@ -373,8 +373,8 @@ class BudgetChoicesTest {
             ModelRouterException.BudgetRefused problem =
                     catchThrowableOfType(ModelRouterException.BudgetRefused.class, () -> router.complete(paper));
             assertThat(problem.refusals().get(0).shortfalls())
-                    .extracting(BudgetShortfall::reason)
-                    .containsExactly(BudgetShortfall.Reason.NO_UPPER_BOUND);
+                    .extracting(BudgetAccount.Shortfall::reason)
+                    .containsExactly(BudgetAccount.Shortfall.Reason.NO_UPPER_BOUND);
             assertThat(problem.left()).isEmpty();
             assertThat(problem.explain()).contains("worst case is not known");
             assertThat(bedrock.calls()).isEmpty();

@@ -13,8 +13,8 @@ import dev.modelrouter.pricing.Budget.WhenExhausted;
 import dev.modelrouter.pricing.BudgetBalance;
 import dev.modelrouter.pricing.BudgetFlag;
 import dev.modelrouter.pricing.BudgetGrant;
+import dev.modelrouter.pricing.BudgetLedger;
 import dev.modelrouter.pricing.BudgetRequest;
-import dev.modelrouter.pricing.BudgetReservation;
 import dev.modelrouter.pricing.Usd;
 import dev.modelrouter.testkit.FakeBedrock;
 import dev.modelrouter.testkit.FakeClock;
@@ -118,7 +118,7 @@ class BudgetEndingsTest {
                 .complete(CompletionRequest.of("two", "hello"));
 
         assertThat(ledger.reservations.values())
-                .extracting(BudgetReservation::expiresAt)
+                .extracting(BudgetLedger.Reservation::expiresAt)
                 .containsExactly(deadline.plusSeconds(30), deadline.plusSeconds(30));
     }
 

@@ -8,8 +8,8 @@ import dev.modelrouter.core.Scope;
 import dev.modelrouter.core.Usage;
 import dev.modelrouter.pricing.Budget;
 import dev.modelrouter.pricing.Budget.WhenExhausted;
+import dev.modelrouter.pricing.BudgetAccount;
 import dev.modelrouter.pricing.BudgetBalance;
-import dev.modelrouter.pricing.BudgetClaim;
 import dev.modelrouter.pricing.BudgetLedger.State;
 import dev.modelrouter.pricing.PriceCatalog;
 import dev.modelrouter.pricing.PricingTier;
@@ -192,7 +192,7 @@ class BudgetRunsTest {
         assertThat(ear.heard).doesNotContain("expired", "settled above hold");
         assertThat(ledger.ended.keySet()).as("each reservation has ended").isEqualTo(ledger.reservations.keySet());
         assertThat(ledger.ended.values()).extracting(RecordingLedger.End::state).contains(State.values());
-        for (BudgetClaim claim : ledger.hardClaims) {
+        for (BudgetAccount.Claim claim : ledger.hardClaims) {
             BudgetBalance balance = ledger.books.balance(claim);
             assertThat(balance.held()).isEqualTo(Usd.ZERO);
             assertThat(balance.spent()).isLessThanOrEqualTo(balance.limit());
@@ -331,9 +331,9 @@ class BudgetRunsTest {
         Thread thread = new Thread(() -> {
             try {
                 long times = 0;
-                Map<BudgetClaim, Usd> before = new HashMap<>();
+                Map<BudgetAccount.Claim, Usd> before = new HashMap<>();
                 while (!done.get()) {
-                    for (BudgetClaim claim : new HashSet<>(ledger.hardClaims)) {
+                    for (BudgetAccount.Claim claim : new HashSet<>(ledger.hardClaims)) {
                         BudgetBalance balance = ledger.books.balance(claim);
                         assertThat(balance.left()).isGreaterThanOrEqualTo(Usd.ZERO);
                         assertThat(balance.held()).isGreaterThanOrEqualTo(Usd.ZERO);
