@@ -203,7 +203,7 @@ public final class PriceListRefresh {
      * @param count how many rows
      * @param examples the first few: a model's name, a unit or a usage type, with the region
      */
-    public record Skip(Reason reason, int count, ImmutableList<String> examples) {
+    public record Skip(Skip.Reason reason, int count, ImmutableList<String> examples) {
 
         /** Why a row was left alone. */
         public enum Reason {
@@ -253,7 +253,7 @@ public final class PriceListRefresh {
      * @param change the change
      * @param reason what is wrong with it
      */
-    public record Objection(Change change, Reason reason) {
+    public record Objection(Change change, Objection.Reason reason) {
 
         /** What is wrong with a change. */
         public enum Reason {

@@ -230,7 +230,6 @@ final class PriceCatalogTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "",
                 "US East",
                 "us-east",
                 "us-east-",
