@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,7 +26,7 @@ final class PricingNamesTest {
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
 
     static Stream<Arguments> entrances() {
-        Map<String, Consumer<String>> entrances = ImmutableMap.<String, Consumer<String>>builder()
+        Map<String, Function<String, Object>> entrances = ImmutableMap.<String, Function<String, Object>>builder()
                 .put("name of a budget", name -> Budget.daily(ONE).named(name))
                 .put("route of a budget", name -> Budget.daily(ONE).forRoute(name))
                 .put("tag of a budget", name -> Budget.daily(name, ONE))
@@ -67,8 +67,9 @@ final class PricingNamesTest {
 
     @ParameterizedTest
     @MethodSource("entrances")
-    void name_withALineBreakOrAControl_isRefusedInOneLine(String entrance, Consumer<String> enter, String name) {
-        ThrowingCallable entering = () -> enter.accept(name);
+    void name_withALineBreakOrAControl_isRefusedInOneLine(
+            String entrance, Function<String, Object> enter, String name) {
+        ThrowingCallable entering = () -> enter.apply(name);
 
         assertThatIllegalArgumentException()
                 .as(entrance)
