@@ -11,6 +11,7 @@ import dev.modelrouter.core.Scope;
 import dev.modelrouter.pricing.PriceCatalog;
 import java.io.IOException;
 import java.time.Duration;
+import software.amazon.awssdk.regions.Region;
 
 /**
  * A program that does one thing in a JVM that has done nothing before, and prints how many microseconds that took, how
@@ -84,7 +85,7 @@ final class ColdProgram {
 
     private static Object price(String name) {
         Model model = ModelCatalog.bundled().model(name);
-        return PriceCatalog.bundled().price(model, Scope.US, "us-east-1").orElseThrow();
+        return PriceCatalog.bundled().price(model, Scope.US, Region.US_EAST_1).orElseThrow();
     }
 
     private static long used() {

@@ -20,6 +20,7 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
+import software.amazon.awssdk.regions.Region;
 
 /**
  * What it takes to price one call. Beside it, in the same run: the same sum in whole numbers, of rates that are at hand,
@@ -49,7 +50,7 @@ public class CostBenchmark {
 
     private static Price price(String name) {
         return PriceCatalog.bundled()
-                .price(ModelCatalog.bundled().model(name), dev.modelrouter.core.Scope.US, "us-east-1")
+                .price(ModelCatalog.bundled().model(name), dev.modelrouter.core.Scope.US, Region.US_EAST_1)
                 .orElseThrow();
     }
 
@@ -102,6 +103,6 @@ public class CostBenchmark {
     /** Finding the price. */
     @Benchmark
     public Optional<Price> lookUp() {
-        return prices.price(model, dev.modelrouter.core.Scope.US, "us-east-1");
+        return prices.price(model, dev.modelrouter.core.Scope.US, Region.US_EAST_1);
     }
 }

@@ -32,6 +32,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
+import software.amazon.awssdk.regions.Region;
 
 /**
  * One request of one call that enters the journal. Beside it, in the same run: the plain way, sums by a key in a map,
@@ -71,7 +72,7 @@ public class JournalBenchmark {
 
         private final Optional<Usage> usage = Optional.of(Usage.of(1_322, 505));
         private final Cost cost = PriceCatalog.bundled()
-                .price(MODEL, dev.modelrouter.core.Scope.US, "us-east-1")
+                .price(MODEL, dev.modelrouter.core.Scope.US, Region.US_EAST_1)
                 .orElseThrow()
                 .cost(usage.orElseThrow(), PricingTier.STANDARD);
         private final Optional<Cost> onStrongest = Optional.of(cost);
@@ -145,8 +146,8 @@ public class JournalBenchmark {
         }
 
         @Override
-        public String region() {
-            return "us-east-1";
+        public Region region() {
+            return Region.US_EAST_1;
         }
 
         @Override

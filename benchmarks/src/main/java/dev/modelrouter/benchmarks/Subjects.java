@@ -106,7 +106,7 @@ final class Subjects {
         return route.deadline(Duration.ofSeconds(30)).maxCost(Usd.of("5"));
     }
 
-    /** What a listener of metrics does at the least. */
+    /** What a listener of metrics does at least. */
     private static final class Counting implements RouterListener {
         private final LongAdder attempts = new LongAdder();
         private final LongAdder tokens = new LongAdder();

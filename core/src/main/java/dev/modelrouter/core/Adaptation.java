@@ -23,8 +23,8 @@ public record Adaptation(String field, String change, Reason reason) {
         MONEY("what the money affords"),
         /** Bedrock refused a call and said how much the model puts out. */
         MODEL_LIMIT_TOLD("the most that the model puts out, as Bedrock said"),
-        /** Bedrock refused a call and said how much fits beside the prompt. */
-        WINDOW_TOLD("all that fits into the context window beside the prompt, as Bedrock said");
+        /** Bedrock refused a call and said how much fits with the prompt. */
+        WINDOW_TOLD("all that fits into the context window with the prompt, as Bedrock said");
 
         private final String text;
 

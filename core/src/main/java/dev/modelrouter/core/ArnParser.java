@@ -70,7 +70,7 @@ final class ArnParser {
             if (kind.equals("endpoint")) {
                 return Form.SAGEMAKER_ENDPOINT_ARN;
             }
-            throw malformed(text, "of SageMaker's resources only an endpoint can be called");
+            throw malformed(text, "only an endpoint can be called of the resources of SageMaker");
         }
         if (!service.equals("bedrock")) {
             throw malformed(text, "the ARN's service is neither bedrock nor sagemaker");

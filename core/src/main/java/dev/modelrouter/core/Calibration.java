@@ -67,14 +67,14 @@ final class Calibration {
     }
 
     private static Calibration of(String weights) {
-        return new Calibration(new long[Feature.COUNT]).with(weights);
+        return new Calibration(new long[TextFeature.COUNT]).with(weights);
     }
 
     private Calibration with(String weights) {
         long[] changed = milliTokens.clone();
         for (String weight : Splitter.on(',').trimResults().split(weights)) {
             List<String> parts = Splitter.on(' ').splitToList(weight);
-            changed[Feature.valueOf(parts.get(0)).index] = Long.parseLong(parts.get(1));
+            changed[TextFeature.valueOf(parts.get(0)).index] = Long.parseLong(parts.get(1));
         }
         return new Calibration(changed);
     }
@@ -82,7 +82,7 @@ final class Calibration {
     /** Returns the expected tokens of what was measured, rounded up. */
     long tokens(TextMeasure measure) {
         long sum = 0;
-        for (Feature feature : Feature.ALL) {
+        for (TextFeature feature : TextFeature.ALL) {
             sum += milliTokens[feature.index] * measure.count(feature);
         }
         return (sum + 999) / 1000;

@@ -62,7 +62,7 @@ final class CatalogJson {
         int c = next();
         while (c != '}') {
             if (c != '"') {
-                throw invalid("a field's name must stand in double quotes");
+                throw invalid("a field's name must be in double quotes");
             }
             String name = string("the field's name", MAX_NAME_CHARS);
             if (next() != ':') {
@@ -159,7 +159,7 @@ final class CatalogJson {
             i++;
         }
         if (i == start) {
-            throw invalid("a value begins with a character that none begins with");
+            throw invalid("a value begins with a character that no value begins with");
         }
         if (bytes[start] == '0' && i > start + 1) {
             throw invalid("a number begins with 0");
@@ -253,7 +253,7 @@ final class CatalogJson {
 
     private void enter() {
         if (++depth > MAX_DEPTH) {
-            throw fault("objects and lists stand in one another more than " + MAX_DEPTH + " deep");
+            throw fault("objects and lists are nested more than " + MAX_DEPTH + " deep");
         }
     }
 

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * one with a {@link NoSuchMethodError} or its like. {@link #require} says so at the start, in one sentence.
  *
  * <p>It looks at no more than the versions that the jars themselves tell, once in each JVM. A library that tells none,
- * as in a jar that was put together from others, passes. The least versions are those that the tests are also run
+ * as in a jar that was put together from others, passes. The minimum versions are those that the tests are also run
  * with. Thread-safe.
  */
 public final class ClassPath {
@@ -40,7 +40,7 @@ public final class ClassPath {
      * of in the log, once in each JVM.
      *
      * @throws IllegalStateException if a library is too old or its parts do not fit each other; the message names each
-     *     with its version, the file it is from, the least version and what to do
+     *     with its version, the file it is from, the minimum version and what to do
      */
     public void require() {
         Findings found = findings();

@@ -12,8 +12,8 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * What is known of a resource that was made from a model, or that passes calls on to one of several: it can what they
- * all can, and has the least room of them. What is not known of one is not known of it.
+ * What is known of a resource that was made from a model, or that passes calls on to one of several: it can do what
+ * they all can, and has the least room of them. What is not known of one is not known of it.
  */
 final class CommonFacts {
 

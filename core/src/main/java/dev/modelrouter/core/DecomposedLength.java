@@ -38,7 +38,7 @@ final class DecomposedLength {
      */
     static int ofSupplementary(int codePoint) {
         if (codePoint >= 0x20000) {
-            return 4; // ideographs, tags, private use: they become one character at the most
+            return 4; // ideographs, tags, private use: they become one character at most
         }
         if (codePoint >= 0x1F100 && codePoint <= 0x1F2FF) {
             return ENCLOSED;

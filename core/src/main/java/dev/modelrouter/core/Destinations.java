@@ -61,8 +61,8 @@ public final class Destinations {
      */
     public static Destinations in(Set<String> regions) {
         if (regions.isEmpty()) {
-            throw new IllegalArgumentException("No destination given: a call is served somewhere. Leave destinations"
-                    + " that are not known out instead");
+            throw new IllegalArgumentException(
+                    "No destination given: a call is served somewhere. Leave out" + " destinations that are not known");
         }
         regions.forEach(Regions::require);
         return new Destinations(ImmutableSet.copyOf(regions));

@@ -23,18 +23,18 @@ public final class Discovery {
     private final String region;
     private final ModelCatalog catalog;
     private final ImmutableList<Reachable> reachable;
-    private final ImmutableList<Difference> differences;
+    private final ImmutableList<CatalogDifference> differences;
     private final ImmutableList<Problem> problems;
     private final ImmutableSetMultimap<Model, String> customizations;
 
-    private Discovery(RegionModels models, AccountResources resources, ModelCatalog catalog, List<Problem> problems) {
+    private Discovery(RegionModels models, OwnResources resources, ModelCatalog catalog, List<Problem> problems) {
         this.region = models.region();
         this.catalog = catalog;
         this.reachable = ImmutableList.<Reachable>builder()
                 .addAll(models.reachable())
                 .addAll(resources.reachable())
                 .build();
-        this.differences = ImmutableList.<Difference>builder()
+        this.differences = ImmutableList.<CatalogDifference>builder()
                 .addAll(models.differences())
                 .addAll(resources.differences())
                 .build();
@@ -52,7 +52,7 @@ public final class Discovery {
             throw new DiscoveryFailedException(region.id(), problems(lists.problems().stream()));
         }
         RegionModels models = new RegionModels(before, lists, new RegionModels.Moment(region.id(), today));
-        AccountResources resources = new AccountResources(before, lists, models);
+        OwnResources resources = new OwnResources(before, lists, models);
         ImmutableList<Model> all = ImmutableList.<Model>builder()
                 .addAll(models.models())
                 .addAll(resources.models())
@@ -147,7 +147,7 @@ public final class Discovery {
     }
 
     /** Returns how AWS's lists differ from the catalog before, sorted by model id. */
-    public ImmutableList<Difference> differences() {
+    public ImmutableList<CatalogDifference> differences() {
         return differences;
     }
 

@@ -60,7 +60,7 @@ final class DocumentReader {
                 noBound(
                         where,
                         "a document of format " + document.formatAsString()
-                                + ", for which no most tokens per page are documented",
+                                + ", for which no maximum of tokens per page is documented",
                         Math.max(500, bytes.length / 40));
         }
     }
@@ -77,7 +77,7 @@ final class DocumentReader {
         }
         byte[] image = bytes.asByteArrayUnsafe();
         boolean gif = image.length > 0 && image[0] == 'G';
-        return new InputMeasure.Image(where, ImageSize.of(image), !gif);
+        return new InputMeasure.Image(where, PixelSize.of(image), !gif);
     }
 
     private void noBound(String where, String why, long roughTokens) {

@@ -114,7 +114,7 @@ public final class Failure {
 
     /**
      * Returns the most output tokens ({@code maxTokens}) with which Bedrock would have taken the same call, if its
-     * message tells: of a {@link FailureKind#CONTEXT_OVERFLOW} what is left of the context window beside the prompt, of
+     * message tells: of a {@link FailureKind#CONTEXT_OVERFLOW} what is left of the context window with the prompt, of
      * an {@link FailureKind#UNSUPPORTED_FEATURE} that is about the number of tokens the most that the model puts out. At
      * least 1; empty if the message has no such numbers, or if the prompt alone is too long.
      */

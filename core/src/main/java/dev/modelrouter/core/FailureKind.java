@@ -14,7 +14,7 @@ public enum FailureKind {
     SERVER_ERROR(false, FailureReach.PLACE),
     /** No answer in time: 408 from the model, or a limit of the client's after the request went out. */
     TIMEOUT(true, FailureReach.MODEL),
-    /** 424, or 200 with a stop reason that says so: the model itself failed, as by a malformed tool use. Often repeats. */
+    /** 424, or 200 with a stop reason that says so: the model itself failed, for instance by a malformed tool use. Often repeats. */
     MODEL_ERROR(true, FailureReach.MODEL),
     /** 400: prompt, or prompt and answer, do not fit into the model's context window. */
     CONTEXT_OVERFLOW(false, FailureReach.MODEL),
@@ -38,7 +38,7 @@ public enum FailureKind {
     MALFORMED(true, FailureReach.PLACE),
     /** A stream ended before {@code messageStop}. */
     TRUNCATED(true, FailureReach.PLACE),
-    /** 400: the request is wrong whatever the model. The caller has to mend it. */
+    /** 400: the request is wrong whatever the model. The caller has to fix it. */
     INVALID_REQUEST(false, FailureReach.REQUEST),
     /** The SDK client was closed before the call. */
     CLIENT_CLOSED(false, FailureReach.REGION),

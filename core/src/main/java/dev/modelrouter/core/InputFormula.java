@@ -60,7 +60,7 @@ record InputFormula(TokenFamily family) {
             expected += family.image(image);
             if (unbounded.isEmpty() && !family.boundsImages()) {
                 unbounded = Optional.of(
-                        image.where() + ": an image, of which " + family.display() + " documents no most tokens");
+                        image.where() + ": an image, of which " + family.display() + " documents no maximum of tokens");
             }
         }
         return TokenEstimate.ofBytes(atLeast(measure), atMost, expected, unbounded);

@@ -51,7 +51,7 @@ final class InputMeasure {
      * @param size as its header states; empty if it is not in the request or the header cannot be read
      * @param exact whether no decoder can find the image larger than that
      */
-    record Image(String where, Optional<ImageSize> size, boolean exact) {}
+    record Image(String where, Optional<PixelSize> size, boolean exact) {}
 
     /** Notes something for which no bound is known. The first is the one that is told. */
     void noBound(String where, String why) {

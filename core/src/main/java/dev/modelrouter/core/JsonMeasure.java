@@ -52,7 +52,7 @@ final class JsonMeasure {
             addNumber(document.asNumber().stringValue());
         } else {
             into.addBound(5);
-            into.add(Feature.WORD, 1);
+            into.add(TextFeature.WORD, 1);
         }
         return true;
     }
@@ -81,14 +81,14 @@ final class JsonMeasure {
     private void addEntry(int depth) {
         into.addBound(PER_ENTRY + (long) INDENT * (depth + 1));
         into.addMarkers(ENTRY_MARKERS);
-        into.add(Feature.PUNCTUATION_RUN, 2);
-        into.add(Feature.PUNCTUATION, 6);
+        into.add(TextFeature.PUNCTUATION_RUN, 2);
+        into.add(TextFeature.PUNCTUATION, 6);
     }
 
     private void addBrackets(int depth) {
         into.addBound(BRACKETS + (long) INDENT * depth);
         into.addMarkers(BRACKETS);
-        into.add(Feature.PUNCTUATION, 1);
+        into.add(TextFeature.PUNCTUATION, 1);
     }
 
     private void addNumber(String number) {

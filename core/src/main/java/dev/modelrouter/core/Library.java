@@ -142,7 +142,7 @@ record Library(String name, String group, String least, int numbers, List<Part> 
             for (Found other : found) {
                 if (base.contains(basis.part()) && compare(basis.version(), other.version(), numbers) < 0) {
                     return Optional.of(name + " is mixed, with " + other + " on the older " + basis
-                            + ", and has to be of one version, " + least + " or later: " + remedy);
+                            + ", and has to have one version, " + least + " or later: " + remedy);
                 }
             }
         }

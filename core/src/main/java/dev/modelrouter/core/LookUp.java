@@ -117,7 +117,7 @@ final class LookUp {
         for (InferenceProfileModel named : reply.models()) {
             ModelId model = parse(id, operation, named.modelArn());
             if (model.form() != ModelId.Form.FOUNDATION_MODEL_ARN) {
-                throw contradictory(id, operation + " named " + model + ", which is no foundation model");
+                throw contradictory(id, operation + " named " + model + ", which is not a foundation model");
             }
             model.baseId().ifPresent(baseIds::add);
             anywhere |= model.region().isEmpty();
@@ -222,7 +222,7 @@ final class LookUp {
             throw contradictory(id, operation + " named no model");
         }
         List<Resolved> candidates = models.stream().map(this::follow).toList();
-        return new ResolvedParts(id, CommonModel.of(id, candidates))
+        return new ResolvedParts(id, PromptRouterModel.of(id, candidates))
                 .candidates(candidates)
                 .status(reply.statusAsString(), readiness(reply.statusAsString()))
                 .lookedUp(operations);

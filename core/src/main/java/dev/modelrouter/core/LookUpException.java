@@ -70,7 +70,7 @@ final class LookUpException extends RuntimeException {
             case DENIED ->
                 "Allow bedrock:" + operation + ", or declare the model with ModelResolver.Builder.declare(id, model,"
                         + " scope)";
-            case CREDENTIALS -> "Mend the credentials of the control client";
+            case CREDENTIALS -> "Fix the credentials of the control client";
             case NOT_FOUND -> "Check the id, and that it is one of this account in this region";
             case NO_CONTROL_CLIENT -> "Give the resolver a client that stays open";
             default -> "Ask again later";

@@ -54,7 +54,7 @@ public final class Model {
     }
 
     /**
-     * Begins a model of one's own.
+     * Begins a model of your own.
      *
      * @param id a base model id, or one of the ARN forms that name a resource of an account
      */

@@ -46,7 +46,7 @@ public final class ModelCatalog {
     /** Null until somebody asks for all of them, for most programs do not. */
     private volatile @Nullable ImmutableList<Model> models;
 
-    ModelCatalog(UnreadModels.Index unread) {
+    ModelCatalog(LazyModels.Index unread) {
         this.byId = unread.byId();
         this.byFoldedName = unread.byFoldedName();
     }
@@ -137,7 +137,7 @@ public final class ModelCatalog {
      * <p>A line with an id of this catalog changes the fields that it names and no other. Each capability in {@code
      * supports} or {@code lacks}, and each scope in {@code scopes}, counts as a field; a scope is taken back with
      * {@code false} in place of its regions. Any other line describes a new model, whole. So {@code
-     * ModelCatalog.of(List.of()).with(file)} is a catalog of one's own alone. Each model says where it and its changes
+     * ModelCatalog.of(List.of()).with(file)} is a catalog of your own alone. Each model says where it and its changes
      * come from: {@link Model#source}, {@link Model#changes}.
      *
      * @throws CatalogFormatException naming file, line and field at fault; also if the file cannot be read
@@ -255,7 +255,7 @@ public final class ModelCatalog {
      */
     public Model named(String nameOrId) {
         return find(nameOrId)
-                .or(() -> UnheardModel.of(nameOrId, byId, byFoldedName.keySet()))
+                .or(() -> UnlistedModel.of(nameOrId, byId, byFoldedName.keySet()))
                 .orElseThrow(() -> NearestModels.unknown(nameOrId, byId.values()));
     }
 

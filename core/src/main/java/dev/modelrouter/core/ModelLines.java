@@ -62,7 +62,7 @@ final class ModelLines {
             "asOf",
             "facts");
 
-    /** What a line that describes a model whole cannot leave out, besides the places where it is offered. */
+    /** What a line that describes a model whole cannot leave out, except for the places where it is offered. */
     private static final List<String> REQUIRED = List.of("name", "provider", "family", "weights", "status");
 
     private static final Set<String> TIER_FIELDS = Set.of("line", "rank", "generation");
@@ -97,7 +97,7 @@ final class ModelLines {
         header.allowOnly(HEADER_FIELDS);
         LocalDate asOf = header.date("asOf");
         ModelLines reader = new ModelLines(ModelCatalog.of(List.of()), asOf, "bundled ".concat(asOf.toString()));
-        return new ModelCatalog(UnreadModels.index(lines.subList(1, lines.size()), reader::model));
+        return new ModelCatalog(LazyModels.index(lines.subList(1, lines.size()), reader::model));
     }
 
     /** Reads a file as a layer over a catalog. */

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What one needs of a model, whatever its name: open or closed weights, family, capabilities, room, where its calls may
+ * What is needed of a model, whatever its name: open or closed weights, family, capabilities, room, where its calls may
  * go, and how long it will stay. {@link ModelCatalog#select} finds the models that have it.
  *
  * <p>What is not known of a model counts as no, because it might be. Immutable and thread-safe.
@@ -117,7 +117,7 @@ public final class ModelNeed {
         return excluded;
     }
 
-    /** Describes a need. Whatever is not said is not asked. Not thread-safe. */
+    /** Describes a need. Whatever is not set does not matter. Not thread-safe. */
     public static final class Builder {
 
         private Optional<Weights> weights = Optional.empty();
@@ -164,7 +164,7 @@ public final class ModelNeed {
         }
 
         /**
-         * Lets a capability, a context window or a most of output tokens pass that is not known. Where a model can be
+         * Lets a capability, a context window or an output limit pass that is not known. Where a model can be
          * called, and where its calls go, must be known in any case. Default: not known means no.
          */
         public Builder allowUnknown() {
@@ -206,7 +206,7 @@ public final class ModelNeed {
             return this;
         }
 
-        /** How long the model must not have an end that is announced. Default: zero, it must not have ended today. */
+        /** For how long from now no end of the model may be announced. Default: zero, it must not have ended by today. */
         public Builder lasting(Period period) {
             this.lasting = period;
             return this;
@@ -245,7 +245,7 @@ public final class ModelNeed {
             for (String region : sourceRegions) {
                 addIf(problems, !Regions.isShaped(region), Regions.problem(region));
             }
-            addIf(problems, statuses.isEmpty(), "no status is accepted; say ACTIVE at least");
+            addIf(problems, statuses.isEmpty(), "no status is accepted; accept at least ACTIVE");
             addIf(
                     problems,
                     statuses.contains(Status.END_OF_LIFE),

@@ -286,7 +286,7 @@ public final class ModelResolver {
 
         /**
          * How long an id that is denied, not found or makes no sense is not asked for again. Default: 5 minutes, about
-         * what mending a policy takes. Zero asks each time.
+         * as long as it takes to fix a policy. Zero asks each time.
          */
         public Builder negativeTtl(Duration ttl) {
             this.negativeTtl = ttl;
@@ -338,7 +338,7 @@ public final class ModelResolver {
                     requireIf(found, each instanceof Unresolved, router + " is declared to choose from " + each);
                 }
                 if (router.form() == Form.PROMPT_ROUTER_ARN && !candidates.isEmpty()) {
-                    Model common = CommonModel.of(router, candidates);
+                    Model common = PromptRouterModel.of(router, candidates);
                     Resolved resolved = new ResolvedParts(router, common)
                             .candidates(candidates)
                             .declared();

@@ -45,7 +45,7 @@ public final class NearestNames {
     }
 
     /**
-     * Returns the names that are near to one that does not exist, the nearest first, five at the most; empty if none is.
+     * Returns the names that are near to one that does not exist, the nearest first, five at most; empty if none is.
      *
      * @param name what was typed
      * @param known what exists

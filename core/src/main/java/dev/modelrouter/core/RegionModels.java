@@ -48,8 +48,8 @@ final class RegionModels {
     private final List<InferenceProfileSummary> otherProfiles = new ArrayList<>();
     private final Map<String, Model> models = new TreeMap<>();
     private final List<Reachable> reachable = new ArrayList<>();
-    private final List<Difference> differences = new ArrayList<>();
-    private final LeftOut leftOut = new LeftOut();
+    private final List<CatalogDifference> differences = new ArrayList<>();
+    private final SkippedEntries leftOut = new SkippedEntries();
 
     RegionModels(ModelCatalog before, AccountLists lists, Moment moment) {
         this.before = before;
@@ -200,7 +200,7 @@ final class RegionModels {
 
     private void addDifferences(Optional<Model> known, Model now, boolean isListed) {
         if (known.isEmpty()) {
-            differences.add(new Difference.ModelNew(now, moment.region()));
+            differences.add(new CatalogDifference.ModelAdded(now, moment.region()));
             return;
         }
         Model then = known.get();
@@ -208,7 +208,7 @@ final class RegionModels {
                 !then.scopesFrom(moment.region()).isEmpty() && then.lifecycle().callableOn(moment.today());
         if (!isListed) {
             if (callable && now.scopesFrom(moment.region()).isEmpty()) {
-                differences.add(new Difference.ModelGone(now, moment.region()));
+                differences.add(new CatalogDifference.ModelRemoved(now, moment.region()));
             }
             return;
         }
@@ -216,14 +216,15 @@ final class RegionModels {
                 then.lifecycle().statusOn(moment.today()) == now.lifecycle().statusOn(moment.today())
                         && then.lifecycle().endOfLife().equals(now.lifecycle().endOfLife());
         if (!sameLife) {
-            differences.add(new Difference.LifecycleChanged(now, moment.region(), then.lifecycle(), now.lifecycle()));
+            differences.add(
+                    new CatalogDifference.LifecycleChanged(now, moment.region(), then.lifecycle(), now.lifecycle()));
         }
         addOfferDifferences(then, now);
         for (Capability capability : LISTED_CAPABILITIES) {
             Support was = then.supports(capability);
             Support is = now.supports(capability);
             if (was != is && was != Support.UNKNOWN) {
-                differences.add(new Difference.ModalityDiffers(now, moment.region(), capability, was, is));
+                differences.add(new CatalogDifference.ModalityChanged(now, moment.region(), capability, was, is));
             }
         }
     }
@@ -233,10 +234,10 @@ final class RegionModels {
             boolean was = then.callableFrom(scope, moment.region()) == Support.YES;
             Support is = now.callableFrom(scope, moment.region());
             if (!was && is == Support.YES) {
-                differences.add(new Difference.OfferNew(now, moment.region(), scope));
+                differences.add(new CatalogDifference.OfferAdded(now, moment.region(), scope));
             }
             if (was && is == Support.NO) {
-                differences.add(new Difference.OfferGone(now, moment.region(), scope));
+                differences.add(new CatalogDifference.OfferRemoved(now, moment.region(), scope));
             }
         }
     }
@@ -280,7 +281,7 @@ final class RegionModels {
         return reachable;
     }
 
-    List<Difference> differences() {
+    List<CatalogDifference> differences() {
         return differences;
     }
 

@@ -61,7 +61,7 @@ public final class Regions {
      * that is.
      *
      * @param region of the shape of a region
-     * @param others that are known besides
+     * @param others that are known as well
      */
     public static Optional<Unknown> unknown(String region, Collection<String> others) {
         List<String> known = known(others);

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a model id leads to: a {@linkplain Resolved model, scope and way of charging}, or {@linkplain Unresolved the
- * reason} why that is not known. Immutable and thread-safe; no account id stands in any text of it.
+ * reason} why that is not known. Immutable and thread-safe; no text of it contains an account id.
  */
 public sealed interface Resolution {
 

@@ -86,7 +86,7 @@ final class ResolvedParts {
                         .allMatch(region -> region.isEmpty() || region.equals(modelId.region()));
         scope = oneScope ? choices.get(0).scope().orElse(null) : null;
         scopeInferred = choices.stream().anyMatch(Resolved::scopeInferred);
-        destinations = CommonModel.destinations(choices, modelId).orElse(null);
+        destinations = PromptRouterModel.destinations(choices, modelId).orElse(null);
         return this;
     }
 

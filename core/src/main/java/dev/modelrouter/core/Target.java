@@ -1,5 +1,6 @@
 package dev.modelrouter.core;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import java.util.Objects;
 import java.util.Optional;
 import software.amazon.awssdk.regions.Region;
@@ -10,6 +11,7 @@ import software.amazon.awssdk.regions.Region;
  *
  * <p>The router makes the targets of a route; a policy orders them. Immutable; equal by model id, region and client.
  */
+@CheckReturnValue
 public final class Target {
 
     /** The {@link #client name} of the clients that were given without one, or that the router made: {@value}. */

@@ -59,7 +59,7 @@ final class TextMeasure {
     private static final int UNREAD_NORMALISED = 33;
     private static final int MARKERS = 3;
     private static final int PUNCTUATION_MARKERS = 2;
-    /** What a character of a text that is no JSON can be at the most, under any rule. */
+    /** What a character of a text that is no JSON can be at most, under any rule. */
     static final int UNREAD_AT_MOST = UNREAD_NORMALISED + MARKERS;
 
     private static final int UNICODE_ESCAPE = 7;
@@ -88,7 +88,7 @@ final class TextMeasure {
         KIND['\r'] = LINE_END;
     }
 
-    private final long[] features = new long[Feature.COUNT];
+    private final long[] features = new long[TextFeature.COUNT];
     private long plain;
     private long normalised;
     private long marked;
@@ -128,7 +128,7 @@ final class TextMeasure {
     }
 
     /** Adds to a feature. */
-    void add(Feature feature, long count) {
+    void add(TextFeature feature, long count) {
         features[feature.index] += count;
     }
 
@@ -147,7 +147,7 @@ final class TextMeasure {
     }
 
     /** Returns how often a feature occurs, all texts together. */
-    long count(Feature feature) {
+    long count(TextFeature feature) {
         return features[feature.index];
     }
 
@@ -176,7 +176,7 @@ final class TextMeasure {
         plain += length * (UNREAD_PLAIN + escape);
         normalised += length * (UNREAD_NORMALISED + escape);
         marked += length * (UNREAD_NORMALISED + MARKERS + escape + UNICODE_ESCAPE_MARKERS);
-        add(Feature.UNREAD, length);
+        add(TextFeature.UNREAD, length);
     }
 
     private int addAscii(CharSequence text, int start, char first) {
@@ -228,23 +228,23 @@ final class TextMeasure {
 
     private void addWordFeatures(int capitals, int small, boolean glued) {
         if (capitals > 1) {
-            add(Feature.CAPITALS_RUN, 1);
-            add(Feature.CAPITALS, capitals);
+            add(TextFeature.CAPITALS_RUN, 1);
+            add(TextFeature.CAPITALS, capitals);
         }
         if (small > 0 || capitals == 1) {
             int length = small + (capitals == 1 ? 1 : 0);
-            add(Feature.WORD, 1);
-            add(Feature.LONG_WORD, Math.max(0, length - 6));
-            add(Feature.GLUED_WORD, glued ? 1 : 0);
+            add(TextFeature.WORD, 1);
+            add(TextFeature.LONG_WORD, Math.max(0, length - 6));
+            add(TextFeature.GLUED_WORD, glued ? 1 : 0);
         }
     }
 
     private int addDigits(CharSequence text, int start) {
         int end = after('0', '9', text, start);
         addBound(end - start);
-        add(Feature.NUMBER, 1);
-        add(Feature.DIGIT, end - start);
-        add(Feature.DIGIT_GROUP, (end - start + 2) / 3);
+        add(TextFeature.NUMBER, 1);
+        add(TextFeature.DIGIT, end - start);
+        add(TextFeature.DIGIT_GROUP, (end - start + 2) / 3);
         return end;
     }
 
@@ -258,8 +258,8 @@ final class TextMeasure {
         }
         addBound(end - start);
         marked += PUNCTUATION_MARKERS;
-        add(Feature.PUNCTUATION_RUN, 1);
-        add(Feature.PUNCTUATION, end - start);
+        add(TextFeature.PUNCTUATION_RUN, 1);
+        add(TextFeature.PUNCTUATION, end - start);
         return end;
     }
 
@@ -291,10 +291,10 @@ final class TextMeasure {
             end++;
         }
         addBound(end - start);
-        add(Feature.LINE_END, lineEnds ? 1 : 0);
+        add(TextFeature.LINE_END, lineEnds ? 1 : 0);
         if (end - start > 1) {
-            add(Feature.INDENT, 1);
-            add(Feature.SPACE, (end - start) / 8);
+            add(TextFeature.INDENT, 1);
+            add(TextFeature.SPACE, (end - start) / 8);
         }
         return end;
     }
@@ -302,7 +302,7 @@ final class TextMeasure {
     private int addControl(int start) {
         addBound(json ? UNICODE_ESCAPE : 1);
         marked += json ? ASCII_ESCAPE_MARKERS : 0;
-        add(Feature.SYMBOL, 1);
+        add(TextFeature.SYMBOL, 1);
         return start + 1;
     }
 
@@ -310,20 +310,20 @@ final class TextMeasure {
         if (Character.isSurrogate(c)) {
             return addSurrogate(text, start, c);
         }
-        Script script = Script.of(c);
+        WritingSystem script = WritingSystem.of(c);
         if (!script.runs) {
             addBasic(c, script.markers);
             add(script.feature, 1);
             return start + 1;
         }
         int end = start;
-        while (end < text.length() && text.charAt(end) >= 0x80 && Script.of(text.charAt(end)) == script) {
+        while (end < text.length() && text.charAt(end) >= 0x80 && WritingSystem.of(text.charAt(end)) == script) {
             addBasic(text.charAt(end), 0);
             end++;
         }
         marked += script.markers;
         add(script.feature, end - start);
-        add(Feature.FOREIGN_WORD, 1);
+        add(TextFeature.FOREIGN_WORD, 1);
         return end;
     }
 
@@ -337,12 +337,12 @@ final class TextMeasure {
                 && Character.isLowSurrogate(text.charAt(start + 1));
         if (!pair) {
             addUnits(3, 3, MARKERS, 1);
-            add(Feature.SYMBOL, 1);
+            add(TextFeature.SYMBOL, 1);
             return start + 1;
         }
         int codePoint = Character.toCodePoint(c, text.charAt(start + 1));
         addUnits(4, DecomposedLength.ofSupplementary(codePoint), 0, 2);
-        add(codePoint >= 0x20000 ? Feature.RARE : Feature.EMOJI, 1);
+        add(codePoint >= 0x20000 ? TextFeature.RARE : TextFeature.EMOJI, 1);
         return start + 2;
     }
 

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * Where a model stands among those of its line, as its maker names and places them: {@code claude} 2, {@code 4.6} is
  * the Sonnet of Claude 4.6, {@code llama} 70, {@code 3.3} the Llama 3.3 of 70 billion parameters. It says what is meant
- * to be stronger, not what is on one's own data. Nothing can be said of models of different lines.
+ * to be stronger, not what is stronger on your own data. Nothing can be said of models of different lines.
  *
  * @param line such as {@code claude}; not blank
  * @param rank higher for what its maker places higher within one generation, at least 1. Only the order counts, and an

@@ -30,7 +30,7 @@ public record TokenEstimate(
     public TokenEstimate {
         Preconditions.checkArgument(atLeast >= 0, "atLeast is %s tokens; it must be at least 0", atLeast);
         Preconditions.checkArgument(
-                expected >= atLeast, "expected is %s tokens, less than the least of %s", expected, atLeast);
+                expected >= atLeast, "expected is %s tokens, less than the minimum of %s", expected, atLeast);
         Preconditions.checkArgument(
                 atMost.isPresent() != unbounded.isPresent(),
                 "an estimate has either a bound (atMost) or a reason why it has none (unbounded)");

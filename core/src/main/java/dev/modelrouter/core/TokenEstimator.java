@@ -9,7 +9,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 /**
  * Says how many input tokens a request will have with a model, before it is sent. Implementations are thread-safe.
  *
- * <p>The request's {@code modelId} and its inference parameters are of no matter. A request with null elements in its
+ * <p>The request's {@code modelId} and its inference parameters do not matter. A request with null elements in its
  * lists, which Bedrock refuses, is answered with a {@code NullPointerException}.
  */
 public interface TokenEstimator {
@@ -22,7 +22,7 @@ public interface TokenEstimator {
      * not block.
      *
      * <p>Its bound holds for any text and every family, under the rules that {@code TextMeasure} explains. It has none
-     * for what no documented maximum is known of: video, audio, PDF and office documents, documents and images kept in
+     * where no documented maximum is known: video, audio, PDF and office documents, documents and images kept in
      * S3 as far as the model does not cap them, images for models other than Claude, documents with citations, tools
      * that Bedrock runs, prompts that Bedrock keeps, and JSON nested deeper than 128 levels. What a guardrail puts in
      * place of what it masks is not counted. Its expectation is calibrated by family; see {@code TokenFamily}.
@@ -79,8 +79,8 @@ public interface TokenEstimator {
     }
 
     /**
-     * Returns whether an estimate takes no longer than to read the request: nobody is asked and nothing blocks. An
-     * estimator that is not so is asked apart from the thread that drives a request, and only until its deadline.
+     * Returns whether an estimate takes no longer than to read the request: nobody is asked and nothing blocks. Any
+     * other estimator is asked on another thread than the one that drives the request, and only until its deadline.
      * Default: false.
      */
     default boolean isImmediate() {

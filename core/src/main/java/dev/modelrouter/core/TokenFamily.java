@@ -68,7 +68,7 @@ final class TokenFamily {
     /**
      * What a chat template adds.
      *
-     * @param perRequestAtMost tokens around any request, at the most
+     * @param perRequestAtMost tokens around any request, at most
      * @param perRequest tokens around a request of one message
      * @param perMessage tokens around each further one
      * @param forTools tokens of the instruction before the tools
@@ -161,7 +161,7 @@ final class TokenFamily {
         if (!image.exact() || image.size().isEmpty()) {
             return cap;
         }
-        ImageSize size = image.size().get();
+        PixelSize size = image.size().get();
         long byPixels = ((long) size.width() * size.height() + PIXELS_PER_TOKEN - 1) / PIXELS_PER_TOKEN;
         return Math.min(cap, Math.max(patches(size), byPixels) + AROUND_IMAGE);
     }
@@ -172,7 +172,7 @@ final class TokenFamily {
         return image.size().map(size -> Math.min(most, patches(size))).orElse(UNKNOWN_IMAGE);
     }
 
-    private static long patches(ImageSize size) {
+    private static long patches(PixelSize size) {
         return (long) divideUp(size.width()) * divideUp(size.height());
     }
 

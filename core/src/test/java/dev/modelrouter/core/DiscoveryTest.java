@@ -210,7 +210,7 @@ final class DiscoveryTest {
         assertThat(merged.status()).isEqualTo(after);
         assertThat(merged.endOfLife()).isEqualTo(Optional.ofNullable(endAfter));
         boolean changed = before != after || !Optional.ofNullable(endBefore).equals(Optional.ofNullable(endAfter));
-        assertThat(discovery.differences().stream().anyMatch(Difference.LifecycleChanged.class::isInstance))
+        assertThat(discovery.differences().stream().anyMatch(CatalogDifference.LifecycleChanged.class::isInstance))
                 .isEqualTo(changed);
     }
 
@@ -288,7 +288,7 @@ final class DiscoveryTest {
         Model model = discovery.catalog().model("rocket");
         assertThat(model.callableFrom(Scope.EU, REGION)).isEqualTo(Support.YES);
         assertThat(model.callableFrom(Scope.EU, "eu-west-1")).isEqualTo(Support.UNKNOWN);
-        assertThat(discovery.differences()).singleElement().isInstanceOf(Difference.OfferNew.class);
+        assertThat(discovery.differences()).singleElement().isInstanceOf(CatalogDifference.OfferAdded.class);
     }
 
     @Test

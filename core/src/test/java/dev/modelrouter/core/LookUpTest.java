@@ -119,7 +119,7 @@ final class LookUpTest extends LookUpFixture {
 
         forget();
         control.answerProfile(profile -> profile.models(named(CUSTOM.value())));
-        assertUnresolved(resolver.resolve(PROFILE), Reason.CONTRADICTORY, "is no foundation model");
+        assertUnresolved(resolver.resolve(PROFILE), Reason.CONTRADICTORY, "is not a foundation model");
     }
 
     @Test

@@ -127,8 +127,8 @@ class TextMeasureTest {
         assertThat(measure.atMost(TextRule.PLAIN)).isGreaterThanOrEqualTo(3L * length);
         assertThat(measure.atMost(TextRule.NORMALISED)).isGreaterThanOrEqualTo(33L * length);
         assertThat(measure.atMost(TextRule.MARKED)).isGreaterThanOrEqualTo(36L * length);
-        assertThat(measure.count(Feature.UNREAD)).isEqualTo(length);
-        assertThat(measure.count(Feature.SYMBOL)).isZero();
+        assertThat(measure.count(TextFeature.UNREAD)).isEqualTo(length);
+        assertThat(measure.count(TextFeature.SYMBOL)).isZero();
     }
 
     /** A text of which nothing need be kept; reading it would fail the test, as it must not be read. */

@@ -207,7 +207,7 @@ class TokenEstimatorTest {
     @ParameterizedTest
     @CsvSource({"100, 100, 16", "1000, 1000, 1296", "1092, 1092, 1521", "8000, 8000, 1568", "20, 5000, 179"})
     void estimate_imageForClaude_isWhatTheDocumentationSays(int width, int height, long tokens) {
-        ConverseRequest.Builder with = request(image(ImageSizeTest.pngHeader(width, height)));
+        ConverseRequest.Builder with = request(image(PixelSizeTest.pngHeader(width, height)));
         ConverseRequest.Builder without = request();
 
         long expected =
@@ -224,7 +224,7 @@ class TokenEstimatorTest {
         ConverseRequest.Builder broken = request(image(new byte[] {1, 2, 3}));
         ConverseRequest.Builder stored = request(ContentBlock.fromImage(
                 image -> image.source(source -> source.s3Location(s3 -> s3.uri("s3://bucket/key")))));
-        ConverseRequest.Builder gif = request(image(ImageSizeTest.image("gif", 10, 10)));
+        ConverseRequest.Builder gif = request(image(PixelSizeTest.image("gif", 10, 10)));
 
         assertThat(estimate(broken, CLAUDE).atMost().orElseThrow()).isBetween(1_600L, 1_700L);
         assertThat(estimate(broken, NEWER_CLAUDE).atMost().orElseThrow()).isBetween(4_784L, 5_200L);
@@ -344,6 +344,6 @@ class TokenEstimatorTest {
                 .hasMessageContaining("at least 0");
         assertThatThrownBy(() -> new TokenEstimate(
                         5, OptionalLong.of(9), 4, TokenEstimate.Basis.BYTES, Optional.empty(), Optional.empty()))
-                .hasMessageContaining("expected is 4 tokens, less than the least of 5");
+                .hasMessageContaining("expected is 4 tokens, less than the minimum of 5");
     }
 }

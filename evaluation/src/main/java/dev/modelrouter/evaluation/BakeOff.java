@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * report.writeHtml(Path.of("report.html"));
  * }</pre>
  *
- * <p>It makes real calls, which cost money with a real service: {@link ModelRouter#plan} says how much at the most.
+ * <p>It makes real calls, which cost money with a real service: {@link ModelRouter#plan} says how much at most.
  * Immutable and thread-safe: each method returns a changed copy.
  */
 public final class BakeOff {
@@ -57,12 +57,12 @@ public final class BakeOff {
     }
 
     /**
-     * How far a bake-off has come: told after each sample of each route.
+     * How far a bake-off has come: reported after each sample of each route.
      *
      * @param route the route that is under way
      * @param done how many samples are done, of all routes together
      * @param total how many there are, of all routes together
-     * @param cost what has been spent until now
+     * @param cost what has been spent so far
      */
     public record Progress(String route, int done, int total, Cost cost) {}
 
@@ -82,7 +82,7 @@ public final class BakeOff {
      * @param routes names of routes, at least one, none twice
      */
     public BakeOff routes(String... routes) {
-        checkArgument(routes.length > 0, "A bake-off needs at least one route; leave routes() away for all.");
+        checkArgument(routes.length > 0, "A bake-off needs at least one route; leave routes() out for all.");
         Set<String> distinct = new LinkedHashSet<>(Arrays.asList(routes));
         checkArgument(distinct.size() == routes.length, "A route is named twice: %s.", Arrays.toString(routes));
         return new BakeOff(dataset, ImmutableList.copyOf(routes), request, scorer, progress);

@@ -18,7 +18,7 @@ final class DecisionTable {
     }
 
     private static String comparison(List<RouteResult> routes) {
-        TextTable table = new TextTable()
+        AlignedRows table = new AlignedRows()
                 .row(List.of("route", "solved", "cost", "cost/solved", "cost/1000", "p50", "p95", "failed"));
         for (RouteResult route : routes) {
             table.row(List.of(
@@ -40,7 +40,7 @@ final class DecisionTable {
         header.addAll(models);
         header.add("calls");
         header.add("escalated");
-        TextTable table = new TextTable().row(header);
+        AlignedRows table = new AlignedRows().row(header);
         for (RouteResult route : routes) {
             List<String> row = new ArrayList<>(List.of(route.route()));
             models.forEach(model -> {

@@ -90,7 +90,7 @@ final class JsonLines {
             int column = e.getLocation() == null ? 1 : e.getLocation().getColumnNr();
             throw problem(null, "it is not one JSON object (see column " + column + "); write one object a line");
         }
-        throw problem(null, "it is JSON, but no object; write {\"id\": …, \"prompt\": …, \"expected\": …}");
+        throw problem(null, "it is JSON, but not an object; write {\"id\": …, \"prompt\": …, \"expected\": …}");
     }
 
     private Sample sample(JsonNode node) {

@@ -9,7 +9,7 @@ import dev.modelrouter.core.PlainText;
 
 /**
  * One task of a data set: a prompt, and the answer that is right. Immutable and thread-safe; its {@code toString} shows
- * neither of the two.
+ * neither.
  */
 public final class Sample {
 

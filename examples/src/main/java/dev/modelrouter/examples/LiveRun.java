@@ -37,7 +37,7 @@ final class LiveRun {
         screen.line("LIVE: the real Amazon Bedrock, with your AWS credentials. " + tickets.size() + " tickets on "
                 + router.routes().size() + " routes");
         String most = worstCase(router, tickets)
-                .map(usd -> usd.rounded(2) + " at the most")
+                .map(usd -> usd.rounded(2) + " at most")
                 .orElse("an unknown amount");
         screen.line("cost " + most + ", and likely far less. Control-C ends it.\n");
         BakeOffReport report =
@@ -55,7 +55,7 @@ final class LiveRun {
         return builder.build();
     }
 
-    /** Adds up what each request of each route can cost at the most; empty if one of them cannot be bounded. */
+    /** Adds up what each request of each route can cost at most; empty if one of them cannot be bounded. */
     static Optional<Usd> worstCase(ModelRouter router, Dataset tickets) {
         Usd sum = Usd.ZERO;
         for (Route route : Tickets.routes()) {

@@ -27,7 +27,7 @@ record Options(boolean live, OptionalInt limit, Optional<Path> report, boolean h
               mvn -q -pl examples -am compile exec:java [-Dexec.args="OPTIONS"]
 
               --live         call the real Amazon Bedrock with your AWS credentials; this costs money,
-                             and the program says how much at the most before it begins
+                             and the program says how much at most before it begins
               --limit N      run the first N tickets only; the default is all, with --live %d
               --report FILE  write the HTML report there; the default is examples/target/quickstart.html
               --help         show this

@@ -6,7 +6,6 @@ import dev.modelrouter.evaluation.Dataset;
 import dev.modelrouter.evaluation.Scorer;
 import dev.modelrouter.pricing.Budget;
 import dev.modelrouter.pricing.BudgetBalance;
-import dev.modelrouter.pricing.BudgetListener;
 import dev.modelrouter.pricing.Usd;
 import dev.modelrouter.routing.Completion;
 import dev.modelrouter.routing.CompletionRequest;
@@ -15,6 +14,7 @@ import dev.modelrouter.routing.ModelRouter;
 import dev.modelrouter.routing.OnFailure;
 import dev.modelrouter.routing.Plan;
 import dev.modelrouter.routing.Route;
+import dev.modelrouter.routing.RouterListener;
 import java.nio.file.Path;
 import java.time.Duration;
 import software.amazon.awssdk.regions.Region;
@@ -85,7 +85,7 @@ final class ReadmeExamples {
                 .route(tickets)
                 .budget(Budget.daily("tenant", Usd.of("25")).notifyAt(80))
                 .budget(Budget.monthly(Usd.of("9000")).whenExhausted(Budget.WhenExhausted.REFUSE))
-                .budgetListener(new BudgetListener() {
+                .listener(new RouterListener() {
                     @Override
                     public void thresholdReached(BudgetBalance balance, int percent) {
                         System.out.println(percent + "% of the budget " + balance.account() + " is spent");

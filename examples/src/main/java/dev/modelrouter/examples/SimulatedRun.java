@@ -78,7 +78,7 @@ final class SimulatedRun {
 
     private static Cost priceOf(FakeCall call) {
         Price price = PriceCatalog.bundled()
-                .price(ModelId.parse(call.modelId()), call.region().id())
+                .price(ModelId.parse(call.modelId()), call.region())
                 .orElseThrow();
         return price.cost(Usage.of(call.usage()), PricingTier.STANDARD);
     }

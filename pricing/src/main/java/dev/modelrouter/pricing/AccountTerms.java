@@ -21,7 +21,7 @@ final class AccountTerms {
     private final long[] news;
 
     /** Returns the terms of a claim of which every posting is asked for. */
-    static AccountTerms of(BudgetClaim claim, int order) {
+    static AccountTerms of(BudgetAccount.Claim claim, int order) {
         return new AccountTerms(claim.limit(), claim.hard(), order, new long[0]);
     }
 
@@ -65,7 +65,7 @@ final class AccountTerms {
     }
 
     /** Returns the claim on an account. */
-    BudgetClaim claim(BudgetAccount account) {
-        return new BudgetClaim(account, limit, hard);
+    BudgetAccount.Claim claim(BudgetAccount account) {
+        return new BudgetAccount.Claim(account, limit, hard);
     }
 }

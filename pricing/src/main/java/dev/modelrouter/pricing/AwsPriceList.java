@@ -45,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  * list or stands out of order is objected to: it stays as it was, the rest is applied, and {@link
  * PriceListRefresh#objections} names it until {@linkplain Builder#acceptMoves(String...) it is accepted}. That a model
  * that has {@linkplain dev.modelrouter.core.Lifecycle#callableOn ended} leaves the list is no objection. If a list says
- * nothing but what is objected to, or more than half of what it says of the known figures, and that is 20 at least, it
+ * nothing but what is objected to, or more than half of what it says of the known figures, and that is at least 20, it
  * is the list that is wrong: then nothing is applied.
  *
  * <p>What the list does not say stays as it was: models, rates and regions that it has not, and figures that it has in
@@ -114,7 +114,7 @@ public final class AwsPriceList {
                 builder.time);
     }
 
-    /** Begins the description of a price list. Nothing needs to be said. */
+    /** Begins the description of a price list. Nothing has to be set. */
     public static Builder builder() {
         return new Builder();
     }
@@ -269,7 +269,7 @@ public final class AwsPriceList {
         }
 
         /**
-         * Where the price list is: scheme and host, for a mirror of one's own. Default: {@code
+         * Where the price list is: scheme and host, for a mirror of your own. Default: {@code
          * https://pricing.us-east-1.amazonaws.com}. Plain {@code http} is taken on the loopback address alone, as
          * prices that can be changed on their way are worth nothing.
          */
@@ -301,7 +301,7 @@ public final class AwsPriceList {
 
         /**
          * A display name of the list and the base id of the model that it stands for; may be said several times. For
-         * models that are newer than this library, and for names that {@link PriceListSkip.Reason#UNKNOWN_MODEL}
+         * models that are newer than this library, and for names that {@link PriceListRefresh.Skip.Reason#UNKNOWN_MODEL}
          * reports. A publication that was already applied is not read again for it: refresh from an older catalog.
          */
         public Builder name(String displayName, String modelId) {
@@ -310,8 +310,8 @@ public final class AwsPriceList {
         }
 
         /**
-         * By how many times a known figure may go up or down without being asked for. Default: 2, which is to the
-         * double and to the half. At least 2.
+         * By how many times a known figure may go up or down without being asked for. Default: 2, which is up to
+         * double and down to half. At least 2.
          *
          * @see #acceptMoves(boolean)
          */

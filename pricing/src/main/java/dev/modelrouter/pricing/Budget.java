@@ -2,11 +2,17 @@ package dev.modelrouter.pricing;
 
 import com.google.common.collect.ImmutableSortedSet;
 import com.google.common.hash.Hashing;
+import com.google.errorprone.annotations.CheckReturnValue;
 import dev.modelrouter.core.PlainText;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.Period;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.time.zone.ZoneOffsetTransition;
+import java.time.zone.ZoneRules;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Map;
@@ -22,11 +28,12 @@ import org.jspecify.annotations.Nullable;
  * copy. A call counts in the window in which it was begun, also if it ends in the next.
  *
  * <p>With {@linkplain #daily(String, Usd) a tag}, each of its values has the whole limit for itself. All requests
- * without the tag share one account with that same limit, so that leaving a tag away is no way around the budget.
+ * without the tag share one account with that same limit, so that leaving a tag out is no way around the budget.
  * Values are told apart exactly, also in upper and lower case.
  *
  * <p>Immutable and thread-safe.
  */
+@CheckReturnValue
 public final class Budget {
 
     /** What becomes of a call whose worst case does not fit into what is left. */
@@ -46,8 +53,8 @@ public final class Budget {
         DEGRADE,
 
         /**
-         * The call is made, counted, and flagged: spending may pass the limit. So is a call of which the worst case is
-         * not known.
+         * The call is made, counted, and flagged: spending may pass the limit. So is a call whose worst case is not
+         * known.
          */
         ALLOW
     }
@@ -60,7 +67,7 @@ public final class Budget {
 
     private static final int KEPT_LENGTH = 60;
 
-    private final BudgetWindow window;
+    private final Window window;
     private final Usd limit;
     private final Optional<String> tag;
     private final Optional<String> route;
@@ -85,7 +92,7 @@ public final class Budget {
     /** What the next copy will be made of. */
     private static final class Draft {
 
-        final BudgetWindow window;
+        final Window window;
         final Usd limit;
 
         @Nullable
@@ -102,13 +109,13 @@ public final class Budget {
         @Nullable
         String name;
 
-        Draft(BudgetWindow window, Usd limit) {
+        Draft(Window window, Usd limit) {
             this.window = window;
             this.limit = limit;
         }
     }
 
-    private static Budget create(BudgetWindow window, Usd limit, @Nullable String tag) {
+    private static Budget create(Window window, Usd limit, @Nullable String tag) {
         if (limit.compareTo(Usd.ZERO) <= 0) {
             throw new IllegalArgumentException("A budget needs a limit of more than zero, got " + limit
                     + "; to stop all spending, take the route or the tenant out of service instead");
@@ -127,7 +134,7 @@ public final class Budget {
      * @param limit in each hour; more than zero
      */
     public static Budget hourly(Usd limit) {
-        return create(BudgetWindow.HOUR, limit, null);
+        return create(Window.HOUR, limit, null);
     }
 
     /**
@@ -137,7 +144,7 @@ public final class Budget {
      * @param limit of each value in each hour; more than zero
      */
     public static Budget hourly(String tag, Usd limit) {
-        return create(BudgetWindow.HOUR, limit, tag);
+        return create(Window.HOUR, limit, tag);
     }
 
     /**
@@ -146,7 +153,7 @@ public final class Budget {
      * @param limit on each day; more than zero
      */
     public static Budget daily(Usd limit) {
-        return create(BudgetWindow.DAY, limit, null);
+        return create(Window.DAY, limit, null);
     }
 
     /**
@@ -156,7 +163,7 @@ public final class Budget {
      * @param limit of each value on each day; more than zero
      */
     public static Budget daily(String tag, Usd limit) {
-        return create(BudgetWindow.DAY, limit, tag);
+        return create(Window.DAY, limit, tag);
     }
 
     /**
@@ -165,7 +172,7 @@ public final class Budget {
      * @param limit in each month; more than zero
      */
     public static Budget monthly(Usd limit) {
-        return create(BudgetWindow.MONTH, limit, null);
+        return create(Window.MONTH, limit, null);
     }
 
     /**
@@ -175,7 +182,7 @@ public final class Budget {
      * @param limit of each value in each month; more than zero
      */
     public static Budget monthly(String tag, Usd limit) {
-        return create(BudgetWindow.MONTH, limit, tag);
+        return create(Window.MONTH, limit, tag);
     }
 
     /**
@@ -184,7 +191,7 @@ public final class Budget {
      * @param limit altogether; more than zero
      */
     public static Budget total(Usd limit) {
-        return create(BudgetWindow.TOTAL, limit, null);
+        return create(Window.TOTAL, limit, null);
     }
 
     /**
@@ -194,7 +201,7 @@ public final class Budget {
      * @param limit of each value altogether; more than zero
      */
     public static Budget total(String tag, Usd limit) {
-        return create(BudgetWindow.TOTAL, limit, tag);
+        return create(Window.TOTAL, limit, tag);
     }
 
     /** Returns a copy in which each route has the whole limit for itself. Replaces {@link #forRoute}. */
@@ -292,7 +299,7 @@ public final class Budget {
     }
 
     /** Returns the window. */
-    public BudgetWindow window() {
+    public Window window() {
         return window;
     }
 
@@ -332,18 +339,18 @@ public final class Budget {
     }
 
     /** Returns the claim that a call makes on this budget now; empty if the budget does not cover its route. */
-    Optional<BudgetClaim> claim(String callRoute, Map<String, String> tags, Instant now) {
+    Optional<BudgetAccount.Claim> claim(String callRoute, Map<String, String> tags, Instant now) {
         if (route.isPresent() && !route.get().equals(callRoute)) {
             return Optional.empty();
         }
-        BudgetWindow.Span span = window.at(now, zone);
+        Window.Span span = window.at(now, zone);
         BudgetAccount account = new BudgetAccount(
                 name,
                 perRoute ? Optional.of(shortened(callRoute)) : Optional.empty(),
                 tag.flatMap(each -> Optional.ofNullable(tags.get(each))).map(Budget::shortened),
                 span.start(),
                 span.end());
-        return Optional.of(new BudgetClaim(account, limit, whenExhausted != WhenExhausted.ALLOW));
+        return Optional.of(new BudgetAccount.Claim(account, limit, whenExhausted != WhenExhausted.ALLOW));
     }
 
     /** Values come from outside, so what is kept of one must be short, and still tell it from all others. */
@@ -358,5 +365,83 @@ public final class Budget {
     @Override
     public String toString() {
         return name + ": " + limit;
+    }
+
+    /**
+     * The stretch of time over which a budget counts; afterwards it starts again at zero.
+     *
+     * <p>Windows follow the calendar of the budget's time zone. They cover all time without gap or overlap, also where
+     * clocks are put forward or back.
+     */
+    public enum Window {
+
+        /**
+         * From one full hour of the zone's clock to the next, 60 minutes long; where clocks change within one, it is cut
+         * there.
+         */
+        HOUR("hourly"),
+
+        /** From the beginning of a day to that of the next: 23 or 25 hours long where clocks change by an hour. */
+        DAY("daily"),
+
+        /** From the beginning of the first day of a month to that of the next. */
+        MONTH("monthly"),
+
+        /** For ever: it never begins anew. */
+        TOTAL("total");
+
+        private final String adverb;
+
+        Window(String adverb) {
+            this.adverb = adverb;
+        }
+
+        String adverb() {
+            return adverb;
+        }
+
+        /**
+         * One window.
+         *
+         * @param start its first instant
+         * @param end the first instant after it; empty if there is none
+         */
+        record Span(Instant start, Optional<Instant> end) {}
+
+        /** Returns the window that an instant lies in. */
+        Span at(Instant now, ZoneId zone) {
+            return switch (this) {
+                case HOUR -> hour(now, zone.getRules());
+                case DAY -> calendar(now, zone, now.atZone(zone).toLocalDate(), Period.ofDays(1));
+                case MONTH -> calendar(now, zone, now.atZone(zone).toLocalDate().withDayOfMonth(1), Period.ofMonths(1));
+                case TOTAL -> new Span(Instant.EPOCH, Optional.empty());
+            };
+        }
+
+        private static Span hour(Instant now, ZoneRules rules) {
+            Instant start = now.atOffset(rules.getOffset(now))
+                    .truncatedTo(ChronoUnit.HOURS)
+                    .toInstant();
+            Instant end = start.plus(1, ChronoUnit.HOURS);
+            if (!rules.isFixedOffset()) {
+                // Some zones change by half an hour, so a change may lie within an hour of either offset.
+                ZoneOffsetTransition last = rules.previousTransition(now.plusNanos(1));
+                ZoneOffsetTransition next = rules.nextTransition(now);
+                start = last != null && last.getInstant().isAfter(start) ? last.getInstant() : start;
+                end = next != null && next.getInstant().isBefore(end) ? next.getInstant() : end;
+            }
+            return new Span(start, Optional.of(end));
+        }
+
+        private static Span calendar(Instant now, ZoneId zone, LocalDate first, Period step) {
+            Instant end = first.plus(step).atStartOfDay(zone).toInstant();
+            if (now.isBefore(end)) {
+                return new Span(first.atStartOfDay(zone).toInstant(), Optional.of(end));
+            }
+            // Clocks were put back over midnight: the date reads as yesterday's once more, but the new day has begun.
+            LocalDate second = first.plus(step);
+            return new Span(
+                    end, Optional.of(second.plus(step).atStartOfDay(zone).toInstant()));
+        }
     }
 }

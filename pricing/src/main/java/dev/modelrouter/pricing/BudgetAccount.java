@@ -55,4 +55,50 @@ public record BudgetAccount(
         return budget + " from " + windowStart
                 + windowEnd.map(end -> " to " + end).orElse("");
     }
+
+    /**
+     * What a reservation asks of one account. Immutable and thread-safe.
+     *
+     * @param account the account
+     * @param limit what may be spent and held on it together; more than zero
+     * @param hard whether the limit refuses; if not, the amount is booked in any case
+     */
+    public record Claim(BudgetAccount account, Usd limit, boolean hard) {
+
+        /** Rejects a limit that is not more than zero. */
+        public Claim {
+            if (limit.compareTo(Usd.ZERO) <= 0) {
+                throw new IllegalArgumentException("A claim needs a limit of more than zero, got " + limit);
+            }
+        }
+    }
+
+    /**
+     * Why one account turned a reservation away. Immutable and thread-safe.
+     *
+     * @param claim what was asked of the account
+     * @param reason why it was refused
+     * @param balance how the account stood, where that is known
+     */
+    public record Shortfall(Claim claim, Reason reason, Optional<BudgetBalance> balance) {
+
+        /** Why. */
+        public enum Reason {
+
+            /** The amount does not fit into what is left. */
+            MONEY,
+
+            /** What the call costs at most is not known, so that nothing can be set aside for it. */
+            NO_UPPER_BOUND,
+
+            /** The ledger holds as many accounts as it may. */
+            LEDGER_FULL,
+
+            /** The window ended long ago, and the ledger may have forgotten what was spent in it. */
+            WINDOW_ENDED,
+
+            /** The ledger could not be asked. */
+            LEDGER_FAILED
+        }
+    }
 }

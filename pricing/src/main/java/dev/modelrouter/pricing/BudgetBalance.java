@@ -5,7 +5,7 @@ package dev.modelrouter.pricing;
  *
  * @param account the account; it knows when its window ends
  * @param limit the limit on spent and held together
- * @param spent what ended calls cost, or at the most may have cost
+ * @param spent what ended calls cost, or at most may have cost
  * @param held what is set aside for calls in flight
  */
 public record BudgetBalance(BudgetAccount account, Usd limit, Usd spent, Usd held) {

@@ -30,21 +30,18 @@ public abstract sealed class BudgetGrant implements BudgetDecision permits InMem
 
     /**
      * Returns the accounts that the call takes over their limit, as they stood when it was granted: of budgets that
-     * {@linkplain Budget.WhenExhausted#ALLOW allow} it.
+     * allow it.
      */
-    public abstract ImmutableList<BudgetBalance> overLimit();
+    abstract ImmutableList<BudgetBalance> overLimit();
 
     /** Returns what budgets that allow everything could not book, as their ledger is full or cannot be asked. */
-    public abstract ImmutableList<BudgetClaim> unbooked();
+    abstract ImmutableList<BudgetAccount.Claim> unbooked();
 
     /** Returns whether it is booked on an account. */
     abstract boolean isBooked();
 
-    /**
-     * Returns whether budgets cover the call and nothing could be set aside for it, as its worst case is not known.
-     * Only budgets that {@linkplain Budget.WhenExhausted#ALLOW allow} it let such a call pass.
-     */
-    public final boolean isUnbounded() {
+    /** Returns whether budgets cover the call and nothing could be set aside for it, as its worst case is not known. */
+    private boolean isUnbounded() {
         return call.worstCase().isEmpty() && (isBooked() || !unbooked().isEmpty());
     }
 
@@ -54,21 +51,15 @@ public abstract sealed class BudgetGrant implements BudgetDecision permits InMem
     }
 
     /**
-     * Returns why it is flagged, for people: each limit that the call passes or may pass unseen; empty if it is not
-     * flagged. Shows no tag's value.
+     * Returns why it is flagged: each limit that the call passes or may pass unseen, in the order of the budgets; empty
+     * if it is not flagged.
      */
-    public final ImmutableList<String> flags() {
-        ImmutableList.Builder<String> flags = ImmutableList.builder();
-        for (BudgetBalance balance : overLimit()) {
-            flags.add("the budget \"" + balance.account().budget() + "\" of " + balance.limit() + " may be passed by "
-                    + Usd.ZERO.minus(balance.left()).rounded(6) + ", which it allows");
-        }
-        for (BudgetClaim claim : unbooked()) {
-            flags.add("the budget \"" + claim.account().budget() + "\" of " + claim.limit()
-                    + " does not count the call: its ledger is full or cannot be asked");
-        }
+    public final ImmutableList<BudgetFlag> flags() {
+        ImmutableList.Builder<BudgetFlag> flags = ImmutableList.builder();
+        overLimit().forEach(balance -> flags.add(new BudgetFlag.OverLimit(balance)));
+        unbooked().forEach(claim -> flags.add(new BudgetFlag.NotCounted(claim)));
         if (isUnbounded()) {
-            flags.add("nothing is set aside for the call on any budget: its worst case is not known");
+            flags.add(new BudgetFlag.Unbounded());
         }
         return flags.build();
     }

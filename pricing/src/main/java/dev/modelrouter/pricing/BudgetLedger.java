@@ -1,8 +1,10 @@
 package dev.modelrouter.pricing;
 
 import com.google.common.collect.ImmutableList;
+import dev.modelrouter.core.PlainText;
 import dev.modelrouter.core.TimeSource;
 import java.time.Duration;
+import java.time.Instant;
 
 /**
  * Keeps what was spent and what is held on the accounts of budgets. Implement it to share budgets among processes; the
@@ -48,7 +50,7 @@ public interface BudgetLedger {
      *
      * <p>An account counts while something is spent or held on it, up to {@link #RETENTION} after its window. When the
      * ledger is full, reservations with a hard claim on a further account are refused as {@link
-     * BudgetShortfall.Reason#LEDGER_FULL}; soft claims on one are not booked, which {@link Granted#unbooked} says.
+     * BudgetAccount.Shortfall.Reason#LEDGER_FULL}; soft claims on one are not booked, which {@link Granted#unbooked} says.
      * Accounts that it has go on as before.
      *
      * @param time tells which holds have expired and which windows have ended
@@ -77,14 +79,15 @@ public interface BudgetLedger {
      * @param balances of all accounts on which it is booked, afterwards
      * @param unbooked soft claims for which there was no room; nothing will be booked for them
      */
-    record Granted(ImmutableList<BudgetBalance> balances, ImmutableList<BudgetClaim> unbooked) implements Reply {}
+    record Granted(ImmutableList<BudgetBalance> balances, ImmutableList<BudgetAccount.Claim> unbooked)
+            implements Reply {}
 
     /**
      * Nothing is held.
      *
      * @param shortfalls every claim that refused, one at least
      */
-    record Refused(ImmutableList<BudgetShortfall> shortfalls) implements Reply {}
+    record Refused(ImmutableList<BudgetAccount.Shortfall> shortfalls) implements Reply {}
 
     /** The answer to the methods that end a reservation. */
     sealed interface Ending {}
@@ -138,7 +141,7 @@ public interface BudgetLedger {
      * @throws IllegalArgumentException if the id belongs to an open reservation with other content, or to one that has
      * ended
      */
-    Reply reserve(BudgetReservation reservation);
+    Reply reserve(Reservation reservation);
 
     /**
      * Ends a reservation at what the call cost, on the accounts where it was held, also if their window is over. More
@@ -167,5 +170,33 @@ public interface BudgetLedger {
      *
      * @param claim names the account, and the limit to tell in the answer
      */
-    BudgetBalance balance(BudgetClaim claim);
+    BudgetBalance balance(BudgetAccount.Claim claim);
+
+    /**
+     * An amount to be set aside on several accounts at once, for one call. Immutable and thread-safe.
+     *
+     * @param id unique for ever: the same id is the same reservation; not blank
+     * @param amount what the call costs at most; zero or more
+     * @param claims one or more, on different accounts
+     * @param expiresAt when its owner must be taken for dead if it has not ended the reservation
+     */
+    record Reservation(String id, Usd amount, ImmutableList<BudgetAccount.Claim> claims, Instant expiresAt) {
+
+        /** Rejects an id that is blank or not in one line, a negative amount, no claim, and two claims on one account. */
+        public Reservation {
+            if (id.isBlank()) {
+                throw new IllegalArgumentException("A reservation needs an id, got a blank one");
+            }
+            PlainText.requireOneLine("The id of a reservation", id);
+            if (amount.isNegative()) {
+                throw new IllegalArgumentException("A reservation sets aside zero or more, got " + amount);
+            }
+            long accounts =
+                    claims.stream().map(BudgetAccount.Claim::account).distinct().count();
+            if (claims.isEmpty() || accounts != claims.size()) {
+                throw new IllegalArgumentException("A reservation needs claims on different accounts, got "
+                        + claims.size() + " claims on " + accounts + " accounts");
+            }
+        }
+    }
 }

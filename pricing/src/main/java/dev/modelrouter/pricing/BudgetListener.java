@@ -6,9 +6,9 @@ import java.util.Collection;
 /**
  * Hears what becomes of budgets: for alerts, metrics and audits. Every method has an empty default.
  *
- * <p>It is called on the thread that makes the call, or, of what a ledger said too late, on another, so it should be
- * quick, and it must be thread-safe. One that throws is logged and ignored: it can harm no request. Notices are sent at most once: a process that dies on the way takes
- * them with it.
+ * <p>It is called on the thread that makes the call, or, with what a ledger said too late, on another; so it should be
+ * quick, and it must be thread-safe. One that throws is logged and ignored: it can harm no request. Notices are sent at
+ * most once: a process that dies on the way takes them with it.
  */
 public interface BudgetListener {
 
@@ -60,8 +60,8 @@ public interface BudgetListener {
     default void holdExpired(String id) {}
 
     /**
-     * The ledger threw or did not answer in time. Before a call, budgets with a hard limit then refuse it; at the end of a call, what was held
-     * for it counts as spent once it expires.
+     * The ledger threw or did not answer in time. Before a call, budgets with a hard limit then refuse it; at the end of
+     * a call, what was held for it counts as spent once it expires.
      *
      * @param problem what it threw; its message is the ledger's and may say more than should be logged
      */

@@ -3,7 +3,7 @@ package dev.modelrouter.pricing;
 import static java.util.stream.Collectors.joining;
 
 import com.google.common.collect.ImmutableList;
-import dev.modelrouter.pricing.BudgetShortfall.Reason;
+import dev.modelrouter.pricing.BudgetAccount.Shortfall.Reason;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
@@ -13,10 +13,10 @@ import java.util.stream.Stream;
 public final class BudgetRefusal implements BudgetDecision {
 
     private final BudgetedCall call;
-    private final ImmutableList<BudgetShortfall> shortfalls;
+    private final ImmutableList<BudgetAccount.Shortfall> shortfalls;
     private final boolean mayTryAnother;
 
-    BudgetRefusal(BudgetedCall call, ImmutableList<BudgetShortfall> shortfalls, boolean mayTryAnother) {
+    BudgetRefusal(BudgetedCall call, ImmutableList<BudgetAccount.Shortfall> shortfalls, boolean mayTryAnother) {
         this.call = call;
         this.shortfalls = shortfalls;
         this.mayTryAnother = mayTryAnother;
@@ -28,7 +28,7 @@ public final class BudgetRefusal implements BudgetDecision {
     }
 
     /** Returns each account that refused, one at least. */
-    public ImmutableList<BudgetShortfall> shortfalls() {
+    public ImmutableList<BudgetAccount.Shortfall> shortfalls() {
         return shortfalls;
     }
 
@@ -79,7 +79,7 @@ public final class BudgetRefusal implements BudgetDecision {
         return shortfalls.stream().map(this::reason).collect(joining("; "));
     }
 
-    private String reason(BudgetShortfall shortfall) {
+    private String reason(BudgetAccount.Shortfall shortfall) {
         BudgetAccount account = shortfall.claim().account();
         String budget = "the budget \"" + account.budget() + "\" of "
                 + shortfall.claim().limit();
@@ -94,10 +94,10 @@ public final class BudgetRefusal implements BudgetDecision {
                         + " left, and the call may cost "
                         + call.worstCase().orElse(Usd.ZERO).rounded(6)
                         + account.windowEnd()
-                                .map(end -> "; it begins anew at " + end)
-                                .orElse("; it never begins anew, so raise it to go on");
+                                .map(end -> "; it renews at " + end)
+                                .orElse("; it never renews, so raise it to go on");
             case NO_UPPER_BOUND ->
-                budget + " cannot set money aside for a call of which the worst case is not known; declare the model's"
+                budget + " cannot set money aside for a call whose worst case is not known; declare the model's"
                         + " price";
             case LEDGER_FULL ->
                 budget + " has no room for a further account: its ledger is full; raise the ledger's maximum or give"

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  * @param id unique for ever, such as the request's id with the attempt's number; not blank
  * @param route the call's route
  * @param tags the call's tags
- * @param worstCase what it costs at the most; empty if that is not known
+ * @param worstCase what it costs at most; empty if that is not known
  * @param holdFor how long the money is set aside if nobody says how the call ended; then it counts as spent. More than
  *     the longest time that the call can take
  */

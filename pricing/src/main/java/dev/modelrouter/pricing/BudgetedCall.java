@@ -21,14 +21,14 @@ public interface BudgetedCall {
     /** Returns the request's tags; those that budgets name decide which accounts the call counts on. */
     ImmutableMap<String, String> tags();
 
-    /** Returns what the call costs at the most, zero or more; empty if that is not known. */
+    /** Returns what the call costs at most, zero or more; empty if that is not known. */
     Optional<Usd> worstCase();
 
     /** Returns for how many nanoseconds from now the money is held if nobody says how the call ended; more than zero. */
     long holdForNanos();
 
     /**
-     * Returns how many nanoseconds a ledger that has to be waited for may take; a second at the most, which is also the
+     * Returns how many nanoseconds a ledger that has to be waited for may take; a second at most, which is also the
      * default. Zero or less asks only a ledger in memory.
      */
     default long patienceNanos() {
@@ -36,7 +36,7 @@ public interface BudgetedCall {
     }
 
     /**
-     * Returns whether the {@linkplain #worstCase worst case} was found in haste, so that a closer look may find less.
+     * Returns whether the {@linkplain #worstCase worst case} is a quick estimate, so that a closer look may find less.
      * Default: no. So much is held only as long as nobody is turned away for it; see {@link #sharpened}.
      */
     default boolean isCoarse() {
@@ -44,7 +44,7 @@ public interface BudgetedCall {
     }
 
     /**
-     * Returns what the call costs at the most after a closer look; more than the worst case counts as the worst case. It
+     * Returns what the call costs at most after a closer look; more than the worst case counts as the worst case. It
      * is asked of a {@linkplain #isCoarse coarse} call alone, when its hold matters: before it or another call would be
      * refused for want of money, and before what it holds counts as spent. It may compute, but must not wait, and may be
      * asked by several threads at once. If it throws, the worst case stands.

@@ -3,6 +3,7 @@ package dev.modelrouter.pricing;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.modelrouter.core.TimeSource;
+import dev.modelrouter.pricing.BudgetAccount.Shortfall.Reason;
 import dev.modelrouter.pricing.BudgetLedger.Ended;
 import dev.modelrouter.pricing.BudgetLedger.Ending;
 import dev.modelrouter.pricing.BudgetLedger.Expired;
@@ -10,7 +11,6 @@ import dev.modelrouter.pricing.BudgetLedger.Granted;
 import dev.modelrouter.pricing.BudgetLedger.Posting;
 import dev.modelrouter.pricing.BudgetLedger.Refused;
 import dev.modelrouter.pricing.BudgetLedger.Reply;
-import dev.modelrouter.pricing.BudgetShortfall.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. With the ledger in memory nothing blocks. Any other ledger is asked on a thread of this object's and
  * waited for, a second before a call and a fifth of a second after it. A ledger that throws, or does not answer in that
  * time, stops the calls that a hard limit covers and no others; no exception of a ledger or a listener gets through,
- * save from {@link #balances}. What a ledger answers later is heeded: money held for a call that was not made is released,
+ * except from {@link #balances}. What a ledger answers later is heeded: money held for a call that was not made is
+ * released,
  * and the end of a call is booked and announced, then on another thread.
  */
 public final class Budgets {
@@ -60,7 +61,7 @@ public final class Budgets {
         this.covered = covered(byName.values());
         this.ledger = new LedgerCalls(ledger, time);
         this.time = time;
-        this.listener = new GuardedBudgetListener(ImmutableList.of(listener));
+        this.listener = GuardedBudgetListener.of(listener);
     }
 
     private static ImmutableList<CoveredBudget> covered(Collection<Budget> budgets) {
@@ -199,7 +200,7 @@ public final class Budgets {
     }
 
     private BudgetDecision withoutAccounts(BudgetedCall call, InMemoryHold hold) {
-        ImmutableList<BudgetShortfall> shortfalls = hold.shortfalls();
+        ImmutableList<BudgetAccount.Shortfall> shortfalls = hold.shortfalls();
         return shortfalls.isEmpty()
                 ? grant(LedgerGrant.notBooked(call, this, hold.unbooked()))
                 : refuse(call, shortfalls);
@@ -219,19 +220,19 @@ public final class Budgets {
     /** Asks a ledger that keeps ids; and whichever ledger it is, for a call whose worst case is not known. */
     private BudgetDecision reserveByClaims(BudgetedCall call, long epochNanos) {
         Instant now = Epoch.instant(epochNanos);
-        ImmutableList<BudgetClaim> claims = claims(call.route(), call.tags(), now);
+        ImmutableList<BudgetAccount.Claim> claims = claims(call.route(), call.tags(), now);
         if (claims.isEmpty()) {
             return LedgerGrant.notBooked(call, this, ImmutableList.of());
         }
-        boolean hard = claims.stream().anyMatch(BudgetClaim::hard);
+        boolean hard = claims.stream().anyMatch(BudgetAccount.Claim::hard);
         if (call.worstCase().isEmpty() && hard) {
             return refuse(call, shortfalls(claims, Reason.NO_UPPER_BOUND));
         }
         long untilNanos = time.nanoTime() + Math.min(call.patienceNanos(), PATIENCE_BEFORE.toNanos());
         Usd worst = call.worstCase().orElse(Usd.ZERO);
         Usd amount = call.isCoarse() ? BudgetGrant.closerLook(call, worst) : worst;
-        BudgetReservation reservation =
-                new BudgetReservation(call.id(), amount, claims, now.plusNanos(call.holdForNanos()));
+        BudgetLedger.Reservation reservation =
+                new BudgetLedger.Reservation(call.id(), amount, claims, now.plusNanos(call.holdForNanos()));
         Reply reply;
         try {
             expire(untilNanos);
@@ -271,13 +272,13 @@ public final class Budgets {
         return grant;
     }
 
-    private BudgetRefusal refuse(BudgetedCall call, ImmutableList<BudgetShortfall> shortfalls) {
+    private BudgetRefusal refuse(BudgetedCall call, ImmutableList<BudgetAccount.Shortfall> shortfalls) {
         BudgetRefusal refusal = refusal(call, shortfalls);
         listener.refused(refusal);
         return refusal;
     }
 
-    private BudgetRefusal refusal(BudgetedCall call, ImmutableList<BudgetShortfall> shortfalls) {
+    private BudgetRefusal refusal(BudgetedCall call, ImmutableList<BudgetAccount.Shortfall> shortfalls) {
         return new BudgetRefusal(call, shortfalls, shortfalls.stream().allMatch(this::mayTryAnother));
     }
 
@@ -288,7 +289,7 @@ public final class Budgets {
      * @return the refusal; empty if the call would be granted
      */
     public Optional<BudgetRefusal> preview(BudgetedCall call) {
-        ImmutableList<BudgetClaim> hard = hardClaims(call.route(), call.tags());
+        ImmutableList<BudgetAccount.Claim> hard = hardClaims(call.route(), call.tags());
         if (hard.isEmpty()) {
             return Optional.empty();
         }
@@ -296,7 +297,7 @@ public final class Budgets {
             return Optional.of(refusal(call, shortfalls(hard, Reason.NO_UPPER_BOUND)));
         }
         Usd worst = call.worstCase().get();
-        ImmutableList<BudgetShortfall> shortfalls;
+        ImmutableList<BudgetAccount.Shortfall> shortfalls;
         try {
             shortfalls = shortOfMoney(hard, worst);
             if (!shortfalls.isEmpty() && call.isCoarse()) {
@@ -314,23 +315,26 @@ public final class Budgets {
         return shortfalls.isEmpty() ? Optional.empty() : Optional.of(refusal(call, shortfalls));
     }
 
-    private ImmutableList<BudgetShortfall> shortOfMoney(ImmutableList<BudgetClaim> hard, Usd amount) {
+    private ImmutableList<BudgetAccount.Shortfall> shortOfMoney(ImmutableList<BudgetAccount.Claim> hard, Usd amount) {
         return hard.stream()
                 .map(this::balance)
                 .filter(balance -> balance.left().compareTo(amount) < 0)
-                .map(balance -> new BudgetShortfall(
-                        new BudgetClaim(balance.account(), balance.limit(), true), Reason.MONEY, Optional.of(balance)))
+                .map(balance -> new BudgetAccount.Shortfall(
+                        new BudgetAccount.Claim(balance.account(), balance.limit(), true),
+                        Reason.MONEY,
+                        Optional.of(balance)))
                 .collect(ImmutableList.toImmutableList());
     }
 
-    private static ImmutableList<BudgetShortfall> shortfalls(ImmutableList<BudgetClaim> claims, Reason reason) {
+    private static ImmutableList<BudgetAccount.Shortfall> shortfalls(
+            ImmutableList<BudgetAccount.Claim> claims, Reason reason) {
         return claims.stream()
-                .filter(BudgetClaim::hard)
-                .map(claim -> new BudgetShortfall(claim, reason, Optional.empty()))
+                .filter(BudgetAccount.Claim::hard)
+                .map(claim -> new BudgetAccount.Shortfall(claim, reason, Optional.empty()))
                 .collect(ImmutableList.toImmutableList());
     }
 
-    private boolean mayTryAnother(BudgetShortfall shortfall) {
+    private boolean mayTryAnother(BudgetAccount.Shortfall shortfall) {
         return switch (shortfall.reason()) {
             case MONEY -> {
                 Budget budget = byName.get(shortfall.claim().account().budget());
@@ -374,7 +378,7 @@ public final class Budgets {
     }
 
     /**
-     * Counts as spent what is held for calls of which nobody said in time how they ended.
+     * Counts as spent what is held for calls whose end nobody reported in time.
      *
      * @throws SilentLedgerException if the ledger is silent; what else it throws keeps no call from asking it for money
      */
@@ -421,7 +425,7 @@ public final class Budgets {
      * @param tags the call's tags
      */
     public Optional<Usd> left(String route, Map<String, String> tags) {
-        ImmutableList<BudgetClaim> hard = hardClaims(route, tags);
+        ImmutableList<BudgetAccount.Claim> hard = hardClaims(route, tags);
         try {
             return hard.stream()
                     .map(claim -> balance(claim).left())
@@ -444,19 +448,19 @@ public final class Budgets {
         return claims(route, tags).stream().map(this::balance).collect(ImmutableList.toImmutableList());
     }
 
-    private BudgetBalance balance(BudgetClaim claim) {
+    private BudgetBalance balance(BudgetAccount.Claim claim) {
         return ledger.ask(PATIENCE_BEFORE, asked -> asked.balance(claim), late -> {});
     }
 
-    private ImmutableList<BudgetClaim> hardClaims(String route, Map<String, String> tags) {
-        return claims(route, tags).stream().filter(BudgetClaim::hard).collect(ImmutableList.toImmutableList());
+    private ImmutableList<BudgetAccount.Claim> hardClaims(String route, Map<String, String> tags) {
+        return claims(route, tags).stream().filter(BudgetAccount.Claim::hard).collect(ImmutableList.toImmutableList());
     }
 
-    private ImmutableList<BudgetClaim> claims(String route, Map<String, String> tags) {
+    private ImmutableList<BudgetAccount.Claim> claims(String route, Map<String, String> tags) {
         return claims(route, tags, time.now());
     }
 
-    private ImmutableList<BudgetClaim> claims(String route, Map<String, String> tags, Instant now) {
+    private ImmutableList<BudgetAccount.Claim> claims(String route, Map<String, String> tags, Instant now) {
         if (byName.isEmpty()) {
             return ImmutableList.of();
         }

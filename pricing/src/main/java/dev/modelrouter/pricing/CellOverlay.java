@@ -5,7 +5,7 @@ import dev.modelrouter.pricing.PriceListDifference.Cell;
 import dev.modelrouter.pricing.PriceListDifference.Collector;
 import dev.modelrouter.pricing.PriceListDifference.Step;
 import dev.modelrouter.pricing.PriceListMerge.Guard;
-import dev.modelrouter.pricing.PriceListSkip.Reason;
+import dev.modelrouter.pricing.PriceListRefresh.Skip.Reason;
 import dev.modelrouter.pricing.RowKind.Figure;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -188,33 +188,33 @@ final class CellOverlay {
         return isHeldBack;
     }
 
-    private boolean isObjectedTo(Step step, Optional<PriceObjection.Reason> reason) {
+    private boolean isObjectedTo(Step step, Optional<PriceListRefresh.Objection.Reason> reason) {
         reason.ifPresent(found -> collector.objection(step, found));
         return reason.isPresent();
     }
 
-    private static Optional<PriceObjection.Reason> upset(Step step, Set<PriceOrder.Pair> breaches) {
+    private static Optional<PriceListRefresh.Objection.Reason> upset(Step step, Set<PriceOrder.Pair> breaches) {
         boolean upsets = !step.isSame()
                 && breaches.stream()
                         .anyMatch(pair -> pair.lower().equals(step.figure())
                                 || pair.higher().equals(step.figure()));
-        return upsets ? Optional.of(PriceObjection.Reason.OUT_OF_ORDER) : Optional.empty();
+        return upsets ? Optional.of(PriceListRefresh.Objection.Reason.OUT_OF_ORDER) : Optional.empty();
     }
 
-    private Optional<PriceObjection.Reason> objection(Step step) {
+    private Optional<PriceListRefresh.Objection.Reason> objection(Step step) {
         Usd was = step.was();
         Usd is = step.is();
         if (step.isSame()) {
             return Optional.empty();
         }
         if (is == null) {
-            return Optional.of(PriceObjection.Reason.DISAPPEARED);
+            return Optional.of(PriceListRefresh.Objection.Reason.DISAPPEARED);
         }
         if (is.isZero()) {
-            return Optional.of(PriceObjection.Reason.BECAME_ZERO);
+            return Optional.of(PriceListRefresh.Objection.Reason.BECAME_ZERO);
         }
         return was != null && reading.guard().isTooFar(was, is)
-                ? Optional.of(PriceObjection.Reason.MOVED_TOO_FAR)
+                ? Optional.of(PriceListRefresh.Objection.Reason.MOVED_TOO_FAR)
                 : Optional.empty();
     }
 

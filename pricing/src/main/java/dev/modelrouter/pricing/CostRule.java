@@ -86,7 +86,7 @@ final class CostRule {
     }
 
     Cost.Content content(Usage usage, boolean ttlTold) {
-        ImmutableList.Builder<LineItem> lines = ImmutableList.builder();
+        ImmutableList.Builder<Cost.LineItem> lines = ImmutableList.builder();
         Cost.Content unknown = Cost.Content.NONE;
         for (Rate rate : RATES) {
             long tokens = rate.tokens(usage);
@@ -104,8 +104,8 @@ final class CostRule {
                         problem.get(), most.map(usd -> usd.forTokens(tokens)).orElse(null)));
             } else {
                 Rate used = priced.orElseThrow();
-                lines.add(
-                        new LineItem(label(rate), rate, tokens, published(used).orElseThrow(), rule(rate, used)));
+                lines.add(new Cost.LineItem(
+                        label(rate), rate, tokens, published(used).orElseThrow(), rule(rate, used)));
             }
         }
         Cost.Content known = Cost.Content.known(lines.build());

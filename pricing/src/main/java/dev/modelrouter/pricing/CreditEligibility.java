@@ -1,11 +1,13 @@
 package dev.modelrouter.pricing;
 
 import com.google.common.collect.ImmutableSet;
+import com.google.errorprone.annotations.CheckReturnValue;
 import dev.modelrouter.core.Model;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
+import software.amazon.awssdk.regions.Region;
 
 /**
  * Which calls a credit pays for, as data: by provider, family, model and region.
@@ -19,6 +21,7 @@ import java.util.function.Consumer;
  * <p>Names are compared without regard to case. Sources: AWS Promotional Credit Terms and Conditions; AWS Activate FAQ; Bedrock user guide, "Use product ID
  * condition keys to control access"; read in November 2026. Immutable and thread-safe.
  */
+@CheckReturnValue
 public final class CreditEligibility {
 
     /** The providers whose models are not sold through Marketplace. AWS says so of these alone. */
@@ -102,9 +105,10 @@ public final class CreditEligibility {
         return with(draft -> draft.excludedModels = names);
     }
 
-    /** Returns a copy for calls from these source regions alone, such as {@code us-east-1}. */
-    public CreditEligibility onlyRegions(String... regions) {
-        ImmutableSet<String> names = names("region", regions);
+    /** Returns a copy for calls from these source regions alone. */
+    public CreditEligibility onlyRegions(Region... regions) {
+        ImmutableSet<String> names =
+                names("region", Arrays.stream(regions).map(Region::id).toArray(String[]::new));
         return with(draft -> draft.regions = names);
     }
 
@@ -124,7 +128,7 @@ public final class CreditEligibility {
     private static ImmutableSet<String> names(String what, String... names) {
         if (names.length == 0 || Arrays.stream(names).anyMatch(String::isBlank)) {
             throw new IllegalArgumentException("Name at least one " + what + " and no blank one, got " + names.length
-                    + " names; leave the rule away to have all");
+                    + " names; leave the rule out for all");
         }
         return Arrays.stream(names).map(CreditEligibility::fold).collect(ImmutableSet.toImmutableSet());
     }
@@ -157,13 +161,13 @@ public final class CreditEligibility {
      * @param model what answered it
      * @param region its source region
      */
-    public boolean covers(Model model, String region) {
+    public boolean covers(Model model, Region region) {
         return isAmong(providers, model.provider())
                 && isNotAmong(excludedProviders, model.provider())
                 && isAmong(families, model.family())
                 && isAmong(models, model.id())
                 && isNotAmong(excludedModels, model.id())
-                && isAmong(regions, region);
+                && isAmong(regions, region.id());
     }
 
     private static boolean isAmong(ImmutableSet<String> names, String name) {

@@ -50,15 +50,15 @@ final class CreditTable {
                 + most.map(bound -> "at most " + Amounts.shown(bound) + " more").orElse("without an upper bound");
     }
 
-    private static List<String> row(CreditPoolReport pool) {
+    private static List<String> row(CreditReport.Pool pool) {
         String perDay = NONE;
         String runsOut = pool.ranOutOn().map(day -> "on " + day).orElse(NONE);
         String unused = NONE;
-        if (pool.forecast() instanceof CreditForecast.Expected expected) {
+        if (pool.forecast() instanceof CreditReport.Forecast.Expected expected) {
             perDay = (expected.understated() ? ">= " : "") + Amounts.shown(expected.perDay());
             runsOut = expected.runsOutOn().map(Object::toString).orElse("no");
             unused = (expected.understated() ? "<= " : "") + Amounts.shown(expected.expiresUnused());
-        } else if (pool.forecast() instanceof CreditForecast.NotEnoughData data) {
+        } else if (pool.forecast() instanceof CreditReport.Forecast.NotEnoughData data) {
             perDay = "(" + data.wholeDays() + " of " + data.neededDays() + " days)";
             runsOut = "unknown";
             unused = "unknown";

@@ -2,6 +2,8 @@ package dev.modelrouter.pricing;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import dev.modelrouter.core.Model;
+import dev.modelrouter.core.PlainText;
 import dev.modelrouter.core.TimeSource;
 import java.math.RoundingMode;
 import java.time.Instant;
@@ -18,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.regions.Region;
 
 /**
  * Credit pools in the order in which spending draws them down, and what each has paid.
@@ -64,11 +67,11 @@ public final class Credits {
     private Usd unsettledAtMost = Usd.ZERO;
 
     /** What was drawn for a call, and the call, to tell another one with the same id from the same one again. */
-    private record Remembered(CreditUse use, CreditDraw draw) {}
+    private record Remembered(Use use, Draw draw) {}
 
     private Credits(List<CreditPool> pools, TimeSource time) {
         Instant now = time.now();
-        LocalDate today = CreditTerm.day(now);
+        LocalDate today = CreditPool.Term.day(now);
         requirePools(pools, today);
         this.time = time;
         this.balances = pools.stream().map(CreditBalance::new).collect(ImmutableList.toImmutableList());
@@ -97,8 +100,8 @@ public final class Credits {
             if (!names.add(pool.name())) {
                 problems.add("the name \"" + pool.name() + "\" occurs twice");
             }
-            if (pool.term().firstDay().isAfter(today.plusYears(CreditTerm.MAX_YEARS))) {
-                problems.add("the pool \"" + pool.name() + "\" begins more than " + CreditTerm.MAX_YEARS
+            if (pool.term().firstDay().isAfter(today.plusYears(CreditPool.Term.MAX_YEARS))) {
+                problems.add("the pool \"" + pool.name() + "\" begins more than " + CreditPool.Term.MAX_YEARS
                         + " years from now, on " + pool.term().firstDay());
             }
         }
@@ -145,7 +148,7 @@ public final class Credits {
         return (eligiblePools >> pool & 1) == 1;
     }
 
-    private long eligiblePools(CreditUse use) {
+    private long eligiblePools(Use use) {
         long eligible = 0;
         for (int i = 0; i < balances.size(); i++) {
             if (balances.get(i).pool.eligible().covers(use.model(), use.region())) {
@@ -161,9 +164,9 @@ public final class Credits {
      * @return how it was paid; if it was drawn before, how it was paid then and since
      * @throws IllegalArgumentException if the id belongs to another call, or the call is dated more than a day ahead
      */
-    public CreditDraw draw(CreditUse use) {
-        CreditTerm.requireNotAhead(use.at(), time.now());
-        CreditUse slim = use.slim();
+    public Draw draw(Use use) {
+        CreditPool.Term.requireNotAhead(use.at(), time.now());
+        Use slim = use.slim();
         lock.lock();
         try {
             Remembered before = find(use.id());
@@ -172,7 +175,7 @@ public final class Credits {
                 return before.draw;
             }
             boolean known = use.cost().isKnown();
-            CreditDraw draw = pay(use, use.cost().knownPart(), known);
+            Draw draw = pay(use, use.cost().knownPart(), known);
             if (!known) {
                 addUnsettled(use.cost(), 1);
             }
@@ -188,7 +191,7 @@ public final class Credits {
         return open != null ? open : settled.get(id);
     }
 
-    private static void requireSame(CreditUse before, CreditUse now) {
+    private static void requireSame(Use before, Use now) {
         if (!before.equals(now)) {
             throw new IllegalArgumentException("The draw " + now.id() + " was recorded before as " + before
                     + ", now as " + now + "; give each call an id of its own, and use settle to complete a cost");
@@ -205,10 +208,10 @@ public final class Credits {
         }
     }
 
-    private CreditDraw pay(CreditUse use, Usd amount, boolean complete) {
-        LocalDate day = CreditTerm.day(use.at());
+    private Draw pay(Use use, Usd amount, boolean complete) {
+        LocalDate day = CreditPool.Term.day(use.at());
         long eligible = eligiblePools(use);
-        history.forgetBefore(CreditTerm.day(time.now()));
+        history.forgetBefore(CreditPool.Term.day(time.now()));
         history.addSpent(day, eligible, amount);
         ImmutableMap.Builder<String, Usd> covered = ImmutableMap.builder();
         Usd open = amount;
@@ -222,7 +225,7 @@ public final class Credits {
             }
         }
         cash = cash.plus(open);
-        return new CreditDraw(use.id(), covered.buildOrThrow(), open, complete);
+        return new Draw(use.id(), covered.buildOrThrow(), open, complete);
     }
 
     /**
@@ -234,7 +237,7 @@ public final class Credits {
      * @return how the call was paid, before and now; empty if there is no such draw, or it is forgotten
      * @throws IllegalArgumentException if the total is less than was known before, or other than what it was settled at
      */
-    public Optional<CreditDraw> settle(String id, Usd total) {
+    public Optional<Draw> settle(String id, Usd total) {
         lock.lock();
         try {
             Remembered open = unsettled.get(id);
@@ -246,7 +249,7 @@ public final class Credits {
                 throw new IllegalArgumentException("The draw " + id + " cannot be settled at " + total + ": " + known
                         + " of it was known before; give the whole cost");
             }
-            CreditDraw draw = open.draw.plus(pay(open.use, total.minus(known), true));
+            Draw draw = open.draw.plus(pay(open.use, total.minus(known), true));
             addUnsettled(open.use.cost(), -1);
             unsettled.remove(id);
             settled.put(id, new Remembered(open.use, draw));
@@ -256,7 +259,7 @@ public final class Credits {
         }
     }
 
-    private static CreditDraw settledBefore(Remembered before, Usd total) {
+    private static Draw settledBefore(Remembered before, Usd total) {
         Usd paid = before.draw.coveredTotal().plus(before.draw.cash());
         if (!paid.equals(total)) {
             throw new IllegalArgumentException(
@@ -295,7 +298,7 @@ public final class Credits {
             throw new IllegalArgumentException("A rate is taken over 1 to " + MAX_RATE_DAYS + " days, got " + rateDays);
         }
         Instant now = time.now();
-        LocalDate today = CreditTerm.day(now);
+        LocalDate today = CreditPool.Term.day(now);
         Snapshot snapshot;
         lock.lock();
         try {
@@ -326,17 +329,17 @@ public final class Credits {
             CreditReport.Unsettled unsettled) {
 
         CreditReport report(Instant now, int rateDays) {
-            LocalDate today = CreditTerm.day(now);
+            LocalDate today = CreditPool.Term.day(now);
             List<CreditProjection.End> ends = projection.run(balances, today);
-            ImmutableList.Builder<CreditPoolReport> pools = ImmutableList.builder();
+            ImmutableList.Builder<CreditReport.Pool> pools = ImmutableList.builder();
             for (int i = 0; i < balances.size(); i++) {
                 CreditBalance balance = balances.get(i);
                 Usd inWindow = coveredInWindow.getOrDefault(i, Usd.ZERO);
                 boolean expired = balance.hasExpired(today);
-                CreditForecast forecast = expired || balance.left().isZero()
-                        ? new CreditForecast.Over()
+                CreditReport.Forecast forecast = expired || balance.left().isZero()
+                        ? new CreditReport.Forecast.Over()
                         : forecast(rateDays, inWindow, ends.get(i));
-                pools.add(new CreditPoolReport(
+                pools.add(new CreditReport.Pool(
                         balance.pool,
                         balance.covered(),
                         expired ? Usd.ZERO : balance.left(),
@@ -349,11 +352,11 @@ public final class Credits {
             return new CreditReport(now, rateDays, pools.build(), covered, cash, unsettled);
         }
 
-        private CreditForecast forecast(int rateDays, Usd inWindow, CreditProjection.End end) {
+        private CreditReport.Forecast forecast(int rateDays, Usd inWindow, CreditProjection.End end) {
             if (wholeDays < rateDays) {
-                return new CreditForecast.NotEnoughData(wholeDays, rateDays);
+                return new CreditReport.Forecast.NotEnoughData(wholeDays, rateDays);
             }
-            return new CreditForecast.Expected(
+            return new CreditReport.Forecast.Expected(
                     inWindow.dividedBy(rateDays, CreditProjection.DECIMALS, RoundingMode.HALF_UP),
                     end.runsOutOn(),
                     end.expiresUnused(),
@@ -368,6 +371,80 @@ public final class Credits {
             return settled.size() + unsettled.size() + history.size();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /**
+     * How the known cost of one call was paid. Immutable and thread-safe.
+     *
+     * @param id the call's
+     * @param covered what each pool paid, by its name, in the order in which they were drawn on; pools that paid nothing are
+     *     left out
+     * @param cash what no pool paid
+     * @param settled whether that is all: if not, a part of the cost is unknown and waits for {@link Credits#settle}
+     */
+    public record Draw(String id, ImmutableMap<String, Usd> covered, Usd cash, boolean settled) {
+
+        /** Returns what all pools paid together. */
+        public Usd coveredTotal() {
+            return Usd.sum(covered.values());
+        }
+
+        Draw plus(Draw later) {
+            ImmutableMap.Builder<String, Usd> both = ImmutableMap.builder();
+            covered.forEach((pool, paid) -> both.put(pool, paid.plus(later.covered.getOrDefault(pool, Usd.ZERO))));
+            later.covered.forEach((pool, paid) -> {
+                if (!covered.containsKey(pool)) {
+                    both.put(pool, paid);
+                }
+            });
+            return new Draw(id, both.buildOrThrow(), cash.plus(later.cash), later.settled);
+        }
+    }
+
+    /**
+     * One call that credits may pay for. Immutable and thread-safe.
+     *
+     * @param id unique for ever, such as the request's id with the call's number; not blank
+     * @param at when the tokens were used: the day decides which pools pay
+     * @param model what answered
+     * @param region the source region of the call
+     * @param cost what it cost; zero or more
+     */
+    public record Use(String id, Instant at, Model model, Region region, Cost cost) {
+
+        /**
+         * Checks the use.
+         *
+         * @throws IllegalArgumentException if the id is blank or not in one line, or the cost is negative, or less at most
+         *     than is known of it
+         */
+        public Use {
+            if (id.isBlank()) {
+                throw new IllegalArgumentException("What draws on credits needs an id, got a blank one");
+            }
+            PlainText.requireOneLine("The id of what draws on credits", id);
+            requireCost(cost);
+        }
+
+        /** Credits cannot be refunded (AWS Activate FAQ), so nothing flows back into a pool. */
+        static void requireCost(Cost cost) {
+            Usd known = cost.knownPart();
+            if (known.isNegative() || cost.atMost().orElse(known).compareTo(known) < 0) {
+                throw new IllegalArgumentException("A call costs zero or more, got " + cost
+                        + "; a refund is not recorded as a call, and AWS does not refund credits");
+            }
+        }
+
+        /** Returns the same without line items, of which nothing is needed any more. */
+        Use slim() {
+            return cost.isKnown() ? new Use(id, at, model, region, Cost.known(cost.knownPart())) : this;
+        }
+
+        /** Returns id, model and cost. */
+        @Override
+        public String toString() {
+            return id + " on " + model + ": " + cost;
         }
     }
 }

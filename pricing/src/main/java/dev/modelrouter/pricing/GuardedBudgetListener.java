@@ -16,6 +16,13 @@ final class GuardedBudgetListener implements BudgetListener {
         this.listeners = listeners;
     }
 
+    /** Returns a listener that is guarded once, so that what it logs is logged once. */
+    static GuardedBudgetListener of(BudgetListener listener) {
+        return listener instanceof GuardedBudgetListener guarded
+                ? guarded
+                : new GuardedBudgetListener(ImmutableList.of(listener));
+    }
+
     @Override
     public void thresholdReached(BudgetBalance balance, int percent) {
         each(listener -> listener.thresholdReached(balance, percent));

@@ -140,7 +140,7 @@ final class InMemoryAccount {
         held.add(finer);
     }
 
-    /** Returns the open holds whose amount was found in haste. */
+    /** Returns the open holds whose amount is a quick estimate. */
     List<InMemoryHold> coarseHolds() {
         List<InMemoryHold> coarse = new ArrayList<>();
         for (int i = 0; i < openCount; i++) {

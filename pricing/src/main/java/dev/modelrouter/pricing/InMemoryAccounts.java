@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class InMemoryAccounts {
 
-    /** How many accounts of ended windows one call clears away at the most, so that none pays for a whole day's tenants. */
+    /** How many accounts of ended windows one call clears away at most, so that none pays for a whole day's tenants. */
     private static final int DROPS_PER_CALL = 16;
 
     private final int maxAccounts;
@@ -194,8 +194,8 @@ final class InMemoryAccounts {
     }
 
     /** Looks closer at the coarse holds of accounts that are short of money, under no lock. */
-    void sharpen(List<BudgetShortfall> shortfalls) {
-        for (BudgetShortfall shortfall : shortfalls) {
+    void sharpen(List<BudgetAccount.Shortfall> shortfalls) {
+        for (BudgetAccount.Shortfall shortfall : shortfalls) {
             InMemoryAccount account = existing(shortfall.claim().account());
             if (account == null) {
                 continue;
@@ -212,7 +212,7 @@ final class InMemoryAccounts {
     }
 
     /** Returns how an account stands. */
-    BudgetBalance balance(BudgetClaim claim) {
+    BudgetBalance balance(BudgetAccount.Claim claim) {
         BudgetAccount name = claim.account();
         InMemoryAccount account = existing(name);
         if (account != null) {
@@ -243,7 +243,7 @@ final class InMemoryAccounts {
 
     /** Returns the first instant of a window and the one after it as a name. */
     static AccountWindow.Name name(Budget budget, Instant now) {
-        BudgetWindow.Span span = budget.window().at(now, budget.zone());
+        Budget.Window.Span span = budget.window().at(now, budget.zone());
         return new AccountWindow.Name(budget.name(), span.start(), span.end());
     }
 }

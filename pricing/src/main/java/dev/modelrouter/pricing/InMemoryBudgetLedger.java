@@ -51,9 +51,9 @@ final class InMemoryBudgetLedger implements BudgetLedger {
     /** The hold of a reservation; its id is known as open or as ended all the time. */
     private final class ReservedHold extends InMemoryHold {
 
-        private final BudgetReservation reservation;
+        private final BudgetLedger.Reservation reservation;
 
-        ReservedHold(BudgetReservation reservation) {
+        ReservedHold(BudgetLedger.Reservation reservation) {
             super(new ReservedCall(reservation), reservation.amount(), false, null);
             this.reservation = reservation;
         }
@@ -76,7 +76,7 @@ final class InMemoryBudgetLedger implements BudgetLedger {
     }
 
     /** What a reservation tells of its call. */
-    private record ReservedCall(BudgetReservation reservation) implements BudgetedCall {
+    private record ReservedCall(BudgetLedger.Reservation reservation) implements BudgetedCall {
 
         @Override
         public String id() {
@@ -105,7 +105,7 @@ final class InMemoryBudgetLedger implements BudgetLedger {
     }
 
     @Override
-    public Reply reserve(BudgetReservation reservation) {
+    public Reply reserve(BudgetLedger.Reservation reservation) {
         long now = Epoch.nanos(time.now());
         books.dropEnded(now);
         while (true) {
@@ -137,7 +137,7 @@ final class InMemoryBudgetLedger implements BudgetLedger {
 
     private void find(ReservedHold hold, long now) {
         int order = 0;
-        for (BudgetClaim claim : hold.reservation.claims()) {
+        for (BudgetAccount.Claim claim : hold.reservation.claims()) {
             InMemoryAccount account = find(claim.account(), now);
             if (account != null) {
                 hold.on(account, AccountTerms.of(claim, order));
@@ -160,7 +160,7 @@ final class InMemoryBudgetLedger implements BudgetLedger {
     }
 
     private Reply withoutAccounts(ReservedHold hold) {
-        ImmutableList<BudgetShortfall> shortfalls = hold.shortfalls();
+        ImmutableList<BudgetAccount.Shortfall> shortfalls = hold.shortfalls();
         if (!shortfalls.isEmpty()) {
             return new Refused(shortfalls);
         }
@@ -168,7 +168,7 @@ final class InMemoryBudgetLedger implements BudgetLedger {
         return new Granted(ImmutableList.of(), hold.unbooked());
     }
 
-    private Reply again(ReservedHold open, BudgetReservation reservation) {
+    private Reply again(ReservedHold open, BudgetLedger.Reservation reservation) {
         if (!open.reservation.equals(reservation)) {
             throw new IllegalArgumentException("Reservation " + reservation.id()
                     + " is open with another amount, expiry or other accounts; give each reservation an id of its own");
@@ -177,7 +177,7 @@ final class InMemoryBudgetLedger implements BudgetLedger {
         return granted(reservation, open.unbooked());
     }
 
-    private Granted granted(BudgetReservation reservation, ImmutableList<BudgetClaim> unbooked) {
+    private Granted granted(BudgetLedger.Reservation reservation, ImmutableList<BudgetAccount.Claim> unbooked) {
         ImmutableList<BudgetBalance> balances = reservation.claims().stream()
                 .filter(claim -> !unbooked.contains(claim))
                 .map(this::balance)
@@ -261,7 +261,7 @@ final class InMemoryBudgetLedger implements BudgetLedger {
     }
 
     @Override
-    public BudgetBalance balance(BudgetClaim claim) {
+    public BudgetBalance balance(BudgetAccount.Claim claim) {
         return books.balance(claim);
     }
 

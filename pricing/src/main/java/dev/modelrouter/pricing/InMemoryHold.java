@@ -1,7 +1,7 @@
 package dev.modelrouter.pricing;
 
 import com.google.common.collect.ImmutableList;
-import dev.modelrouter.pricing.BudgetShortfall.Reason;
+import dev.modelrouter.pricing.BudgetAccount.Shortfall.Reason;
 import dev.modelrouter.pricing.InMemoryAccount.Room;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -36,9 +36,9 @@ non-sealed class InMemoryHold extends BudgetGrant implements HoldLine {
 
     /** What a grant is flagged for, or what a refusal says: by the claim's place among all. */
     private static final class Exceptions {
-        final List<Line<BudgetClaim>> unbooked = new ArrayList<>();
+        final List<Line<BudgetAccount.Claim>> unbooked = new ArrayList<>();
         final List<Line<BudgetBalance>> overLimit = new ArrayList<>();
-        final List<Line<BudgetShortfall>> shortfalls = new ArrayList<>();
+        final List<Line<BudgetAccount.Shortfall>> shortfalls = new ArrayList<>();
         final List<InMemoryHold> coarseOnes = new ArrayList<>();
     }
 
@@ -76,7 +76,7 @@ non-sealed class InMemoryHold extends BudgetGrant implements HoldLine {
 
     /**
      * @param amount what is to be held for the call
-     * @param coarse whether that was found in haste
+     * @param coarse whether that is a quick estimate
      * @param listener who is told what comes of its end; null if whoever ends it asks
      */
     InMemoryHold(BudgetedCall call, Usd amount, boolean coarse, @Nullable EndListener listener) {
@@ -114,11 +114,11 @@ non-sealed class InMemoryHold extends BudgetGrant implements HoldLine {
     }
 
     /** Says that there is no room for an account. */
-    void without(BudgetClaim claim, int order) {
+    void without(BudgetAccount.Claim claim, int order) {
         if (claim.hard()) {
             exceptions()
                     .shortfalls
-                    .add(new Line<>(order, new BudgetShortfall(claim, Reason.LEDGER_FULL, Optional.empty())));
+                    .add(new Line<>(order, new BudgetAccount.Shortfall(claim, Reason.LEDGER_FULL, Optional.empty())));
         } else {
             exceptions().unbooked.add(new Line<>(order, claim));
         }
@@ -192,15 +192,17 @@ non-sealed class InMemoryHold extends BudgetGrant implements HoldLine {
     private void explain(HoldLine line, Room room) {
         AccountTerms asked = line.terms();
         BudgetBalance balance = line.account().balance(asked.limit);
-        BudgetClaim claim = asked.claim(line.account().name);
+        BudgetAccount.Claim claim = asked.claim(line.account().name);
         if (room == Room.ENDED) {
             exceptions()
                     .shortfalls
-                    .add(new Line<>(asked.order, new BudgetShortfall(claim, Reason.WINDOW_ENDED, Optional.empty())));
+                    .add(new Line<>(
+                            asked.order, new BudgetAccount.Shortfall(claim, Reason.WINDOW_ENDED, Optional.empty())));
         } else if (room == Room.SHORT && asked.hard) {
             exceptions()
                     .shortfalls
-                    .add(new Line<>(asked.order, new BudgetShortfall(claim, Reason.MONEY, Optional.of(balance))));
+                    .add(new Line<>(
+                            asked.order, new BudgetAccount.Shortfall(claim, Reason.MONEY, Optional.of(balance))));
         } else if (room == Room.SHORT) {
             Usd held = balance.held().plus(amount);
             exceptions()
@@ -219,7 +221,7 @@ non-sealed class InMemoryHold extends BudgetGrant implements HoldLine {
     }
 
     /** Returns why it was refused, in the order of the claims. */
-    ImmutableList<BudgetShortfall> shortfalls() {
+    ImmutableList<BudgetAccount.Shortfall> shortfalls() {
         return inOrder(exceptions().shortfalls);
     }
 
@@ -343,12 +345,12 @@ non-sealed class InMemoryHold extends BudgetGrant implements HoldLine {
     }
 
     @Override
-    public ImmutableList<BudgetBalance> overLimit() {
+    ImmutableList<BudgetBalance> overLimit() {
         return exceptions == null ? ImmutableList.of() : inOrder(exceptions.overLimit);
     }
 
     @Override
-    public ImmutableList<BudgetClaim> unbooked() {
+    ImmutableList<BudgetAccount.Claim> unbooked() {
         return exceptions == null ? ImmutableList.of() : inOrder(exceptions.unbooked);
     }
 

@@ -11,7 +11,7 @@ final class LedgerGrant extends BudgetGrant {
     private final Usd held;
     private final boolean booked;
     private final ImmutableList<BudgetBalance> overLimit;
-    private final ImmutableList<BudgetClaim> unbooked;
+    private final ImmutableList<BudgetAccount.Claim> unbooked;
     private final AtomicBoolean ended = new AtomicBoolean();
 
     private LedgerGrant(Held held, Budgets budgets, boolean booked, BudgetLedger.Granted granted) {
@@ -33,7 +33,7 @@ final class LedgerGrant extends BudgetGrant {
     }
 
     /** The call goes on although nothing is booked, for these claims or because there are none. */
-    static LedgerGrant notBooked(BudgetedCall call, Budgets budgets, ImmutableList<BudgetClaim> unbooked) {
+    static LedgerGrant notBooked(BudgetedCall call, Budgets budgets, ImmutableList<BudgetAccount.Claim> unbooked) {
         Held held = new Held(call, call.worstCase().orElse(Usd.ZERO));
         return new LedgerGrant(held, budgets, false, new BudgetLedger.Granted(ImmutableList.of(), unbooked));
     }
@@ -44,12 +44,12 @@ final class LedgerGrant extends BudgetGrant {
     }
 
     @Override
-    public ImmutableList<BudgetBalance> overLimit() {
+    ImmutableList<BudgetBalance> overLimit() {
         return overLimit;
     }
 
     @Override
-    public ImmutableList<BudgetClaim> unbooked() {
+    ImmutableList<BudgetAccount.Claim> unbooked() {
         return unbooked;
     }
 

@@ -2,7 +2,7 @@ package dev.modelrouter.pricing;
 
 import dev.modelrouter.pricing.OfferFile.Row;
 import dev.modelrouter.pricing.OfferFile.Source;
-import dev.modelrouter.pricing.PriceListSkip.Reason;
+import dev.modelrouter.pricing.PriceListRefresh.Skip.Reason;
 import dev.modelrouter.pricing.UsageWords.Meaning;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,6 @@
 package dev.modelrouter.pricing;
 
-import dev.modelrouter.pricing.PriceListSkip.Reason;
+import dev.modelrouter.pricing.PriceListRefresh.Skip.Reason;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;

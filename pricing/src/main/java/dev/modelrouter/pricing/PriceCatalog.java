@@ -8,6 +8,7 @@ import dev.modelrouter.core.Model;
 import dev.modelrouter.core.ModelId;
 import dev.modelrouter.core.Regions;
 import dev.modelrouter.core.Scope;
+import dev.modelrouter.core.Target;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.regions.Region;
 
 /**
  * The published prices, found by model, scope and source region.
@@ -265,11 +267,19 @@ public final class PriceCatalog {
     /**
      * Returns the price of a model in a scope, called from a source region; empty if none is known.
      *
-     * @param region the region that the call is made from, such as {@code us-east-1}
+     * @param region the region that the call is made from
      * @throws IllegalArgumentException if the region cannot be one, such as {@code US East}
      */
-    public Optional<Price> price(Model model, Scope scope, String region) {
-        return models.find(model.id(), scope, Regions.require(region));
+    public Optional<Price> price(Model model, Scope scope, Region region) {
+        return models.find(model.id(), scope, Regions.require(region.id()));
+    }
+
+    /**
+     * Returns the price of a call to a target, as {@link #price(ModelId, Region)} finds it for the target's id and
+     * region; empty if none is known, which {@link #unpriced} explains.
+     */
+    public Optional<Price> price(Target target) {
+        return price(target.modelId(), target.region());
     }
 
     /**
@@ -281,8 +291,8 @@ public final class PriceCatalog {
      * @param clientRegion the region that the call is made from, for ids that do not name one
      * @throws IllegalArgumentException if the region that counts cannot be one, such as {@code US East}
      */
-    public Optional<Price> price(ModelId modelId, String clientRegion) {
-        String region = Regions.require(modelId.region().orElse(clientRegion));
+    public Optional<Price> price(ModelId modelId, Region clientRegion) {
+        String region = Regions.require(modelId.region().orElse(clientRegion.id()));
         if (modelId.form().isArn()) {
             Optional<Price> declared = models.find(modelId.value(), Scope.IN_REGION, region);
             if (declared.isPresent()) {
@@ -300,17 +310,17 @@ public final class PriceCatalog {
      * @param region the deployment's region
      * @throws IllegalArgumentException if the region cannot be one
      */
-    public Optional<Price> customDeployment(Model base, String region) {
-        return deployments.find(base.id(), Scope.IN_REGION, Regions.require(region));
+    public Optional<Price> customDeployment(Model base, Region region) {
+        return deployments.find(base.id(), Scope.IN_REGION, Regions.require(region.id()));
     }
 
     /**
-     * Returns the cost of a call for which {@link #price(ModelId, String)} finds no price: unknown, for the reason that
+     * Returns the cost of a call for which {@link #price(ModelId, Region)} finds no price: unknown, for the reason that
      * lies in the kind of model id. Provisioned and imported models have no price per token at all.
      *
      * @param region the region that the call is made from, for ids that do not name one
      */
-    public static Cost unpriced(ModelId modelId, String region) {
-        return Cost.unknown(NoPrice.reason(modelId, region));
+    public static Cost unpriced(ModelId modelId, Region region) {
+        return Cost.unknown(NoPrice.reason(modelId, region.id()));
     }
 }

@@ -6,7 +6,7 @@ import dev.modelrouter.core.Scope;
 import dev.modelrouter.core.Support;
 import dev.modelrouter.pricing.OfferFile.Row;
 import dev.modelrouter.pricing.PriceListDifference.Cell;
-import dev.modelrouter.pricing.PriceListSkip.Reason;
+import dev.modelrouter.pricing.PriceListRefresh.Skip.Reason;
 import dev.modelrouter.pricing.RowKind.Figure;
 import dev.modelrouter.pricing.RowKind.Reach;
 import java.util.Collection;

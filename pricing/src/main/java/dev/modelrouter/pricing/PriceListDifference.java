@@ -3,7 +3,7 @@ package dev.modelrouter.pricing;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedSet;
 import dev.modelrouter.core.Scope;
-import dev.modelrouter.pricing.PriceObjection.Reason;
+import dev.modelrouter.pricing.PriceListRefresh.Objection.Reason;
 import dev.modelrouter.pricing.RowKind.Figure;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
  * @param counts how many figures of single regions these are
  */
 record PriceListDifference(
-        ImmutableList<PriceChange> changes,
-        ImmutableList<PriceChange> additions,
-        ImmutableList<PriceObjection> objections,
+        ImmutableList<PriceListRefresh.Change> changes,
+        ImmutableList<PriceListRefresh.Change> additions,
+        ImmutableList<PriceListRefresh.Objection> objections,
         Counts counts) {
 
     static final PriceListDifference NONE =
@@ -121,9 +121,9 @@ record PriceListDifference(
         }
 
         PriceListDifference difference() {
-            List<PriceObjection> found = new ArrayList<>();
-            objections.forEach((reason, steps) ->
-                    steps.forEach((key, regions) -> found.add(new PriceObjection(change(key, regions), reason))));
+            List<PriceListRefresh.Objection> found = new ArrayList<>();
+            objections.forEach((reason, steps) -> steps.forEach(
+                    (key, regions) -> found.add(new PriceListRefresh.Objection(change(key, regions), reason))));
             found.sort(Comparator.comparing(objection -> objection.change().modelId()));
             int objected =
                     objections.values().stream().mapToInt(Collector::count).sum();
@@ -138,14 +138,14 @@ record PriceListDifference(
             return steps.values().stream().mapToInt(Collection::size).sum();
         }
 
-        private static ImmutableList<PriceChange> list(Map<Key, SortedSet<String>> steps) {
-            ImmutableList.Builder<PriceChange> list = ImmutableList.builder();
+        private static ImmutableList<PriceListRefresh.Change> list(Map<Key, SortedSet<String>> steps) {
+            ImmutableList.Builder<PriceListRefresh.Change> list = ImmutableList.builder();
             steps.forEach((key, regions) -> list.add(change(key, regions)));
             return list.build();
         }
 
-        private static PriceChange change(Key key, SortedSet<String> regions) {
-            return new PriceChange(
+        private static PriceListRefresh.Change change(Key key, SortedSet<String> regions) {
+            return new PriceListRefresh.Change(
                     key.modelId(),
                     key.scope(),
                     ImmutableSortedSet.copyOf(regions),

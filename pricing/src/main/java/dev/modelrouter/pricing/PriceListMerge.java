@@ -20,6 +20,7 @@ import java.util.TreeMap;
 import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.regions.Region;
 
 /**
  * Lays what was read of the price list over a catalog: figures of the list in the regions that were read, of the catalog
@@ -141,7 +142,7 @@ final class PriceListMerge {
     }
 
     private @Nullable Price answer(Cell cell) {
-        return catalog.price(ModelId.of(cell.modelId(), cell.scope()), cell.region())
+        return catalog.price(ModelId.of(cell.modelId(), cell.scope()), Region.of(cell.region()))
                 .orElse(null);
     }
 

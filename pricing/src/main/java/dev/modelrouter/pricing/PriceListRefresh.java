@@ -7,8 +7,11 @@ import static java.util.stream.Collectors.joining;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.ImmutableSortedSet;
+import dev.modelrouter.core.Scope;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -43,7 +46,7 @@ public final class PriceListRefresh {
     private final Outcome outcome;
     private final String explanation;
     private final PriceListDifference difference;
-    private final ImmutableList<PriceListSkip> skipped;
+    private final ImmutableList<Skip> skipped;
     private final ImmutableMap<String, Instant> publications;
 
     private PriceListRefresh(PriceCatalog catalog, Outcome outcome, String explanation, Read read) {
@@ -63,9 +66,7 @@ public final class PriceListRefresh {
      * @param publications when the files were published, by {@code offer/region}
      */
     record Read(
-            PriceListDifference difference,
-            ImmutableList<PriceListSkip> skipped,
-            ImmutableMap<String, Instant> publications) {
+            PriceListDifference difference, ImmutableList<Skip> skipped, ImmutableMap<String, Instant> publications) {
 
         static final Read NOTHING = new Read(PriceListDifference.NONE, ImmutableList.of(), ImmutableMap.of());
     }
@@ -90,7 +91,7 @@ public final class PriceListRefresh {
     }
 
     static PriceListRefresh objected(PriceCatalog lastGood, Read read) {
-        ImmutableList<PriceObjection> objections = read.difference().objections();
+        ImmutableList<Objection> objections = read.difference().objections();
         return new PriceListRefresh(
                 lastGood,
                 Outcome.OBJECTED,
@@ -150,12 +151,12 @@ public final class PriceListRefresh {
      * Returns the known figures that the list has differently, those that it has no longer included, without those that
      * are {@linkplain #objections objected to}. Unless {@link #applied}, they are not in force.
      */
-    public ImmutableList<PriceChange> changes() {
+    public ImmutableList<Change> changes() {
         return difference.changes();
     }
 
     /** Returns the figures that the catalog did not have. Unless {@link #applied}, they are not in force. */
-    public ImmutableList<PriceChange> additions() {
+    public ImmutableList<Change> additions() {
         return difference.additions();
     }
 
@@ -163,7 +164,7 @@ public final class PriceListRefresh {
      * Returns the changes that were not applied, as they have to be asked for, those of a model side by side. The
      * catalog has these figures as they were.
      */
-    public ImmutableList<PriceObjection> objections() {
+    public ImmutableList<Objection> objections() {
         return difference.objections();
     }
 
@@ -180,7 +181,7 @@ public final class PriceListRefresh {
     }
 
     /** Returns the rows that were left alone, by reason. */
-    public ImmutableList<PriceListSkip> skipped() {
+    public ImmutableList<Skip> skipped() {
         return skipped;
     }
 
@@ -193,5 +194,128 @@ public final class PriceListRefresh {
     @Override
     public String toString() {
         return outcome + ": " + explanation;
+    }
+
+    /**
+     * Rows of AWS's price list that were left alone for one reason. What the catalog has for them stays as it was.
+     *
+     * @param reason why
+     * @param count how many rows
+     * @param examples the first few: a model's name, a unit or a usage type, with the region
+     */
+    public record Skip(Skip.Reason reason, int count, ImmutableList<String> examples) {
+
+        /** Why a row was left alone. */
+        public enum Reason {
+            /** The name stands for no model that is known, or for two. {@link AwsPriceList.Builder#name} adds names. */
+            UNKNOWN_MODEL,
+            /** The unit does not say how many tokens the price is for. */
+            UNKNOWN_UNIT,
+            /** The usage type has a word that is not known, or words that contradict each other. */
+            UNKNOWN_KIND,
+            /** A long-context price in a tier other than standard, for which there is no place. */
+            UNSUPPORTED_KIND,
+            /** Images, audio, video, embeddings and searches. */
+            NOT_TEXT,
+            /** Reserved and provisioned throughput, training, storage, custom models. */
+            NOT_PER_TOKEN,
+            /** The endpoint {@code bedrock-mantle}, where the list prices {@code bedrock-runtime} too. */
+            OTHER_ENDPOINT,
+            /** A region other than the file's. */
+            OTHER_REGION,
+            /** No scope is known in which the model can be called from the region. */
+            UNKNOWN_SCOPE,
+            /** The list has long-context prices, and the number of tokens from which they hold is not known. */
+            UNKNOWN_THRESHOLD,
+            /** The price is in another currency. */
+            NOT_USD,
+            /** The price depends on how much is used; prices are not added up. */
+            TIERED,
+            /** The price holds from a later day. */
+            NOT_IN_FORCE,
+            /** The product has no on-demand price. */
+            NO_PRICE,
+            /** Rows that say the same have different prices. */
+            CONTRADICTORY,
+            /** A price of zero for what the list had no price for before. */
+            ZERO,
+            /** A new price far from what the model costs elsewhere, or one that would stand in an order that none has. */
+            IMPLAUSIBLE,
+            /** The catalog has a price that the user of the library declared. */
+            DECLARED
+        }
+    }
+
+    /**
+     * A change of a known figure that is not taken without being asked for, as it is likelier a mistake or a forgery than
+     * a price. The figure stays as it was.
+     *
+     * @param change the change
+     * @param reason what is wrong with it
+     */
+    public record Objection(Change change, Objection.Reason reason) {
+
+        /** What is wrong with a change. */
+        public enum Reason {
+            /** The figure moved by more than {@link AwsPriceList.Builder#maxMove} times, up or down. */
+            MOVED_TOO_FAR("moved too far"),
+            /** The figure became zero, which would make use free of charge. */
+            BECAME_ZERO("became zero"),
+            /** The list had the figure and has it no longer. */
+            DISAPPEARED("disappeared"),
+            /**
+             * Prices would stand in an order that none has: a cache read dearer than input, input dearer than output, a
+             * cache write cheaper than input, batch or flex dearer than standard, priority cheaper.
+             */
+            OUT_OF_ORDER("puts prices out of order");
+
+            private final String label;
+
+            Reason(String label) {
+                this.label = label;
+            }
+        }
+
+        /** Returns the change, and what is wrong with it in brackets. */
+        @Override
+        public String toString() {
+            return change + " (" + reason.label + ")";
+        }
+    }
+
+    /**
+     * One figure that AWS's price list has differently from the catalog, in all source regions where the difference is the
+     * same.
+     *
+     * @param modelId the base model id
+     * @param scope the scope
+     * @param regions the source regions, at least one
+     * @param tier the tier; {@link PricingTier#STANDARD} for a long-context rate
+     * @param rate the kind of tokens
+     * @param longContext whether it is the rate of long prompts; see {@link LongContext}
+     * @param was what the catalog has, in USD per million tokens; empty if it has none. For a region that the catalog does
+     *     not list it is what the {@linkplain Price#isDefault default} answers
+     * @param is what the list has, in USD per million tokens; empty if it no longer has the figure
+     */
+    public record Change(
+            String modelId,
+            Scope scope,
+            ImmutableSortedSet<String> regions,
+            PricingTier tier,
+            Rate rate,
+            boolean longContext,
+            Optional<Usd> was,
+            Optional<Usd> is) {
+
+        /** Returns a line such as {@code amazon.nova-pro-v1:0 geo:us [us-east-1] standard.input: $0.8 -> $0.9}. */
+        @Override
+        public String toString() {
+            return modelId + " " + scope.key() + " " + regions + " " + (longContext ? "longContext" : tier.key()) + "."
+                    + rate.key() + ": " + text(was) + " -> " + text(is);
+        }
+
+        private static String text(Optional<Usd> usd) {
+            return usd.map(Usd::toString).orElse("none");
+        }
     }
 }

@@ -11,10 +11,11 @@ final class SkipTally {
 
     private static final int MAX_EXAMPLES = 8;
 
-    private final Map<PriceListSkip.Reason, Integer> counts = new EnumMap<>(PriceListSkip.Reason.class);
-    private final Map<PriceListSkip.Reason, Set<String>> examples = new EnumMap<>(PriceListSkip.Reason.class);
+    private final Map<PriceListRefresh.Skip.Reason, Integer> counts = new EnumMap<>(PriceListRefresh.Skip.Reason.class);
+    private final Map<PriceListRefresh.Skip.Reason, Set<String>> examples =
+            new EnumMap<>(PriceListRefresh.Skip.Reason.class);
 
-    void add(PriceListSkip.Reason reason, String example) {
+    void add(PriceListRefresh.Skip.Reason reason, String example) {
         counts.merge(reason, 1, Integer::sum);
         addExample(reason, OfferFault.shown(example));
     }
@@ -24,7 +25,7 @@ final class SkipTally {
         other.examples.forEach((reason, shown) -> shown.forEach(example -> addExample(reason, example)));
     }
 
-    private void addExample(PriceListSkip.Reason reason, String example) {
+    private void addExample(PriceListRefresh.Skip.Reason reason, String example) {
         Set<String> shown = examples.computeIfAbsent(reason, unseen -> new LinkedHashSet<>());
         if (shown.size() < MAX_EXAMPLES) {
             shown.add(example);
@@ -32,10 +33,10 @@ final class SkipTally {
     }
 
     /** Returns what was counted, in the order of the reasons. */
-    ImmutableList<PriceListSkip> skips() {
-        ImmutableList.Builder<PriceListSkip> skips = ImmutableList.builder();
-        counts.forEach((reason, count) -> skips.add(
-                new PriceListSkip(reason, count, ImmutableList.copyOf(examples.getOrDefault(reason, Set.of())))));
+    ImmutableList<PriceListRefresh.Skip> skips() {
+        ImmutableList.Builder<PriceListRefresh.Skip> skips = ImmutableList.builder();
+        counts.forEach((reason, count) -> skips.add(new PriceListRefresh.Skip(
+                reason, count, ImmutableList.copyOf(examples.getOrDefault(reason, Set.of())))));
         return skips.build();
     }
 }

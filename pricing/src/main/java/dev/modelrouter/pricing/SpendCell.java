@@ -120,6 +120,6 @@ final class SpendCell {
                         cacheWrite30mTokens,
                         cacheWrite1hTokens),
                 new SpendFigures.Money(known.value(), unknownAtMost.value(), covered.value()),
-                new SpendSavings(compared, leftOut, actual.value(), onStrongest.value()));
+                new SpendFigures.Savings(compared, leftOut, actual.value(), onStrongest.value()));
     }
 }

@@ -49,7 +49,7 @@ final class SpendCsv {
         report.dimensions().forEach(dimension -> header.add(text(dimension.key())));
         header.addAll(FIGURES);
         line(out, header);
-        for (SpendRow row : report.rows()) {
+        for (SpendReport.Row row : report.rows()) {
             List<String> cells = new ArrayList<>();
             row.key().forEach(value -> cells.add(text(value)));
             cells.addAll(figures(row, report.credits().isPresent()));
@@ -96,11 +96,11 @@ final class SpendCsv {
                 || c == '\'';
     }
 
-    private static List<String> figures(SpendRow row, boolean credits) {
+    private static List<String> figures(SpendReport.Row row, boolean credits) {
         SpendFigures figures = row.figures();
         Usage usage = figures.usage();
         Cost cost = figures.cost();
-        SpendSavings savings = figures.savings();
+        SpendFigures.Savings savings = figures.savings();
         return List.of(
                 Long.toString(figures.requests()),
                 Long.toString(figures.accepted()),

@@ -5,6 +5,7 @@ import dev.modelrouter.core.Model;
 import dev.modelrouter.core.Purpose;
 import dev.modelrouter.core.Usage;
 import java.util.Optional;
+import software.amazon.awssdk.regions.Region;
 
 /**
  * A request that has ended, with the calls that had ended by then, as a {@link SpendJournal} reads it. A router's own
@@ -71,7 +72,7 @@ public interface SpendEntry {
         Model model();
 
         /** Returns the source region, such as {@code us-east-1}. */
-        String region();
+        Region region();
 
         /** Returns what it was made for. */
         Purpose purpose();

@@ -1,6 +1,7 @@
 package dev.modelrouter.pricing;
 
 import dev.modelrouter.core.Usage;
+import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Optional;
 
@@ -11,19 +12,19 @@ import java.util.Optional;
 public final class SpendFigures {
 
     static final SpendFigures NONE =
-            new SpendFigures(Counts.NONE, Usage.ZERO, new Money(Usd.ZERO, Usd.ZERO, Usd.ZERO), SpendSavings.NONE);
+            new SpendFigures(Counts.NONE, Usage.ZERO, new Money(Usd.ZERO, Usd.ZERO, Usd.ZERO), Savings.NONE);
 
     private static final int DECIMALS = 10;
 
     private final Counts counts;
     private final Usage usage;
     private final Money money;
-    private final SpendSavings savings;
+    private final Savings savings;
 
     /**
      * How often.
      *
-     * @param unknown calls of which a part of the cost is unknown
+     * @param unknown calls whose cost is unknown in part
      * @param unbounded those among them without an upper bound
      */
     record Counts(long requests, long accepted, long calls, long withoutUsage, long unknown, long unbounded) {
@@ -45,7 +46,7 @@ public final class SpendFigures {
      * How much.
      *
      * @param known the parts of costs that are known
-     * @param unknownAtMost what the unknown parts that have an upper bound come to at the most
+     * @param unknownAtMost what the unknown parts that have an upper bound come to at most
      * @param covered what credits have paid of the known parts
      */
     record Money(Usd known, Usd unknownAtMost, Usd covered) {
@@ -58,7 +59,7 @@ public final class SpendFigures {
         }
     }
 
-    SpendFigures(Counts counts, Usage usage, Money money, SpendSavings savings) {
+    SpendFigures(Counts counts, Usage usage, Money money, Savings savings) {
         this.counts = counts;
         this.usage = usage;
         this.money = money;
@@ -96,7 +97,7 @@ public final class SpendFigures {
         return counts.withoutUsage;
     }
 
-    /** Returns how many of the calls have a cost of which a part at least is unknown. */
+    /** Returns how many of the calls have a cost that is unknown in part at least. */
     public long callsWithUnknownCost() {
         return counts.unknown;
     }
@@ -130,7 +131,7 @@ public final class SpendFigures {
     }
 
     /** Returns the comparison with the strongest candidates, for the requests counted here. */
-    public SpendSavings savings() {
+    public Savings savings() {
         return savings;
     }
 
@@ -152,5 +153,40 @@ public final class SpendFigures {
         Usd most = money.known.plus(money.unknownAtMost).dividedBy(counts.accepted, DECIMALS, RoundingMode.UP);
         return Optional.of(
                 cost.plus(counts.unbounded > 0 ? Cost.unknown(reason) : Cost.unknown(reason, most.minus(known))));
+    }
+
+    /**
+     * What routing saved against sending everything to the strongest candidate: an estimate, since the strongest candidate
+     * would have counted tokens otherwise and written another answer.
+     *
+     * <p>Only requests count of which both sides are known, with all their calls, overhead included; the others are left out
+     * on both sides and counted. Immutable and thread-safe.
+     *
+     * @param requests how many are compared
+     * @param leftOut how many are not, because one of the sides is not known
+     * @param actual what the compared requests cost
+     * @param onStrongest what they would have cost on the strongest candidate of their routes
+     */
+    public record Savings(long requests, long leftOut, Usd actual, Usd onStrongest) {
+
+        static final Savings NONE = new Savings(0, 0, Usd.ZERO, Usd.ZERO);
+
+        /** Returns what was saved; negative if routing cost more. */
+        public Usd saved() {
+            return onStrongest.minus(actual);
+        }
+
+        /** Returns {@link #saved} as a part of {@link #onStrongest}, to six decimals; empty if that is zero. */
+        public Optional<BigDecimal> share() {
+            return Shares.of(saved(), onStrongest);
+        }
+
+        Savings plus(Savings other) {
+            return new Savings(
+                    requests + other.requests,
+                    leftOut + other.leftOut,
+                    Shares.sum(actual, other.actual),
+                    Shares.sum(onStrongest, other.onStrongest));
+        }
     }
 }

@@ -175,7 +175,7 @@ public final class SpendJournal {
      *
      * @throws IllegalArgumentException if it is dated more than a day ahead, or the request has 1,000 calls already
      */
-    public Recorded recordLate(SpendOrigin origin, SpentCall call) {
+    public Recorded recordLate(SpentRequest.Origin origin, SpentCall call) {
         return recordLate(SpentRequest.of(origin, false), call, Epoch.nanos(time.now()));
     }
 
@@ -253,13 +253,13 @@ public final class SpendJournal {
     private static long checked(SpendEntry entry, long epochNanos) {
         long at = entry.epochNanos();
         if (at > Epoch.plus(epochNanos, DAY_NANOS)) {
-            CreditTerm.requireNotAhead(Epoch.instant(at), Epoch.instant(epochNanos));
+            CreditPool.Term.requireNotAhead(Epoch.instant(at), Epoch.instant(epochNanos));
         }
         return Math.floorDiv(at, DAY_NANOS);
     }
 
     private LocalDate firstKept(Instant now) {
-        return CreditTerm.day(now).minusDays(keepDays - 1L);
+        return CreditPool.Term.day(now).minusDays(keepDays - 1L);
     }
 
     private boolean isTooOld(long epochDay, long epochNanos) {
@@ -292,7 +292,7 @@ public final class SpendJournal {
         if (credits == null) {
             return Usd.ZERO;
         }
-        CreditUse use = new CreditUse(
+        Credits.Use use = new Credits.Use(
                 drawId(entry.id(), call.number()),
                 Epoch.instant(entry.epochNanos()),
                 call.model(),
@@ -336,7 +336,7 @@ public final class SpendJournal {
      */
     public SpendReport report() {
         Instant now = time.now();
-        LocalDate today = CreditTerm.day(now);
+        LocalDate today = CreditPool.Term.day(now);
         lock.lock();
         try {
             // A day ahead is the most that spending may be dated.
@@ -437,7 +437,7 @@ public final class SpendJournal {
         }
 
         /**
-         * Sets the tags by which spending can be told apart, such as {@code tenant}: none by default, 8 at the most.
+         * Sets the tags by which spending can be told apart, such as {@code tenant}: none by default, 8 at most.
          * Each multiplies the rows.
          */
         public Builder tags(String... names) {

@@ -41,7 +41,7 @@ final class SpendJson {
         }
         json.writeEndArray();
         json.writeArrayFieldStart("rows");
-        for (SpendRow row : report.rows()) {
+        for (SpendReport.Row row : report.rows()) {
             row(report, row, credits);
         }
         json.writeEndArray();
@@ -70,7 +70,7 @@ final class SpendJson {
         json.writeEndObject();
     }
 
-    private void row(SpendReport report, SpendRow row, boolean credits) throws IOException {
+    private void row(SpendReport report, SpendReport.Row row, boolean credits) throws IOException {
         json.writeStartObject();
         json.writeObjectFieldStart("key");
         for (int i = 0; i < row.key().size(); i++) {
@@ -97,7 +97,7 @@ final class SpendJson {
         costField("cost", Optional.of(figures.cost()));
         amountField("coveredByCredits", credits ? Optional.of(figures.coveredByCredits()) : Optional.empty());
         amountField("cash", credits ? Optional.of(figures.cash()) : Optional.empty());
-        SpendSavings savings = figures.savings();
+        SpendFigures.Savings savings = figures.savings();
         boolean compared = savings.requests() > 0;
         json.writeObjectFieldStart("savings");
         json.writeBooleanField("estimate", true);
@@ -110,7 +110,7 @@ final class SpendJson {
         json.writeEndObject();
     }
 
-    private void part(SpendPart part) throws IOException {
+    private void part(SpendReport.Part part) throws IOException {
         json.writeNumberField("calls", part.calls());
         costField("cost", Optional.of(part.cost()));
         shareField(part.share());
@@ -142,7 +142,7 @@ final class SpendJson {
         json.writeStringField("asOf", credits.asOf().toString());
         json.writeNumberField("rateDays", credits.rateDays());
         json.writeArrayFieldStart("pools");
-        for (CreditPoolReport pool : credits.pools()) {
+        for (CreditReport.Pool pool : credits.pools()) {
             json.writeStartObject();
             json.writeStringField("name", pool.pool().name());
             amountField("amount", Optional.of(pool.pool().amount()));
@@ -164,15 +164,15 @@ final class SpendJson {
         json.writeEndObject();
     }
 
-    private void forecast(CreditForecast forecast) throws IOException {
+    private void forecast(CreditReport.Forecast forecast) throws IOException {
         json.writeObjectFieldStart("forecast");
-        if (forecast instanceof CreditForecast.Expected expected) {
+        if (forecast instanceof CreditReport.Forecast.Expected expected) {
             json.writeStringField("kind", "expected");
             amountField("perDay", Optional.of(expected.perDay()));
             textField("runsOutOn", expected.runsOutOn());
             amountField("expiresUnused", Optional.of(expected.expiresUnused()));
             json.writeBooleanField("understated", expected.understated());
-        } else if (forecast instanceof CreditForecast.NotEnoughData data) {
+        } else if (forecast instanceof CreditReport.Forecast.NotEnoughData data) {
             json.writeStringField("kind", "notEnoughData");
             json.writeNumberField("wholeDays", data.wholeDays());
             json.writeNumberField("neededDays", data.neededDays());

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -38,10 +39,10 @@ public final class SpendReport {
     private final Book book;
     private final Optional<CreditReport> credits;
     private final ImmutableList<SpendDimension> dimensions;
-    private final ImmutableList<SpendRow> rows;
+    private final ImmutableList<Row> rows;
     private final SpendFigures total;
-    private final ImmutableMap<SpendCategory, SpendPart> parts;
-    private final SpendPart overhead;
+    private final ImmutableMap<SpendCategory, Part> parts;
+    private final Part overhead;
 
     /** Which days, and when they were looked at. */
     record Period(LocalDate firstDay, LocalDate lastDay, Instant asOf) {
@@ -72,7 +73,7 @@ public final class SpendReport {
         this.total = sum(book.leaves);
         this.rows = group();
         this.parts = sumByCategory();
-        this.overhead = SpendPart.of(
+        this.overhead = Part.of(
                 sum(book.leaves.stream()
                         .filter(leaf -> category(leaf.key)
                                 .map(SpendCategory::isOverhead)
@@ -89,7 +90,7 @@ public final class SpendReport {
         return sum;
     }
 
-    private ImmutableList<SpendRow> group() {
+    private ImmutableList<Row> group() {
         Map<ImmutableList<String>, SpendFigures> groups = new HashMap<>();
         for (Leaf leaf : book.leaves) {
             ImmutableList<String> key = dimensions.stream()
@@ -99,7 +100,7 @@ public final class SpendReport {
         }
         boolean whole = dimensions.stream().allMatch(SpendDimension::keepsRequestsWhole);
         return groups.entrySet().stream()
-                .map(group -> new SpendRow(
+                .map(group -> new Row(
                         group.getKey(),
                         group.getValue(),
                         Shares.ofKnown(group.getValue(), total),
@@ -108,12 +109,12 @@ public final class SpendReport {
                 .collect(ImmutableList.toImmutableList());
     }
 
-    private Comparator<SpendRow> order() {
-        Comparator<SpendRow> byKey = (one, other) ->
+    private Comparator<Row> order() {
+        Comparator<Row> byKey = (one, other) ->
                 Arrays.compare(one.key().toArray(new String[0]), other.key().toArray(new String[0]));
         boolean dearestFirst = dimensions.size() == 1 && !dimensions.contains(SpendDimension.DAY);
         return dearestFirst
-                ? Comparator.comparing((SpendRow row) -> row.figures().cost().knownPart())
+                ? Comparator.comparing((Row row) -> row.figures().cost().knownPart())
                         .reversed()
                         .thenComparing(byKey)
                 : byKey;
@@ -138,7 +139,7 @@ public final class SpendReport {
                 .flatMap(purpose -> key.disposition().map(disposition -> SpendCategory.of(purpose, disposition)));
     }
 
-    private ImmutableMap<SpendCategory, SpendPart> sumByCategory() {
+    private ImmutableMap<SpendCategory, Part> sumByCategory() {
         Map<SpendCategory, SpendFigures> sums = new EnumMap<>(SpendCategory.class);
         for (SpendCategory category : SpendCategory.values()) {
             sums.put(category, SpendFigures.NONE);
@@ -146,7 +147,7 @@ public final class SpendReport {
         for (Leaf leaf : book.leaves) {
             category(leaf.key).ifPresent(category -> sums.merge(category, leaf.figures, SpendFigures::plus));
         }
-        return Maps.immutableEnumMap(Maps.transformValues(sums, part -> SpendPart.of(part, total)));
+        return Maps.immutableEnumMap(Maps.transformValues(sums, part -> Part.of(part, total)));
     }
 
     /**
@@ -194,7 +195,7 @@ public final class SpendReport {
     }
 
     /** Returns the rows; none if nothing was recorded. */
-    public ImmutableList<SpendRow> rows() {
+    public ImmutableList<Row> rows() {
         return rows;
     }
 
@@ -204,7 +205,7 @@ public final class SpendReport {
     }
 
     /** Returns what was saved against sending everything to the strongest candidate: an estimate. */
-    public SpendSavings savings() {
+    public SpendFigures.Savings savings() {
         return total.savings();
     }
 
@@ -218,12 +219,12 @@ public final class SpendReport {
     }
 
     /** Returns what was spent for one thing. The parts of all categories add up to the total. */
-    public SpendPart part(SpendCategory category) {
+    public Part part(SpendCategory category) {
         return Objects.requireNonNull(parts.get(category));
     }
 
     /** Returns all parts together that are {@linkplain SpendCategory#isOverhead overhead}. */
-    public SpendPart overhead() {
+    public Part overhead() {
         return overhead;
     }
 
@@ -359,4 +360,38 @@ public final class SpendReport {
         return "spend " + period + " by " + dimensions + ": " + total.requests() + " requests, " + total.calls()
                 + " calls, " + Amounts.shown(total.cost());
     }
+
+    /**
+     * What was spent for one purpose, or on all overhead together. Immutable and thread-safe.
+     *
+     * @param calls how many calls
+     * @param cost what they cost
+     * @param share the known cost as a part of that of all calls, to six decimals; empty if that is zero, or if there is a
+     *     cost about which nothing is known
+     */
+    public record Part(long calls, Cost cost, Optional<BigDecimal> share) {
+
+        static Part of(SpendFigures part, SpendFigures all) {
+            return new Part(part.calls(), part.cost(), Shares.ofKnown(part, all));
+        }
+    }
+
+    /**
+     * One row of a {@link SpendReport}. Immutable and thread-safe.
+     *
+     * @param key the value of each of the report's dimensions, in their order. {@code (none)} stands for a tag that requests
+     *     do not have and for the model of requests that made no call, {@code (other)} for all values for which there was no
+     *     room; a true value that reads like one of them has an apostrophe before it
+     * @param figures the row's figures
+     * @param share its known cost as a part of the report's, to six decimals; empty if the report's is zero,
+     *     or if the row has a cost about which nothing is known
+     * @param costPerAccepted what one accepted answer cost, with everything that was spent on the way; see {@link
+     *     SpendReport#costPerAccepted}. Empty also if the report is by model, purpose or disposition: then a row lacks what
+     *     other rows have of the same requests
+     */
+    public record Row(
+            ImmutableList<String> key,
+            SpendFigures figures,
+            Optional<BigDecimal> share,
+            Optional<Cost> costPerAccepted) {}
 }

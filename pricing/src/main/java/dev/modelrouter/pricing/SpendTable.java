@@ -81,7 +81,7 @@ final class SpendTable {
         List<String> keys =
                 report.dimensions().stream().map(SpendDimension::key).toList();
         TextTable table = new TextTable(names, line(keys, names, columns.header()));
-        for (SpendRow row : report.rows()) {
+        for (SpendReport.Row row : report.rows()) {
             table.add(line(
                     row.key().isEmpty() ? List.of("all") : row.key(),
                     names,
@@ -106,12 +106,12 @@ final class SpendTable {
         out.append("cost per accepted answer: ")
                 .append(each.map(Amounts::shown).orElse("not defined, none was accepted"))
                 .append('\n');
-        SpendPart overhead = report.overhead();
+        SpendReport.Part overhead = report.overhead();
         out.append("overhead: ")
                 .append(overhead.calls() == 0 ? "none" : part(overhead))
                 .append('\n');
         for (SpendCategory category : SpendCategory.values()) {
-            SpendPart part = report.part(category);
+            SpendReport.Part part = report.part(category);
             if (category.isOverhead() && part.calls() > 0) {
                 out.append("  ")
                         .append(category.key())
@@ -129,7 +129,7 @@ final class SpendTable {
         }
     }
 
-    private static String part(SpendPart part) {
+    private static String part(SpendReport.Part part) {
         String share = part.share()
                 .map(known -> " (" + Amounts.share(part.share()) + " of the known cost)")
                 .orElse("");
@@ -137,7 +137,7 @@ final class SpendTable {
                 + (part.cost().isKnown() ? "" : ", at most " + Amounts.atMost(part.cost()));
     }
 
-    private static void savings(SpendSavings savings, StringBuilder out) {
+    private static void savings(SpendFigures.Savings savings, StringBuilder out) {
         out.append("saved against everything on the strongest candidate (estimate): ");
         if (savings.requests() == 0) {
             out.append("unknown, no request can be compared\n");

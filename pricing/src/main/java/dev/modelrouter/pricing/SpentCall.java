@@ -5,6 +5,7 @@ import dev.modelrouter.core.Purpose;
 import dev.modelrouter.core.Usage;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.regions.Region;
 
 /**
  * One call that a request caused, and what it cost, also if it failed or its result was thrown away. Immutable and
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param number different from those of the request's other calls; 1 or more
  * @param model what was called
- * @param region the source region, such as {@code us-east-1}
+ * @param region the source region
  * @param purpose what it was made for
  * @param disposition what became of its result
  * @param usage the tokens that were reported; empty if none were
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public record SpentCall(
         int number,
         Model model,
-        String region,
+        Region region,
         Purpose purpose,
         Disposition disposition,
         Optional<Usage> usage,
@@ -39,14 +40,14 @@ public record SpentCall(
      */
     public SpentCall {
         require(number, usage.orElse(null));
-        CreditUse.requireCost(cost);
+        Credits.Use.requireCost(cost);
     }
 
     /** Checks what another's record of a call says. */
     static void require(SpendEntry.Call call) {
         require(call.number(), call.usage().orElse(null));
         if (!call.cost().isPriced()) {
-            CreditUse.requireCost(call.cost());
+            Credits.Use.requireCost(call.cost());
         }
     }
 

@@ -2,6 +2,8 @@ package dev.modelrouter.pricing;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import dev.modelrouter.core.PlainText;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -17,8 +19,7 @@ import java.util.Set;
  *     another model counts tokens otherwise and writes another answer. Empty, or a cost that is unknown, where there is
  *     no telling
  */
-public record SpentRequest(
-        SpendOrigin origin, boolean accepted, ImmutableList<SpentCall> calls, Optional<Cost> onStrongest)
+public record SpentRequest(Origin origin, boolean accepted, ImmutableList<SpentCall> calls, Optional<Cost> onStrongest)
         implements SpendEntry {
 
     /** More than any request may cause. */
@@ -49,7 +50,7 @@ public record SpentRequest(
     }
 
     /** Returns a request whose usage is not compared with the strongest candidate's. */
-    public static SpentRequest of(SpendOrigin origin, boolean accepted, SpentCall... calls) {
+    public static SpentRequest of(Origin origin, boolean accepted, SpentCall... calls) {
         return new SpentRequest(origin, accepted, ImmutableList.copyOf(calls), Optional.empty());
     }
 
@@ -81,5 +82,32 @@ public record SpentRequest(
     @Override
     public SpentCall call(int index) {
         return calls.get(index);
+    }
+
+    /**
+     * The request that spending belongs to. Immutable and thread-safe.
+     *
+     * @param id unique for ever and free of meaning; not blank
+     * @param at when the request came: all that it caused counts on that day in UTC, also what ended later
+     * @param route the name of its route; not blank, in {@linkplain PlainText one line}
+     * @param tags its tags, such as the tenant
+     */
+    public record Origin(String id, Instant at, String route, ImmutableMap<String, String> tags) {
+
+        /** Rejects an id or route that is blank or has a line break or another control character. */
+        public Origin {
+            if (id.isBlank() || route.isBlank()) {
+                throw new IllegalArgumentException("Spending belongs to a request with an id and a route, got a blank "
+                        + (id.isBlank() ? "id" : "route"));
+            }
+            PlainText.requireOneLine("The id of a request", id);
+            PlainText.requireOneLine("The name of a route", route);
+        }
+
+        /** Returns id and route, without tags: they may name a customer. */
+        @Override
+        public String toString() {
+            return "request " + id + " of route " + route + " at " + at;
+        }
     }
 }

@@ -1,7 +1,7 @@
 package dev.modelrouter.pricing;
 
 import com.google.common.collect.ImmutableSet;
-import dev.modelrouter.pricing.PriceListSkip.Reason;
+import dev.modelrouter.pricing.PriceListRefresh.Skip.Reason;
 import dev.modelrouter.pricing.RowKind.Figure;
 import dev.modelrouter.pricing.RowKind.Reach;
 import java.util.Collection;

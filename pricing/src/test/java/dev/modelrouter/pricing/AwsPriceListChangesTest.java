@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.common.collect.ImmutableList;
 import dev.modelrouter.core.Scope;
 import dev.modelrouter.pricing.PriceListRefresh.Outcome;
-import dev.modelrouter.pricing.PriceListSkip.Reason;
+import dev.modelrouter.pricing.PriceListRefresh.Skip.Reason;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -166,7 +166,7 @@ final class AwsPriceListChangesTest extends PriceListFixture {
                 .isEmpty();
         assertThat(of(refresh, LLAMA, "us-east-1").perMillion(PricingTier.BATCH, Rate.OUTPUT))
                 .contains(Usd.of("0.36"));
-        assertThat(refresh.skipped()).extracting(PriceListSkip::reason).contains(Reason.IMPLAUSIBLE);
+        assertThat(refresh.skipped()).extracting(PriceListRefresh.Skip::reason).contains(Reason.IMPLAUSIBLE);
     }
 
     @Test
@@ -180,7 +180,7 @@ final class AwsPriceListChangesTest extends PriceListFixture {
 
         assertThat(refresh.catalog().prices()).containsExactly(global);
         assertThat(refresh.additions()).isEmpty();
-        assertThat(refresh.skipped()).extracting(PriceListSkip::reason).contains(Reason.IMPLAUSIBLE);
+        assertThat(refresh.skipped()).extracting(PriceListRefresh.Skip::reason).contains(Reason.IMPLAUSIBLE);
         settings = list -> list.acceptMoves(OPUS);
         assertThat(usd(refresh(global), OPUS, Scope.US, "us-east-1", Rate.INPUT))
                 .contains(Usd.of("0.055"));

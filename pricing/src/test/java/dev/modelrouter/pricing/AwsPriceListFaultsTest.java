@@ -97,7 +97,7 @@ final class AwsPriceListFaultsTest {
 
         assertThat(refresh.outcome()).isEqualTo(Outcome.APPLIED);
         assertThat(refresh.changes())
-                .extracting(PriceChange::toString)
+                .extracting(PriceListRefresh.Change::toString)
                 .containsExactly("amazon.nova-pro-v1:0 in-region [us-east-1] standard.input: $0.8 -> $0.9");
         assertThat(refresh.publications())
                 .containsExactly(Map.entry("AmazonBedrock/us-east-1", Instant.parse(PriceListFiles.PUBLISHED)));

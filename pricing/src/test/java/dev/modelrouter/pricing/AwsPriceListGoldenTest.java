@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.regions.Region;
 
 /** A price list that says what the bundled catalog says changes nothing but dates. */
 final class AwsPriceListGoldenTest {
@@ -144,7 +145,7 @@ final class AwsPriceListGoldenTest {
         for (Price before : bundled.prices()) {
             ModelId id = ModelId.of(before.modelId(), before.scope());
             for (String region : before.regions()) {
-                Price now = after.price(id, region).orElseThrow();
+                Price now = after.price(id, Region.of(region)).orElseThrow();
                 assertThat(PriceListFiles.figures(now)).containsAllEntriesOf(PriceListFiles.figures(before));
                 assertThat(now.isAssumed()).isFalse();
                 assertThat(now.history()).isEqualTo(before.history());
@@ -156,9 +157,11 @@ final class AwsPriceListGoldenTest {
                 assertAttested(before, now);
             }
             for (String nowhere : List.of("xx-nowhere-9", "us-gov-nowhere-9")) {
-                assertThat(after.price(id, nowhere).map(PriceListFiles::figures).orElse(Map.of()))
+                assertThat(after.price(id, Region.of(nowhere))
+                                .map(PriceListFiles::figures)
+                                .orElse(Map.of()))
                         .as(before + " from " + nowhere)
-                        .containsAllEntriesOf(bundled.price(id, nowhere)
+                        .containsAllEntriesOf(bundled.price(id, Region.of(nowhere))
                                 .map(PriceListFiles::figures)
                                 .orElse(Map.of()));
             }

@@ -239,7 +239,7 @@ final class AwsPriceListObjectionsTest extends PriceListFixture {
 
         assertThat(refresh.objections()).isEmpty();
         assertThat(input(refresh, ENDED)).contains(Usd.of("8"));
-        assertSkipped(refresh, PriceListSkip.Reason.ZERO, 1, "us-east-1 " + ENDED + " standard.input");
+        assertSkipped(refresh, PriceListRefresh.Skip.Reason.ZERO, 1, "us-east-1 " + ENDED + " standard.input");
     }
 
     @ParameterizedTest

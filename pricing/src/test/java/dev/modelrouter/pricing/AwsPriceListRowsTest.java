@@ -6,11 +6,12 @@ import com.google.common.collect.ImmutableList;
 import dev.modelrouter.core.ModelId;
 import dev.modelrouter.core.Scope;
 import dev.modelrouter.pricing.PriceListRefresh.Outcome;
-import dev.modelrouter.pricing.PriceListSkip.Reason;
+import dev.modelrouter.pricing.PriceListRefresh.Skip.Reason;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.regions.Region;
 
 /** Which prices a list's rows are of, and which rows are left alone. */
 final class AwsPriceListRowsTest extends PriceListFixture {
@@ -188,7 +189,7 @@ final class AwsPriceListRowsTest extends PriceListFixture {
 
         PriceListRefresh unknown = refresh();
         assertThat(unknown.additions()).isEmpty();
-        assertThat(unknown.skipped()).extracting(PriceListSkip::reason).contains(Reason.UNKNOWN_THRESHOLD);
+        assertThat(unknown.skipped()).extracting(PriceListRefresh.Skip::reason).contains(Reason.UNKNOWN_THRESHOLD);
 
         Price global = price(astra, Scope.GLOBAL, "10", "50")
                 .longContext(new LongContext(
@@ -200,7 +201,7 @@ final class AwsPriceListRowsTest extends PriceListFixture {
                 .build();
         PriceListRefresh known = refresh(global);
         assertThat(known.catalog()
-                        .price(ModelId.of(astra, Scope.US), "us-east-1")
+                        .price(ModelId.of(astra, Scope.US), Region.US_EAST_1)
                         .flatMap(Price::longContext))
                 .get()
                 .satisfies(rule -> {

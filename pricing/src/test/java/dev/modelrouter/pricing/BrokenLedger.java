@@ -6,7 +6,7 @@ import com.google.common.collect.ImmutableList;
 final class BrokenLedger implements BudgetLedger {
 
     @Override
-    public Reply reserve(BudgetReservation reservation) {
+    public Reply reserve(BudgetLedger.Reservation reservation) {
         throw new IllegalStateException("down");
     }
 
@@ -31,7 +31,7 @@ final class BrokenLedger implements BudgetLedger {
     }
 
     @Override
-    public BudgetBalance balance(BudgetClaim claim) {
+    public BudgetBalance balance(BudgetAccount.Claim claim) {
         throw new IllegalStateException("down");
     }
 }

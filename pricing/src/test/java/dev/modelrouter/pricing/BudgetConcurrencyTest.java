@@ -145,7 +145,7 @@ final class BudgetConcurrencyTest {
             BudgetedCall call = call(worker + "#" + i, amount, random);
             if (budgets.reserve(call) instanceof BudgetGrant grant) {
                 granted.increment();
-                // One whose closer look fails keeps what was found in haste.
+                // One whose closer look fails keeps what is a quick estimate.
                 end(grant, call instanceof Unlucky ? 2 * amount : amount, random);
             } else {
                 refused.increment();
@@ -263,13 +263,13 @@ final class BudgetConcurrencyTest {
     @Test
     void ledger_sameReservationsEndedByAllThreads_countsEachOnce() throws Exception {
         BudgetLedger ledger = BudgetLedger.inMemory(clock);
-        BudgetClaim claim = Budget.daily(mills(ROUTER_LIMIT))
+        BudgetAccount.Claim claim = Budget.daily(mills(ROUTER_LIMIT))
                 .claim("tickets", Map.of(), clock.now())
                 .orElseThrow();
         List<String> ids =
                 IntStream.range(0, 15_000).mapToObj(Integer::toString).toList();
         for (String id : ids) {
-            ledger.reserve(new BudgetReservation(
+            ledger.reserve(new BudgetLedger.Reservation(
                     id, mills(2), ImmutableList.of(claim), clock.now().plusSeconds(1)));
         }
         ExecutorService threads = Executors.newFixedThreadPool(4);

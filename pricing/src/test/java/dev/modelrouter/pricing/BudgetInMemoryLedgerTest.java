@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import com.google.common.collect.ImmutableList;
 import dev.modelrouter.core.TimeSource;
+import dev.modelrouter.pricing.BudgetAccount.Shortfall.Reason;
 import dev.modelrouter.pricing.BudgetLedger.Granted;
 import dev.modelrouter.pricing.BudgetLedger.NotFound;
 import dev.modelrouter.pricing.BudgetLedger.Refused;
-import dev.modelrouter.pricing.BudgetShortfall.Reason;
 import dev.modelrouter.testkit.FakeClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,22 +28,22 @@ final class BudgetInMemoryLedgerTest extends BudgetLedgerContract {
         return BudgetLedger.inMemory(time);
     }
 
-    private BudgetReservation reservation(String amount, String tenant, Budget budget, Instant window) {
-        BudgetClaim claim =
+    private BudgetLedger.Reservation reservation(String amount, String tenant, Budget budget, Instant window) {
+        BudgetAccount.Claim claim =
                 budget.claim("tickets", Map.of("tenant", tenant), window).orElseThrow();
-        return new BudgetReservation(
+        return new BudgetLedger.Reservation(
                 "r" + ++ids,
                 Usd.of(amount),
                 ImmutableList.of(claim),
                 clock.now().plus(Duration.ofDays(1)));
     }
 
-    private BudgetReservation reservation(String amount, String tenant) {
+    private BudgetLedger.Reservation reservation(String amount, String tenant) {
         return reservation(amount, tenant, HOURLY, clock.now());
     }
 
     private void spend(BudgetLedger ledger, String tenant) {
-        BudgetReservation reservation = reservation("0.1", tenant);
+        BudgetLedger.Reservation reservation = reservation("0.1", tenant);
         assertThat(ledger.reserve(reservation)).isInstanceOf(Granted.class);
         ledger.settle(reservation.id(), Usd.of("0.1"));
     }
@@ -69,7 +69,7 @@ final class BudgetInMemoryLedgerTest extends BudgetLedgerContract {
     @Test
     void accounts_openHold_isKeptUntilItEnds() {
         InMemoryBudgetLedger ledger = new InMemoryBudgetLedger(clock, 1000);
-        BudgetReservation open = reservation("0.1", "acme");
+        BudgetLedger.Reservation open = reservation("0.1", "acme");
         ledger.reserve(open);
         clock.advance(Duration.ofHours(5));
         spend(ledger, "other");
@@ -90,7 +90,7 @@ final class BudgetInMemoryLedgerTest extends BudgetLedgerContract {
 
         assertThat(ledger.reserve(reservation("0.1", "acme", HOURLY, window)))
                 .isInstanceOfSatisfying(Refused.class, refused -> assertThat(refused.shortfalls())
-                        .extracting(BudgetShortfall::reason)
+                        .extracting(BudgetAccount.Shortfall::reason)
                         .containsExactly(Reason.WINDOW_ENDED));
         assertThat(ledger.accounts()).isZero();
     }
@@ -100,7 +100,7 @@ final class BudgetInMemoryLedgerTest extends BudgetLedgerContract {
         InMemoryBudgetLedger ledger = new InMemoryBudgetLedger(clock, 10);
         for (int tenant = 0; tenant < 100; tenant++) {
             assertThat(ledger.reserve(reservation("2", "refused" + tenant))).isInstanceOf(Refused.class);
-            BudgetReservation released = reservation("1", "released" + tenant);
+            BudgetLedger.Reservation released = reservation("1", "released" + tenant);
             assertThat(ledger.reserve(released)).isInstanceOf(Granted.class);
             ledger.release(released.id());
         }
@@ -116,9 +116,10 @@ final class BudgetInMemoryLedgerTest extends BudgetLedgerContract {
 
         assertThat(ledger.reserve(reservation("0.1", "c")))
                 .isInstanceOfSatisfying(Refused.class, refused -> assertThat(refused.shortfalls())
-                        .extracting(BudgetShortfall::reason)
+                        .extracting(BudgetAccount.Shortfall::reason)
                         .containsExactly(Reason.LEDGER_FULL));
-        BudgetReservation soft = reservation("0.1", "c", HOURLY.whenExhausted(Budget.WhenExhausted.ALLOW), clock.now());
+        BudgetLedger.Reservation soft =
+                reservation("0.1", "c", HOURLY.whenExhausted(Budget.WhenExhausted.ALLOW), clock.now());
         assertThat(ledger.reserve(soft)).isEqualTo(new Granted(ImmutableList.of(), soft.claims()));
         ledger.settle(soft.id(), Usd.of("0.1"));
         spend(ledger, "a");
@@ -134,7 +135,7 @@ final class BudgetInMemoryLedgerTest extends BudgetLedgerContract {
         InMemoryBudgetLedger ledger = new InMemoryBudgetLedger(clock, 10);
         String first = "";
         for (int i = 0; i <= InMemoryBudgetLedger.REMEMBERED; i++) {
-            BudgetReservation reservation = reservation("0.1", "acme");
+            BudgetLedger.Reservation reservation = reservation("0.1", "acme");
             first = first.isEmpty() ? reservation.id() : first;
             ledger.reserve(reservation);
             ledger.release(reservation.id());
@@ -153,22 +154,23 @@ final class BudgetInMemoryLedgerTest extends BudgetLedgerContract {
 
     @Test
     void reservation_badInput_isAnError() {
-        BudgetClaim claim = HOURLY.claim("tickets", Map.of(), clock.now()).orElseThrow();
+        BudgetAccount.Claim claim =
+                HOURLY.claim("tickets", Map.of(), clock.now()).orElseThrow();
         Instant later = clock.now().plusSeconds(1);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new BudgetReservation("r", Usd.ZERO, ImmutableList.of(), later))
+                .isThrownBy(() -> new BudgetLedger.Reservation("r", Usd.ZERO, ImmutableList.of(), later))
                 .withMessageContaining("got 0 claims");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new BudgetReservation("r", Usd.ZERO, ImmutableList.of(claim, claim), later))
+                .isThrownBy(() -> new BudgetLedger.Reservation("r", Usd.ZERO, ImmutableList.of(claim, claim), later))
                 .withMessageContaining("got 2 claims on 1 accounts");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new BudgetReservation("r", Usd.of("-1"), ImmutableList.of(claim), later))
+                .isThrownBy(() -> new BudgetLedger.Reservation("r", Usd.of("-1"), ImmutableList.of(claim), later))
                 .withMessageContaining("got -$1");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new BudgetReservation("", Usd.ZERO, ImmutableList.of(claim), later))
+                .isThrownBy(() -> new BudgetLedger.Reservation("", Usd.ZERO, ImmutableList.of(claim), later))
                 .withMessageContaining("needs an id");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new BudgetClaim(claim.account(), Usd.ZERO, true))
+                .isThrownBy(() -> new BudgetAccount.Claim(claim.account(), Usd.ZERO, true))
                 .withMessageContaining("more than zero, got $0");
     }
 }

@@ -61,11 +61,11 @@ public abstract class BudgetLedgerContract {
         ledger = create(clock);
     }
 
-    private BudgetClaim claim(String tenant) {
+    private BudgetAccount.Claim claim(String tenant) {
         return claim(tenant, true);
     }
 
-    private BudgetClaim claim(String tenant, boolean hard) {
+    private BudgetAccount.Claim claim(String tenant, boolean hard) {
         Instant end = Instant.parse("2026-01-02T00:00:00Z");
         BudgetAccount account = new BudgetAccount(
                 "daily per tenant",
@@ -73,11 +73,11 @@ public abstract class BudgetLedgerContract {
                 Optional.of(tenant),
                 Instant.parse("2026-01-01T00:00:00Z"),
                 Optional.of(end));
-        return new BudgetClaim(account, TEN, hard);
+        return new BudgetAccount.Claim(account, TEN, hard);
     }
 
-    private BudgetReservation reservation(String amount, BudgetClaim... claims) {
-        return new BudgetReservation(
+    private BudgetLedger.Reservation reservation(String amount, BudgetAccount.Claim... claims) {
+        return new BudgetLedger.Reservation(
                 "r" + ids.incrementAndGet(),
                 Usd.of(amount),
                 ImmutableList.copyOf(claims),
@@ -85,14 +85,14 @@ public abstract class BudgetLedgerContract {
     }
 
     /** Reserves, which must be granted, and returns the id. */
-    private String reserved(String amount, BudgetClaim... claims) {
-        BudgetReservation reservation = reservation(amount, claims);
+    private String reserved(String amount, BudgetAccount.Claim... claims) {
+        BudgetLedger.Reservation reservation = reservation(amount, claims);
         assertThat(ledger.reserve(reservation)).isInstanceOf(Granted.class);
         return reservation.id();
     }
 
     private void assertBalance(String tenant, String spent, String held) {
-        BudgetClaim claim = claim(tenant);
+        BudgetAccount.Claim claim = claim(tenant);
         assertThat(ledger.balance(claim))
                 .isEqualTo(new BudgetBalance(claim.account(), TEN, Usd.of(spent), Usd.of(held)));
     }
@@ -112,7 +112,7 @@ public abstract class BudgetLedgerContract {
 
     @Test
     public void reserve_fits_isHeldAndSaysTheBalance() {
-        BudgetReservation reservation = reservation("4", claim("a"));
+        BudgetLedger.Reservation reservation = reservation("4", claim("a"));
 
         assertThat(ledger.reserve(reservation))
                 .isEqualTo(new Granted(
@@ -136,9 +136,9 @@ public abstract class BudgetLedgerContract {
         reserved("6", claim("a"));
 
         assertThat(ledger.reserve(reservation("4.000000000001", claim("a"))))
-                .isEqualTo(new Refused(ImmutableList.of(new BudgetShortfall(
+                .isEqualTo(new Refused(ImmutableList.of(new BudgetAccount.Shortfall(
                         claim("a"),
-                        BudgetShortfall.Reason.MONEY,
+                        BudgetAccount.Shortfall.Reason.MONEY,
                         Optional.of(new BudgetBalance(claim("a").account(), TEN, Usd.ZERO, Usd.of("6")))))));
         assertBalance("a", "0", "6");
     }
@@ -149,7 +149,7 @@ public abstract class BudgetLedgerContract {
 
         assertThat(ledger.reserve(reservation("2", claim("a"), claim("b"), claim("c"))))
                 .isInstanceOfSatisfying(Refused.class, refused -> assertThat(refused.shortfalls())
-                        .extracting(BudgetShortfall::claim)
+                        .extracting(BudgetAccount.Shortfall::claim)
                         .containsExactly(claim("b")));
         assertBalance("a", "0", "0");
         assertBalance("b", "0", "9");
@@ -171,7 +171,7 @@ public abstract class BudgetLedgerContract {
     @Test
     public void reserve_refused_leavesTheIdUnused() {
         reserved("9", claim("a"));
-        BudgetReservation tooMuch = reservation("2", claim("a"));
+        BudgetLedger.Reservation tooMuch = reservation("2", claim("a"));
         ledger.reserve(tooMuch);
 
         assertThat(ledger.settle(tooMuch.id(), Usd.of("2"))).isEqualTo(new NotFound());
@@ -198,7 +198,7 @@ public abstract class BudgetLedgerContract {
 
     @Test
     public void reserve_sameReservationAgain_isGrantedAndHeldOnce() {
-        BudgetReservation reservation = reservation("6", claim("a"));
+        BudgetLedger.Reservation reservation = reservation("6", claim("a"));
         ledger.reserve(reservation);
 
         assertThat(ledger.reserve(reservation)).isInstanceOf(Granted.class);
@@ -207,13 +207,13 @@ public abstract class BudgetLedgerContract {
 
     @Test
     public void reserve_sameIdWithOtherContent_isAnErrorThatNamesTheId() {
-        BudgetReservation first = reservation("6", claim("a"));
+        BudgetLedger.Reservation first = reservation("6", claim("a"));
         ledger.reserve(first);
-        ImmutableList<BudgetClaim> elsewhere = ImmutableList.of(claim("b"));
+        ImmutableList<BudgetAccount.Claim> elsewhere = ImmutableList.of(claim("b"));
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() ->
-                        ledger.reserve(new BudgetReservation(first.id(), first.amount(), elsewhere, first.expiresAt())))
+                .isThrownBy(() -> ledger.reserve(
+                        new BudgetLedger.Reservation(first.id(), first.amount(), elsewhere, first.expiresAt())))
                 .withMessageContaining(first.id());
         assertBalance("a", "0", "6");
         assertBalance("b", "0", "0");
@@ -222,7 +222,7 @@ public abstract class BudgetLedgerContract {
     @ParameterizedTest
     @EnumSource
     public void reserve_idThatHasEnded_isAnErrorAndHoldsNothing(State state) {
-        BudgetReservation reservation = reservation("6", claim("a"));
+        BudgetLedger.Reservation reservation = reservation("6", claim("a"));
         ledger.reserve(reservation);
         end(state, reservation.id());
         BudgetBalance before = ledger.balance(claim("a"));
@@ -380,11 +380,11 @@ public abstract class BudgetLedgerContract {
                 new BudgetAccount("x", none, none, start, Optional.empty()));
 
         for (BudgetAccount account : all) {
-            reserved("10", new BudgetClaim(account, TEN, true));
+            reserved("10", new BudgetAccount.Claim(account, TEN, true));
         }
 
-        assertThat(all).allSatisfy(account -> assertThat(
-                        ledger.balance(new BudgetClaim(account, TEN, true)).held())
+        assertThat(all).allSatisfy(account -> assertThat(ledger.balance(new BudgetAccount.Claim(account, TEN, true))
+                        .held())
                 .isEqualTo(TEN));
     }
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.modelrouter.pricing.Budget.WhenExhausted;
-import dev.modelrouter.pricing.BudgetShortfall.Reason;
+import dev.modelrouter.pricing.BudgetAccount.Shortfall.Reason;
 import dev.modelrouter.testkit.FakeClock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -99,7 +99,7 @@ final class BudgetSilentLedgerTest {
         }
 
         @Override
-        public Reply reserve(BudgetReservation reservation) {
+        public Reply reserve(BudgetLedger.Reservation reservation) {
             return at("reserve", () -> books.reserve(reservation));
         }
 
@@ -124,7 +124,7 @@ final class BudgetSilentLedgerTest {
         }
 
         @Override
-        public BudgetBalance balance(BudgetClaim claim) {
+        public BudgetBalance balance(BudgetAccount.Claim claim) {
             return at("balance", () -> books.balance(claim));
         }
     }
@@ -185,7 +185,7 @@ final class BudgetSilentLedgerTest {
     }
 
     private BudgetBalance books() {
-        BudgetClaim claim =
+        BudgetAccount.Claim claim =
                 Budget.daily(ONE).claim("tickets", Map.of(), clock.now()).orElseThrow();
         return ledger.books.balance(claim);
     }
@@ -205,13 +205,13 @@ final class BudgetSilentLedgerTest {
         assertThat(clock.nanoTime()).isEqualTo(Budgets.PATIENCE_BEFORE.toNanos());
         assertThat(heard.poll()).isEqualTo("ledger: The ledger has not answered in 1000 ms; it may still do");
         if (what == WhenExhausted.ALLOW) {
-            assertThat(((BudgetGrant) decision).unbooked()).hasSize(1);
+            assertThat(((BudgetGrant) decision).flags()).singleElement().isInstanceOf(BudgetFlag.NotCounted.class);
             assertThat(((BudgetGrant) decision).settle(Cost.known(Usd.of("0.1"))))
                     .isTrue();
             assertThat(heard).containsExactly("flagged");
         } else {
             assertThat(((BudgetRefusal) decision).shortfalls())
-                    .extracting(BudgetShortfall::reason)
+                    .extracting(BudgetAccount.Shortfall::reason)
                     .containsExactly(Reason.LEDGER_FAILED);
             assertThat(((BudgetRefusal) decision).mayTryAnother()).isFalse();
             assertThat(heard).containsExactly("refused");
@@ -236,7 +236,7 @@ final class BudgetSilentLedgerTest {
     void reserve_expireHangs_asksForNothingMore() throws Exception {
         ledger.hangsAt = "expire";
         Budgets budgets = budgets(WhenExhausted.REFUSE);
-        assertThat(ledger.books.reserve(new BudgetReservation(
+        assertThat(ledger.books.reserve(new BudgetLedger.Reservation(
                         "lost",
                         Usd.of("0.6"),
                         ImmutableList.of(Budget.daily(ONE)
@@ -338,7 +338,7 @@ final class BudgetSilentLedgerTest {
     @SuppressWarnings("NullAway") // what a ledger without null checks does
     private static final class NullLedger implements BudgetLedger {
         @Override
-        public Reply reserve(BudgetReservation reservation) {
+        public Reply reserve(BudgetLedger.Reservation reservation) {
             return null;
         }
 
@@ -363,7 +363,7 @@ final class BudgetSilentLedgerTest {
         }
 
         @Override
-        public BudgetBalance balance(BudgetClaim claim) {
+        public BudgetBalance balance(BudgetAccount.Claim claim) {
             return null;
         }
     }

@@ -25,7 +25,7 @@ final class BudgetTest {
         Budget budget = Budget.daily("tenant", Usd.of("25"));
 
         assertThat(budget.name()).isEqualTo("daily per tenant");
-        assertThat(budget.window()).isEqualTo(BudgetWindow.DAY);
+        assertThat(budget.window()).isEqualTo(Budget.Window.DAY);
         assertThat(budget.limit()).isEqualTo(Usd.of("25"));
         assertThat(budget.tag()).contains("tenant");
         assertThat(budget.route()).isEmpty();
@@ -75,7 +75,7 @@ final class BudgetTest {
         assertThat(budget.route()).contains("tickets");
         assertThat(budget.tag()).contains("tenant");
         assertThat(budget.limit()).isEqualTo(FIVE);
-        assertThat(budget.window()).isEqualTo(BudgetWindow.MONTH);
+        assertThat(budget.window()).isEqualTo(Budget.Window.MONTH);
     }
 
     static Stream<Arguments> mistakes() {

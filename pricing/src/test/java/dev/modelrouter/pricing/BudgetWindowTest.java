@@ -2,7 +2,7 @@ package dev.modelrouter.pricing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.modelrouter.pricing.BudgetWindow.Span;
+import dev.modelrouter.pricing.Budget.Window.Span;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -48,13 +48,13 @@ final class BudgetWindowTest {
         "MONTH, America/New_York,    2026-03-31T12:00:00Z,           2026-03-01T05:00:00Z, 2026-04-01T04:00:00Z",
     })
     void at_instant_isInTheWindowOfTheZonesCalendar(
-            BudgetWindow window, ZoneId zone, Instant now, Instant start, Instant end) {
+            Budget.Window window, ZoneId zone, Instant now, Instant start, Instant end) {
         assertThat(window.at(now, zone)).isEqualTo(new Span(start, Optional.of(end)));
     }
 
     @Test
     void at_total_neverEnds() {
-        assertThat(BudgetWindow.TOTAL.at(Instant.parse("2026-01-01T00:00:00Z"), ZoneId.of("UTC")))
+        assertThat(Budget.Window.TOTAL.at(Instant.parse("2026-01-01T00:00:00Z"), ZoneId.of("UTC")))
                 .isEqualTo(new Span(Instant.EPOCH, Optional.empty()));
     }
 
@@ -69,7 +69,7 @@ final class BudgetWindowTest {
         RandomGenerator random = new Random(1);
         long from = Instant.parse("1990-01-01T00:00:00Z").getEpochSecond();
         long to = Instant.parse("2040-01-01T00:00:00Z").getEpochSecond();
-        for (BudgetWindow window : new BudgetWindow[] {BudgetWindow.HOUR, BudgetWindow.DAY, BudgetWindow.MONTH}) {
+        for (Budget.Window window : new Budget.Window[] {Budget.Window.HOUR, Budget.Window.DAY, Budget.Window.MONTH}) {
             for (int i = 0; i < 300; i++) {
                 checkAround(window, zone, Instant.ofEpochSecond(random.nextLong(from, to)));
             }
@@ -86,7 +86,7 @@ final class BudgetWindowTest {
         }
     }
 
-    private static void checkAround(BudgetWindow window, ZoneId zone, Instant now) {
+    private static void checkAround(Budget.Window window, ZoneId zone, Instant now) {
         Span span = window.at(now, zone);
         Instant end = span.end().orElseThrow();
         assertThat(now).isAfterOrEqualTo(span.start()).isBefore(end);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import com.google.common.collect.ImmutableMap;
 import dev.modelrouter.pricing.Budget.WhenExhausted;
-import dev.modelrouter.pricing.BudgetShortfall.Reason;
+import dev.modelrouter.pricing.BudgetAccount.Shortfall.Reason;
 import dev.modelrouter.testkit.FakeClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -148,7 +148,7 @@ final class BudgetsTest {
         assertThat(refusal.left()).contains(Usd.of("0.1"));
         assertThat(refusal.reason())
                 .isEqualTo("the budget \"daily per tenant\" of $25 has $0.100000 left, and the call may cost $0.200000;"
-                        + " it begins anew at 2026-01-02T00:00:00Z");
+                        + " it renews at 2026-01-02T00:00:00Z");
         assertThat(refusal.toString()).doesNotContain("acme");
         assertThat(refusal.call().toString()).doesNotContain("acme");
     }
@@ -162,7 +162,7 @@ final class BudgetsTest {
 
         assertThat(refusal.mayTryAnother()).isFalse();
         assertThat(refusal.renewsAt()).isEmpty();
-        assertThat(refusal.reason()).contains("it never begins anew, so raise it to go on");
+        assertThat(refusal.reason()).contains("it never renews, so raise it to go on");
     }
 
     @Test
@@ -174,8 +174,10 @@ final class BudgetsTest {
         BudgetGrant grant = granted(budgets, "0.5", ACME);
 
         assertThat(grant.isFlagged()).isTrue();
-        assertThat(grant.overLimit()).singleElement().satisfies(balance -> assertThat(balance.left())
-                .isEqualTo(Usd.of("-0.5")));
+        BudgetFlag.OverLimit flag = (BudgetFlag.OverLimit) grant.flags().get(0);
+        assertThat(flag.balance().left()).isEqualTo(Usd.of("-0.5"));
+        assertThat(flag.excess()).isEqualTo(Usd.of("0.5"));
+        assertThat(grant.flags()).hasSize(1);
         assertThat(grant.settle(Cost.known(Usd.of("0.25")))).isTrue();
         assertBalance(budgets, ACME, "1.25", "0");
         spend(budgets, "0.25", ACME);
@@ -189,7 +191,9 @@ final class BudgetsTest {
         BudgetRefusal refusal =
                 (BudgetRefusal) budgets(Budget.daily(Usd.of("1")).whenExhausted(WhenExhausted.REFUSE))
                         .reserve(unbounded());
-        assertThat(refusal.shortfalls()).extracting(BudgetShortfall::reason).containsExactly(Reason.NO_UPPER_BOUND);
+        assertThat(refusal.shortfalls())
+                .extracting(BudgetAccount.Shortfall::reason)
+                .containsExactly(Reason.NO_UPPER_BOUND);
         assertThat(refusal.mayTryAnother()).as("one whose worst case is known").isTrue();
         assertThat(refusal.left()).isEmpty();
         assertThat(refusal.reason()).contains("declare the model's price");
@@ -198,7 +202,7 @@ final class BudgetsTest {
         BudgetGrant grant = (BudgetGrant) soft.reserve(unbounded());
         assertThat(grant.held()).isEqualTo(Usd.ZERO);
         assertThat(grant.isFlagged()).isTrue();
-        assertThat(grant.flags()).singleElement().asString().contains("worst case is not known");
+        assertThat(grant.flags()).containsExactly(new BudgetFlag.Unbounded());
         assertThat(heard.events).containsExactly("refused", "flagged");
         assertThat(((BudgetGrant) budgets().reserve(unbounded())).isFlagged())
                 .as("no budget covers it")
@@ -341,14 +345,20 @@ final class BudgetsTest {
 
         if (what == WhenExhausted.ALLOW) {
             BudgetGrant grant = (BudgetGrant) decision;
-            assertThat(grant.unbooked()).hasSize(1);
+            assertThat(grant.flags())
+                    .singleElement()
+                    .isInstanceOfSatisfying(
+                            BudgetFlag.NotCounted.class,
+                            flag -> assertThat(flag.claim().limit()).isEqualTo(Usd.of("1")));
             assertThat(grant.isFlagged()).isTrue();
             assertThat(grant.release()).isTrue();
             assertThat(heard.events).containsExactly("ledger failed: down", "flagged");
             assertThat(budgets.left("tickets", ACME)).isEmpty();
         } else {
             BudgetRefusal refusal = (BudgetRefusal) decision;
-            assertThat(refusal.shortfalls()).extracting(BudgetShortfall::reason).containsExactly(Reason.LEDGER_FAILED);
+            assertThat(refusal.shortfalls())
+                    .extracting(BudgetAccount.Shortfall::reason)
+                    .containsExactly(Reason.LEDGER_FAILED);
             assertThat(refusal.mayTryAnother()).isFalse();
             assertThat(heard.events).containsExactly("ledger failed: down", "refused");
             assertThat(budgets.left("tickets", ACME)).contains(Usd.ZERO);
@@ -364,7 +374,9 @@ final class BudgetsTest {
 
         BudgetRefusal refusal = (BudgetRefusal) budgets.reserve(first);
 
-        assertThat(refusal.shortfalls()).extracting(BudgetShortfall::reason).containsExactly(Reason.LEDGER_FAILED);
+        assertThat(refusal.shortfalls())
+                .extracting(BudgetAccount.Shortfall::reason)
+                .containsExactly(Reason.LEDGER_FAILED);
         assertThat(heard.events.get(0)).contains("give each reservation an id of its own");
         assertBalance(budgets, ACME, "0", "0");
     }
@@ -391,13 +403,13 @@ final class BudgetsTest {
                         .preview(unbounded())
                         .orElseThrow()
                         .shortfalls())
-                .extracting(BudgetShortfall::reason)
+                .extracting(BudgetAccount.Shortfall::reason)
                 .containsExactly(Reason.NO_UPPER_BOUND);
         assertThat(heard.events).isEmpty();
 
         Budgets broken = Budgets.of(List.of(Budget.daily(Usd.of("1"))), new BrokenLedger(), clock, heard);
         assertThat(broken.preview(request("0.1", ACME)).orElseThrow().shortfalls())
-                .extracting(BudgetShortfall::reason)
+                .extracting(BudgetAccount.Shortfall::reason)
                 .containsExactly(Reason.LEDGER_FAILED);
         assertThat(heard.events).containsExactly("ledger failed: down");
     }
@@ -409,6 +421,7 @@ final class BudgetsTest {
         assertThat(granted(budgets, "1", ACME).flags()).isEmpty();
 
         assertThat(granted(budgets, "0.5", ACME).flags())
+                .extracting(BudgetFlag::text)
                 .containsExactly("the budget \"hourly per tenant\" of $1 may be passed by $0.500000, which it allows");
 
         Budgets broken = Budgets.of(
@@ -417,8 +430,26 @@ final class BudgetsTest {
                 clock,
                 heard);
         assertThat(granted(broken, "0.5", ACME).flags())
+                .extracting(BudgetFlag::text)
                 .containsExactly("the budget \"daily per tenant\" of $1 does not count the call: its ledger is full or"
                         + " cannot be asked");
+    }
+
+    @Test
+    void texts_ofFlags_showNoTagsValue() {
+        BudgetAccount account =
+                new BudgetAccount("daily", Optional.empty(), Optional.of("canary"), Instant.EPOCH, Optional.empty());
+        BudgetAccount.Claim claim = new BudgetAccount.Claim(account, Usd.of("1"), false);
+        BudgetBalance balance = new BudgetBalance(account, Usd.of("1"), Usd.of("2"), Usd.ZERO);
+
+        assertThat(List.of(
+                        new BudgetFlag.OverLimit(balance),
+                        new BudgetFlag.NotCounted(claim),
+                        new BudgetFlag.Unbounded()))
+                .allSatisfy(flag -> {
+                    assertThat(flag).hasToString(flag.text());
+                    assertThat(flag.text()).isNotBlank().doesNotContain("canary");
+                });
     }
 
     @Test

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.regions.Region;
 
 /** What the bundled prices do not know, and how old each figure is; the figures are among the hand-worked costs. */
 final class BundledPriceCorrectionsTest {
@@ -19,7 +20,8 @@ final class BundledPriceCorrectionsTest {
     private final PriceCatalog prices = PriceCatalog.bundled();
 
     private Price price(String model, Scope scope, String region) {
-        return prices.price(ModelCatalog.bundled().model(model), scope, region).orElseThrow();
+        return prices.price(ModelCatalog.bundled().model(model), scope, Region.of(region))
+                .orElseThrow();
     }
 
     @ParameterizedTest
@@ -79,7 +81,7 @@ final class BundledPriceCorrectionsTest {
         Model opus = ModelCatalog.bundled().model("claude-opus-5.5");
 
         assertThat(opus.scopes()).contains(Scope.IN_REGION);
-        assertThat(prices.price(opus, Scope.IN_REGION, "eu-west-2")).isEmpty();
+        assertThat(prices.price(opus, Scope.IN_REGION, Region.EU_WEST_2)).isEmpty();
     }
 
     @Test

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.regions.Region;
 
 /** Checks every figure of the bundled resource against what prices obey. */
 final class BundledPricesTest {
@@ -114,12 +115,12 @@ final class BundledPricesTest {
         Model model = ModelCatalog.bundled().model(price.modelId());
         ModelId id = ModelId.of(price.modelId(), price.scope());
         for (String region : price.regions()) {
-            assertThat(catalog.price(model, price.scope(), region)).containsSame(price);
-            assertThat(catalog.price(id, region)).containsSame(price);
+            assertThat(catalog.price(model, price.scope(), Region.of(region))).containsSame(price);
+            assertThat(catalog.price(id, Region.of(region))).containsSame(price);
         }
         if (price.isDefault() && !isGovernment(price)) {
-            Price elsewhere =
-                    catalog.price(model, price.scope(), "xx-nowhere-9").orElseThrow();
+            Price elsewhere = catalog.price(model, price.scope(), Region.of("xx-nowhere-9"))
+                    .orElseThrow();
             assertThat(elsewhere.source()).startsWith(price.source());
             assertThat(elsewhere.isAssumed()).isEqualTo(!price.regions().isEmpty());
         }
@@ -234,7 +235,7 @@ final class BundledPricesTest {
     }
 
     private Price globalPrice(String name) {
-        return catalog.price(ModelCatalog.bundled().model(name), Scope.GLOBAL, "us-east-1")
+        return catalog.price(ModelCatalog.bundled().model(name), Scope.GLOBAL, Region.US_EAST_1)
                 .orElseThrow();
     }
 

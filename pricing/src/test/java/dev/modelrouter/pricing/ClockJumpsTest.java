@@ -21,6 +21,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.regions.Region;
 
 /** A wall clock that jumps ahead and back again, as one does that is set by hand or by a wrong server. */
 final class ClockJumpsTest {
@@ -97,7 +98,7 @@ final class ClockJumpsTest {
         "MONTH, P4000D",
         "TOTAL, P4000D",
     })
-    void window_spentBeforeTheClockJumpedAheadAndBack_staysSpent(BudgetWindow window, Duration jump) {
+    void window_spentBeforeTheClockJumpedAheadAndBack_staysSpent(Budget.Window window, Duration jump) {
         Budgets budgets = budgets(budget(window, "tenant"));
         assertThat(spend(budgets, "10", "acme")).isTrue();
         assertThat(spend(budgets, "0.01", "acme")).isFalse();
@@ -116,7 +117,7 @@ final class ClockJumpsTest {
         assertThat(spend(budgets, "1", "unspent")).as("another tenant's").isTrue();
     }
 
-    private static Budget budget(BudgetWindow window, String tag) {
+    private static Budget budget(Budget.Window window, String tag) {
         Usd limit = Usd.of("10");
         Budget budget =
                 switch (window) {
@@ -130,7 +131,7 @@ final class ClockJumpsTest {
 
     @Test
     void window_partlySpent_goesOnFromThereAndTellsOnce() {
-        Budgets budgets = budgets(budget(BudgetWindow.DAY, "tenant"));
+        Budgets budgets = budgets(budget(Budget.Window.DAY, "tenant"));
         spend(budgets, "6", "acme");
         clock.jump(Duration.ofDays(2));
         spend(budgets, "6", "acme");
@@ -151,7 +152,7 @@ final class ClockJumpsTest {
 
     @Test
     void window_spentBeforeTheClockWentBackOverMidnight_isSpentWhenItComesAgain() {
-        Budgets budgets = budgets(budget(BudgetWindow.DAY, "tenant"));
+        Budgets budgets = budgets(budget(Budget.Window.DAY, "tenant"));
         spend(budgets, "10", "acme");
         clock.jump(Duration.ofHours(-13));
         spend(budgets, "1", "acme");
@@ -163,7 +164,7 @@ final class ClockJumpsTest {
 
     @Test
     void windows_ofAClockThatKeepsJumping_areNeverOverspent() throws InterruptedException {
-        Budgets budgets = budgets(budget(BudgetWindow.HOUR, "tenant"));
+        Budgets budgets = budgets(budget(Budget.Window.HOUR, "tenant"));
         ConcurrentLinkedQueue<Usd> spent = new ConcurrentLinkedQueue<>();
         List<Thread> threads = new ArrayList<>();
         for (int number = 0; number < 8; number++) {
@@ -213,7 +214,7 @@ final class ClockJumpsTest {
     @Test
     void sums_ofDroppedAccounts_areBoundedByTheNumberOfAccounts() {
         InMemoryBudgetLedger ledger = new InMemoryBudgetLedger(clock, 10);
-        Budgets budgets = Budgets.of(List.of(budget(BudgetWindow.HOUR, "tenant")), ledger, clock, BudgetListener.NONE);
+        Budgets budgets = Budgets.of(List.of(budget(Budget.Window.HOUR, "tenant")), ledger, clock, BudgetListener.NONE);
         for (int hour = 0; hour < 20; hour++) {
             for (int tenant = 0; tenant < 5; tenant++) {
                 spend(budgets, "1", "t" + tenant);
@@ -228,7 +229,7 @@ final class ClockJumpsTest {
     @Test
     void accounts_withNothingSpent_leaveNoSum() {
         InMemoryBudgetLedger ledger = new InMemoryBudgetLedger(clock, 10);
-        Budgets budgets = Budgets.of(List.of(budget(BudgetWindow.HOUR, "tenant")), ledger, clock, BudgetListener.NONE);
+        Budgets budgets = Budgets.of(List.of(budget(Budget.Window.HOUR, "tenant")), ledger, clock, BudgetListener.NONE);
 
         assertThat(reserve(budgets, "1", "acme").orElseThrow().release()).isTrue();
 
@@ -271,11 +272,11 @@ final class ClockJumpsTest {
     }
 
     private void draw(Credits credits, String id, String amount) {
-        credits.draw(new CreditUse(id, clock.now(), LLAMA, "us-east-1", known(amount)));
+        credits.draw(new Credits.Use(id, clock.now(), LLAMA, Region.US_EAST_1, known(amount)));
     }
 
     private static Usd ofWindow(Credits credits) {
-        ImmutableList<CreditPoolReport> pools = credits.report().pools();
+        ImmutableList<CreditReport.Pool> pools = credits.report().pools();
         return pools.get(0).coveredInWindow();
     }
 }

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A call whose worst case was found in haste, and how often somebody had a closer look. */
+/** A call whose worst case is a quick estimate, and how often somebody had a closer look. */
 class CoarseCall implements BudgetedCall {
 
     private final String id;

@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 
 final class CostTest {
 
-    private static final LineItem INPUT = line(Rate.INPUT, 1_000, "3");
-    private static final LineItem OUTPUT = line(Rate.OUTPUT, 500, "15");
+    private static final Cost.LineItem INPUT = line(Rate.INPUT, 1_000, "3");
+    private static final Cost.LineItem OUTPUT = line(Rate.OUTPUT, 500, "15");
 
     @Test
     void known_lines_addUp() {
@@ -96,8 +96,8 @@ final class CostTest {
 
     @Test
     void plus_linesOfOtherPrices_stayApart() {
-        LineItem dearer = line(Rate.INPUT, 10, "4");
-        LineItem otherRule = new LineItem("m", Rate.INPUT, 10, Usd.of("3"), "batch");
+        Cost.LineItem dearer = line(Rate.INPUT, 10, "4");
+        Cost.LineItem otherRule = new Cost.LineItem("m", Rate.INPUT, 10, Usd.of("3"), "batch");
 
         assertThat(Cost.known(List.of(INPUT))
                         .plus(Cost.known(List.of(dearer, otherRule)))
@@ -127,14 +127,14 @@ final class CostTest {
     @Test
     void lineItem_amountThatIsNotTheProduct_isRefused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new LineItem("m", Rate.INPUT, 1_000, Usd.of("3"), Usd.of("0.004"), "standard"))
+                .isThrownBy(() -> new Cost.LineItem("m", Rate.INPUT, 1_000, Usd.of("3"), Usd.of("0.004"), "standard"))
                 .withMessage("1000 tokens at $3 per million are not $0.004");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new LineItem("m", Rate.INPUT, -1, Usd.of("3"), "standard"))
+                .isThrownBy(() -> new Cost.LineItem("m", Rate.INPUT, -1, Usd.of("3"), "standard"))
                 .withMessageContaining("must not be negative");
     }
 
-    private static LineItem line(Rate rate, long tokens, String perMillion) {
-        return new LineItem("m", rate, tokens, Usd.of(perMillion), "standard");
+    private static Cost.LineItem line(Rate rate, long tokens, String perMillion) {
+        return new Cost.LineItem("m", rate, tokens, Usd.of(perMillion), "standard");
     }
 }

@@ -8,9 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.modelrouter.core.Model;
-import dev.modelrouter.pricing.CreditForecast.Expected;
-import dev.modelrouter.pricing.CreditForecast.NotEnoughData;
-import dev.modelrouter.pricing.CreditForecast.Over;
+import dev.modelrouter.pricing.CreditReport.Forecast.Expected;
+import dev.modelrouter.pricing.CreditReport.Forecast.NotEnoughData;
+import dev.modelrouter.pricing.CreditReport.Forecast.Over;
 import dev.modelrouter.testkit.FakeClock;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -29,12 +29,12 @@ final class CreditForecastTest {
     }
 
     private static CreditPool pool(String name, String amount, String lastDay, CreditEligibility eligible) {
-        CreditTerm term = new CreditTerm(LocalDate.of(2026, 1, 1), LocalDate.parse(lastDay));
+        CreditPool.Term term = new CreditPool.Term(LocalDate.of(2026, 1, 1), LocalDate.parse(lastDay));
         return new CreditPool(name, usd(amount), term, eligible);
     }
 
     private void spend(Credits credits, Model model, String amount) {
-        credits.draw(new CreditUse("id" + ids++, clock.now(), model, Spending.REGION, known(amount)));
+        credits.draw(new Credits.Use("id" + ids++, clock.now(), model, Spending.REGION, known(amount)));
     }
 
     private void spendDaily(Credits credits, int days, String amount) {
@@ -44,7 +44,7 @@ final class CreditForecastTest {
         }
     }
 
-    private static CreditForecast forecast(Credits credits, int days, int pool) {
+    private static CreditReport.Forecast forecast(Credits credits, int days, int pool) {
         return credits.report(days).pools().get(pool).forecast();
     }
 
@@ -63,7 +63,7 @@ final class CreditForecastTest {
 
         // 10 days at 2 leave 30, which last for 15 days: 11 January is the first, 25 January the last.
         assertThat(forecast(credits, 10, 0)).isEqualTo(expected("2", "2026-01-25", "0"));
-        CreditPoolReport report = credits.report(10).pools().get(0);
+        CreditReport.Pool report = credits.report(10).pools().get(0);
         assertThat(report.covered()).isEqualTo(usd("20"));
         assertThat(report.left()).isEqualTo(usd("30"));
         assertThat(report.coveredInWindow()).isEqualTo(usd("20"));
@@ -140,7 +140,7 @@ final class CreditForecastTest {
 
     @Test
     void report_poolThatBeginsLater_paysFromItsFirstDay() {
-        CreditTerm june = new CreditTerm(LocalDate.of(2026, 6, 1), LocalDate.of(2026, 6, 10));
+        CreditPool.Term june = new CreditPool.Term(LocalDate.of(2026, 6, 1), LocalDate.of(2026, 6, 10));
         Credits credits =
                 Credits.of(List.of(new CreditPool("june", usd("100"), june, CreditEligibility.bedrock())), clock);
         spendDaily(credits, 10, "2");
@@ -174,7 +174,7 @@ final class CreditForecastTest {
     @Test
     void report_callsOfUnknownCost_markTheForecastAsUnderstated() {
         Credits credits = Credits.of(List.of(pool("p", "50", "2026-12-31")), clock);
-        credits.draw(new CreditUse("u", clock.now(), LLAMA, Spending.REGION, Cost.unknown("why", usd("2"))));
+        credits.draw(new Credits.Use("u", clock.now(), LLAMA, Spending.REGION, Cost.unknown("why", usd("2"))));
         spendDaily(credits, 1, "2");
 
         assertThat(forecast(credits, 1, 0))
@@ -187,7 +187,7 @@ final class CreditForecastTest {
         Credits credits = Credits.of(List.of(pool("p", "3", "2026-12-31")), clock);
         spendDaily(credits, 10, "2");
 
-        CreditPoolReport report = credits.report(10).pools().get(0);
+        CreditReport.Pool report = credits.report(10).pools().get(0);
         assertThat(report.forecast()).isEqualTo(new Over());
         assertThat(report.ranOutOn()).contains(LocalDate.of(2026, 1, 2));
         assertThat(report.left()).isEqualTo(Usd.ZERO);

@@ -29,8 +29,8 @@ final class CreditsConcurrencyTest {
 
     private final FakeClock clock = FakeClock.create();
     private final CyclicBarrier together = new CyclicBarrier(THREADS);
-    private final CreditTerm year = new CreditTerm(LocalDate.of(2026, 1, 1), LocalDate.of(2026, 12, 31));
-    private final CreditTerm quarter = new CreditTerm(LocalDate.of(2026, 1, 1), LocalDate.of(2026, 3, 31));
+    private final CreditPool.Term year = new CreditPool.Term(LocalDate.of(2026, 1, 1), LocalDate.of(2026, 12, 31));
+    private final CreditPool.Term quarter = new CreditPool.Term(LocalDate.of(2026, 1, 1), LocalDate.of(2026, 3, 31));
     private final Credits credits = Credits.of(
             List.of(
                     new CreditPool("meta", usd("3"), quarter, CreditEligibility.exceptMarketplaceModels()),
@@ -80,7 +80,7 @@ final class CreditsConcurrencyTest {
             String id = thread / 2 + "/" + i;
             long cost = random.nextLong(1, 4);
             boolean unknown = i % 3 == 0;
-            credits.draw(new CreditUse(
+            credits.draw(new Credits.Use(
                     id,
                     clock.now(),
                     random.nextBoolean() ? LLAMA : SONNET,
@@ -99,7 +99,7 @@ final class CreditsConcurrencyTest {
         int looks = 0;
         do {
             CreditReport report = credits.report(1);
-            for (CreditPoolReport pool : report.pools()) {
+            for (CreditReport.Pool pool : report.pools()) {
                 assertThat(pool.left().isNegative()).isFalse();
                 assertThat(pool.covered().plus(pool.left()))
                         .isEqualTo(pool.pool().amount());

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.regions.Region;
 
 /** How credits pay, in what order, for which calls and on which days. The clock begins on 1 January 2026. */
 final class CreditsTest {
@@ -28,15 +29,15 @@ final class CreditsTest {
 
     private final FakeClock clock = FakeClock.create();
 
-    private static CreditTerm term(String first, String last) {
-        return new CreditTerm(LocalDate.parse(first), LocalDate.parse(last));
+    private static CreditPool.Term term(String first, String last) {
+        return new CreditPool.Term(LocalDate.parse(first), LocalDate.parse(last));
     }
 
     private static CreditPool pool(String name, String amount, String first, String last) {
         return CreditPool.promotional(name, usd(amount), term(first, last), CreditEligibility.bedrock());
     }
 
-    private CreditPoolReport report(Credits credits, String pool) {
+    private CreditReport.Pool report(Credits credits, String pool) {
         return credits.report().pools().stream()
                 .filter(each -> each.pool().name().equals(pool))
                 .findFirst()
@@ -53,8 +54,8 @@ final class CreditsTest {
                 clock);
 
         assertThat(credits.draw(use("1", "2026-01-01T10:00:00Z", LLAMA, known("8"))))
-                .isEqualTo(new CreditDraw("1", immutable("january", "8"), Usd.ZERO, true));
-        CreditDraw second = credits.draw(use("2", "2026-01-01T11:00:00Z", LLAMA, known("10")));
+                .isEqualTo(new Credits.Draw("1", immutable("january", "8"), Usd.ZERO, true));
+        Credits.Draw second = credits.draw(use("2", "2026-01-01T11:00:00Z", LLAMA, known("10")));
         assertThat(second.covered()).containsExactly(Map.entry("january", usd("2")), Map.entry("december", usd("5")));
         assertThat(second.cash()).isEqualTo(usd("3"));
         assertThat(second.coveredTotal()).isEqualTo(usd("7"));
@@ -132,23 +133,29 @@ final class CreditsTest {
     @Test
     void covers_eachRule_narrowsWhatIsPaid() {
         CreditEligibility all = CreditEligibility.bedrock();
-        assertThat(all.covers(SONNET, "eu-west-1")).isTrue();
-        assertThat(all.onlyProviders("anthropic").covers(SONNET, "us-east-1")).isTrue();
-        assertThat(all.onlyProviders("Meta").covers(SONNET, "us-east-1")).isFalse();
-        assertThat(all.exceptProviders("ANTHROPIC").covers(SONNET, "us-east-1")).isFalse();
-        assertThat(all.exceptProviders("Anthropic").covers(LLAMA, "us-east-1")).isTrue();
-        assertThat(all.onlyFamilies(SONNET.family()).covers(SONNET, "us-east-1"))
+        assertThat(all.covers(SONNET, Region.EU_WEST_1)).isTrue();
+        assertThat(all.onlyProviders("anthropic").covers(SONNET, Region.US_EAST_1))
                 .isTrue();
-        assertThat(all.onlyFamilies(SONNET.family()).covers(HAIKU, "us-east-1")).isFalse();
-        assertThat(all.onlyModels(HAIKU.id()).covers(HAIKU, "us-east-1")).isTrue();
-        assertThat(all.onlyModels(HAIKU.id()).covers(SONNET, "us-east-1")).isFalse();
-        assertThat(all.exceptModels(HAIKU.id()).covers(HAIKU, "us-east-1")).isFalse();
-        assertThat(all.onlyRegions("us-east-1").covers(HAIKU, "us-east-1")).isTrue();
-        assertThat(all.onlyRegions("us-east-1").covers(HAIKU, "us-west-2")).isFalse();
+        assertThat(all.onlyProviders("Meta").covers(SONNET, Region.US_EAST_1)).isFalse();
+        assertThat(all.exceptProviders("ANTHROPIC").covers(SONNET, Region.US_EAST_1))
+                .isFalse();
+        assertThat(all.exceptProviders("Anthropic").covers(LLAMA, Region.US_EAST_1))
+                .isTrue();
+        assertThat(all.onlyFamilies(SONNET.family()).covers(SONNET, Region.US_EAST_1))
+                .isTrue();
+        assertThat(all.onlyFamilies(SONNET.family()).covers(HAIKU, Region.US_EAST_1))
+                .isFalse();
+        assertThat(all.onlyModels(HAIKU.id()).covers(HAIKU, Region.US_EAST_1)).isTrue();
+        assertThat(all.onlyModels(HAIKU.id()).covers(SONNET, Region.US_EAST_1)).isFalse();
+        assertThat(all.exceptModels(HAIKU.id()).covers(HAIKU, Region.US_EAST_1)).isFalse();
+        assertThat(all.onlyRegions(Region.US_EAST_1).covers(HAIKU, Region.US_EAST_1))
+                .isTrue();
+        assertThat(all.onlyRegions(Region.US_EAST_1).covers(HAIKU, Region.US_WEST_2))
+                .isFalse();
         assertThat(all.onlyProviders("Anthropic")
-                        .onlyRegions("us-east-1")
+                        .onlyRegions(Region.US_EAST_1)
                         .exceptModels(HAIKU.id())
-                        .covers(SONNET, "us-east-1"))
+                        .covers(SONNET, Region.US_EAST_1))
                 .isTrue();
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> all.onlyProviders())
@@ -173,7 +180,7 @@ final class CreditsTest {
         assertThat(cash(credits, "4", "2026-03-30T00:00:00Z")).isEqualTo(usd("1"));
         assertThat(report(credits, "march").expiredUnused()).isEqualTo(usd("8"));
         assertThat(report(credits, "march").left()).isEqualTo(Usd.ZERO);
-        assertThat(report(credits, "march").forecast()).isEqualTo(new CreditForecast.Over());
+        assertThat(report(credits, "march").forecast()).isEqualTo(new CreditReport.Forecast.Over());
     }
 
     private static Usd cash(Credits credits, String id, String at) {
@@ -190,7 +197,7 @@ final class CreditsTest {
         clock.advance(Duration.ofDays(40));
         assertThat(report(credits, "january").expiredUnused()).isEqualTo(usd("10"));
 
-        CreditDraw late = credits.draw(use("1", "2026-01-31T23:00:00Z", LLAMA, known("4")));
+        Credits.Draw late = credits.draw(use("1", "2026-01-31T23:00:00Z", LLAMA, known("4")));
 
         assertThat(late.covered()).containsExactly(Map.entry("january", usd("4")));
         assertThat(report(credits, "january").expiredUnused()).isEqualTo(usd("6"));
@@ -200,7 +207,7 @@ final class CreditsTest {
     @Test
     void draw_sameIdAgain_drawsNothingAndAnswersTheSame() {
         Credits credits = Credits.of(List.of(pool("p", "10", "2026-01-01", "2026-12-31")), clock);
-        CreditUse use = use("1", "2026-01-01T10:00:00Z", LLAMA, known("4"));
+        Credits.Use use = use("1", "2026-01-01T10:00:00Z", LLAMA, known("4"));
 
         assertThat(credits.draw(use)).isEqualTo(credits.draw(use));
         assertThat(report(credits, "p").left()).isEqualTo(usd("6"));
@@ -219,13 +226,13 @@ final class CreditsTest {
         // 1 is known, at most 3 more.
         Cost cost = known("1").plus(Cost.unknown("the stream broke off", usd("3")));
 
-        CreditDraw first = credits.draw(use("1", "2026-01-01T10:00:00Z", LLAMA, cost));
+        Credits.Draw first = credits.draw(use("1", "2026-01-01T10:00:00Z", LLAMA, cost));
         assertThat(first.settled()).isFalse();
         assertThat(first.coveredTotal()).isEqualTo(usd("1"));
         assertThat(credits.report().unsettled()).isEqualTo(new CreditReport.Unsettled(1, Optional.of(usd("3"))));
 
-        CreditDraw settled = credits.settle("1", usd("2.5")).orElseThrow();
-        assertThat(settled).isEqualTo(new CreditDraw("1", immutable("p", "2.5"), Usd.ZERO, true));
+        Credits.Draw settled = credits.settle("1", usd("2.5")).orElseThrow();
+        assertThat(settled).isEqualTo(new Credits.Draw("1", immutable("p", "2.5"), Usd.ZERO, true));
         assertThat(credits.report().covered()).isEqualTo(usd("2.5"));
         assertThat(credits.report().unsettled()).isEqualTo(new CreditReport.Unsettled(0, Optional.of(Usd.ZERO)));
         assertThat(credits.settle("1", usd("2.5"))).contains(settled);
@@ -241,7 +248,7 @@ final class CreditsTest {
                 List.of(pool("a", "2", "2026-01-01", "2026-06-30"), pool("b", "2", "2026-01-01", "2026-12-31")), clock);
         credits.draw(use("1", "2026-01-01T10:00:00Z", LLAMA, known("1").plus(Cost.unknown("why", usd("9")))));
 
-        CreditDraw settled = credits.settle("1", usd("6")).orElseThrow();
+        Credits.Draw settled = credits.settle("1", usd("6")).orElseThrow();
 
         assertThat(settled.covered()).containsExactly(Map.entry("a", usd("2")), Map.entry("b", usd("2")));
         assertThat(settled.cash()).isEqualTo(usd("2"));
@@ -311,7 +318,8 @@ final class CreditsTest {
         CreditPool pool =
                 CreditPool.activate("activate", usd("5000"), LocalDate.of(2026, 5, 20), LocalDate.of(2027, 5, 31));
 
-        assertThat(pool.term()).isEqualTo(CreditTerm.throughMonth(LocalDate.of(2026, 5, 1), YearMonth.of(2027, 5)));
+        assertThat(pool.term())
+                .isEqualTo(CreditPool.Term.throughMonth(LocalDate.of(2026, 5, 1), YearMonth.of(2027, 5)));
         assertThat(pool.term().includes(at("2026-05-01T00:00:00Z"))).isTrue();
         assertThat(pool.term().includes(at("2026-04-30T23:59:59Z"))).isFalse();
         assertThat(pool).hasToString("activate: $5000 from 2026-05-01 to 2027-05-31");
@@ -324,7 +332,7 @@ final class CreditsTest {
         for (int day = 0; day < 400; day++) {
             for (int i = 0; i < 100; i++) {
                 Cost cost = i < 50 ? known("0.01") : Cost.unknown("why", usd("0.01"));
-                credits.draw(new CreditUse("d" + draws++, clock.now(), LLAMA, Spending.REGION, cost));
+                credits.draw(new Credits.Use("d" + draws++, clock.now(), LLAMA, Spending.REGION, cost));
             }
             clock.advance(Duration.ofDays(1));
         }

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.regions.Region;
 
 final class HandWorkedCostsTest {
 
@@ -187,7 +188,7 @@ final class HandWorkedCostsTest {
                 "qwen3-32b     | us-east-1 | 10000 2000 | 10000 x 0.2 + 2000 x 0.78   | $0.00356",
             })
     void cost_customDeployment_isByItsOwnList(String model, String region, String tokens, String sum, String total) {
-        Price price = prices.customDeployment(ModelCatalog.bundled().model(model), region)
+        Price price = prices.customDeployment(ModelCatalog.bundled().model(model), Region.of(region))
                 .orElseThrow();
 
         Cost cost = price.cost(usage(tokens + " 0 0 0 0"), PricingTier.STANDARD);
@@ -218,7 +219,7 @@ final class HandWorkedCostsTest {
                 .perMillion(PricingTier.BATCH, Rate.OUTPUT, Usd.of("5"))
                 .build());
 
-        Cost cost = own.price(sonnet, scope, region).orElseThrow().cost(usage(tokens), tier);
+        Cost cost = own.price(sonnet, scope, Region.of(region)).orElseThrow().cost(usage(tokens), tier);
 
         assertThat(sum(cost)).isEqualTo(sum);
         assertThat(cost).hasToString(total);
@@ -232,7 +233,8 @@ final class HandWorkedCostsTest {
     }
 
     private Price price(String model, Scope scope, String region) {
-        return prices.price(ModelCatalog.bundled().model(model), scope, region).orElseThrow();
+        return prices.price(ModelCatalog.bundled().model(model), scope, Region.of(region))
+                .orElseThrow();
     }
 
     private static Usage usage(String tokens) {

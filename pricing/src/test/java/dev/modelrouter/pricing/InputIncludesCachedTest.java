@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.regions.Region;
 
 /** What is laid over a price says what tokens cost; how a reply counts them stays as it was. */
 final class InputIncludesCachedTest extends PriceListFixture {
@@ -32,7 +33,7 @@ final class InputIncludesCachedTest extends PriceListFixture {
             })
     void overlay_otherFigures_isCountedAsBefore(String line) {
         Price price = overlay(line.replace('\'', '"'))
-                .price(ModelId.of(SOL, Scope.US), "us-east-1")
+                .price(ModelId.of(SOL, Scope.US), Region.US_EAST_1)
                 .orElseThrow();
 
         assertThat(price.perMillion(PricingTier.STANDARD, Rate.INPUT)).contains(Usd.of("4"));
@@ -49,7 +50,7 @@ final class InputIncludesCachedTest extends PriceListFixture {
 
         for (PriceCatalog laid :
                 new PriceCatalog[] {overlay(line), PriceCatalog.bundled().overlay(inCode)}) {
-            assertThat(laid.price(ModelId.of("openai.gpt-6-sol", Scope.US), "us-east-1")
+            assertThat(laid.price(ModelId.of("openai.gpt-6-sol", Scope.US), Region.US_EAST_1)
                             .orElseThrow()
                             .inputIncludesCached())
                     .isTrue();

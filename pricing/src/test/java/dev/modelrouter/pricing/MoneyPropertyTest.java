@@ -191,7 +191,7 @@ final class MoneyPropertyTest {
             assertThat(cost.atMost()).isEqualTo(byRule.atMost());
             assertThat(cost).isEqualTo(byRule).hasSameHashCodeAs(byRule).hasToString(byRule.toString());
             BigDecimal sum = BigDecimal.ZERO;
-            for (LineItem line : cost.lines()) {
+            for (Cost.LineItem line : cost.lines()) {
                 sum = sum.add(line.usdPerMillion()
                         .value()
                         .multiply(BigDecimal.valueOf(line.tokens()))

@@ -6,7 +6,7 @@ import com.google.common.collect.ImmutableList;
 record PlainLedger(BudgetLedger books) implements BudgetLedger {
 
     @Override
-    public Reply reserve(BudgetReservation reservation) {
+    public Reply reserve(BudgetLedger.Reservation reservation) {
         return books.reserve(reservation);
     }
 
@@ -31,7 +31,7 @@ record PlainLedger(BudgetLedger books) implements BudgetLedger {
     }
 
     @Override
-    public BudgetBalance balance(BudgetClaim claim) {
+    public BudgetBalance balance(BudgetAccount.Claim claim) {
         return books.balance(claim);
     }
 }

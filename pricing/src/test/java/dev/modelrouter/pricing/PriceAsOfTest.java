@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.regions.Region;
 
 /** Whoever replaces a figure dates that figure, and no other. */
 final class PriceAsOfTest extends PriceListFixture {
@@ -23,7 +24,7 @@ final class PriceAsOfTest extends PriceListFixture {
     private final PriceCatalog bundled = PriceCatalog.bundled();
 
     private static Price nova(PriceCatalog catalog, String region) {
-        return catalog.price(ModelId.of(NOVA, Scope.US), region).orElseThrow();
+        return catalog.price(ModelId.of(NOVA, Scope.US), Region.of(region)).orElseThrow();
     }
 
     @Test

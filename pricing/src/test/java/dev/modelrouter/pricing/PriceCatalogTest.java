@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.regions.Region;
 
 final class PriceCatalogTest {
 
@@ -68,12 +69,13 @@ final class PriceCatalogTest {
                 rocket("3").regions("eu-west-1").build(),
                 rocket("9").regions("us-gov-west-1").build()));
 
-        Price assumed = catalog.price(ModelId.parse("acme.rocket"), "sa-east-1").orElseThrow();
+        Price assumed =
+                catalog.price(ModelId.parse("acme.rocket"), Region.SA_EAST_1).orElseThrow();
 
         assertThat(assumed.isAssumed()).isTrue();
         assertThat(assumed.upperBound(1_000_000, 0, PricingTier.STANDARD)).contains(Usd.of("3"));
         for (String elsewhere : List.of("us-gov-east-1", "cn-north-1", "us-iso-east-1", "us-isob-east-1")) {
-            assertThat(catalog.price(ModelId.parse("acme.rocket"), elsewhere))
+            assertThat(catalog.price(ModelId.parse("acme.rocket"), Region.of(elsewhere)))
                     .as(elsewhere)
                     .isEmpty();
         }
@@ -93,7 +95,8 @@ final class PriceCatalogTest {
                         .derivedPerMillion(Rate.CACHE_WRITE_1H, Usd.of("6"))
                         .build(),
                 rocket("9").regions("us-gov-west-1").build()));
-        Price assumed = catalog.price(ModelId.parse("acme.rocket"), "sa-east-1").orElseThrow();
+        Price assumed =
+                catalog.price(ModelId.parse("acme.rocket"), Region.SA_EAST_1).orElseThrow();
 
         assertThat(most(assumed, new Usage(1_000_000, 0, 0, 0, 0, 0))).contains(Usd.of("3"));
         assertThat(most(assumed, new Usage(1_000_000, 1_000_000, 0, 0, 0, 0))).contains(Usd.of("33"));
@@ -121,7 +124,7 @@ final class PriceCatalogTest {
         Price price = rocket("2").regions(regions).isDefault(true).build();
 
         Cost cost = PriceCatalog.of(List.of(price))
-                .price(ModelId.parse("acme.rocket"), "sa-east-1")
+                .price(ModelId.parse("acme.rocket"), Region.SA_EAST_1)
                 .orElseThrow()
                 .cost(Usage.of(1, 0), PricingTier.STANDARD);
 
@@ -167,7 +170,7 @@ final class PriceCatalogTest {
         "amazon.nova-pro-v1:0:300k, us-east-1, 0.8",
     })
     void price_modelId_goesByItsScopeAndRegion(String id, String clientRegion, String input) {
-        assertThat(catalog.price(ModelId.parse(id), clientRegion)
+        assertThat(catalog.price(ModelId.parse(id), Region.of(clientRegion))
                         .orElseThrow()
                         .perMillion(PricingTier.STANDARD, Rate.INPUT))
                 .contains(Usd.of(input));
@@ -183,7 +186,7 @@ final class PriceCatalogTest {
         "mx.anthropic.claude-sonnet-4-6",
     })
     void price_modelIdThatSaysTooLittle_isEmptyRatherThanGuessed(String id) {
-        assertThat(catalog.price(ModelId.parse(id), "us-west-2")).isEmpty();
+        assertThat(catalog.price(ModelId.parse(id), Region.US_WEST_2)).isEmpty();
     }
 
     @Test
@@ -191,7 +194,7 @@ final class PriceCatalogTest {
         PriceCatalog own =
                 PriceCatalog.of(List.of(price(DEPLOYMENT, Scope.IN_REGION).build()));
 
-        assertThat(own.price(ModelId.parse(DEPLOYMENT), "eu-west-1")).isPresent();
+        assertThat(own.price(ModelId.parse(DEPLOYMENT), Region.EU_WEST_1)).isPresent();
         assertThat(own.asOf()).isEmpty();
     }
 
@@ -227,7 +230,6 @@ final class PriceCatalogTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "",
                 "US East",
                 "us-east",
                 "us-east-",
@@ -244,11 +246,11 @@ final class PriceCatalogTest {
         Model nova = ModelCatalog.bundled().model("nova-2-lite");
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> catalog.price(nova, Scope.EU, region))
+                .isThrownBy(() -> catalog.price(nova, Scope.EU, Region.of(region)))
                 .withMessageContaining("is not a region: say an AWS region code in lower case, such as us-east-1");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> catalog.price(ModelId.parse("eu.amazon.nova-2-lite-v1:0"), region));
-        assertThatIllegalArgumentException().isThrownBy(() -> catalog.customDeployment(nova, region));
+                .isThrownBy(() -> catalog.price(ModelId.parse("eu.amazon.nova-2-lite-v1:0"), Region.of(region)));
+        assertThatIllegalArgumentException().isThrownBy(() -> catalog.customDeployment(nova, Region.of(region)));
     }
 
     @Test
@@ -266,7 +268,7 @@ final class PriceCatalogTest {
         "qwen.qwen3-32b-v1:0, us-east-1, 0.2, 0.78",
     })
     void customDeployment_listedBase_hasItsOwnPrice(String base, String region, String input, String output) {
-        Price price = catalog.customDeployment(ModelCatalog.bundled().model(base), region)
+        Price price = catalog.customDeployment(ModelCatalog.bundled().model(base), Region.of(region))
                 .orElseThrow();
 
         assertThat(price.perMillion(PricingTier.STANDARD, Rate.INPUT)).contains(Usd.of(input));
@@ -289,7 +291,7 @@ final class PriceCatalogTest {
         "gpt-oss-20b, us-gov-west-1",
     })
     void customDeployment_baseOrRegionWithoutAPrice_isEmptyAndNeverTheBaseModels(String base, String region) {
-        assertThat(catalog.customDeployment(ModelCatalog.bundled().model(base), region))
+        assertThat(catalog.customDeployment(ModelCatalog.bundled().model(base), Region.of(region)))
                 .isEmpty();
     }
 
@@ -305,9 +307,9 @@ final class PriceCatalogTest {
     void unpriced_resource_saysWhy(String resource, String reason) {
         ModelId id = ModelId.parse("arn:aws:bedrock:us-west-2:123456789012:" + resource);
 
-        Cost cost = PriceCatalog.unpriced(id, "us-west-2");
+        Cost cost = PriceCatalog.unpriced(id, Region.US_WEST_2);
 
-        assertThat(catalog.price(id, "us-west-2")).isEmpty();
+        assertThat(catalog.price(id, Region.US_WEST_2)).isEmpty();
         assertThat(cost.usd()).isEmpty();
         assertThat(cost.atMost()).isEmpty();
         assertThat(cost.unknowns().get(0)).contains(reason, "***").doesNotContain("123456789012");
@@ -315,14 +317,15 @@ final class PriceCatalogTest {
 
     @Test
     void unpriced_model_saysWhichAndFromWhere() {
-        assertThat(PriceCatalog.unpriced(ModelId.parse("anthropic.claude-opus-9"), "us-east-1"))
+        assertThat(PriceCatalog.unpriced(ModelId.parse("anthropic.claude-opus-9"), Region.US_EAST_1))
                 .hasToString("unknown: no price is known for anthropic.claude-opus-9 called from us-east-1");
-        assertThat(PriceCatalog.unpriced(ModelId.parse("mx.anthropic.claude-sonnet-4-6"), "us-east-1")
+        assertThat(PriceCatalog.unpriced(ModelId.parse("mx.anthropic.claude-sonnet-4-6"), Region.US_EAST_1)
                         .unknowns()
                         .get(0))
                 .startsWith("the profile's geography is not known, and no other scope's price stands in for it");
         assertThat(PriceCatalog.unpriced(
-                                ModelId.parse("arn:aws:sagemaker:us-west-2:123456789012:endpoint/mine"), "us-west-2")
+                                ModelId.parse("arn:aws:sagemaker:us-west-2:123456789012:endpoint/mine"),
+                                Region.US_WEST_2)
                         .unknowns()
                         .get(0))
                 .startsWith("a SageMaker endpoint is paid by instances per hour");
@@ -374,7 +377,7 @@ final class PriceCatalogTest {
 
     private Optional<Price> find(String name, Scope scope, String region) {
         Model model = ModelCatalog.bundled().model(name);
-        return catalog.price(model, scope, region);
+        return catalog.price(model, scope, Region.of(region));
     }
 
     private static Price.Builder price(String modelId, Scope scope) {

@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import software.amazon.awssdk.regions.Region;
 
 /**
  * Checks a catalog of prices, by itself and against a catalog of models, and tells what it covers. For whoever changes
@@ -188,7 +189,7 @@ final class PriceCheck {
         prices.prices().forEach(rules::check);
         prices.customDeployments().forEach(rules::check);
         for (String exact : EXACT) {
-            models.find(exact).ifPresent(model -> prices.price(model, Scope.GLOBAL, "us-east-1")
+            models.find(exact).ifPresent(model -> prices.price(model, Scope.GLOBAL, Region.US_EAST_1)
                     .ifPresent(global -> of(prices, model).forEach(price -> ratio(price, global))));
         }
         rules.staleExceptions()

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.common.collect.ImmutableList;
 import dev.modelrouter.core.ModelId;
 import dev.modelrouter.core.Scope;
-import dev.modelrouter.pricing.PriceListSkip.Reason;
+import dev.modelrouter.pricing.PriceListRefresh.Skip.Reason;
 import dev.modelrouter.testkit.FakeClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +18,7 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import software.amazon.awssdk.regions.Region;
 
 /** Price lists on a loopback server, and what a refresh by them makes of prices. */
 abstract class PriceListFixture {
@@ -91,7 +92,7 @@ abstract class PriceListFixture {
 
     static Optional<Usd> usd(PriceListRefresh refresh, String modelId, Scope scope, String region, Rate rate) {
         return refresh.catalog()
-                .price(ModelId.of(modelId, scope), region)
+                .price(ModelId.of(modelId, scope), Region.of(region))
                 .flatMap(price -> price.perMillion(PricingTier.STANDARD, rate));
     }
 
@@ -111,7 +112,7 @@ abstract class PriceListFixture {
 
     static Price of(PriceListRefresh refresh, String modelId, String region) {
         return refresh.catalog()
-                .price(ModelId.of(modelId, Scope.IN_REGION), region)
+                .price(ModelId.of(modelId, Scope.IN_REGION), Region.of(region))
                 .orElseThrow();
     }
 

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.regions.Region;
 
 /** Overlays: which figures they replace and where, and what each figure says of its source. */
 final class PriceOverlayTest {
@@ -90,7 +91,7 @@ final class PriceOverlayTest {
                     .as(scope.key())
                     .contains(Usd.of("1"));
         }
-        assertThat(own.price(model(SONNET), Scope.CA, "ca-central-1")).isEmpty();
+        assertThat(own.price(model(SONNET), Scope.CA, Region.CA_CENTRAL_1)).isEmpty();
         assertThat(find(own, NOVA, Scope.US, "us-east-1")).isSameAs(find(bundled, NOVA, Scope.US, "us-east-1"));
     }
 
@@ -225,14 +226,14 @@ final class PriceOverlayTest {
         assertThat(rocket(own).isDefault()).isTrue();
         assertThat(rocket(own).cost(Usage.of(1_000_000, 0), PricingTier.STANDARD))
                 .hasToString("$5");
-        assertThat(own.price(ModelId.parse("acme.rocket"), "us-east-1")
+        assertThat(own.price(ModelId.parse("acme.rocket"), Region.US_EAST_1)
                         .orElseThrow()
                         .isDefault())
                 .isFalse();
     }
 
     private static Price rocket(PriceCatalog catalog) {
-        return catalog.price(ModelId.parse("acme.rocket"), "eu-west-3").orElseThrow();
+        return catalog.price(ModelId.parse("acme.rocket"), Region.EU_WEST_3).orElseThrow();
     }
 
     @Test
@@ -332,7 +333,7 @@ final class PriceOverlayTest {
         PriceCatalog own =
                 overlay("{\"model\":\"" + PROVISIONED + "\",\"standard\":{\"input\":\"4\",\"output\":\"5\"}}");
 
-        Price price = own.price(ModelId.parse(PROVISIONED), "us-east-1").orElseThrow();
+        Price price = own.price(ModelId.parse(PROVISIONED), Region.US_EAST_1).orElseThrow();
         assertThat(price.perMillion(PricingTier.STANDARD, Rate.INPUT)).contains(Usd.of("4"));
         assertThat(price).asString().contains("***").doesNotContain("123456789012");
         assertThat(price.cost(Usage.of(1, 1), PricingTier.STANDARD)
@@ -340,7 +341,7 @@ final class PriceOverlayTest {
                         .get(0)
                         .label())
                 .doesNotContain("123456789012");
-        assertThat(own.price(ModelId.parse(PROVISIONED.replace("ij12", "ij13")), "us-west-2"))
+        assertThat(own.price(ModelId.parse(PROVISIONED.replace("ij12", "ij13")), Region.US_WEST_2))
                 .isEmpty();
     }
 
@@ -349,7 +350,9 @@ final class PriceOverlayTest {
         PriceCatalog own = overlay("{\"model\":\"acme.rocket\",\"standard\":{\"input\":\"4\",\"output\":\"5\"}}");
 
         for (String id : List.of("acme.rocket", "us.acme.rocket", "global.acme.rocket", "us-gov.acme.rocket")) {
-            assertThat(own.price(ModelId.parse(id), "us-gov-west-1")).as(id).isPresent();
+            assertThat(own.price(ModelId.parse(id), Region.US_GOV_WEST_1))
+                    .as(id)
+                    .isPresent();
         }
         assertThat(own.prices().stream().filter(price -> price.modelId().equals("acme.rocket")))
                 .hasSize(Scope.values().length);
@@ -360,7 +363,7 @@ final class PriceOverlayTest {
         String llama = model("llama-3.3-70b").id();
         PriceCatalog own = overlay("{\"customDeploymentOf\":\"" + llama + "\",\"standard\":{\"output\":\"0.9\"}}");
 
-        Price price = own.customDeployment(model(llama), "us-west-2").orElseThrow();
+        Price price = own.customDeployment(model(llama), Region.US_WEST_2).orElseThrow();
         assertThat(price.perMillion(PricingTier.STANDARD, Rate.INPUT)).contains(Usd.of("0.72"));
         assertThat(price.perMillion(PricingTier.STANDARD, Rate.OUTPUT)).contains(Usd.of("0.9"));
         assertThat(price).hasToString(llama + " in-region custom deployment [us-west-2]");
@@ -506,7 +509,7 @@ final class PriceOverlayTest {
     }
 
     private static Price find(PriceCatalog catalog, String model, Scope scope, String region) {
-        return catalog.price(model(model), scope, region).orElseThrow();
+        return catalog.price(model(model), scope, Region.of(region)).orElseThrow();
     }
 
     private static Model model(String name) {

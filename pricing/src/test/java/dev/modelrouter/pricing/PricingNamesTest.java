@@ -11,12 +11,13 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.regions.Region;
 
 /** Names stand in one line, wherever one enters. */
 final class PricingNamesTest {
@@ -25,7 +26,7 @@ final class PricingNamesTest {
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
 
     static Stream<Arguments> entrances() {
-        Map<String, Consumer<String>> entrances = ImmutableMap.<String, Consumer<String>>builder()
+        Map<String, Function<String, Object>> entrances = ImmutableMap.<String, Function<String, Object>>builder()
                 .put("name of a budget", name -> Budget.daily(ONE).named(name))
                 .put("route of a budget", name -> Budget.daily(ONE).forRoute(name))
                 .put("tag of a budget", name -> Budget.daily(name, ONE))
@@ -35,15 +36,18 @@ final class PricingNamesTest {
                 .put("tag of a journal", name -> SpendJournal.builder(FakeClock.create())
                         .tags("tenant", name)
                         .build())
-                .put("route of spending", name -> new SpendOrigin("id", NOON, name, ImmutableMap.of()))
-                .put("id of spending", name -> new SpendOrigin(name, NOON, "route", ImmutableMap.of()))
+                .put("route of spending", name -> new SpentRequest.Origin("id", NOON, name, ImmutableMap.of()))
+                .put("id of spending", name -> new SpentRequest.Origin(name, NOON, "route", ImmutableMap.of()))
                 .put("route of a request", name -> request("id", name))
                 .put("id of a request", name -> request(name, "route"))
                 .put(
                         "id of a reservation",
-                        name -> new BudgetReservation(
-                                name, ONE, ImmutableList.of(new BudgetClaim(account("daily"), ONE, true)), NOON))
-                .put("id of a draw", name -> new CreditUse(name, NOON, Spending.LLAMA, "us-east-1", Cost.ZERO))
+                        name -> new BudgetLedger.Reservation(
+                                name,
+                                ONE,
+                                ImmutableList.of(new BudgetAccount.Claim(account("daily"), ONE, true)),
+                                NOON))
+                .put("id of a draw", name -> new Credits.Use(name, NOON, Spending.LLAMA, Region.US_EAST_1, Cost.ZERO))
                 .put(
                         "name of credits",
                         name -> CreditPool.activate(name, ONE, LocalDate.of(2026, 1, 1), LocalDate.of(2026, 12, 31)))
@@ -63,8 +67,9 @@ final class PricingNamesTest {
 
     @ParameterizedTest
     @MethodSource("entrances")
-    void name_withALineBreakOrAControl_isRefusedInOneLine(String entrance, Consumer<String> enter, String name) {
-        ThrowingCallable entering = () -> enter.accept(name);
+    void name_withALineBreakOrAControl_isRefusedInOneLine(
+            String entrance, Function<String, Object> enter, String name) {
+        ThrowingCallable entering = () -> enter.apply(name);
 
         assertThatIllegalArgumentException()
                 .as(entrance)

@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.regions.Region;
 
 /** Reports read back by parsers that know nothing of the code that wrote them, also with hostile tags. */
 final class SpendExportTest {
@@ -173,7 +174,7 @@ final class SpendExportTest {
 
     @Test
     void toTable_aYearOfALargeUserWithCreditsAndUnknownCosts_fits120Columns() {
-        CreditTerm term = new CreditTerm(LocalDate.of(2026, 1, 1), LocalDate.of(2026, 12, 31));
+        CreditPool.Term term = new CreditPool.Term(LocalDate.of(2026, 1, 1), LocalDate.of(2026, 12, 31));
         Credits credits = Credits.of(
                 List.of(CreditPool.promotional("event", usd("100000"), term, CreditEligibility.bedrock())), clock);
         SpendJournal journal =
@@ -187,7 +188,7 @@ final class SpendExportTest {
                     new SpentCall(
                             1,
                             model,
-                            "us-east-1",
+                            Region.US_EAST_1,
                             Purpose.ANSWER,
                             Disposition.USED,
                             Optional.of(usage),
@@ -213,7 +214,7 @@ final class SpendExportTest {
                 ImmutableList.of(new SpentCall(
                         1,
                         LLAMA,
-                        "us-east-1",
+                        Region.US_EAST_1,
                         Purpose.ANSWER,
                         Disposition.USED,
                         Optional.of(new Usage(1, 2, 3, 4, 5, 6)),
@@ -234,8 +235,8 @@ final class SpendExportTest {
 
     @Test
     void toJson_creditsAndAll_hasTheFieldsInTheirOrder() throws IOException {
-        CreditTerm term = new CreditTerm(LocalDate.of(2026, 1, 1), LocalDate.of(2026, 1, 31));
-        CreditTerm past = new CreditTerm(LocalDate.of(2026, 1, 1), LocalDate.of(2026, 1, 1));
+        CreditPool.Term term = new CreditPool.Term(LocalDate.of(2026, 1, 1), LocalDate.of(2026, 1, 31));
+        CreditPool.Term past = new CreditPool.Term(LocalDate.of(2026, 1, 1), LocalDate.of(2026, 1, 1));
         Credits credits = Credits.of(
                 List.of(
                         new CreditPool("now", usd("100"), term, CreditEligibility.bedrock()),

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.regions.Region;
 
 /** What a journal counts, once, and what it keeps. The clock begins on 1 January 2026. */
 final class SpendJournalTest {
@@ -50,7 +51,7 @@ final class SpendJournalTest {
 
     @Test
     void recordLate_hedgeAfterItsRequest_countsOnceAndInTheSavings() {
-        SpendOrigin origin = origin("1", NOON, "r");
+        SpentRequest.Origin origin = origin("1", NOON, "r");
         journal.record(compared(origin, "5", call(1, LLAMA, Disposition.USED, known("1"))));
         SpentCall hedge = call(2, HAIKU, Purpose.HEDGE, Disposition.CANCELLED, known("0.5"));
 
@@ -59,15 +60,15 @@ final class SpendJournalTest {
 
         assertThat(journal.report().total().cost()).isEqualTo(known("1.5"));
         assertThat(journal.report().total().requests()).isEqualTo(1);
-        assertThat(journal.report().savings()).isEqualTo(new SpendSavings(1, 0, usd("1.5"), usd("5")));
+        assertThat(journal.report().savings()).isEqualTo(new SpendFigures.Savings(1, 0, usd("1.5"), usd("5")));
     }
 
     @Test
     void recordLate_beforeItsRequest_isNotedUntilTheRequestComes() {
-        SpendOrigin origin = origin("1", NOON, "r");
+        SpentRequest.Origin origin = origin("1", NOON, "r");
         SpentCall shadow = call(2, HAIKU, Purpose.SHADOW, Disposition.DISCARDED, known("0.5"));
         journal.recordLate(origin, shadow);
-        assertThat(journal.report().savings()).isEqualTo(SpendSavings.NONE);
+        assertThat(journal.report().savings()).isEqualTo(SpendFigures.Savings.NONE);
         assertThat(journal.report().notes()).singleElement().asString().contains("1 calls belong to requests");
 
         // The request may name the call too.
@@ -75,13 +76,13 @@ final class SpendJournalTest {
 
         assertThat(journal.report().total().calls()).isEqualTo(2);
         assertThat(journal.report().total().cost()).isEqualTo(known("1.5"));
-        assertThat(journal.report().savings()).isEqualTo(new SpendSavings(1, 0, usd("1.5"), usd("5")));
+        assertThat(journal.report().savings()).isEqualTo(new SpendFigures.Savings(1, 0, usd("1.5"), usd("5")));
         assertThat(journal.report().notes()).isEmpty();
     }
 
     @Test
     void recordLate_acrossMidnight_countsOnTheRequestsDay() {
-        SpendOrigin origin = origin("1", "2026-01-01T23:59:59Z", "r");
+        SpentRequest.Origin origin = origin("1", "2026-01-01T23:59:59Z", "r");
         journal.record(accepted(origin, call(1, LLAMA, Disposition.USED, known("1"))));
         clock.advance(Duration.ofDays(2));
         journal.recordLate(origin, call(2, LLAMA, Purpose.SHADOW, Disposition.DISCARDED, known("2")));
@@ -96,7 +97,7 @@ final class SpendJournalTest {
 
     @Test
     void recordLate_unknownCost_takesTheRequestOutOfTheSavingsUntilItIsSettled() {
-        SpendOrigin origin = origin("1", NOON, "r");
+        SpentRequest.Origin origin = origin("1", NOON, "r");
         journal.record(compared(origin, "5", call(1, LLAMA, Disposition.USED, known("1"))));
         journal.recordLate(
                 origin,
@@ -106,14 +107,14 @@ final class SpendJournalTest {
                         Purpose.SHADOW,
                         Disposition.DISCARDED,
                         known("0.25").plus(Cost.unknown("it broke off", usd("1")))));
-        assertThat(journal.report().savings()).isEqualTo(new SpendSavings(0, 1, Usd.ZERO, Usd.ZERO));
+        assertThat(journal.report().savings()).isEqualTo(new SpendFigures.Savings(0, 1, Usd.ZERO, Usd.ZERO));
         assertThat(journal.report().total().cost().atMost()).contains(usd("2.25"));
 
         assertThat(journal.settle("1", 2, usd("0.75"))).isEqualTo(Recorded.RECORDED);
 
         assertThat(journal.report().total().cost()).isEqualTo(known("1.75"));
         assertThat(journal.report().total().callsWithUnknownCost()).isZero();
-        assertThat(journal.report().savings()).isEqualTo(new SpendSavings(1, 0, usd("1.75"), usd("5")));
+        assertThat(journal.report().savings()).isEqualTo(new SpendFigures.Savings(1, 0, usd("1.75"), usd("5")));
         assertThat(journal.settle("1", 2, usd("0.75"))).isEqualTo(Recorded.NOT_FOUND);
         assertThat(journal.settle("1", 1, usd("0.75"))).isEqualTo(Recorded.NOT_FOUND);
         assertThat(journal.settle("2", 1, usd("0.75"))).isEqualTo(Recorded.NOT_FOUND);
@@ -148,7 +149,7 @@ final class SpendJournalTest {
 
     @Test
     void record_withCredits_saysWhatWasCoveredAndWhatIsCash() {
-        CreditTerm year = new CreditTerm(LocalDate.of(2026, 1, 1), LocalDate.of(2026, 12, 31));
+        CreditPool.Term year = new CreditPool.Term(LocalDate.of(2026, 1, 1), LocalDate.of(2026, 12, 31));
         Credits credits = Credits.of(
                 List.of(new CreditPool("event", usd("2"), year, CreditEligibility.exceptMarketplaceModels())), clock);
         SpendJournal paid = SpendJournal.builder(clock).credits(credits).build();
@@ -325,7 +326,7 @@ final class SpendJournalTest {
                 .isThrownBy(() -> new SpentCall(
                         1,
                         LLAMA,
-                        "us-east-1",
+                        Region.US_EAST_1,
                         Purpose.ANSWER,
                         Disposition.USED,
                         Optional.of(Usage.of(SpentCall.MAX_TOKENS + 1, 0)),
@@ -354,7 +355,7 @@ final class SpendJournalTest {
 
     @Test
     void recordLate_moreCallsThanARequestMayHave_isRefused() {
-        SpendOrigin origin = origin("1", NOON, "r");
+        SpentRequest.Origin origin = origin("1", NOON, "r");
         for (int i = 1; i <= SpentRequest.MAX_CALLS; i++) {
             journal.recordLate(origin, call(i, LLAMA, Disposition.CANCELLED, known("1")));
         }

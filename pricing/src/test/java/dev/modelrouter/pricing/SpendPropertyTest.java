@@ -28,6 +28,7 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.regions.Region;
 
 /** Random journals: whichever way spending is told apart, and however many threads record it, it adds up exactly. */
 final class SpendPropertyTest {
@@ -53,7 +54,7 @@ final class SpendPropertyTest {
     /** What is recorded: requests, calls that come late, and costs that become known. */
     private record Script(List<SpentRequest> requests, List<Late> late, List<Settled> settled) {}
 
-    private record Late(SpendOrigin origin, SpentCall call) {}
+    private record Late(SpentRequest.Origin origin, SpentCall call) {}
 
     private record Settled(String id, int number, Usd total) {}
 
@@ -61,7 +62,7 @@ final class SpendPropertyTest {
         RandomGenerator random = new SplittableRandom(seed);
         Script script = new Script(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         for (int i = 0; i < requests; i++) {
-            SpendOrigin origin = new SpendOrigin(
+            SpentRequest.Origin origin = new SpentRequest.Origin(
                     "r" + i,
                     START.plusSeconds(random.nextInt(20 * 86_400)),
                     "route" + random.nextInt(3),
@@ -112,7 +113,7 @@ final class SpendPropertyTest {
         return new SpentCall(
                 number,
                 MODELS.get(random.nextInt(MODELS.size())),
-                random.nextBoolean() ? "us-east-1" : "eu-west-1",
+                random.nextBoolean() ? Region.US_EAST_1 : Region.EU_WEST_1,
                 PURPOSES.get(random.nextInt(PURPOSES.size())),
                 DISPOSITIONS.get(random.nextInt(DISPOSITIONS.size())),
                 usage,
@@ -126,7 +127,7 @@ final class SpendPropertyTest {
     private SpendJournal journal(boolean credits) {
         SpendJournal.Builder builder = SpendJournal.builder(clock).tags("tenant", "team");
         if (credits) {
-            CreditTerm term = new CreditTerm(LocalDate.of(2026, 1, 5), LocalDate.of(2026, 1, 15));
+            CreditPool.Term term = new CreditPool.Term(LocalDate.of(2026, 1, 5), LocalDate.of(2026, 1, 15));
             builder.credits(Credits.of(
                     List.of(
                             new CreditPool("meta", usd("1000000"), term, CreditEligibility.exceptMarketplaceModels()),
@@ -134,7 +135,7 @@ final class SpendPropertyTest {
                                     "east",
                                     usd("100000000"),
                                     term,
-                                    CreditEligibility.bedrock().onlyRegions("us-east-1"))),
+                                    CreditEligibility.bedrock().onlyRegions(Region.US_EAST_1))),
                     clock));
         }
         return builder.build();
@@ -197,7 +198,8 @@ final class SpendPropertyTest {
 
     private static void assertAddsUp(SpendReport report) {
         SpendFigures total = report.total();
-        List<SpendFigures> rows = report.rows().stream().map(SpendRow::figures).toList();
+        List<SpendFigures> rows =
+                report.rows().stream().map(SpendReport.Row::figures).toList();
         assertThat(longs(rows, SpendFigures::requests)).isEqualTo(total.requests());
         assertThat(longs(rows, SpendFigures::accepted)).isEqualTo(total.accepted());
         assertThat(longs(rows, SpendFigures::calls)).isEqualTo(total.calls());
@@ -209,7 +211,9 @@ final class SpendPropertyTest {
                 .isEqualTo(total.cost().knownPart());
         assertThat(sum(rows, SpendFigures::coveredByCredits)).isEqualTo(total.coveredByCredits());
         assertThat(sum(rows, SpendFigures::cash)).isEqualTo(total.cash());
-        assertThat(rows.stream().map(SpendFigures::savings).reduce(SpendSavings.NONE, SpendSavings::plus))
+        assertThat(rows.stream()
+                        .map(SpendFigures::savings)
+                        .reduce(SpendFigures.Savings.NONE, SpendFigures.Savings::plus))
                 .isEqualTo(total.savings());
         if (rows.stream().allMatch(figures -> figures.cost().atMost().isPresent())) {
             assertThat(Optional.of(sum(rows, figures -> figures.cost().atMost().orElseThrow())))

@@ -63,7 +63,7 @@ final class SpendReportTest {
     @BeforeEach
     void spendAMonth() {
         clock.advance(Duration.ofDays(30));
-        SpendOrigin last = origin("6", "2026-01-03T11:00:00Z", "mail", ACME);
+        SpentRequest.Origin last = origin("6", "2026-01-03T11:00:00Z", "mail", ACME);
         List.of(
                         compared(
                                 origin("1", "2026-01-01T00:00:00Z", "tickets", ACME),
@@ -107,7 +107,7 @@ final class SpendReportTest {
         return journal.report(FIRST, LAST);
     }
 
-    private static SpendRow row(SpendReport report, String... key) {
+    private static SpendReport.Row row(SpendReport report, String... key) {
         return report.rows().stream()
                 .filter(row -> row.key().equals(List.of(key)))
                 .findFirst()
@@ -142,7 +142,7 @@ final class SpendReportTest {
         assertThat(report.rows().stream().map(row -> row.key().get(0)))
                 .containsExactly("claude-sonnet-4.6", "claude-haiku-4.5", "llama-3.3-70b", "(none)");
         // haiku: 0.05 + 0.02 + 0.03 + 0.20 + 0.25
-        SpendRow haiku = row(report, "claude-haiku-4.5");
+        SpendReport.Row haiku = row(report, "claude-haiku-4.5");
         assertThat(haiku.figures().cost()).isEqualTo(known("0.55"));
         assertThat(haiku.figures().calls()).isEqualTo(5);
         // It answered request 4, and request 6 ended with it.
@@ -151,7 +151,7 @@ final class SpendReportTest {
         // 0.55 of 2.79 is 0.1971326...
         assertThat(haiku.share()).contains(new BigDecimal("0.197133"));
         assertThat(haiku.costPerAccepted()).isEmpty();
-        SpendRow llama = row(report, "llama-3.3-70b");
+        SpendReport.Row llama = row(report, "llama-3.3-70b");
         assertThat(llama.figures().cost().knownPart()).isEqualTo(usd("0.24"));
         assertThat(llama.figures().cost().atMost()).contains(usd("0.54"));
         assertThat(llama.figures().requests()).isEqualTo(1);
@@ -208,7 +208,7 @@ final class SpendReportTest {
 
     @Test
     void savings_smallMonth_compareOnlyWhatIsKnownOnBothSides() {
-        SpendSavings savings = report().savings();
+        SpendFigures.Savings savings = report().savings();
 
         // Requests 1, 2 and 4. Of 3 the own cost is not known, of 6 the strongest's; 5 has none.
         assertThat(savings.requests()).isEqualTo(3);
@@ -219,7 +219,7 @@ final class SpendReportTest {
         assertThat(savings.share()).contains(new BigDecimal("0.444444"));
         // Routing lost on this one: 1.15 in place of 0.90, and 0.10 in place of 1.
         assertThat(row(report().by(SpendDimension.DAY), "2026-01-01").figures().savings())
-                .isEqualTo(new SpendSavings(2, 0, usd("1.25"), usd("1.9")));
+                .isEqualTo(new SpendFigures.Savings(2, 0, usd("1.25"), usd("1.9")));
     }
 
     @Test
@@ -227,14 +227,14 @@ final class SpendReportTest {
         SpendReport report = report();
 
         assertThat(report.part(SpendCategory.ANSWERS))
-                .isEqualTo(new SpendPart(4, known("2.3"), Optional.of(new BigDecimal("0.824373"))));
+                .isEqualTo(new SpendReport.Part(4, known("2.3"), Optional.of(new BigDecimal("0.824373"))));
         assertThat(report.part(SpendCategory.TRIAGE).cost()).isEqualTo(known("0.02"));
         assertThat(report.part(SpendCategory.JUDGES).cost()).isEqualTo(known("0.05"));
         assertThat(report.part(SpendCategory.HEDGES).calls()).isZero();
         assertThat(report.part(SpendCategory.SHADOWS).cost()).isEqualTo(known("0.04"));
         assertThat(report.part(SpendCategory.DRAFTS).cost()).isEqualTo(known("0.35"));
         assertThat(report.part(SpendCategory.CANCELLED).cost()).isEqualTo(known("0.03"));
-        SpendPart failed = report.part(SpendCategory.FAILED);
+        SpendReport.Part failed = report.part(SpendCategory.FAILED);
         assertThat(failed.cost().isKnown()).isFalse();
         assertThat(failed.cost().atMost()).contains(usd("0.3"));
         // 2.79 - 2.30, and at most 0.30 more.

@@ -7,6 +7,7 @@ import dev.modelrouter.core.Adaptation;
 import dev.modelrouter.core.Purpose;
 import dev.modelrouter.core.Target;
 import dev.modelrouter.core.Usage;
+import dev.modelrouter.pricing.BudgetFlag;
 import dev.modelrouter.pricing.BudgetGrant;
 import dev.modelrouter.pricing.Cost;
 import java.time.Duration;
@@ -205,9 +206,9 @@ public final class Attempt {
 
     /**
      * Returns why budgets that {@linkplain dev.modelrouter.pricing.Budget.WhenExhausted#ALLOW allow} everything flagged
-     * it, for people: which limit it passed or may have passed; empty if none flagged it.
+     * it: which limit it passed or may have passed; empty if none flagged it.
      */
-    public ImmutableList<String> budgetFlags() {
+    public ImmutableList<BudgetFlag> budgetFlags() {
         return grant == null ? ImmutableList.of() : grant.flags();
     }
 

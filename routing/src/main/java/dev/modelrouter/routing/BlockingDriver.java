@@ -99,7 +99,7 @@ final class BlockingDriver {
             run.withdrawn(call);
             return null;
         }
-        Ranked course = (Ranked) call.course();
+        RankedPlaces course = (RankedPlaces) call.course();
         ConverseRequest.Builder wire = run.wire(call, attempt);
         return clients.prepare(course.place(call.rank()), wire, timeoutNanos);
     }

@@ -96,7 +96,7 @@ final class Clients implements AutoCloseable {
                 ? " makes up to " + attempts.getAsInt() + " calls where the router asks for one."
                 : " does not tell whether it retries.";
         return Optional.of("The client for " + region + finding + " The router turns retries off for each of its own"
-                + " requests; build the client with AwsRetryStrategy.doNotRetry() to save the effort.");
+                + " requests; build the client with AwsRetryStrategy.doNotRetry() to spare it the effort.");
     }
 
     /** Returns how many calls the client makes of one, or empty if it does not tell, as a wrapper or a mock may not. */

@@ -11,6 +11,7 @@ import dev.modelrouter.pricing.SpendEntry;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.regions.Region;
 
 /**
  * A request that is closed, as the journal of what was spent reads it: nothing is copied.
@@ -78,8 +79,8 @@ record ClosedRequest(Ledger ledger, long closedEpochNanos) implements SpendEntry
         }
 
         @Override
-        public String region() {
-            return attempt.target().region().id();
+        public Region region() {
+            return attempt.target().region();
         }
 
         @Override
@@ -120,7 +121,7 @@ record ClosedRequest(Ledger ledger, long closedEpochNanos) implements SpendEntry
 
     @Override
     public Optional<Cost> onStrongest() {
-        Ranked course = ledger.course().orElse(null);
+        RankedPlaces course = ledger.course().orElse(null);
         Usage given = usageOfAnswer();
         if (course == null || given == null) {
             return Optional.empty();
@@ -142,7 +143,7 @@ record ClosedRequest(Ledger ledger, long closedEpochNanos) implements SpendEntry
     }
 
     /** The last model of an order by strength at its first place, else the dearest, of those that could take the request. */
-    private static @Nullable Place strongest(Ranked course, Ranking.Order order) {
+    private static @Nullable Place strongest(RankedPlaces course, Ranking.Order order) {
         Place strongest = null;
         for (int rank = 0; rank < course.size(); rank++) {
             if (course.knownUnfit(rank) == null && isStronger(course.place(rank), strongest, order)) {

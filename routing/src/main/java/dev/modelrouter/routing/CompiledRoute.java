@@ -39,7 +39,7 @@ import software.amazon.awssdk.regions.Region;
  * @param places model by model as the route names them; within a model by the router's regions, within a region by its
  *     clients, within a client from the cheapest scope to the dearest
  * @param exclusions models of the route that cannot be called now, each with its reason
- * @param warnings of what speaks against the route as it is written
+ * @param warnings of the problems with the route as it is written
  * @param tokens estimates the input of requests
  * @param asked the places of the models that its gate and its policy may ask, by what they call them
  */
@@ -57,7 +57,7 @@ record CompiledRoute(
     /**
      * The facts that routes are worked out from.
      *
-     * @param clients the names of each region's clients, the most liked region and client first
+     * @param clients the names of each region's clients, the preferred region and client first
      */
     record World(
             ModelCatalog models,

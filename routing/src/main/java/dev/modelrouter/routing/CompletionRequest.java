@@ -87,7 +87,7 @@ public final class CompletionRequest {
         return route;
     }
 
-    /** Returns the request as Bedrock will see it, but for the model id and what a target's adaptations change. */
+    /** Returns the request as Bedrock will see it, except for the model id and what a target's adaptations change. */
     public ConverseRequest converse() {
         return converse;
     }
@@ -174,7 +174,7 @@ public final class CompletionRequest {
             return this;
         }
 
-        /** Sets how many tokens an answer may have at the most; at least 1. Default: the route's. */
+        /** Sets how many tokens an answer may have at most; at least 1. Default: the route's. */
         public Builder maxTokens(int maxTokens) {
             this.maxTokens = maxTokens;
             return this;
@@ -186,7 +186,7 @@ public final class CompletionRequest {
             return this;
         }
 
-        /** Takes an existing request whole; then nothing that it could say may be set here besides. */
+        /** Takes an existing request whole; then nothing that it could say may be set here as well. */
         public Builder converse(ConverseRequest converse) {
             this.converse = converse;
             return this;
@@ -290,7 +290,7 @@ public final class CompletionRequest {
             InferenceConfiguration settings = converse != null ? converse.inferenceConfig() : inference;
             Integer asked = settings != null ? settings.maxTokens() : maxTokens;
             if (asked != null && asked < 1) {
-                problems.add("maxTokens is " + asked + ", the least is 1.");
+                problems.add("maxTokens is " + asked + ", the minimum is 1.");
             }
         }
 

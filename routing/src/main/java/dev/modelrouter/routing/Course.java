@@ -46,7 +46,7 @@ interface Course {
      * It can.
      *
      * @param maxTokens to be asked for
-     * @param worstCase what the call costs at the most; empty if that is not known, or if nothing limits the money
+     * @param worstCase what the call costs at most; empty if that is not known, or if nothing limits the money
      * @param isCoarse whether a closer look may find less
      */
     record Fits(int maxTokens, Optional<Usd> worstCase, boolean isCoarse) implements Fit {}

@@ -61,7 +61,7 @@ public record Exclusion(String what, Optional<Target> target, Why why) {
      * @param window tokens that the window holds
      * @param atLeast the fewest input tokens that the request has
      * @param expected the input tokens that it is likely to have
-     * @param answer the output tokens that have to fit in besides; empty if one would do
+     * @param answer the output tokens that have to fit in as well; empty if one would do
      */
     public record WindowTooSmall(int window, long atLeast, long expected, OptionalInt answer) implements Why {
         @Override
@@ -151,7 +151,7 @@ public record Exclusion(String what, Optional<Target> target, Why why) {
     public record EndOfLife() implements Why {
         @Override
         public String text() {
-            return "Bedrock serves it no more (end of life)";
+            return "Bedrock no longer serves it (end of life)";
         }
     }
 

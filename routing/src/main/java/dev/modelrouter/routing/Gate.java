@@ -10,21 +10,21 @@ import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.StopReason;
 
 /**
- * Judges an answer: accept it, or reject it with a reason, upon which the walk goes on to the next stronger model.
+ * Judges an answer: accept it, or reject it with a reason, whereupon the walk goes on to the next stronger model.
  *
  * <p>A gate runs on the thread that drives the request, so it should be quick, and it must be thread-safe. A gate of
- * one's own is not broken off at the deadline; an answer that came in time and is accepted late still counts. The
+ * your own is not broken off at the deadline; an answer that came in time and is accepted late still counts. The
  * patterns of {@link #matches} and the schemas of {@link #json(String)} are: one that is not done by the request's
- * deadline (but a tenth of a second at the least), or after some hundred million steps, rejects the answer. A gate that
+ * deadline (but a tenth of a second at least), or after some hundred million steps, rejects the answer. A gate that
  * throws an exception or returns null counts as a rejection: the answer is kept as a draft and the listener hears of it.
- * An {@link Error} is passed on to the caller, but for {@link StackOverflowError}, which long answers cause in some
+ * An {@link Error} is passed on to the caller, except for {@link StackOverflowError}, which long answers cause in some
  * regular expressions.
  *
- * <p>A gate that needs a model's opinion does not call one: it returns an {@linkplain Judgment.Asks inquiry}, which the
+ * <p>A gate that needs a model's opinion does not call the model: it returns an {@linkplain Judgment.Asks inquiry}, which the
  * router makes; see {@link #asking}.
  *
  * <p>Of some answers no gate is asked. One that a guardrail replaced is final; so is one that a content filter ended,
- * unless {@link Route#escalateContentFiltered}. One with nothing in it (no text that shows, no tool use, at the most
+ * unless {@link Route#escalateContentFiltered}. One with nothing in it (no text that shows, no tool use, at most
  * reasoning), and one that ended because the model's context window was full, are rejected. A reply whose stop reason
  * says that the model failed is no answer at all but a failed call.
  */
@@ -114,10 +114,10 @@ public interface Gate {
         Pattern pattern = Pattern.compile(regex);
         return answer -> {
             try {
-                return Watch.check(() -> Watch.finds(pattern, answer.text()))
+                return RunawayGuard.check(() -> RunawayGuard.finds(pattern, answer.text()))
                         ? Verdict.accept()
                         : Verdict.reject("no match for " + regex);
-            } catch (Watch.BrokenOff e) {
+            } catch (RunawayGuard.BrokenOff e) {
                 return Verdict.reject("the search for " + regex + " " + e.getMessage());
             }
         };

@@ -82,8 +82,8 @@ final class JsonSchemaGate implements Gate {
         }
         Validator.Result result;
         try {
-            result = Watch.check(() -> validator.validate(schema, json.get()));
-        } catch (Watch.BrokenOff e) {
+            result = RunawayGuard.check(() -> validator.validate(schema, json.get()));
+        } catch (RunawayGuard.BrokenOff e) {
             return Verdict.reject("the check of the schema " + e.getMessage());
         }
         if (result.isValid()) {

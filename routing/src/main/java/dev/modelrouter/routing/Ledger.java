@@ -35,7 +35,7 @@ final class Ledger {
     private final long startNanos;
     private final List<Attempt> attempts = new ArrayList<>(2);
     private @Nullable List<BudgetRefusal> refusals;
-    private @Nullable Ranked course;
+    private @Nullable RankedPlaces course;
     private final Walk walk;
     private Ranking.Order order = Ranking.Order.PREFERENCE;
     private Collection<Exclusion> excluded = ImmutableList.of();
@@ -49,7 +49,7 @@ final class Ledger {
     }
 
     /** The places are ranked. */
-    void ranked(Ranking.Order order, Ranked course, Collection<Exclusion> excluded) {
+    void ranked(Ranking.Order order, RankedPlaces course, Collection<Exclusion> excluded) {
         this.course = course;
         this.order = order;
         this.excluded = excluded;
@@ -181,7 +181,7 @@ final class Ledger {
         return order;
     }
 
-    Optional<Ranked> course() {
+    Optional<RankedPlaces> course() {
         return Optional.ofNullable(course);
     }
 
@@ -227,7 +227,7 @@ final class Ledger {
             lines.add("  " + attempt);
             attempt.adaptations().forEach(adaptation -> lines.add("       " + adaptation));
             attempt.anomaly().ifPresent(anomaly -> lines.add("       " + anomaly));
-            attempt.budgetFlags().forEach(flag -> lines.add("       " + flag));
+            attempt.budgetFlags().forEach(flag -> lines.add("       " + flag.text()));
         }
         exclusions().forEach(exclusion -> lines.add("  not " + exclusion));
         return Texts.lines(lines);

@@ -15,7 +15,7 @@ import java.util.Optional;
  */
 record Limits(Duration deadline, int maxAttempts, Optional<Usd> maxCost, int defaultMaxTokens) {
 
-    /** A limit of the request can only be tighter than the route's; but what it is to think has its room besides. */
+    /** A limit of the request can only be tighter than the route's; but what it is to think has its room on top. */
     Limits tightenedBy(CompletionRequest request) {
         int thinking = request.need().thinking().room();
         if (request.deadline().isEmpty() && request.maxCost().isEmpty() && thinking == 0) {

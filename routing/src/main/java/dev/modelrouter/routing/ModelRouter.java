@@ -87,7 +87,7 @@ public final class ModelRouter implements AutoCloseable {
 
     /**
      * Answers a request. Before each call its worst case is set aside on the router's budgets; with a {@link
-     * Builder#budgetLedger ledger} of one's own, the calling thread waits for that, a second at the most.
+     * Builder#budgetLedger ledger} of your own, the calling thread waits for that, a second at most.
      *
      * @param request what to answer, and by which route
      * @return the accepted answer, or the best draft, then with {@link Completion#accepted} false
@@ -122,8 +122,8 @@ public final class ModelRouter implements AutoCloseable {
     }
 
     /**
-     * Returns the router's budgets: to read how they stand, or to count calls on them that are made past the router. None
-     * were given: none, which allow everything.
+     * Returns the router's budgets: to read how they stand, or to count calls on them that are made past the router. If
+     * none were given, there are none, and everything is allowed.
      */
     public Budgets budgets() {
         return engine.budgets();
@@ -160,7 +160,6 @@ public final class ModelRouter implements AutoCloseable {
         private final List<Route> routes = new ArrayList<>();
         private final ImmutableList.Builder<RouterListener> listeners = ImmutableList.builder();
         private final List<Budget> budgets = new ArrayList<>();
-        private final List<BudgetListener> budgetListeners = new ArrayList<>();
         private @Nullable BudgetLedger budgetLedger;
         private ModelCatalog models = ModelCatalog.bundled();
         private @Nullable ModelResolver resolver;
@@ -208,7 +207,7 @@ public final class ModelRouter implements AutoCloseable {
          * {@link Target}. Clients of one name, in whatever regions, are taken to be one account. Within a region they
          * are tried in the order in which they were given. See {@link #client(BedrockRuntimeClient)}.
          *
-         * @param name up to 64 printable ASCII characters; it stands in plans, attempts and logs, so no account id
+         * @param name up to 64 printable ASCII characters; it appears in plans, attempts and logs, so no account id
          * @param client that tells its region
          */
         public Builder client(String name, BedrockRuntimeClient client) {
@@ -268,8 +267,8 @@ public final class ModelRouter implements AutoCloseable {
 
         /**
          * Sends the tags of each request to Bedrock, as {@code requestMetadata}, and the attempt's id under {@value
-         * RequestMetadata#ATTEMPT}. They stand in the invocation log of the region, if it is on, and so serve reports of
-         * cost by tag. The request's own metadata is kept, and holds where a name is in both. A request whose tags
+         * RequestMetadata#ATTEMPT}. They appear in the invocation log of the region, if it is on, so that costs can be
+         * reported by tag. The request's own metadata is kept, and holds where a name is in both. A request whose tags
          * Bedrock would not take is refused: it takes 16 entries, with names of 1 to 256 and values of up to 256
          * letters, digits, blanks and {@code :_@$#=/+,-.}. Default: tags stay in this process.
          */
@@ -284,7 +283,9 @@ public final class ModelRouter implements AutoCloseable {
             return this;
         }
 
-        /** Adds a listener. */
+        /**
+         * Adds a listener: it hears of calls and requests, and of budgets: thresholds reached, calls refused or flagged.
+         */
         public Builder listener(RouterListener listener) {
             listeners.add(listener);
             return this;
@@ -309,12 +310,6 @@ public final class ModelRouter implements AutoCloseable {
          */
         public Builder budgetLedger(BudgetLedger ledger) {
             this.budgetLedger = ledger;
-            return this;
-        }
-
-        /** Adds a listener that hears what becomes of budgets: thresholds reached, calls refused or flagged. */
-        public Builder budgetListener(BudgetListener listener) {
-            budgetListeners.add(listener);
             return this;
         }
 
@@ -380,7 +375,7 @@ public final class ModelRouter implements AutoCloseable {
 
         /**
          * Builds the router. Calls nothing. A model that has reached its end of life, or is on another endpoint than
-         * Converse's, is left out of the routes that name it, and plans say so. What else speaks against a route, such as
+         * Converse's, is left out of the routes that name it, and plans say so. Other problems with a route, such as
          * a model that ends within 90 days or is not known to be callable, {@linkplain RouteWarning is warned of} in the
          * log, once, and in plans.
          *
@@ -434,7 +429,7 @@ public final class ModelRouter implements AutoCloseable {
                                 + ", which this router does not have, so it would limit nothing."));
             }
             BudgetLedger ledger = budgetLedger != null ? budgetLedger : BudgetLedger.inMemory(time);
-            BudgetListener listener = BudgetListener.all(budgetListeners);
+            BudgetListener listener = BudgetListener.all(listeners.build());
             try {
                 return Budgets.of(budgets, ledger, time, listener);
             } catch (IllegalArgumentException e) {

@@ -98,7 +98,7 @@ public abstract sealed class ModelRouterException extends RuntimeException {
         };
     }
 
-    /** Bedrock refused the request as invalid: a fault of the request that no other target would mend. One call. */
+    /** Bedrock refused the request as invalid: a fault of the request that no other target would fix. One call. */
     public static final class InvalidRequest extends ModelRouterException {
         private static final long serialVersionUID = 1L;
 

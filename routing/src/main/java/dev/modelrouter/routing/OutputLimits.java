@@ -22,7 +22,7 @@ final class OutputLimits {
         return OptionalInt.of(Math.min(lower, model.maxOutputTokens().orElse(lower)));
     }
 
-    /** Returns a number of tokens, or what the model puts out at the most if that is less. */
+    /** Returns a number of tokens, or what the model puts out at most if that is less. */
     int atMost(Model model, int tokens) {
         OptionalInt most = of(model);
         return most.isPresent() ? Math.min(most.getAsInt(), tokens) : tokens;

@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /**
  * What the router would do for a request: which targets in which order, which not and why, and what it could cost at
- * the most. Made without a call. Immutable; its {@code toString} shows no content of the request.
+ * most. Made without a call. Immutable; its {@code toString} shows no content of the request.
  */
 public final class Plan {
 
@@ -39,7 +39,7 @@ public final class Plan {
      * @param target where
      * @param maxTokens what it would be asked for if nothing of the cap on money were spent, and budgets had left what
      *     they have now
-     * @param worstCase what one call to it can cost at the most; empty if its price or the size of the input is not
+     * @param worstCase what one call to it can cost at most; empty if its price or the size of the input is not
      *     known
      * @param expected what one call is expected to cost, see {@link RoutingPolicy.Question#expectedCosts}; empty if its
      *     price is not known
@@ -71,8 +71,8 @@ public final class Plan {
     }
 
     /**
-     * Returns what speaks against the route as it is written. But for the order that a policy of one's own gives to this
-     * request's targets, it is the same for every request, and stands in the log once.
+     * Returns the problems with the route as it is written. But for the order that a policy of your own gives to this
+     * request's targets, it is the same for every request, and appears in the log once.
      */
     public ImmutableList<RouteWarning> warnings() {
         return findings.warnings();
@@ -93,7 +93,7 @@ public final class Plan {
         return limits.maxCost();
     }
 
-    /** Returns what the whole request can cost at the most, never above the cap; empty if that cannot be bounded. */
+    /** Returns what the whole request can cost at most, never above the cap; empty if that cannot be bounded. */
     public Optional<Usd> worstCase() {
         return worstCase;
     }

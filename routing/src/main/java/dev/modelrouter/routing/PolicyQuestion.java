@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class PolicyQuestion {
 
     private final CompiledRoute route;
-    private final Ranked course;
+    private final RankedPlaces course;
     private final RoutingPolicy.Question question;
     private final Map<Target, Integer> viable = new HashMap<>();
     private final List<Exclusion> excluded = new ArrayList<>();
@@ -23,7 +23,7 @@ final class PolicyQuestion {
      *
      * @param course in the natural order
      */
-    PolicyQuestion(Ranked course) {
+    PolicyQuestion(RankedPlaces course) {
         this.route = course.route();
         this.course = course;
         ImmutableList.Builder<Target> targets = ImmutableList.builder();
@@ -54,7 +54,7 @@ final class PolicyQuestion {
      * @return the places in its order
      * @throws IllegalStateException if there is none, or it ranks what it was not given, or something twice
      */
-    Ranked take(@Nullable Ranking ranking) {
+    RankedPlaces take(@Nullable Ranking ranking) {
         String policy = "The policy of route " + route.route().name();
         if (ranking == null) {
             throw new IllegalStateException(

@@ -15,7 +15,7 @@ import java.util.OptionalLong;
  *
  * @param tariff how calls of the target are charged
  * @param tier the dearest tier that the request may be served in
- * @param input what the request is expected to have of input tokens, and at the most
+ * @param input what the request is expected to have of input tokens, and at most
  * @param requestedTokens the request's own {@code maxTokens}, if it states one
  * @param unstated what to ask for if it does not
  * @param mostTokens the most that the model can put out or its context window leaves room for, if known
@@ -59,7 +59,7 @@ record Quote(
         return Math.min(wanted, mostTokens.orElse(wanted));
     }
 
-    /** What the call costs at the most with so many output tokens; empty if the price or the input is not known. */
+    /** What the call costs at most with so many output tokens; empty if the price or the input is not known. */
     Optional<Usd> worstCase(long outputTokens) {
         OptionalLong inputTokens = input.atMost();
         return inputTokens.isEmpty()

@@ -42,7 +42,7 @@ final class Rehearsal {
     }
 
     private Plan plan() {
-        Ranked course = new Ranked(route, request, engine.outputLimits(), engine.isBudgeted());
+        RankedPlaces course = new RankedPlaces(route, request, engine.outputLimits(), engine.isBudgeted());
         Limits limits = course.limits();
         Ranking.Order order = route.route().naturalOrder();
         List<Exclusion> exclusions = new ArrayList<>(route.exclusions());
@@ -89,7 +89,7 @@ final class Rehearsal {
         while (true) {
             Step step = walk.next(0);
             if (step instanceof Step.Count count) {
-                Ranked course = (Ranked) count.course();
+                RankedPlaces course = (RankedPlaces) count.course();
                 course.counted(count.rank(), course.count(count.rank()));
             } else if (step instanceof Step.Call call) {
                 call(walk, call);
@@ -100,11 +100,11 @@ final class Rehearsal {
     }
 
     private void call(Walk walk, Step.Call call) {
-        Ranked course = (Ranked) call.course();
+        RankedPlaces course = (RankedPlaces) call.course();
         Quote quote = course.quoteOf(call.rank());
         Optional<Usd> worstCase = quote.worstCase(call.ask().maxTokens());
         Optional<BudgetRefusal> refusal = engine.isBudgeted()
-                // Id and time are of no matter: nothing is held under the one for the other.
+                // Id and time do not matter: nothing is held under the one for the other.
                 ? engine.budgets()
                         .preview(new BudgetRequest(
                                 "plan", request.route(), request.tags(), worstCase, Duration.ofSeconds(1)))
@@ -121,7 +121,7 @@ final class Rehearsal {
     }
 
     /** The order of a cascade was checked with the route, one that a policy made for this request was not. */
-    private ImmutableList<RouteWarning> warnings(Ranked course, Ranking.Order order) {
+    private ImmutableList<RouteWarning> warnings(RankedPlaces course, Ranking.Order order) {
         if (order != Ranking.Order.STRENGTH || route.route().isCascade()) {
             return route.warnings();
         }

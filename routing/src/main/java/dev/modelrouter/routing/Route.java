@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
+import com.google.errorprone.annotations.CheckReturnValue;
 import dev.modelrouter.core.Failure;
 import dev.modelrouter.core.FailureKind;
 import dev.modelrouter.core.PlainText;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  *         .maxCost(Usd.of("0.05"));
  * }</pre>
  */
+@CheckReturnValue
 public final class Route {
 
     /** How long one request may take when a route says nothing: {@value} seconds. */
@@ -113,8 +115,8 @@ public final class Route {
      * @param models the candidates: names or ids, at least one, none twice. An inference profile's id, such as {@code
      *     us.anthropic.claude-haiku-5-5}, is called in that scope alone; an ARN moreover only from the region that it
      *     names. An id that the catalog has never heard of, or of which it does not know the regions, is tried where the
-     *     router calls from, with a {@linkplain RouteWarning.NotVerified warning}; of a name that it does not know the
-     *     nearest are told
+     *     router calls from, with a {@linkplain RouteWarning.NotVerified warning}; for a name that it does not know, the
+     *     nearest ones are given
      */
     public static Route of(String name, RoutingPolicy policy, String... models) {
         checkArgument(!name.isBlank(), "A route needs a name.");
@@ -168,7 +170,7 @@ public final class Route {
     public Route deadline(Duration deadline) {
         checkArgument(
                 !deadline.isZero() && !deadline.isNegative() && deadline.compareTo(LONGEST_DEADLINE) <= 0,
-                "Route %s: deadline is %s, it must be longer than zero and at the most 24 hours.",
+                "Route %s: deadline is %s, it must be longer than zero and at most 24 hours.",
                 name,
                 deadline);
         return with(new Limits(deadline, limits.maxAttempts(), limits.maxCost(), limits.defaultMaxTokens()));
@@ -182,7 +184,7 @@ public final class Route {
     public Route maxAttempts(int maxAttempts) {
         checkArgument(
                 maxAttempts >= 1,
-                "Route %s: maxAttempts is %s, the least is 1: it counts the first call.",
+                "Route %s: maxAttempts is %s, the minimum is 1: it counts the first call.",
                 name,
                 maxAttempts);
         return with(new Limits(limits.deadline(), maxAttempts, limits.maxCost(), limits.defaultMaxTokens()));
@@ -197,7 +199,7 @@ public final class Route {
     public Route maxCost(Usd maxCost) {
         checkArgument(
                 maxCost.compareTo(Usd.ZERO) > 0,
-                "Route %s: maxCost is %s, it must be more than zero; leave it away for no cap.",
+                "Route %s: maxCost is %s, it must be more than zero; leave it out for no cap.",
                 name,
                 maxCost);
         return with(
@@ -212,7 +214,7 @@ public final class Route {
      */
     public Route defaultMaxTokens(int defaultMaxTokens) {
         checkArgument(
-                defaultMaxTokens >= 1, "Route %s: defaultMaxTokens is %s, the least is 1.", name, defaultMaxTokens);
+                defaultMaxTokens >= 1, "Route %s: defaultMaxTokens is %s, the minimum is 1.", name, defaultMaxTokens);
         return with(new Limits(limits.deadline(), limits.maxAttempts(), limits.maxCost(), defaultMaxTokens));
     }
 
@@ -234,7 +236,7 @@ public final class Route {
     }
 
     /**
-     * Keeps calls within a residency, besides what {@link #allow} says: a place is left out if a call to it could be
+     * Keeps calls within a residency, in addition to what {@link #allow} says: a place is left out if a call to it could be
      * served outside, or if it is not known where it could be. Default: none but that rule.
      */
     public Route within(Residency residency) {

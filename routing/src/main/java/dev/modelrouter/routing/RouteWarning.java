@@ -9,7 +9,7 @@ import dev.modelrouter.pricing.Usd;
 import java.util.stream.Collectors;
 
 /**
- * What speaks against a route as it is written, though it works: told by {@link Plan#warnings}, and once in the log. It
+ * A problem with a route as it is written, although the route works: told by {@link Plan#warnings}, and once in the log. It
  * rests on the catalogs; what they do not know is no reason for a warning. Immutable.
  */
 public sealed interface RouteWarning {

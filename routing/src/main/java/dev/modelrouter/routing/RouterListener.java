@@ -2,15 +2,17 @@ package dev.modelrouter.routing;
 
 import dev.modelrouter.core.Purpose;
 import dev.modelrouter.core.Target;
+import dev.modelrouter.pricing.BudgetListener;
 
 /**
- * Hears what the router does: for metrics, logs and audits. Every method has an empty default.
+ * Hears what the router does and what becomes of its budgets: for metrics, logs, alerts and audits. Every method has an
+ * empty default.
  *
- * <p>It is called on the thread that drives the request, so it should be quick, and it must be thread-safe. One that
- * throws is logged and ignored: it can harm no request. Every request that begins ends with {@link #completed} or
+ * <p>It is called on the thread that drives the request, or, with what a budget's ledger said too late, on another; so
+ * it should be quick, and it must be thread-safe. One that throws is logged and ignored: it can harm no request. Every request that begins ends with {@link #completed} or
  * {@link #failed}, unless a policy throws, or a client or a gate throws an {@link Error}.
  */
-public interface RouterListener {
+public interface RouterListener extends BudgetListener {
 
     /**
      * A call that is about to be sent.
@@ -22,7 +24,7 @@ public interface RouterListener {
      */
     record AttemptStarted(RequestInfo request, int number, Purpose purpose, Target target) {}
 
-    /** A call is about to be sent. Budgets have allowed it; of those that they refuse a {@code BudgetListener} hears. */
+    /** A call is about to be sent. Budgets have allowed it; {@link #refused} hears of those that they refuse. */
     default void attemptStarted(AttemptStarted attempt) {}
 
     /**

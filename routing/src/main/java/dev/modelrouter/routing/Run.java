@@ -50,7 +50,7 @@ class Run implements Calls.Late {
     private int unanswered;
 
     private boolean isEntered;
-    private @Nullable Leftovers leftovers;
+    private @Nullable LateCalls leftovers;
 
     /**
      * An inquiry under way.
@@ -104,7 +104,7 @@ class Run implements Calls.Late {
     void rank() {
         CompiledRoute compiled = route != null ? route : live.known(ledger.at());
         route = compiled;
-        Ranked course = course(compiled, request);
+        RankedPlaces course = course(compiled, request);
         Ranking.Order natural = compiled.route().naturalOrder();
         if (natural != null) {
             ranked(course, natural, List.of());
@@ -116,11 +116,11 @@ class Run implements Calls.Late {
     }
 
     /** Returns the places of a route for a request. */
-    Ranked course(CompiledRoute compiled, CompletionRequest asked) {
-        return new Ranked(compiled, asked, engine.outputLimits(), engine.isBudgeted());
+    RankedPlaces course(CompiledRoute compiled, CompletionRequest asked) {
+        return new RankedPlaces(compiled, asked, engine.outputLimits(), engine.isBudgeted());
     }
 
-    private void ranked(Ranked course, Ranking.Order order, List<Exclusion> excluded) {
+    private void ranked(RankedPlaces course, Ranking.Order order, List<Exclusion> excluded) {
         ledger.ranked(order, course, excluded);
         walk.ranked(course, order);
     }
@@ -133,7 +133,7 @@ class Run implements Calls.Late {
             return;
         }
         Ranking ranking = (Ranking) choice;
-        Ranked course = question.take(ranking);
+        RankedPlaces course = question.take(ranking);
         ranked(course, requireNonNull(ranking).order(), question.excluded());
     }
 
@@ -156,12 +156,12 @@ class Run implements Calls.Late {
 
     /** Has the input counted for a place. Blocks as the estimator does; touches nothing else of this. */
     TokenEstimate count(Step.Count count) {
-        return ((Ranked) count.course()).count(count.rank());
+        return ((RankedPlaces) count.course()).count(count.rank());
     }
 
     /** The input was counted for a place; empty if that did not come to an end. */
     void counted(Step.Count count, Optional<TokenEstimate> input) {
-        Ranked course = (Ranked) count.course();
+        RankedPlaces course = (RankedPlaces) count.course();
         course.counted(count.rank(), input.orElseGet(() -> course.fallback(count.rank())));
         tick();
     }
@@ -176,8 +176,8 @@ class Run implements Calls.Late {
     Attempt open(Step.Call call) {
         BudgetGrant grant = null;
         if (engine.isBudgeted()) {
-            BudgetDecision decision =
-                    engine.budgets().reserve(new Hold(call, ledger, ledger.refusalCount()), ledger.epochNanos(now));
+            BudgetDecision decision = engine.budgets()
+                    .reserve(new BudgetedAttempt(call, ledger, ledger.refusalCount()), ledger.epochNanos(now));
             if (decision instanceof BudgetRefusal refusal) {
                 ledger.add(refusal);
                 walk.refused(
@@ -238,7 +238,7 @@ class Run implements Calls.Late {
                     .learn(call.target().model(), failure.maxTokensThatFit().getAsInt());
         }
         tick();
-        Reaction reaction = ((Ranked) call.course()).route().route().reactionTo(failure);
+        Reaction reaction = ((RankedPlaces) call.course()).route().route().reactionTo(failure);
         walk.failed(call.attempt(), reaction, charge(Settlement.of(call), attempt), now);
     }
 
@@ -246,7 +246,7 @@ class Run implements Calls.Late {
     ConverseRequest.Builder wire(Step.Call call, Attempt attempt) {
         ConverseRequest.Builder wire = WireRequest.of(call, attempt.isAdapted());
         if (engine.metadata().sendsTags()) {
-            engine.metadata().addTo(wire, ((Ranked) call.course()).request(), ledger.id() + "#" + call.attempt());
+            engine.metadata().addTo(wire, ((RankedPlaces) call.course()).request(), ledger.id() + "#" + call.attempt());
         }
         return wire;
     }
@@ -269,9 +269,9 @@ class Run implements Calls.Late {
         leftovers().add(made, call, failure);
     }
 
-    private synchronized Leftovers leftovers() {
+    private synchronized LateCalls leftovers() {
         if (leftovers == null) {
-            leftovers = new Leftovers(this, engine.time());
+            leftovers = new LateCalls(this, engine.time());
         }
         return leftovers;
     }
@@ -353,7 +353,7 @@ class Run implements Calls.Late {
         Judgment judgment;
         try {
             judgment = requireNonNull(
-                    Watch.until(deadlineNanos, engine.time(), opinion::say), "The gate returned no verdict.");
+                    RunawayGuard.until(deadlineNanos, engine.time(), opinion::say), "The gate returned no verdict.");
             if (judgment instanceof Judgment.Asks asks) {
                 pending = new Pending(attempt, asks, null);
                 ask(asks.inquiry());

@@ -159,7 +159,7 @@ final class SchemaKeywords implements EvaluatorFactory {
 
     /** Every search for an expression of a schema goes through here. */
     private static boolean finds(Pattern pattern, String text) {
-        return Watch.finds(pattern, text);
+        return RunawayGuard.finds(pattern, text);
     }
 
     /** A schema has an expression that is none. */
@@ -211,7 +211,7 @@ final class SchemaKeywords implements EvaluatorFactory {
         }
     }
 
-    /** A keyword that reports its work to {@link Watch}. */
+    /** A keyword that reports its work to {@link RunawayGuard}. */
     private record Watched(String keyword, Evaluator evaluator) implements Evaluator {
 
         /** What such a keyword does by itself, in characters read. */
@@ -219,7 +219,7 @@ final class SchemaKeywords implements EvaluatorFactory {
 
         @Override
         public Result evaluate(EvaluationContext context, JsonNode node) {
-            Watch.step(STEPS);
+            RunawayGuard.step(STEPS);
             return evaluator.evaluate(context, node);
         }
 

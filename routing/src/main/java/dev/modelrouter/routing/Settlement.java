@@ -22,10 +22,11 @@ import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
  * @param rank of the place that was called
  * @param maxTokens that were asked for
  */
-record Settlement(Ranked course, int rank, int maxTokens) {
+record Settlement(RankedPlaces course, int rank, int maxTokens) {
 
     static Settlement of(Step.Call call) {
-        return new Settlement((Ranked) call.course(), call.rank(), call.ask().maxTokens());
+        return new Settlement(
+                (RankedPlaces) call.course(), call.rank(), call.ask().maxTokens());
     }
 
     /** What a reply holds: an answer, or why there is none; and what it used and cost. */
@@ -99,7 +100,7 @@ record Settlement(Ranked course, int rank, int maxTokens) {
         return Attempt.Bill.of(unknown("the call was broken off after it was begun, and may have been billed"));
     }
 
-    /** A cost that is not known, but for what it can be at the most if there is a bound. */
+    /** A cost that is not known, but for what it can be at most if there is a bound. */
     private Cost unknown(String reason) {
         return worstCase().map(bound -> Cost.unknown(reason, bound)).orElseGet(() -> Cost.unknown(reason));
     }

@@ -16,29 +16,28 @@ import software.amazon.awssdk.regions.Region;
 record Tariffs(PriceCatalog prices, ModelResolver resolver) {
 
     Tariff of(Target target) {
-        return prices.price(target.modelId(), target.region().id())
+        return prices.price(target)
                 .<Tariff>map(Tariff.ByToken::new)
-                .orElseGet(() -> Tariff.Unknown.because(
-                        PriceCatalog.unpriced(target.modelId(), target.region().id())));
+                .orElseGet(() -> Tariff.Unknown.because(PriceCatalog.unpriced(target.modelId(), target.region())));
     }
 
     /** A price that was declared for the very id comes first. */
     Tariff of(Resolution.Resolved resolved, Region region) {
-        return prices.price(resolved.modelId(), region.id())
+        return prices.price(resolved.modelId(), region)
                 .<Tariff>map(Tariff.ByToken::new)
                 .orElseGet(() -> byBilling(resolved, region));
     }
 
     private Tariff byBilling(Resolution.Resolved resolved, Region region) {
-        Tariff unknown = Tariff.Unknown.because(PriceCatalog.unpriced(resolved.modelId(), region.id()));
+        Tariff unknown = Tariff.Unknown.because(PriceCatalog.unpriced(resolved.modelId(), region));
         return switch (resolved.billing()) {
             case MODEL_TOKENS ->
                 resolved.scope()
-                        .flatMap(scope -> prices.price(resolved.model(), scope, region.id()))
+                        .flatMap(scope -> prices.price(resolved.model(), scope, region))
                         .<Tariff>map(Tariff.ByToken::new)
                         .orElse(unknown);
             case OWN_TOKENS ->
-                prices.customDeployment(resolved.model(), region.id())
+                prices.customDeployment(resolved.model(), region)
                         .<Tariff>map(Tariff.ByToken::new)
                         .orElse(unknown);
             case INVOKED_MODEL -> byInvoked(resolved, region);
@@ -60,11 +59,10 @@ record Tariffs(PriceCatalog prices, ModelResolver resolver) {
                     .resolved()
                     .filter(resolved -> resolved.billing() != Billing.INVOKED_MODEL)
                     .map(resolved -> of(resolved, region))
-                    .orElseGet(
-                            () -> Tariff.Unknown.because(PriceCatalog.unpriced(ModelId.parse(modelId), region.id())));
+                    .orElseGet(() -> Tariff.Unknown.because(PriceCatalog.unpriced(ModelId.parse(modelId), region)));
         } catch (MalformedModelIdException e) {
             return Tariff.Unknown.because(
-                    Cost.unknown("the prompt router says that it invoked something that is no model id"));
+                    Cost.unknown("the prompt router says that it invoked something that is not a model id"));
         }
     }
 }

@@ -49,9 +49,7 @@ final class Texts {
     }
 
     static String bound(Optional<Usd> worstCase) {
-        return worstCase
-                .map(usd -> "at the most " + usd.rounded(MONEY_DECIMALS))
-                .orElse("not bounded");
+        return worstCase.map(usd -> "at most " + usd.rounded(MONEY_DECIMALS)).orElse("not bounded");
     }
 
     static String duration(Duration duration) {

@@ -269,7 +269,7 @@ final class Walk {
     /**
      * A model answered.
      *
-     * @param charge what it cost, or at the most may have cost
+     * @param charge what it cost, or at most may have cost
      * @return whether its answer will be judged or read; nobody wants it if not
      */
     boolean answered(int attempt, Usd charge) {
@@ -326,7 +326,7 @@ final class Walk {
      * A call failed.
      *
      * @param asked for by its failure
-     * @param charge what it cost, or at the most may have cost
+     * @param charge what it cost, or at most may have cost
      * @param now a reading of the clock
      */
     void failed(int attempt, Reaction asked, Usd charge, long now) {

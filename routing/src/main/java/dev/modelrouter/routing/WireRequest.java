@@ -13,7 +13,7 @@ final class WireRequest {
 
     /** Returns why a call does not ask for the tokens that its request states; null if it does. */
     static Adaptation.@Nullable Reason adaptation(Step.Call call, OutputLimits outputLimits) {
-        Ranked course = (Ranked) call.course();
+        RankedPlaces course = (RankedPlaces) call.course();
         Need need = course.need();
         int asked = call.ask().maxTokens();
         Model model = call.target().model();
@@ -37,7 +37,7 @@ final class WireRequest {
     }
 
     /** Some models take no number of output tokens with some efforts. */
-    private static boolean isForbidden(Ranked course, Model model) {
+    private static boolean isForbidden(RankedPlaces course, Model model) {
         Need need = course.need();
         return !need.statesTokens()
                 && !need.thinking().equals(Thinking.NONE)
@@ -50,7 +50,7 @@ final class WireRequest {
      * @param isAdapted whether it asks for other tokens than the caller's
      */
     static ConverseRequest.Builder of(Step.Call call, boolean isAdapted) {
-        Ranked course = (Ranked) call.course();
+        RankedPlaces course = (RankedPlaces) call.course();
         ConverseRequest asked = course.request().converse();
         ConverseRequest.Builder wire =
                 asked.toBuilder().modelId(call.target().modelId().value());

@@ -286,7 +286,7 @@ class BrokenContractsTest {
 
     @Test
     void complete_replyWhoseCostHasNoBound_countsAsReservedAgainstTheCap() {
-        // Served in a tier that nobody asked for and that has no price: what it cost is not known, nor at the most
+        // Served in a tier that nobody asked for and that has no price: what it cost is not known, nor at most
         // what.
         ConverseResponse dear = StubClient.reply("no JSON")
                 .serviceTier(tier -> tier.type("platinum"))

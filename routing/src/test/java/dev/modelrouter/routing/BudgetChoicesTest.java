@@ -10,12 +10,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.google.common.collect.ImmutableMap;
 import dev.modelrouter.pricing.Budget;
 import dev.modelrouter.pricing.Budget.WhenExhausted;
+import dev.modelrouter.pricing.BudgetAccount;
 import dev.modelrouter.pricing.BudgetBalance;
+import dev.modelrouter.pricing.BudgetFlag;
 import dev.modelrouter.pricing.BudgetGrant;
 import dev.modelrouter.pricing.BudgetLedger;
-import dev.modelrouter.pricing.BudgetListener;
 import dev.modelrouter.pricing.BudgetRequest;
-import dev.modelrouter.pricing.BudgetShortfall;
 import dev.modelrouter.pricing.Cost;
 import dev.modelrouter.pricing.PriceCatalog;
 import dev.modelrouter.pricing.Usd;
@@ -55,7 +55,7 @@ class BudgetChoicesTest {
                 .client(bedrock.client(Region.US_EAST_1))
                 .time(bedrock.time())
                 .route(route)
-                .budgetListener(ear);
+                .listener(ear);
         for (Budget budget : budgets) {
             builder.budget(budget);
         }
@@ -173,7 +173,7 @@ class BudgetChoicesTest {
         assertThat(problem)
                 .hasMessageContaining("a budget allows no further attempt")
                 .hasMessageContaining("the budget \"small\" of $0.0001 has $0.000100 left")
-                .hasMessageContaining("it begins anew at 2026-01-02T00:00:00Z")
+                .hasMessageContaining("it renews at 2026-01-02T00:00:00Z")
                 .hasMessageNotContaining("canary");
         assertThat(problem.explain())
                 .contains("not claude-sonnet-4.6", "not llama-3.3-70b")
@@ -229,8 +229,9 @@ class BudgetChoicesTest {
                 .isEqualTo(Route.DEFAULT_MAX_TOKENS);
         assertThat(answer.attempts().get(0).budgetFlags())
                 .singleElement()
-                .asString()
-                .contains("\"daily\" of $1");
+                .isInstanceOfSatisfying(
+                        BudgetFlag.OverLimit.class,
+                        flag -> assertThat(flag.balance().account().budget()).isEqualTo("daily"));
         assertThat(answer.explain()).contains("the budget \"daily\" of $1 may be passed by $0.0");
         assertThat(ear.heard).containsExactly("flagged");
     }
@@ -308,7 +309,7 @@ class BudgetChoicesTest {
     void complete_thresholds_areToldOnceEachToEveryListener() {
         bedrock.anyModel().replies("fine");
         BudgetEar second = new BudgetEar();
-        BudgetListener broken = new BudgetListener() {
+        RouterListener broken = new RouterListener() {
             @Override
             public void thresholdReached(BudgetBalance balance, int percent) {
                 throw new NoSuchMethodError("a metrics library of another version");
@@ -316,8 +317,8 @@ class BudgetChoicesTest {
         };
         ModelRouter router = builder(
                         fallback("llama-3.3-70b"), Budget.daily(Usd.of("0.004")).notifyAt(1, 2, 99))
-                .budgetListener(broken)
-                .budgetListener(second)
+                .listener(broken)
+                .listener(second)
                 .build();
         for (int i = 0; i < 20; i++) {
             router.complete(request());
@@ -325,6 +326,27 @@ class BudgetChoicesTest {
 
         assertThat(ear.heard).containsExactly("daily reached 1%", "daily reached 2%");
         assertThat(second.heard).isEqualTo(ear.heard);
+    }
+
+    @Test
+    void complete_oneListener_hearsOfTheCallsAndOfTheBudgetsOnceEach() {
+        bedrock.anyModel().replies("fine");
+        BudgetEar both = new BudgetEar() {
+            @Override
+            public void completed(Completion completion) {
+                heard.add("completed");
+            }
+        };
+        ModelRouter router = builder(
+                        fallback("llama-3.3-70b"), Budget.daily(Usd.of("0.004")).notifyAt(1))
+                .listener(both)
+                .build();
+
+        for (int i = 0; i < 20; i++) {
+            router.complete(request());
+        }
+
+        assertThat(both.heard).hasSize(21).containsOnlyOnce("daily reached 1%").contains("completed");
     }
 
     @ParameterizedTest
@@ -344,18 +366,15 @@ class BudgetChoicesTest {
 
         if (what == WhenExhausted.ALLOW) {
             Completion answer = router.complete(paper);
-            assertThat(answer.attempts().get(0).budgetFlags())
-                    .singleElement()
-                    .asString()
-                    .contains("worst case is not known");
+            assertThat(answer.attempts().get(0).budgetFlags()).containsExactly(new BudgetFlag.Unbounded());
             assertThat(balance(router, Map.of()).spent())
                     .isEqualTo(answer.cost().usd().orElseThrow());
         } else {
             ModelRouterException.BudgetRefused problem =
                     catchThrowableOfType(ModelRouterException.BudgetRefused.class, () -> router.complete(paper));
             assertThat(problem.refusals().get(0).shortfalls())
-                    .extracting(BudgetShortfall::reason)
-                    .containsExactly(BudgetShortfall.Reason.NO_UPPER_BOUND);
+                    .extracting(BudgetAccount.Shortfall::reason)
+                    .containsExactly(BudgetAccount.Shortfall.Reason.NO_UPPER_BOUND);
             assertThat(problem.left()).isEmpty();
             assertThat(problem.explain()).contains("worst case is not known");
             assertThat(bedrock.calls()).isEmpty();

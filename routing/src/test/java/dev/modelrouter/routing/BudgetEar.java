@@ -2,7 +2,6 @@ package dev.modelrouter.routing;
 
 import dev.modelrouter.pricing.BudgetBalance;
 import dev.modelrouter.pricing.BudgetGrant;
-import dev.modelrouter.pricing.BudgetListener;
 import dev.modelrouter.pricing.BudgetRefusal;
 import dev.modelrouter.pricing.BudgetedCall;
 import dev.modelrouter.pricing.Usd;
@@ -10,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Writes down what budgets tell, shortly. */
-class BudgetEar implements BudgetListener {
+class BudgetEar implements RouterListener {
 
     final List<String> heard = new CopyOnWriteArrayList<>();
 

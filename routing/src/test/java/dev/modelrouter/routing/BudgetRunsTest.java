@@ -8,8 +8,8 @@ import dev.modelrouter.core.Scope;
 import dev.modelrouter.core.Usage;
 import dev.modelrouter.pricing.Budget;
 import dev.modelrouter.pricing.Budget.WhenExhausted;
+import dev.modelrouter.pricing.BudgetAccount;
 import dev.modelrouter.pricing.BudgetBalance;
-import dev.modelrouter.pricing.BudgetClaim;
 import dev.modelrouter.pricing.BudgetLedger.State;
 import dev.modelrouter.pricing.PriceCatalog;
 import dev.modelrouter.pricing.PricingTier;
@@ -107,7 +107,7 @@ class BudgetRunsTest {
                 .budget(Budget.total(limit.times(4)).forRoute("cascade").named("cascades"))
                 .budget(Budget.daily(limit).whenExhausted(WhenExhausted.ALLOW))
                 .budgetLedger(ledger)
-                .budgetListener(ear)
+                .listener(ear)
                 .listener(listener)
                 .build();
     }
@@ -192,7 +192,7 @@ class BudgetRunsTest {
         assertThat(ear.heard).doesNotContain("expired", "settled above hold");
         assertThat(ledger.ended.keySet()).as("each reservation has ended").isEqualTo(ledger.reservations.keySet());
         assertThat(ledger.ended.values()).extracting(RecordingLedger.End::state).contains(State.values());
-        for (BudgetClaim claim : ledger.hardClaims) {
+        for (BudgetAccount.Claim claim : ledger.hardClaims) {
             BudgetBalance balance = ledger.books.balance(claim);
             assertThat(balance.held()).isEqualTo(Usd.ZERO);
             assertThat(balance.spent()).isLessThanOrEqualTo(balance.limit());
@@ -228,7 +228,7 @@ class BudgetRunsTest {
 
     /**
      * An interrupt may come between the router's last look and the fake's first, and the fake then has no call. The router
-     * cannot tell that from a call that was broken off, and books what it may have cost at the most.
+     * cannot tell that from a call that was broken off, and books what it may have cost at most.
      */
     private static boolean isLastUnseen(List<Attempt> sent, List<FakeCall> received) {
         return sent.size() > received.size() && sent.get(sent.size() - 1).outcome() instanceof Outcome.Cancelled;
@@ -254,10 +254,7 @@ class BudgetRunsTest {
         }
         ModelId id = ModelId.parse(call.modelId());
         return PriceCatalog.bundled()
-                .price(
-                        ModelCatalog.bundled().model(call.modelId()),
-                        id.scope().orElse(Scope.IN_REGION),
-                        call.region().id())
+                .price(ModelCatalog.bundled().model(call.modelId()), id.scope().orElse(Scope.IN_REGION), call.region())
                 .orElseThrow()
                 .cost(Usage.of(call.usage()), PricingTier.STANDARD)
                 .usd()
@@ -334,9 +331,9 @@ class BudgetRunsTest {
         Thread thread = new Thread(() -> {
             try {
                 long times = 0;
-                Map<BudgetClaim, Usd> before = new HashMap<>();
+                Map<BudgetAccount.Claim, Usd> before = new HashMap<>();
                 while (!done.get()) {
-                    for (BudgetClaim claim : new HashSet<>(ledger.hardClaims)) {
+                    for (BudgetAccount.Claim claim : new HashSet<>(ledger.hardClaims)) {
                         BudgetBalance balance = ledger.books.balance(claim);
                         assertThat(balance.left()).isGreaterThanOrEqualTo(Usd.ZERO);
                         assertThat(balance.held()).isGreaterThanOrEqualTo(Usd.ZERO);

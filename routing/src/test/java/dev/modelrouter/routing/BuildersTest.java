@@ -245,10 +245,10 @@ class BuildersTest {
                         .inference(none)
                         .build())
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("maxTokens is 0, the least is 1");
+                .hasMessageContaining("maxTokens is 0, the minimum is 1");
         assertThatThrownBy(() -> CompletionRequest.of("r", negative))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("maxTokens is -5, the least is 1");
+                .hasMessageContaining("maxTokens is -5, the minimum is 1");
     }
 
     @Test

@@ -26,7 +26,7 @@ final class ContextWindowTest {
                 .build();
     }
 
-    /** The first word of a text is not counted, so that this has so many tokens at the least. */
+    /** The first word of a text is not counted, so that this has so many tokens at least. */
     private static String tokensAtLeast(int tokens) {
         return "word " + "word ".repeat(tokens);
     }

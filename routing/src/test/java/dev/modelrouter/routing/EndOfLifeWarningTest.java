@@ -51,7 +51,7 @@ final class EndOfLifeWarningTest {
 
         assertThat(compiled.exclusions())
                 .extracting(Exclusion::reason)
-                .containsExactly("Bedrock serves it no more (end of life)");
+                .containsExactly("Bedrock no longer serves it (end of life)");
         assertThat(compiled.places())
                 .extracting(place -> place.target().model().name())
                 .containsOnly("nova-pro");

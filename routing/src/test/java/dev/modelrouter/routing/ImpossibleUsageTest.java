@@ -139,7 +139,7 @@ class ImpossibleUsageTest {
         // 2000 at 0.22, 1900 at 0.022 and 100 at 1.32 dollars a million.
         assertThat(answer.cost().usd()).contains(Usd.of("0.0006138"));
         Tariff.ByToken tariff = new Tariff.ByToken(PriceCatalog.bundled()
-                .price(answer.model(), answer.target().scope().orElseThrow(), "us-east-1")
+                .price(answer.model(), answer.target().scope().orElseThrow(), Region.US_EAST_1)
                 .orElseThrow());
         assertThat(tariff.upperBound(1000, 0, PricingTier.STANDARD).orElseThrow())
                 .isGreaterThanOrEqualTo(tariff.cost(

@@ -113,7 +113,7 @@ class LateAnswersTest {
     @Test
     void complete_answeredAfterTheDeadline_countsAtWhatItCostOnce() throws InterruptedException {
         clientAnswers();
-        clock.advance(Leftovers.PATIENCE.plusSeconds(60));
+        clock.advance(LateCalls.PATIENCE.plusSeconds(60));
 
         Usd cost = heard.get(0).cost().usd().orElseThrow();
         assertThat(heard).hasSize(1);
@@ -127,7 +127,7 @@ class LateAnswersTest {
 
     @Test
     void complete_neverAnswered_isGivenUpAfterThirtySeconds() throws InterruptedException {
-        clock.advance(Leftovers.PATIENCE.minusNanos(1));
+        clock.advance(LateCalls.PATIENCE.minusNanos(1));
         assertThat(heard).isEmpty();
 
         clock.advance(Duration.ofNanos(1));

@@ -156,10 +156,7 @@ class LedgerTest {
     private static Usd billed(FakeCall call) {
         ModelId id = ModelId.parse(call.modelId());
         return PriceCatalog.bundled()
-                .price(
-                        ModelCatalog.bundled().model(call.modelId()),
-                        id.scope().orElse(Scope.IN_REGION),
-                        call.region().id())
+                .price(ModelCatalog.bundled().model(call.modelId()), id.scope().orElse(Scope.IN_REGION), call.region())
                 .orElseThrow()
                 .cost(Usage.of(call.usage()), PricingTier.STANDARD)
                 .usd()

@@ -113,7 +113,7 @@ class PlanTest {
                 .hasToString(
                         "[llama-3.3-70b (geo:us) from us-east-1: it does not support IMAGES, which the request needs]");
         assertThat(plan.worstCase())
-                .as("an image has 1,600 tokens at the most with this Claude")
+                .as("an image has 1,600 tokens at most with this Claude")
                 .hasValueSatisfying(worst -> assertThat(worst).isGreaterThan(Usd.of("0.0048")));
         assertThat(router(Route.cascade("r", "nova-lite"), Region.US_EAST_1)
                         .plan(CompletionRequest.of("r", image))
@@ -235,7 +235,7 @@ class PlanTest {
         assertThat(plan.exclusions())
                 .extracting(Exclusion::toString)
                 .containsExactly(
-                        "claude-3-haiku: Bedrock serves it no more (end of life)",
+                        "claude-3-haiku: Bedrock no longer serves it (end of life)",
                         "titan-text-lite (in-region) from us-east-1: it does not support SYSTEM_PROMPT, which the request needs");
     }
 

@@ -2,10 +2,9 @@ package dev.modelrouter.routing;
 
 import com.google.common.collect.ImmutableList;
 import dev.modelrouter.core.TimeSource;
+import dev.modelrouter.pricing.BudgetAccount;
 import dev.modelrouter.pricing.BudgetBalance;
-import dev.modelrouter.pricing.BudgetClaim;
 import dev.modelrouter.pricing.BudgetLedger;
-import dev.modelrouter.pricing.BudgetReservation;
 import dev.modelrouter.pricing.Usd;
 import java.util.List;
 import java.util.Locale;
@@ -29,10 +28,10 @@ final class RecordingLedger implements BudgetLedger {
 
     final List<String> endings = new CopyOnWriteArrayList<>();
     final List<String> broken = new CopyOnWriteArrayList<>();
-    final Map<String, BudgetReservation> reservations = new ConcurrentHashMap<>();
+    final Map<String, BudgetLedger.Reservation> reservations = new ConcurrentHashMap<>();
     final Map<String, End> ended = new ConcurrentHashMap<>();
     private final Set<String> asked = ConcurrentHashMap.newKeySet();
-    final Set<BudgetClaim> hardClaims = ConcurrentHashMap.newKeySet();
+    final Set<BudgetAccount.Claim> hardClaims = ConcurrentHashMap.newKeySet();
     final AtomicInteger refused = new AtomicInteger();
     volatile Runnable beforeReserve = () -> {};
     volatile Runnable beforeEnd = () -> {};
@@ -42,9 +41,9 @@ final class RecordingLedger implements BudgetLedger {
     }
 
     @Override
-    public Reply reserve(BudgetReservation reservation) {
+    public Reply reserve(BudgetLedger.Reservation reservation) {
         beforeReserve.run();
-        reservation.claims().stream().filter(BudgetClaim::hard).forEach(hardClaims::add);
+        reservation.claims().stream().filter(BudgetAccount.Claim::hard).forEach(hardClaims::add);
         if (!asked.add(reservation.id())) {
             broken.add(reservation.id() + " was asked for twice");
         }
@@ -58,7 +57,7 @@ final class RecordingLedger implements BudgetLedger {
         return reply;
     }
 
-    private void look(BudgetBalance balance, BudgetReservation reservation) {
+    private void look(BudgetBalance balance, BudgetLedger.Reservation reservation) {
         boolean hard = reservation.claims().stream()
                 .anyMatch(claim -> claim.hard() && claim.account().equals(balance.account()));
         if ((hard && balance.left().isNegative()) || balance.held().isNegative()) {
@@ -83,7 +82,7 @@ final class RecordingLedger implements BudgetLedger {
 
     private Ending end(String id, State state, Supplier<Ending> how) {
         beforeEnd.run();
-        BudgetReservation reservation = reservations.get(id);
+        BudgetLedger.Reservation reservation = reservations.get(id);
         Ending ending = how.get();
         if (ending instanceof Ended done && reservation != null) {
             endings.add(state.name().toLowerCase(Locale.ROOT) + " " + id.substring(id.indexOf('#')));
@@ -107,7 +106,7 @@ final class RecordingLedger implements BudgetLedger {
     }
 
     @Override
-    public BudgetBalance balance(BudgetClaim claim) {
+    public BudgetBalance balance(BudgetAccount.Claim claim) {
         return books.balance(claim);
     }
 }

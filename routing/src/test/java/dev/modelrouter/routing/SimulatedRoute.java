@@ -15,11 +15,10 @@ import dev.modelrouter.core.TimeSource;
 import dev.modelrouter.core.TokenEstimate;
 import dev.modelrouter.core.TokenEstimator;
 import dev.modelrouter.pricing.Budget;
+import dev.modelrouter.pricing.BudgetAccount;
 import dev.modelrouter.pricing.BudgetBalance;
-import dev.modelrouter.pricing.BudgetClaim;
 import dev.modelrouter.pricing.BudgetLedger;
 import dev.modelrouter.pricing.BudgetListener;
-import dev.modelrouter.pricing.BudgetReservation;
 import dev.modelrouter.pricing.Budgets;
 import dev.modelrouter.pricing.PriceCatalog;
 import dev.modelrouter.pricing.Usd;
@@ -286,7 +285,7 @@ final class SimulatedRoute {
     private final class Books implements BudgetLedger {
 
         @Override
-        public Reply reserve(BudgetReservation reservation) {
+        public Reply reserve(BudgetLedger.Reservation reservation) {
             return world().books.reserve(reservation);
         }
 
@@ -311,7 +310,7 @@ final class SimulatedRoute {
         }
 
         @Override
-        public BudgetBalance balance(BudgetClaim claim) {
+        public BudgetBalance balance(BudgetAccount.Claim claim) {
             return world().books.balance(claim);
         }
     }

@@ -9,8 +9,8 @@ import dev.modelrouter.core.FailureKind;
 import dev.modelrouter.core.Target;
 import dev.modelrouter.core.TimeSource;
 import dev.modelrouter.core.Usage;
+import dev.modelrouter.pricing.BudgetAccount;
 import dev.modelrouter.pricing.BudgetBalance;
-import dev.modelrouter.pricing.BudgetClaim;
 import dev.modelrouter.pricing.BudgetGrant;
 import dev.modelrouter.pricing.BudgetLedger.State;
 import dev.modelrouter.pricing.BudgetRequest;
@@ -127,8 +127,8 @@ final class SimulatedWorld {
         long hedgeNanos = random.nextBoolean() ? Course.NEVER : random.nextLong(2_000_000_000L);
         return new Run(request.build(), route.live, engine) {
             @Override
-            Ranked course(CompiledRoute compiled, CompletionRequest asked) {
-                return new Ranked(compiled, asked, engine.outputLimits(), engine.isBudgeted()) {
+            RankedPlaces course(CompiledRoute compiled, CompletionRequest asked) {
+                return new RankedPlaces(compiled, asked, engine.outputLimits(), engine.isBudgeted()) {
                     @Override
                     public long hedgeAfterNanos() {
                         return hedgeNanos;
@@ -179,10 +179,7 @@ final class SimulatedWorld {
         }
         Target target = call.target();
         return PriceCatalog.bundled()
-                .price(
-                        target.model(),
-                        target.scope().orElseThrow(),
-                        target.region().id())
+                .price(target.model(), target.scope().orElseThrow(), target.region())
                 .orElseThrow()
                 .cost(Usage.of(reply.usage()), PricingTier.STANDARD)
                 .usd()
@@ -192,7 +189,7 @@ final class SimulatedWorld {
     void checkLimits() {
         Usd limit = route.hardLimit;
         if (limit != null) {
-            for (BudgetClaim claim : records.hardClaims) {
+            for (BudgetAccount.Claim claim : records.hardClaims) {
                 BudgetBalance balance = records.balance(claim);
                 assertThat(balance.spent().plus(balance.held()))
                         .as("held and spent")
@@ -302,7 +299,7 @@ final class SimulatedWorld {
 
         @Override
         public Future<?> schedule(Duration delay, Runnable task) {
-            return mutant == Mutant.NEVER_GIVES_A_LOST_CALL_UP && delay.equals(Leftovers.PATIENCE)
+            return mutant == Mutant.NEVER_GIVES_A_LOST_CALL_UP && delay.equals(LateCalls.PATIENCE)
                     ? new CompletableFuture<>()
                     : clock.schedule(delay, task);
         }

@@ -120,7 +120,7 @@ final class Simulation {
         long sinceNanos = goneNanos - world.startNanos - world.deadline.toNanos();
         assertThat(sinceNanos).as("late by").isLessThanOrEqualTo(LATE_BY_AT_MOST.toNanos());
         // The last of those that were left is given up by then.
-        long closedNanos = goneNanos + Leftovers.PATIENCE.toNanos();
+        long closedNanos = goneNanos + LateCalls.PATIENCE.toNanos();
         while (closedNanos - world.clock.nanoTime() > 0) {
             await(closedNanos - world.clock.nanoTime());
             hear();
@@ -295,7 +295,7 @@ final class Simulation {
         if (begun.hasEnded) {
             return;
         }
-        boolean isGivenUp = callerIsGone && world.clock.nanoTime() - goneNanos >= Leftovers.PATIENCE.toNanos();
+        boolean isGivenUp = callerIsGone && world.clock.nanoTime() - goneNanos >= LateCalls.PATIENCE.toNanos();
         if (callerIsGone && begun.left == null) {
             // Somebody threw, and everything that was under way was ended then.
             return;

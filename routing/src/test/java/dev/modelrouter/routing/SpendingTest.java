@@ -7,7 +7,6 @@ import dev.modelrouter.core.Residency;
 import dev.modelrouter.core.Scope;
 import dev.modelrouter.pricing.CreditEligibility;
 import dev.modelrouter.pricing.CreditPool;
-import dev.modelrouter.pricing.CreditTerm;
 import dev.modelrouter.pricing.Credits;
 import dev.modelrouter.pricing.SpendDimension;
 import dev.modelrouter.pricing.SpendJournal;
@@ -41,7 +40,7 @@ final class SpendingTest {
             List.of(CreditPool.promotional(
                     "poc",
                     Usd.of("0.002"),
-                    new CreditTerm(LocalDate.of(2026, 1, 1), LocalDate.of(2026, 12, 31)),
+                    new CreditPool.Term(LocalDate.of(2026, 1, 1), LocalDate.of(2026, 12, 31)),
                     CreditEligibility.bedrock())),
             clock);
     private final SpendJournal journal =

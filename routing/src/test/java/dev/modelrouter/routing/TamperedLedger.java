@@ -1,10 +1,9 @@
 package dev.modelrouter.routing;
 
 import com.google.common.collect.ImmutableList;
+import dev.modelrouter.pricing.BudgetAccount;
 import dev.modelrouter.pricing.BudgetBalance;
-import dev.modelrouter.pricing.BudgetClaim;
 import dev.modelrouter.pricing.BudgetLedger;
-import dev.modelrouter.pricing.BudgetReservation;
 import dev.modelrouter.pricing.Usd;
 
 /** Stands where the engine tells its money to the books, with the bug of a mutant. */
@@ -13,18 +12,18 @@ record TamperedLedger(BudgetLedger books, Mutant mutant) implements BudgetLedger
     private static final Usd TENFOLD = Usd.of("1000");
 
     @Override
-    public Reply reserve(BudgetReservation reservation) {
+    public Reply reserve(BudgetLedger.Reservation reservation) {
         Reply reply = books.reserve(mutant == Mutant.RAISES_THE_LIMIT ? raised(reservation) : reservation);
         return reply instanceof Refused && mutant == Mutant.IGNORES_A_REFUSAL
                 ? new Granted(ImmutableList.of(), ImmutableList.of())
                 : reply;
     }
 
-    private static BudgetReservation raised(BudgetReservation reservation) {
-        ImmutableList<BudgetClaim> claims = reservation.claims().stream()
-                .map(claim -> new BudgetClaim(claim.account(), TENFOLD, claim.hard()))
+    private static BudgetLedger.Reservation raised(BudgetLedger.Reservation reservation) {
+        ImmutableList<BudgetAccount.Claim> claims = reservation.claims().stream()
+                .map(claim -> new BudgetAccount.Claim(claim.account(), TENFOLD, claim.hard()))
                 .collect(ImmutableList.toImmutableList());
-        return new BudgetReservation(reservation.id(), reservation.amount(), claims, reservation.expiresAt());
+        return new BudgetLedger.Reservation(reservation.id(), reservation.amount(), claims, reservation.expiresAt());
     }
 
     @Override
@@ -57,7 +56,7 @@ record TamperedLedger(BudgetLedger books, Mutant mutant) implements BudgetLedger
     }
 
     @Override
-    public BudgetBalance balance(BudgetClaim claim) {
+    public BudgetBalance balance(BudgetAccount.Claim claim) {
         return books.balance(claim);
     }
 }

@@ -40,10 +40,7 @@ class WalkTest {
 
     static Place place(Target target) {
         return new Place(
-                target,
-                new Tariff.ByToken(PriceCatalog.bundled()
-                        .price(target.modelId(), target.region().id())
-                        .orElseThrow()));
+                target, new Tariff.ByToken(PriceCatalog.bundled().price(target).orElseThrow()));
     }
 
     static Quote quote(Target target) {

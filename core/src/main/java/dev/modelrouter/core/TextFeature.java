@@ -3,7 +3,7 @@ package dev.modelrouter.core;
 import java.util.List;
 
 /** What is counted in texts to expect their tokens. */
-enum Feature {
+enum TextFeature {
     /** A word of ASCII letters, or the part of one that begins with a capital. */
     WORD,
     /** A letter of such a word beyond the sixth. */
@@ -61,7 +61,7 @@ enum Feature {
     /** A character of a text that was too long to be read. */
     UNREAD;
 
-    static final List<Feature> ALL = List.of(values());
+    static final List<TextFeature> ALL = List.of(values());
     static final int COUNT = ALL.size();
 
     /** Where an array has it: adding to an array costs less than to a map, and is done for every word. */

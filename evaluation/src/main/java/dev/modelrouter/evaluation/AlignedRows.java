@@ -5,13 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Rows of text in aligned columns: the first to the left, all others to the right. */
-final class TextTable {
+final class AlignedRows {
 
     private static final String GAP = "   ";
 
     private final List<List<String>> rows = new ArrayList<>();
 
-    TextTable row(List<String> cells) {
+    AlignedRows row(List<String> cells) {
         rows.add(cells.stream().map(PlainText::oneLine).toList());
         return this;
     }

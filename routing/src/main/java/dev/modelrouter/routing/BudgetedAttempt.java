@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * @param refusals of the request before. A call that was refused gives its number back, but an id is for one call for ever
  */
-record Hold(Step.Call call, Ledger ledger, int refusals) implements BudgetedCall {
+record BudgetedAttempt(Step.Call call, Ledger ledger, int refusals) implements BudgetedCall {
 
     /** How much longer than a call can take money stays held for it if this process dies on the way. */
     private static final long BEYOND_TIMEOUT_NANOS = Duration.ofSeconds(30).toNanos();
@@ -54,7 +54,7 @@ record Hold(Step.Call call, Ledger ledger, int refusals) implements BudgetedCall
     /** Makes a quote of its own: the request's is for the thread that drives it. */
     @Override
     public Usd sharpened() {
-        return ((Ranked) call.course())
+        return ((RankedPlaces) call.course())
                 .lookCloser(call.rank())
                 .worstCase(call.ask().maxTokens())
                 .or(this::worstCase)

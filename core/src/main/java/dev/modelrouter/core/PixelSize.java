@@ -9,12 +9,12 @@ import java.util.Optional;
  * @param width in pixels, at least 1
  * @param height in pixels, at least 1
  */
-record ImageSize(int width, int height) {
+record PixelSize(int width, int height) {
 
     private static final int JPEG_SEGMENTS = 4096;
 
     /** Reads the size off an image's first bytes. */
-    static Optional<ImageSize> of(byte[] image) {
+    static Optional<PixelSize> of(byte[] image) {
         if (startsWith(image, 0, "\u0089PNG\r\n\u001a\n") && startsWith(image, 12, "IHDR")) {
             return image.length < 24 ? Optional.empty() : size(big(image, 16, 4), big(image, 20, 4));
         }
@@ -27,7 +27,7 @@ record ImageSize(int width, int height) {
         return startsWith(image, 0, "\u00ff\u00d8\u00ff") ? jpeg(image) : Optional.empty();
     }
 
-    private static Optional<ImageSize> webp(byte[] image) {
+    private static Optional<PixelSize> webp(byte[] image) {
         if (image.length < 30) {
             return Optional.empty();
         }
@@ -45,7 +45,7 @@ record ImageSize(int width, int height) {
     }
 
     /** Goes from segment to segment until a frame header; each step moves on, and there is a limit to the steps. */
-    private static Optional<ImageSize> jpeg(byte[] image) {
+    private static Optional<PixelSize> jpeg(byte[] image) {
         int at = 2;
         for (int segment = 0; segment < JPEG_SEGMENTS && at <= image.length - 4; segment++) {
             if (image[at] != (byte) 0xFF) {
@@ -73,9 +73,9 @@ record ImageSize(int width, int height) {
         return marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
     }
 
-    private static Optional<ImageSize> size(long width, long height) {
+    private static Optional<PixelSize> size(long width, long height) {
         boolean valid = width > 0 && height > 0 && width <= Integer.MAX_VALUE && height <= Integer.MAX_VALUE;
-        return valid ? Optional.of(new ImageSize((int) width, (int) height)) : Optional.empty();
+        return valid ? Optional.of(new PixelSize((int) width, (int) height)) : Optional.empty();
     }
 
     private static boolean startsWith(byte[] bytes, int at, String latin1) {

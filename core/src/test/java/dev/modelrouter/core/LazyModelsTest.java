@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Models that are read when they are asked for: the same, found by the same names, as those that are read at once. */
-final class UnreadModelsTest {
+final class LazyModelsTest {
 
     private static final String HEADER = "{\"format\":\"modelrouter-models\",\"version\":1,\"asOf\":\"2026-11-22\"}\n";
     private static final String ROCKET =

@@ -14,7 +14,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.bedrockruntime.model.ServiceTierType;
 
-final class CommonModelTest {
+final class PromptRouterModelTest {
 
     private static final ModelId ROUTER =
             ModelId.parse("arn:aws:bedrock:us-west-2:123456789012:default-prompt-router/anthropic.claude:1");
@@ -44,7 +44,7 @@ final class CommonModelTest {
                 .lifecycle(lifecycle(Status.ACTIVE, SOON.plusYears(1)))
                 .build();
 
-        Model common = CommonModel.of(ROUTER, List.of(resolved(small), resolved(large)));
+        Model common = PromptRouterModel.of(ROUTER, List.of(resolved(small), resolved(large)));
 
         assertThat(common.supports(Capability.TOOLS)).isEqualTo(Support.YES);
         assertThat(common.supports(Capability.IMAGES)).isEqualTo(Support.NO);
@@ -79,7 +79,7 @@ final class CommonModelTest {
                 .scope(Scope.IN_REGION)
                 .build();
 
-        Model common = CommonModel.of(ROUTER, List.of(resolved(known), resolved(other)));
+        Model common = PromptRouterModel.of(ROUTER, List.of(resolved(known), resolved(other)));
 
         assertThat(common.contextWindow()).isEmpty();
         assertThat(common.maxOutputTokens()).isEmpty();
@@ -110,7 +110,7 @@ final class CommonModelTest {
                 .map(id -> resolver.resolve(ModelId.parse(id)).resolved().orElseThrow())
                 .toList();
         ModelId regionless = ModelId.parse(ids[0].startsWith("arn:") ? ROUTER.value() : "us.acme.small");
-        return CommonModel.destinations(candidates, regionless);
+        return PromptRouterModel.destinations(candidates, regionless);
     }
 
     private static String arn(String region, String prefix) {

@@ -6,7 +6,7 @@ import java.util.Locale;
  * One way in which AWS's lists of a region differ from what a catalog said before. Prints one line without account ids.
  * Immutable and thread-safe.
  */
-public sealed interface Difference {
+public sealed interface CatalogDifference {
 
     /** Returns the model, with what is known of it now. */
     Model model();
@@ -15,26 +15,27 @@ public sealed interface Difference {
     String region();
 
     /** AWS lists a model that the catalog did not have. What the lists do not tell of it is unknown. */
-    record ModelNew(Model model, String region) implements Difference {
+    record ModelAdded(Model model, String region) implements CatalogDifference {
         @Override
         public String toString() {
-            return Difference.line(this, "is listed by AWS and was not in the catalog");
+            return CatalogDifference.line(this, "is listed by AWS and was not in the catalog");
         }
     }
 
     /** AWS does not list a model that the catalog took to be callable. */
-    record ModelGone(Model model, String region) implements Difference {
+    record ModelRemoved(Model model, String region) implements CatalogDifference {
         @Override
         public String toString() {
-            return Difference.line(this, "was taken to be callable, and AWS does not list it");
+            return CatalogDifference.line(this, "was taken to be callable, and AWS does not list it");
         }
     }
 
     /** A model's status, or the day of its end, is another one. */
-    record LifecycleChanged(Model model, String region, Lifecycle before, Lifecycle after) implements Difference {
+    record LifecycleChanged(Model model, String region, Lifecycle before, Lifecycle after)
+            implements CatalogDifference {
         @Override
         public String toString() {
-            return Difference.line(this, "was " + words(before) + " and is " + words(after));
+            return CatalogDifference.line(this, "was " + words(before) + " and is " + words(after));
         }
 
         private static String words(Lifecycle lifecycle) {
@@ -44,27 +45,27 @@ public sealed interface Difference {
     }
 
     /** A scope can be called that the catalog took not to be, or did not know about. */
-    record OfferNew(Model model, String region, Scope scope) implements Difference {
+    record OfferAdded(Model model, String region, Scope scope) implements CatalogDifference {
         @Override
         public String toString() {
-            return Difference.line(this, "can be called in scope " + scope.key() + ", which was not known");
+            return CatalogDifference.line(this, "can be called in scope " + scope.key() + ", which was not known");
         }
     }
 
     /** A scope cannot be called that the catalog took to be callable. */
-    record OfferGone(Model model, String region, Scope scope) implements Difference {
+    record OfferRemoved(Model model, String region, Scope scope) implements CatalogDifference {
         @Override
         public String toString() {
-            return Difference.line(this, "can no longer be called in scope " + scope.key());
+            return CatalogDifference.line(this, "can no longer be called in scope " + scope.key());
         }
     }
 
     /** AWS's list says the opposite about images, video, audio or streaming. */
-    record ModalityDiffers(Model model, String region, Capability capability, Support before, Support after)
-            implements Difference {
+    record ModalityChanged(Model model, String region, Capability capability, Support before, Support after)
+            implements CatalogDifference {
         @Override
         public String toString() {
-            return Difference.line(
+            return CatalogDifference.line(
                     this,
                     "has " + capability.key() + ": " + word(before) + " before, " + word(after) + " by AWS's list");
         }
@@ -74,7 +75,7 @@ public sealed interface Difference {
         }
     }
 
-    private static String line(Difference difference, String clause) {
+    private static String line(CatalogDifference difference, String clause) {
         return difference.region() + ": " + difference.model().label() + " " + clause;
     }
 }

@@ -12,10 +12,10 @@ import software.amazon.awssdk.services.bedrockruntime.model.ServiceTierType;
 
 /**
  * What is known of a prompt router, which may call any of its candidates: a request has to fit all of them, so the
- * router can what all can, has the smallest window, and ends with the first that ends. What is unknown of one is
+ * router can do what all can, has the smallest window, and ends with the first that ends. What is unknown of one is
  * unknown of the router.
  */
-final class CommonModel {
+final class PromptRouterModel {
 
     /** How near to its end a candidate is: the first of these that one has is the router's. */
     private static final List<Lifecycle.Status> WORST_FIRST = List.of(
@@ -25,7 +25,7 @@ final class CommonModel {
             Lifecycle.Status.PREVIEW,
             Lifecycle.Status.ACTIVE);
 
-    private CommonModel() {}
+    private PromptRouterModel() {}
 
     static Model of(ModelId router, List<Resolved> candidates) {
         List<Model> models = candidates.stream().map(Resolved::model).distinct().toList();

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Models that a user names by an id that no catalog has. */
-final class UnheardModelTest {
+final class UnlistedModelTest {
 
     private static final ModelCatalog CATALOG = ModelCatalog.bundled();
 

@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Counts the entries of AWS's lists that cannot be used, with an example of each list. */
-final class LeftOut {
+final class SkippedEntries {
 
     private record Entries(int count, String example) {}
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not thread-safe. Not final for the sake of simulations, see {@link Run}.
  */
-class Ranked implements Course {
+class RankedPlaces implements Course {
 
     private final CompiledRoute route;
     private final CompletionRequest request;
@@ -41,7 +41,7 @@ class Ranked implements Course {
      *
      * @param budgeted whether budgets may limit what is spent
      */
-    Ranked(CompiledRoute route, CompletionRequest request, OutputLimits outputLimits, boolean budgeted) {
+    RankedPlaces(CompiledRoute route, CompletionRequest request, OutputLimits outputLimits, boolean budgeted) {
         this.route = route;
         this.request = request;
         this.need = request.need();

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Models by a name, each of which is read from its line when it is first asked for: a program uses a few and should not
  * wait for the others. Whoever walks over the map reads them all. Cannot be changed; thread-safe.
  */
-final class UnreadModels extends AbstractMap<String, Model> {
+final class LazyModels extends AbstractMap<String, Model> {
 
     /** One line, known by several names. */
     private static final class Entry {
@@ -45,7 +45,7 @@ final class UnreadModels extends AbstractMap<String, Model> {
 
     private final Map<String, Entry> entries;
 
-    private UnreadModels(Map<String, Entry> entries) {
+    private LazyModels(Map<String, Entry> entries) {
         this.entries = entries;
     }
 
@@ -55,7 +55,7 @@ final class UnreadModels extends AbstractMap<String, Model> {
      * @param byId in the order of the file
      * @param byFoldedName by alias and mantle id, {@linkplain NearestNames#fold folded}
      */
-    record Index(UnreadModels byId, UnreadModels byFoldedName) {}
+    record Index(LazyModels byId, LazyModels byFoldedName) {}
 
     /**
      * Finds out which names the lines give.
@@ -87,7 +87,7 @@ final class UnreadModels extends AbstractMap<String, Model> {
         for (Map.Entry<String, Entry> mantle : byMantle.entrySet()) {
             byName.putIfAbsent(mantle.getKey(), mantle.getValue());
         }
-        return new Index(new UnreadModels(byId), new UnreadModels(byName));
+        return new Index(new LazyModels(byId), new LazyModels(byName));
     }
 
     @Override

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * hands nothing through. What a user's gate does by itself reports no steps and cannot be broken off. Not thread-safe:
  * each belongs to one thread.
  */
-final class Watch {
+final class RunawayGuard {
 
     static final long MOST_STEPS = 100_000_000;
 
@@ -26,14 +26,14 @@ final class Watch {
     /** Reading the clock costs more than a step. */
     private static final int STEPS_PER_LOOK = 4096;
 
-    private static final ThreadLocal<@Nullable Watch> OF_THREAD = new ThreadLocal<>();
+    private static final ThreadLocal<@Nullable RunawayGuard> OF_THREAD = new ThreadLocal<>();
 
     private final @Nullable TimeSource time;
     private final long untilNanos;
     private long steps;
     private long nextLook = STEPS_PER_LOOK;
 
-    private Watch(@Nullable TimeSource time, long untilNanos) {
+    private RunawayGuard(@Nullable TimeSource time, long untilNanos) {
         this.time = time;
         this.untilNanos = untilNanos;
     }
@@ -50,7 +50,7 @@ final class Watch {
     /** Runs something whose checks end by a deadline. */
     static <T> T until(long deadlineNanos, TimeSource time, Supplier<T> action) {
         long graceNanos = time.nanoTime() + GRACE.toNanos();
-        return with(new Watch(time, graceNanos - deadlineNanos > 0 ? graceNanos : deadlineNanos), action);
+        return with(new RunawayGuard(time, graceNanos - deadlineNanos > 0 ? graceNanos : deadlineNanos), action);
     }
 
     /**
@@ -59,12 +59,12 @@ final class Watch {
      * @throws BrokenOff if it is to end before it is done
      */
     static <T> T check(Supplier<T> check) {
-        Watch outer = OF_THREAD.get();
-        return with(outer == null ? new Watch(null, 0) : new Watch(outer.time, outer.untilNanos), check);
+        RunawayGuard outer = OF_THREAD.get();
+        return with(outer == null ? new RunawayGuard(null, 0) : new RunawayGuard(outer.time, outer.untilNanos), check);
     }
 
-    private static <T> T with(Watch watch, Supplier<T> action) {
-        Watch outer = OF_THREAD.get();
+    private static <T> T with(RunawayGuard watch, Supplier<T> action) {
+        RunawayGuard outer = OF_THREAD.get();
         OF_THREAD.set(watch);
         try {
             return action.get();
@@ -84,7 +84,7 @@ final class Watch {
      * @throws BrokenOff if the check is to end
      */
     static void step(int steps) {
-        Watch watch = OF_THREAD.get();
+        RunawayGuard watch = OF_THREAD.get();
         if (watch != null) {
             watch.count(steps);
         }
@@ -110,12 +110,12 @@ final class Watch {
      * @throws BrokenOff if the check is to end
      */
     static boolean finds(Pattern pattern, String text) {
-        Watch watch = OF_THREAD.get();
+        RunawayGuard watch = OF_THREAD.get();
         return pattern.matcher(watch == null ? text : new Text(text, watch)).find();
     }
 
     /** A text that reports who reads it. */
-    private record Text(String text, Watch watch) implements CharSequence {
+    private record Text(String text, RunawayGuard watch) implements CharSequence {
 
         @Override
         public char charAt(int index) {

@@ -25,7 +25,7 @@ import software.amazon.awssdk.services.bedrock.model.PromptRouterTargetModel;
 import software.amazon.awssdk.services.bedrock.model.ProvisionedModelSummary;
 
 /** What an account has of its own in a discovery. */
-final class AccountResourcesTest {
+final class OwnResourcesTest {
 
     private static final LocalDate TODAY = LocalDate.of(2026, 11, 22);
     private static final String LLAMA = "meta.llama3-3-70b-instruct-v1:0";
@@ -373,7 +373,7 @@ final class AccountResourcesTest {
 
         assertThat(before.discover(account.client, TODAY).differences())
                 .singleElement()
-                .isInstanceOf(Difference.OfferGone.class);
+                .isInstanceOf(CatalogDifference.OfferRemoved.class);
     }
 
     @Test

@@ -33,7 +33,7 @@ import software.amazon.awssdk.services.bedrock.model.Status;
  * endpoint are models of their own under their ARN, because their price is not that of the model they were made from;
  * an application profile only is another way to a base model. What is not ready to be called is left out.
  */
-final class AccountResources {
+final class OwnResources {
 
     /** How many times a custom model can be made from another one before it is no longer followed. */
     private static final int DEEPEST = 8;
@@ -46,14 +46,14 @@ final class AccountResources {
     private final Set<String> listedIds = new HashSet<>();
     private final Map<String, Model> models = new TreeMap<>();
     private final List<Reachable> reachable = new ArrayList<>();
-    private final List<Difference> differences = new ArrayList<>();
+    private final List<CatalogDifference> differences = new ArrayList<>();
     private final List<Gap> problems = new ArrayList<>();
-    private final LeftOut leftOut = new LeftOut();
+    private final SkippedEntries leftOut = new SkippedEntries();
 
     /** One entry of a list that is a model of its own. */
     private record Resource(Kind kind, String list, @Nullable String arn, @Nullable String name, boolean ready) {}
 
-    AccountResources(ModelCatalog before, AccountLists lists, RegionModels base) {
+    OwnResources(ModelCatalog before, AccountLists lists, RegionModels base) {
         this.before = before;
         this.lists = lists;
         this.base = base;
@@ -295,8 +295,8 @@ final class AccountResources {
         models.put(built.id(), built);
         differences.add(
                 listedIds.contains(model.id())
-                        ? new Difference.OfferGone(built, base.region(), Scope.IN_REGION)
-                        : new Difference.ModelGone(built, base.region()));
+                        ? new CatalogDifference.OfferRemoved(built, base.region(), Scope.IN_REGION)
+                        : new CatalogDifference.ModelRemoved(built, base.region()));
     }
 
     private boolean isCompletelyListed(Form form) {
@@ -318,7 +318,7 @@ final class AccountResources {
         return reachable;
     }
 
-    List<Difference> differences() {
+    List<CatalogDifference> differences() {
         return differences;
     }
 

@@ -11,9 +11,9 @@ import java.util.Set;
  * and digits, the model begins with a letter, and the word is not one that names of the catalog begin with. So {@code
  * newvendor.model-x} is an id, and {@code claude-sonet-4.6}, {@code grok.4.9} and {@code nova.lte} are names.
  */
-final class UnheardModel {
+final class UnlistedModel {
 
-    private UnheardModel() {}
+    private UnlistedModel() {}
 
     /**
      * Returns the model of an id; empty if the text is no id, or one that does not name its model.

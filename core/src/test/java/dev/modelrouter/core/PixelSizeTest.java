@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ImageSizeTest {
+class PixelSizeTest {
 
     static byte[] image(String format, int width, int height) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -38,14 +38,14 @@ class ImageSizeTest {
     @ParameterizedTest
     @CsvSource({"png, 640, 480", "png, 1, 3000", "jpg, 1600, 1200", "jpg, 17, 2", "gif, 321, 123"})
     void of_encodedImage_isItsSize(String format, int width, int height) {
-        assertThat(ImageSize.of(image(format, width, height))).contains(new ImageSize(width, height));
+        assertThat(PixelSize.of(image(format, width, height))).contains(new PixelSize(width, height));
     }
 
     @Test
     void of_jpegWithOtherSegmentsFirst_skipsThem() {
         byte[] jpeg = bytes("FFD8 FFE1 0004 FFC0 FFFF FFC4 0003 00 FFC2 0011 08 0140 0280 03012200021101031101");
 
-        assertThat(ImageSize.of(jpeg)).contains(new ImageSize(0x280, 0x140));
+        assertThat(PixelSize.of(jpeg)).contains(new PixelSize(0x280, 0x140));
     }
 
     @Test
@@ -55,9 +55,9 @@ class ImageSizeTest {
         byte[] lossless = bytes(riff + "5650384C 00000000 2F 7FC27700 0000000000");
         byte[] lossy = bytes(riff + "56503820 00000000 000000 9D012A 8002 E001");
 
-        assertThat(ImageSize.of(extended)).contains(new ImageSize(640, 480));
-        assertThat(ImageSize.of(lossless)).contains(new ImageSize(640, 480));
-        assertThat(ImageSize.of(lossy)).contains(new ImageSize(640, 480));
+        assertThat(PixelSize.of(extended)).contains(new PixelSize(640, 480));
+        assertThat(PixelSize.of(lossless)).contains(new PixelSize(640, 480));
+        assertThat(PixelSize.of(lossy)).contains(new PixelSize(640, 480));
     }
 
     @ParameterizedTest
@@ -79,7 +79,7 @@ class ImageSizeTest {
                 "25504446 2D312E37"
             })
     void of_cutOrContradictoryHeader_isEmpty(String hex) {
-        assertThat(ImageSize.of(bytes(hex))).isEmpty();
+        assertThat(PixelSize.of(bytes(hex))).isEmpty();
     }
 
     @Test
@@ -96,8 +96,8 @@ class ImageSizeTest {
         segments[0] = (byte) 0xFF;
         segments[1] = (byte) 0xD8;
 
-        assertThat(ImageSize.of(fill)).isEmpty();
-        assertThat(ImageSize.of(segments)).isEmpty();
+        assertThat(PixelSize.of(fill)).isEmpty();
+        assertThat(PixelSize.of(segments)).isEmpty();
     }
 
     @Test
@@ -110,7 +110,7 @@ class ImageSizeTest {
                 for (int change = 0; change < 3 && broken.length > 0; change++) {
                     broken[random.nextInt(Math.min(broken.length, 64))] = (byte) random.nextInt();
                 }
-                ImageSize.of(broken).ifPresent(size -> assertThat(size.width()).isPositive());
+                PixelSize.of(broken).ifPresent(size -> assertThat(size.width()).isPositive());
             }
         }
     }

@@ -1,33 +1,33 @@
 package dev.modelrouter.core;
 
 /** The scripts and kinds of character beyond ASCII, in the basic plane, that tokenizers treat differently. */
-enum Script {
-    LATIN(Feature.LATIN, true, 3),
-    GREEK(Feature.GREEK, true, 3),
-    CYRILLIC(Feature.CYRILLIC, true, 3),
-    ARABIC(Feature.ARABIC, true, 3),
-    KANA(Feature.KANA, true, 3),
-    HAN(Feature.HAN, false, 0),
-    HANGUL(Feature.HANGUL, false, 0),
-    INDIC(Feature.INDIC, false, 3),
-    WIDE(Feature.WIDE, false, 3),
-    TYPOGRAPHIC(Feature.TYPOGRAPHIC, false, 3),
-    SYMBOL(Feature.SYMBOL, false, 3);
+enum WritingSystem {
+    LATIN(TextFeature.LATIN, true, 3),
+    GREEK(TextFeature.GREEK, true, 3),
+    CYRILLIC(TextFeature.CYRILLIC, true, 3),
+    ARABIC(TextFeature.ARABIC, true, 3),
+    KANA(TextFeature.KANA, true, 3),
+    HAN(TextFeature.HAN, false, 0),
+    HANGUL(TextFeature.HANGUL, false, 0),
+    INDIC(TextFeature.INDIC, false, 3),
+    WIDE(TextFeature.WIDE, false, 3),
+    TYPOGRAPHIC(TextFeature.TYPOGRAPHIC, false, 3),
+    SYMBOL(TextFeature.SYMBOL, false, 3);
 
-    final Feature feature;
+    final TextFeature feature;
     /** Whether a run of its letters is one word to a tokenizer that marks words. */
     final boolean runs;
     /** The most markers, for a run or else for each character. */
     final int markers;
 
-    Script(Feature feature, boolean runs, int markers) {
+    WritingSystem(TextFeature feature, boolean runs, int markers) {
         this.feature = feature;
         this.runs = runs;
         this.markers = markers;
     }
 
     /** Returns the script of a character that is neither ASCII nor a surrogate. */
-    static Script of(char c) {
+    static WritingSystem of(char c) {
         if (c < 0x0530) {
             return alphabetic(c);
         }
@@ -46,7 +46,7 @@ enum Script {
         return DecomposedLength.isHangulSyllable(c) ? HANGUL : c >= 0xFF00 && c <= 0xFFEF ? WIDE : SYMBOL;
     }
 
-    private static Script alphabetic(char c) {
+    private static WritingSystem alphabetic(char c) {
         if (!Character.isLetter(c)) {
             return SYMBOL;
         }
@@ -56,7 +56,7 @@ enum Script {
         return c < 0x400 ? GREEK : CYRILLIC;
     }
 
-    private static Script eastAsian(char c) {
+    private static WritingSystem eastAsian(char c) {
         if (c >= 0x4E00 || (c >= 0x3400 && c < 0x4DC0)) {
             return HAN;
         }

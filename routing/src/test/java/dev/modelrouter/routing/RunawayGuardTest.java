@@ -19,7 +19,7 @@ import software.amazon.awssdk.regions.Region;
 
 /** Patterns and schemas that would run for ever are broken off, and reject the answer. */
 @Timeout(60)
-class WatchTest {
+class RunawayGuardTest {
 
     /** Stars side by side: on text that does not match, work grows by the fourth power of its length. */
     private static final String HOSTILE = "x*x*x*y";
@@ -118,7 +118,7 @@ class WatchTest {
         FakeClock clock = FakeClock.create();
         String text = "a".repeat(100_000) + "b";
 
-        assertThat(Watch.until(
+        assertThat(RunawayGuard.until(
                         clock.nanoTime() - 1,
                         clock,
                         () -> Gate.matches("b\\z").judge(answer(text)).verdict().accepted()))
@@ -131,13 +131,13 @@ class WatchTest {
         Pattern pattern = Pattern.compile("b\\z");
         String text = "a".repeat(100_000) + "b";
 
-        assertThatThrownBy(() -> Watch.until(clock.nanoTime(), clock, () -> {
+        assertThatThrownBy(() -> RunawayGuard.until(clock.nanoTime(), clock, () -> {
                     clock.advance(Duration.ofMillis(101));
-                    return Watch.check(() -> Watch.finds(pattern, text));
+                    return RunawayGuard.check(() -> RunawayGuard.finds(pattern, text));
                 }))
-                .isInstanceOf(Watch.BrokenOff.class)
+                .isInstanceOf(RunawayGuard.BrokenOff.class)
                 .hasMessage("was not done by the deadline");
-        assertThat(Watch.check(() -> Watch.finds(pattern, text))).isTrue();
+        assertThat(RunawayGuard.check(() -> RunawayGuard.finds(pattern, text))).isTrue();
     }
 
     @Test

@@ -18,7 +18,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
  *
  * <p>Thread-safe: what ends before the caller is gone waits for that.
  */
-final class Leftovers {
+final class LateCalls {
 
     /** Longer than an HTTP client takes to break off what was aborted; money is held as long. */
     static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -32,7 +32,7 @@ final class Leftovers {
     /** A call that was left, and what is known of it so far. */
     private record Left(Step.Call step, Failure failure) {}
 
-    Leftovers(Run run, TimeSource time) {
+    LateCalls(Run run, TimeSource time) {
         this.run = run;
         this.time = time;
     }
