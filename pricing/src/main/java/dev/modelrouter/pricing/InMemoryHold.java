@@ -54,7 +54,11 @@ non-sealed class InMemoryHold extends BudgetGrant implements HoldLine {
     /** Hears what the end of a hold has brought about, when somebody wants to hear of it. */
     interface EndListener {
 
-        /** @param above what the call cost, if that is more than was held */
+        /**
+         * A hold has ended.
+         *
+         * @param above what the call cost, if that is more than was held
+         */
         void ended(BudgetedCall call, Optional<Usd> above, List<AccountPosting> postings);
     }
 
