@@ -1,7 +1,7 @@
 /** What Bedrock is: model catalog, model ids and ARNs, capabilities, failures. */
 module dev.modelrouter.core {
     requires static transitive org.jspecify;
-    requires static com.google.errorprone.annotations;
+    requires static transitive com.google.errorprone.annotations;
     requires transitive software.amazon.awssdk.services.bedrock;
     requires transitive software.amazon.awssdk.services.bedrockruntime;
     requires transitive software.amazon.awssdk.core;

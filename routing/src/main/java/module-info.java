@@ -1,7 +1,7 @@
 /** Who answers: the router, its routes, policies and gates, and the walk of a request. */
 module dev.modelrouter.routing {
     requires static transitive org.jspecify;
-    requires static com.google.errorprone.annotations;
+    requires static transitive com.google.errorprone.annotations;
     requires transitive dev.modelrouter.core;
     requires transitive dev.modelrouter.pricing;
     requires transitive software.amazon.awssdk.services.bedrockruntime;
