@@ -3,6 +3,7 @@ package dev.modelrouter.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.function.Function;
@@ -39,7 +40,8 @@ class InputCeilingTest {
     }
 
     private static OptionalLong ceiling(ConverseRequest request) {
-        return TokenEstimator.offline().ceiling(request);
+        Optional<TokenEstimator.Ceiling> ceiling = TokenEstimator.offline().ceiling(request);
+        return ceiling.isPresent() ? OptionalLong.of(ceiling.get().expected()) : OptionalLong.empty();
     }
 
     @ParameterizedTest
@@ -74,6 +76,7 @@ class InputCeilingTest {
 
     private static void assertIsCeiling(ConverseRequest request) {
         long ceiling = ceiling(request).orElseThrow();
+        long most = TokenEstimator.offline().ceiling(request).orElseThrow().atMost();
         Function<Model, TokenEstimate> estimate = TokenEstimator.offline().forRequest(request);
         for (Model model : ModelCatalog.bundled().models()) {
             assertThat(estimate.apply(model).expected())
@@ -82,6 +85,7 @@ class InputCeilingTest {
                             model.name(),
                             request.messages().get(0).content().get(0).text())
                     .isLessThanOrEqualTo(ceiling);
+            assertThat(estimate.apply(model).atMost().orElseThrow()).isLessThanOrEqualTo(most);
         }
     }
 
