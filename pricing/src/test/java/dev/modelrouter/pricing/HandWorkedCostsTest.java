@@ -87,8 +87,6 @@ final class HandWorkedCostsTest {
             value = {
                 // Each rate that differs above 272,000 tokens is in doubt, and at most the one above.
                 "gpt-6.1-sol   | US     | 1 1000 272000 0 0 0         | $0 | 1 x 4.4 + 1000 x 16.5 + 272000 x 0.22: $0.0763444",
-                "gpt-5.6-luna  | US     | 200000 1000 50000 0 30000 0 | $0 | all at the long rates: $0.10868",
-                "gpt-5.6-terra | US     | 272000 10 0 0 1 0           | $0 | 272000 x 4.4 + 10 x 19.8 + 1 x 5.5: $1.1970035",
                 "gpt-6-luna    | US     | 0 100 272001 0 0 0          | $0 | 100 x 0.825 + 272001 x 0.022: $0.006066522",
                 "gpt-6-sol     | GLOBAL | 1000 100 200000 0 71001 0   | $0 | all at the long rates: $0.440505",
             })

@@ -301,7 +301,7 @@ final class UnknownModelsTest {
     @Test
     void routeWhoseModelsHaveAllEnded_isRefusedWithEachReason() {
         assertThatThrownBy(() -> router(Route.fallback("r", "claude-3-haiku", "gpt-5.4"), Region.US_EAST_1))
-                .hasMessageContaining("claude-3-haiku: Bedrock serves it no more")
+                .hasMessageContaining("claude-3-haiku: Bedrock no longer serves it")
                 .hasMessageContaining("gpt-5.4: its profiles are for other APIs");
     }
 }
