@@ -75,7 +75,7 @@ final class DatasetTest {
                     {"id":"b","prompt":secret}                                   | not one JSON object (see column 20)
                     {"id":"b","prompt":"s","prompt":"t","expected":1}            | not one JSON object
                     {"id":"b"} {"id":"c"}                                        | not one JSON object
-                    ["secret"]                                                   | no object
+                    ["secret"]                                                   | not an object
                     """)
     void jsonl_lineThatIsNoObject_isRefusedWithFileAndLine(String line, String advice) throws IOException {
         Path file = write(GOOD + line);

@@ -114,8 +114,8 @@ class BuildersTest {
         assertThatThrownBy(() -> ROUTE.deadline(Duration.ZERO)).hasMessageContaining("longer than zero");
         assertThatThrownBy(() -> ROUTE.deadline(Duration.ofSeconds(-1))).hasMessageContaining("PT-1S");
         assertThatThrownBy(() -> ROUTE.deadline(Duration.ofDays(400_000))).hasMessageContaining("24 hours");
-        assertThatThrownBy(() -> ROUTE.maxAttempts(0)).hasMessageContaining("least is 1");
-        assertThatThrownBy(() -> ROUTE.defaultMaxTokens(0)).hasMessageContaining("least is 1");
+        assertThatThrownBy(() -> ROUTE.maxAttempts(0)).hasMessageContaining("minimum is 1");
+        assertThatThrownBy(() -> ROUTE.defaultMaxTokens(0)).hasMessageContaining("minimum is 1");
         assertThatThrownBy(() -> ROUTE.maxCost(Usd.ZERO)).hasMessageContaining("more than zero");
         assertThatThrownBy(() -> ROUTE.maxCost(Usd.of("-1"))).hasMessageContaining("more than zero");
     }
