@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Thousands of requests with calls side by side, and proof that what is checked of them finds what it should find. */
 class SimulationTest {
 
-    private static final int REQUESTS = 2_000;
+    private static final int REQUESTS = 1_000;
 
     private static final int ROUTES = 24;
 
