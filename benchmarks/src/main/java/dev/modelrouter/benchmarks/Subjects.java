@@ -21,6 +21,7 @@ import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ConversationRole;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.Message;
 
 /**
  * What is measured of {@code complete}, each beside the client that it calls: from the text of a prompt to the text of an
@@ -72,7 +73,10 @@ final class Subjects {
     private static Supplier<String> direct(BedrockRuntimeClient client, String prompt) {
         return () -> client.converse(ConverseRequest.builder()
                         .modelId("us.anthropic.claude-sonnet-4-5-20250929-v1:0")
-                        .messages(message -> message.role(ConversationRole.USER).content(ContentBlock.fromText(prompt)))
+                        .messages(Message.builder()
+                                .role(ConversationRole.USER)
+                                .content(ContentBlock.fromText(prompt))
+                                .build())
                         .build())
                 .output()
                 .message()
