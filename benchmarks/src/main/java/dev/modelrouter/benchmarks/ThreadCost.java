@@ -27,7 +27,11 @@ final class ThreadCost {
 
     private ThreadCost() {}
 
-    /** @param arguments names of subjects; none for all */
+    /**
+     * Measures and prints a table.
+     *
+     * @param arguments names of subjects; none for all
+     */
     public static void main(String[] arguments) {
         List<String> names = Arrays.asList(arguments.length == 0 ? Subjects.NAMES : arguments);
         Map<String, Supplier<String>> subjects = new LinkedHashMap<>();

@@ -7,8 +7,8 @@ import dev.modelrouter.houserules.fixtures.circles.Egg;
 import dev.modelrouter.houserules.fixtures.circles.Farmer;
 import dev.modelrouter.houserules.fixtures.circles.Hen;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.SortedSet;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.FieldSource;
  */
 final class CirclesTest {
 
+    @SuppressWarnings("unused") // read by the tests that name it
     private static final List<Room> ROOMS = House.PUBLISHED;
 
     /** As many types as fit onto one screen beside each other. */
@@ -57,11 +58,13 @@ final class CirclesTest {
 
     @Test
     void graph_circlesThatAreJoinedOneWay_stayTwo() {
-        SortedMap<String, SortedSet<String>> arrows = new TreeMap<>(ring(4).arrows());
+        NavigableMap<String, NavigableSet<String>> arrows = new TreeMap<>(ring(4).arrows());
         arrows.put("A", new TreeSet<>(List.of("B")));
         arrows.put("B", new TreeSet<>(List.of("A", "Type0")));
 
-        assertThat(new TypeGraph(arrows).circles()).extracting(SortedSet::size).containsExactly(4, 2);
+        assertThat(new TypeGraph(arrows).circles())
+                .extracting(NavigableSet::size)
+                .containsExactly(4, 2);
     }
 
     /** Each type uses the next, and the last the first. */
@@ -80,7 +83,7 @@ final class CirclesTest {
         StringBuilder report = new StringBuilder(room + " may have no circle of more than " + MOST_TYPES
                 + " types. Cut an arrow: move a constant or a method to the type that needs it, or pass in what is"
                 + " needed. Its circles:\n");
-        for (SortedSet<String> circle : graph.circles()) {
+        for (NavigableSet<String> circle : graph.circles()) {
             report.append(circle.size())
                     .append(": ")
                     .append(String.join(", ", circle))

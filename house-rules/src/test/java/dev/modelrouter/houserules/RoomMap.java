@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -70,7 +71,7 @@ record RoomMap(Map<String, Inner> rooms) {
                     String to = roomOf.getOrDefault(other, "");
                     if (!from.isEmpty() && !to.isEmpty() && !from.equals(to)) {
                         arrows.add(from + " -> " + to);
-                        if (!rooms.get(from).uses().contains(to)) {
+                        if (!Objects.requireNonNull(rooms.get(from)).uses().contains(to)) {
                             problems.add(type + " uses " + other + ", but room " + from + " may not use " + to);
                         }
                     }

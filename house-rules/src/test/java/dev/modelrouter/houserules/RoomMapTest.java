@@ -3,8 +3,8 @@ package dev.modelrouter.houserules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.SortedMap;
-import java.util.SortedSet;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -85,7 +85,7 @@ final class RoomMapTest {
 
     /** Makes a graph of types, each followed by the names of those that it uses. */
     private static TypeGraph graph(String... typesAndUsed) {
-        SortedMap<String, SortedSet<String>> arrows = new TreeMap<>();
+        NavigableMap<String, NavigableSet<String>> arrows = new TreeMap<>();
         for (int i = 0; i < typesAndUsed.length; i += 2) {
             String used = typesAndUsed[i + 1];
             arrows.put(typesAndUsed[i], used.isEmpty() ? new TreeSet<>() : new TreeSet<>(List.of(used.split(" "))));

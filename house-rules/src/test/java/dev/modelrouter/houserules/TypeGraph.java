@@ -10,9 +10,10 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -24,14 +25,14 @@ import java.util.TreeSet;
  *
  * @param arrows from each type to those that it uses, by simple name
  */
-record TypeGraph(SortedMap<String, SortedSet<String>> arrows) {
+record TypeGraph(NavigableMap<String, NavigableSet<String>> arrows) {
 
     /** Reads the types of a package, those of its subpackages left out. */
     static TypeGraph of(JavaClasses classes, String packageName) {
-        SortedMap<String, SortedSet<String>> arrows = new TreeMap<>();
+        NavigableMap<String, NavigableSet<String>> arrows = new TreeMap<>();
         for (JavaClass type : classes) {
             if (isIn(packageName, type)) {
-                SortedSet<String> used = arrows.computeIfAbsent(nameOf(type), name -> new TreeSet<>());
+                NavigableSet<String> used = arrows.computeIfAbsent(nameOf(type), name -> new TreeSet<>());
                 for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
                     JavaClass target = dependency.getTargetClass().getBaseComponentType();
                     if (isIn(packageName, target) && !nameOf(target).equals(nameOf(type))) {
@@ -60,15 +61,15 @@ record TypeGraph(SortedMap<String, SortedSet<String>> arrows) {
     }
 
     /** Returns the sets of types that all use one another, directly or by way of others of the set; the largest first. */
-    List<SortedSet<String>> circles() {
+    List<NavigableSet<String>> circles() {
         return new Search().circles();
     }
 
     /** The arrows that lie inside a circle, for who is to cut one. */
-    String describe(SortedSet<String> circle) {
+    String describe(NavigableSet<String> circle) {
         StringBuilder text = new StringBuilder();
         for (String type : circle) {
-            SortedSet<String> inside = new TreeSet<>(arrows.get(type));
+            NavigableSet<String> inside = new TreeSet<>(arrows.get(type));
             inside.retainAll(circle);
             text.append("    ")
                     .append(type)
@@ -85,13 +86,13 @@ record TypeGraph(SortedMap<String, SortedSet<String>> arrows) {
         private final Map<String, Integer> order = new HashMap<>();
         private final Map<String, Integer> earliest = new HashMap<>();
         private final Deque<String> open = new ArrayDeque<>();
-        private final List<SortedSet<String>> circles = new ArrayList<>();
+        private final List<NavigableSet<String>> circles = new ArrayList<>();
 
-        List<SortedSet<String>> circles() {
+        List<NavigableSet<String>> circles() {
             types().stream().filter(type -> !order.containsKey(type)).forEach(this::visit);
-            circles.sort(Comparator.<SortedSet<String>>comparingInt(Set::size)
+            circles.sort(Comparator.<NavigableSet<String>>comparingInt(Set::size)
                     .reversed()
-                    .thenComparing(SortedSet::first));
+                    .thenComparing(NavigableSet::first));
             return circles;
         }
 
@@ -100,7 +101,7 @@ record TypeGraph(SortedMap<String, SortedSet<String>> arrows) {
             order.put(type, number);
             earliest.put(type, number);
             open.push(type);
-            for (String used : arrows.get(type)) {
+            for (String used : Objects.requireNonNull(arrows.get(type))) {
                 if (!order.containsKey(used)) {
                     visit(used);
                     earliest.merge(type, earliest.get(used), Math::min);
@@ -114,7 +115,7 @@ record TypeGraph(SortedMap<String, SortedSet<String>> arrows) {
         }
 
         private void close(String root) {
-            SortedSet<String> circle = new TreeSet<>();
+            NavigableSet<String> circle = new TreeSet<>();
             String type;
             do {
                 type = open.pop();
