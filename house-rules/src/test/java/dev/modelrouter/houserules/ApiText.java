@@ -16,14 +16,19 @@ import org.jspecify.annotations.NullMarked;
  */
 final class ApiText {
 
+    /** These are in a jar of their own, which is run and not built against. */
+    private static final String OF_THE_COMMAND = "dev.modelrouter.testkit.Command";
+
     private ApiText() {}
 
     /** Writes the API of a module that has been built. */
     static String of(Room room) {
         String head = "# What module " + room.packageName() + " shows to its users.\n"
                 + "# A test compares it with the code; CONTRIBUTING.md says how to change it.\n";
-        List<Class<?>> types =
-                room.typeNames().stream().<Class<?>>map(ApiText::load).toList();
+        List<Class<?>> types = room.typeNames().stream()
+                .filter(name -> !name.startsWith(OF_THE_COMMAND))
+                .<Class<?>>map(ApiText::load)
+                .toList();
         return types.isEmpty() ? head : head + "\n" + of(types.get(0).getPackage(), types);
     }
 

@@ -60,15 +60,6 @@ public interface Gate {
     /**
      * Has a model judge each answer.
      *
-     * <pre>{@code
-     * Gate judge = Gate.asking(
-     *         "nova-2-lite",
-     *         answer -> judgeRequest(answer.text()),
-     *         opinion -> opinion.filter(said -> said.text().strip().equals("yes")).isPresent()
-     *                 ? Verdict.accept()
-     *                 : Verdict.reject("the judge did not say yes"));
-     * }</pre>
-     *
      * @param model whom to ask: a name or an id, as a route has them
      * @param question what to ask of an answer; it should state a low {@code maxTokens}
      * @param reading makes a verdict of what the model answered; it is given nothing if nobody answered, and must then
