@@ -107,7 +107,8 @@ final class Calls {
             }
             try {
                 return call.door().client().converse(call.request());
-            } catch (RuntimeException e) {
+            } catch (Exception e) {
+                // Not RuntimeException: a client of one's own may throw what it does not declare.
                 throw new Failed(failure(e, call, false), false);
             }
         }
@@ -123,7 +124,7 @@ final class Calls {
             ConverseResponse response = call.make(progress);
             alarm.off();
             return response;
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
             problem = e;
         } finally {
             rang = alarm.off();

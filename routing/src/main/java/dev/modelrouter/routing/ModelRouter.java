@@ -36,8 +36,8 @@ import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
  * Sends each request to the cheapest Bedrock model that clears its route's bar.
  *
  * <p>A router is immutable, thread-safe and meant to live as long as the application. {@link #complete} blocks the
- * calling thread, which makes no call itself (see {@link Builder#callThreads}); many threads, virtual ones included, may
- * share a router. {@link #close} closes the clients that it made.
+ * calling thread (which of the calls it makes itself, {@link Builder#callThreads} says); many threads, virtual ones included,
+ * may share a router. {@link #close} closes the clients that it made.
  *
  * <pre>{@code
  * try (ModelRouter router = ModelRouter.builder()
@@ -258,7 +258,9 @@ public final class ModelRouter implements AutoCloseable {
          * client can be broken off. The router does not shut it down.
          *
          * <p>Default: a daemon thread for each call under way, a virtual one where the calling thread is virtual, with
-         * the calling thread's context class loader. With a {@link #time} other than this machine's: the calling thread.
+         * the calling thread's context class loader. The calling thread itself makes the calls of a client that cannot hold
+         * it: after a first call apart, of one that answers from memory, as a stub does, and on a virtual thread of one of
+         * the SDK's on Apache's HTTP clients. With a {@link #time} other than this machine's: the calling thread.
          */
         public Builder callThreads(Executor threads) {
             this.callThreads = threads;

@@ -1,8 +1,10 @@
 package dev.modelrouter.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelrouter.testkit.FakeBedrock;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -71,6 +73,33 @@ class DoorTest {
         }
 
         assertThat(isInline()).startsWith(false).contains(true);
+    }
+
+    /** A client of one's own, or a mock, may throw what it does not declare. */
+    @Test
+    void complete_stubOnTheCallingThreadThrowsACheckedException_isAFailedAttempt() {
+        Thread here = Thread.currentThread();
+        BedrockRuntimeClient stub = new StubClient(request -> {
+            if (Thread.currentThread() == here) {
+                throw DoorTest.<RuntimeException>undeclared(new IOException("broken"));
+            }
+            return StubClient.reply("fine").build();
+        });
+        try (ModelRouter router = calling(stub)
+                .route(Route.fallback("r", "llama-3.3-70b").maxAttempts(1))
+                .build()) {
+            assertThatThrownBy(() -> {
+                        for (int call = 0; call < 200; call++) {
+                            router.complete(CompletionRequest.of("r", "hello"));
+                        }
+                    })
+                    .isInstanceOf(ModelRouterException.AllTargetsFailed.class);
+        }
+    }
+
+    @SuppressWarnings("unchecked") // so that the compiler takes it for an unchecked one
+    private static <E extends Throwable> E undeclared(Throwable checked) throws E {
+        throw (E) checked;
     }
 
     @ParameterizedTest
