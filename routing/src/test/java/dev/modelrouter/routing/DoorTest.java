@@ -81,7 +81,7 @@ class DoorTest {
         Thread here = Thread.currentThread();
         BedrockRuntimeClient stub = new StubClient(request -> {
             if (Thread.currentThread() == here) {
-                throw DoorTest.<RuntimeException>undeclared(new IOException("broken"));
+                undeclared(new IOException("broken"));
             }
             return StubClient.reply("fine").build();
         });
@@ -97,8 +97,13 @@ class DoorTest {
         }
     }
 
+    /** Throws {@code checked} past the compiler, as a mock does. */
+    private static void undeclared(Throwable checked) {
+        DoorTest.<RuntimeException>rethrow(checked);
+    }
+
     @SuppressWarnings("unchecked") // so that the compiler takes it for an unchecked one
-    private static <E extends Throwable> E undeclared(Throwable checked) throws E {
+    private static <E extends Throwable> void rethrow(Throwable checked) throws E {
         throw (E) checked;
     }
 
