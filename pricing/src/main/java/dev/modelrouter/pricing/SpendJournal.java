@@ -134,18 +134,24 @@ public final class SpendJournal {
             Map<Integer, Usd> covered = credits == null ? Map.of() : draw(entry);
             SpendMemory memory = known != null ? known : remember(high, low);
             SpendEntry.Call deciding = null;
+            // Where the deciding call is counted, if that is known already: finding it takes a look-up for each tag.
+            SpendCell home = null;
             for (int i = 0; i < callCount; i++) {
                 SpendEntry.Call call = entry.call(i);
+                SpendCell cell = null;
                 if (!memory.hasCall(call.number())) {
-                    add(
+                    cell = add(
                             entry,
                             call,
                             covered.isEmpty() ? Usd.ZERO : covered.getOrDefault(call.number(), Usd.ZERO),
                             memory);
                 }
-                deciding = deciding == null || decides(call, deciding) ? call : deciding;
+                if (deciding == null || decides(call, deciding)) {
+                    deciding = call;
+                    home = cell;
+                }
             }
-            SpendCell home = cell(entry, deciding);
+            home = home != null ? home : cell(entry, deciding);
             home.addRequest(entry.accepted());
             memory.recorded(home, entry.onStrongest().orElse(null));
             return Recorded.RECORDED;
@@ -307,10 +313,12 @@ public final class SpendJournal {
         return memories.add(high, low);
     }
 
-    private void add(SpendEntry entry, SpendEntry.Call call, Usd covered, SpendMemory memory) {
+    /** Returns where the call is counted. */
+    private SpendCell add(SpendEntry entry, SpendEntry.Call call, Usd covered, SpendMemory memory) {
         SpendCell cell = cell(entry, call);
         cell.addCall(call, covered);
         memory.add(call, cell, covered);
+        return cell;
     }
 
     private SpendCell cell(SpendEntry entry, SpendEntry.@Nullable Call call) {
