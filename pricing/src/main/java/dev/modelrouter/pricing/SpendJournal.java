@@ -53,8 +53,6 @@ public final class SpendJournal {
     private final SpendMemories memories = new SpendMemories(REMEMBERED);
     private int rows;
     private long tooOld;
-    /** Calls whose request was forgotten, or never recorded. */
-    private long orphans;
 
     private SpendJournal(Builder builder) {
         this.time = builder.time;
@@ -132,32 +130,38 @@ public final class SpendJournal {
             }
             // If drawing throws, nothing of the request is recorded yet, and drawing again changes nothing.
             Map<Integer, Usd> covered = credits == null ? Map.of() : draw(entry);
-            SpendMemory memory = known != null ? known : remember(high, low);
-            SpendEntry.Call deciding = null;
-            // Where the deciding call is counted, if that is known already: finding it takes a look-up for each tag.
-            SpendCell home = null;
-            for (int i = 0; i < callCount; i++) {
-                SpendEntry.Call call = entry.call(i);
-                SpendCell cell = null;
-                if (!memory.hasCall(call.number())) {
-                    cell = add(
-                            entry,
-                            call,
-                            covered.isEmpty() ? Usd.ZERO : covered.getOrDefault(call.number(), Usd.ZERO),
-                            memory);
-                }
-                if (deciding == null || decides(call, deciding)) {
-                    deciding = call;
-                    home = cell;
-                }
+            SpendMemory memory = known != null ? known : memories.add(high, low);
+            try {
+                record(entry, covered, memory);
+            } finally {
+                memories.keep(memory);
             }
-            home = home != null ? home : cell(entry, deciding);
-            home.addRequest(entry.accepted());
-            memory.recorded(home, entry.onStrongest().orElse(null));
             return Recorded.RECORDED;
         } finally {
             lock.unlock();
         }
+    }
+
+    private void record(SpendEntry entry, Map<Integer, Usd> covered, SpendMemory memory) {
+        SpendEntry.Call deciding = null;
+        // Where the deciding call is counted, if that is known already: finding it takes a look-up for each tag.
+        SpendCell home = null;
+        int callCount = entry.callCount();
+        for (int i = 0; i < callCount; i++) {
+            SpendEntry.Call call = entry.call(i);
+            SpendCell cell = null;
+            if (!memory.hasCall(call.number())) {
+                Usd ofCredits = covered.isEmpty() ? Usd.ZERO : covered.getOrDefault(call.number(), Usd.ZERO);
+                cell = add(entry, call, ofCredits, memory);
+            }
+            if (deciding == null || decides(call, deciding)) {
+                deciding = call;
+                home = cell;
+            }
+        }
+        home = home != null ? home : cell(entry, deciding);
+        home.addRequest(entry.accepted());
+        memory.recorded(home, entry.onStrongest().orElse(null));
     }
 
     /**
@@ -212,7 +216,9 @@ public final class SpendJournal {
                         + " calls, got one more for request " + entry.id());
             }
             Usd covered = draw(entry, call);
-            add(entry, call, covered, known != null ? known : remember(high, low));
+            SpendMemory memory = known != null ? known : memories.add(high, low);
+            SpendCell unused = add(entry, call, covered, memory);
+            memories.keep(memory);
             return Recorded.RECORDED;
         } finally {
             lock.unlock();
@@ -249,6 +255,7 @@ public final class SpendJournal {
                             .orElse(Usd.ZERO);
             open.cell().settle(open.cost(), total, covered);
             memory.settle(call, total);
+            memories.keep(memory);
             return Recorded.RECORDED;
         } finally {
             lock.unlock();
@@ -305,12 +312,6 @@ public final class SpendJournal {
                 call.region(),
                 call.cost());
         return credits.draw(use).coveredTotal();
-    }
-
-    private SpendMemory remember(long high, long low) {
-        SpendMemory leaving = memories.leaving();
-        orphans += leaving == null || leaving.isRecorded() ? 0 : leaving.calls();
-        return memories.add(high, low);
     }
 
     /** Returns where the call is counted. */
@@ -405,7 +406,7 @@ public final class SpendJournal {
         if (tooOld > 0) {
             notes.add(tooOld + " requests or calls came when their day was not kept any more, and are missing");
         }
-        long without = orphans + memories.callsWithoutRequest();
+        long without = memories.callsWithoutRequest();
         if (without > 0) {
             notes.add(without + " calls belong to requests that are not known, or not any more: they count as calls,"
                     + " but not in the savings");
