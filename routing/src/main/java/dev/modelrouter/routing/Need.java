@@ -28,8 +28,7 @@ final class Need {
     private static final List<Capability> CAPABILITIES = List.of(Capability.values());
 
     /** Of every request of nothing but text. */
-    private static final Need PLAIN =
-            new Need(0, ImmutableList.of(), PricingTier.STANDARD, NOT_STATED, Thinking.NONE);
+    private static final Need PLAIN = new Need(0, ImmutableList.of(), PricingTier.STANDARD, NOT_STATED, Thinking.NONE);
 
     private final long capabilities;
     private final ImmutableList<CachePointBlock> cachePoints;
