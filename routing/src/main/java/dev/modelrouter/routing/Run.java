@@ -20,7 +20,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
 /**
  * One request under way: its walk and its ledger, and between them what every driver does alike. A driver asks for the
  * {@link #next} step, carries it out, and says here what came of it; drivers differ in how they call and wait, and in
- * nothing else. Money is set aside and settled here, listeners hear here, gates and policies are asked here.
+ * nothing else. Money is set aside and settled here, listeners hear here; a {@link Hearing} asks the gates and policies.
  *
  * <p>Not thread-safe: one driver owns it. Its methods return at once but for three, each of which says so. Not final, so
  * that a simulation can have courses on which calls are made side by side.
