@@ -177,6 +177,6 @@ record ClosedRequest(Ledger ledger, long closedEpochNanos) implements SpendEntry
 
     /** Returns whether a place could take the request; the one that did is not asked. */
     private static boolean couldAnswer(RankedPlaces course, int rank, Target answered) {
-        return course.target(rank) == answered || course.knownUnfit(rank) == null;
+        return course.target(rank).equals(answered) || course.knownUnfit(rank) == null;
     }
 }

@@ -246,8 +246,7 @@ final class Leg {
         long waits = 0;
         for (int rank = 0; rank < course.size(); rank++) {
             Slot slot = known(rank);
-            boolean mayBeCalled = slot != null && isIn(rank) && slot.calls > 0 && slot.calls < Walk.CALLS_PER_TARGET;
-            if (mayBeCalled && lastNanos - slot.readyNanos >= 0) {
+            if (slot != null && mayBeCalledAgain(slot) && lastNanos - slot.readyNanos >= 0) {
                 Choice choice = choice(rank, left);
                 if (choice != null && (soonest == NOTHING || slot.readyNanos - now < waits)) {
                     soonest = choice;
@@ -256,6 +255,10 @@ final class Leg {
             }
         }
         return waits > 0 ? Choice.waiting(waits) : soonest;
+    }
+
+    private boolean mayBeCalledAgain(Slot slot) {
+        return isIn(slot.rank) && slot.calls > 0 && slot.calls < Walk.CALLS_PER_TARGET;
     }
 
     /** Checks a place whose turn has come; returns null if it cannot be called, and keeps the reason. */
