@@ -87,6 +87,11 @@ final class Clients implements AutoCloseable {
                 .build();
     }
 
+    /** Returns the first client of the preferred region. */
+    BedrockRuntimeClient preferred() {
+        return doors.values().iterator().next().client();
+    }
+
     /** Returns what to say of a client that is not known to make one call of one; empty if there is nothing to say. */
     static Optional<String> retryNotice(Region region, OptionalInt attempts) {
         if (attempts.isPresent() && attempts.getAsInt() <= 1) {

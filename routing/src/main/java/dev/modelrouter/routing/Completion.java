@@ -30,6 +30,17 @@ public final class Completion {
         this.ledger = ledger;
     }
 
+    /**
+     * Returns what is behind a response of {@linkplain ModelRouter#asBedrockClient the router as AWS's client}: who
+     * answered, all attempts, what they cost. It is kept in the response's {@code sdkHttpResponse()}: so a copy by {@code
+     * toBuilder} has it too, and one that is built anew from its parts, or was serialised, has not.
+     *
+     * @return empty if the request was passed on and not routed, or the response has lost it
+     */
+    public static Optional<Completion> of(ConverseResponse response) {
+        return RoutedHttpResponse.completionOf(response);
+    }
+
     /** Returns the id that the router gave this request, unique and free of meaning. */
     public String id() {
         return ledger.id();

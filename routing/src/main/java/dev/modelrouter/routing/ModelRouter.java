@@ -1,7 +1,6 @@
 package dev.modelrouter.routing;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import dev.modelrouter.core.ClassPath;
 import dev.modelrouter.core.ModelCatalog;
@@ -18,9 +17,7 @@ import dev.modelrouter.pricing.SpendJournal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -52,7 +49,7 @@ import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
  */
 public final class ModelRouter implements AutoCloseable {
 
-    private final ImmutableMap<String, LiveRoute> routes;
+    private final Routes routes;
     private final Clients clients;
     private final CallThreads threads;
     private final Engine engine;
@@ -60,7 +57,7 @@ public final class ModelRouter implements AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private ModelRouter(
-            ImmutableMap<String, LiveRoute> routes,
+            Routes routes,
             Clients clients,
             @Nullable Executor callThreads,
             Engine engine,
@@ -98,7 +95,12 @@ public final class ModelRouter implements AutoCloseable {
      *     policy throws, and an {@link Error} of a client or a gate, is passed on as it is
      */
     public Completion complete(CompletionRequest request) {
-        return driver.drive(new Run(request, live(request.route()), engine));
+        return complete(request, live(request.route()));
+    }
+
+    private Completion complete(CompletionRequest request, LiveRoute route) {
+        requireOpen();
+        return driver.drive(new Run(request, route, engine));
     }
 
     /**
@@ -116,9 +118,35 @@ public final class ModelRouter implements AutoCloseable {
         return Rehearsal.of(request, live(request.route()).known(engine.time().now()), engine);
     }
 
+    /** Does what {@link #asBedrockClient(DropIn)} does, with {@link DropIn#routes}. */
+    public BedrockRuntimeClient asBedrockClient() {
+        return asBedrockClient(DropIn.routes());
+    }
+
+    /**
+     * Returns the router as AWS's own client, for code that takes that: frameworks and what was written for it. {@code
+     * converse} is routed where its model id is the name of a route, or what else is chosen; {@link Completion#of} of
+     * the response says who answered and what it cost. Everything else is passed on, as it is, to the client of the
+     * preferred region: the first that was given there, or the one that the router makes, which does not retry.
+     *
+     * <p>A request's {@code apiCallTimeout} is its deadline, what its override configuration says beyond that holds for
+     * each call, and its {@code requestMetadata} are tags as well. A request without an answer ends in the exception
+     * that AWS's client throws for its last failure, with status, error code and request id, or in {@code
+     * ApiCallTimeoutException} at the deadline, {@code AbortedException} when interrupted, {@code
+     * ServiceQuotaExceededException} when a budget or a cap on money is reached, {@code ValidationException} when no
+     * target can serve it. Its cause is the {@link ModelRouterException}; neither has a text of Bedrock's.
+     *
+     * @param dropIn which requests are routed
+     * @return a client to share, thread-safe. Its {@code close} does nothing: close the router
+     */
+    public BedrockRuntimeClient asBedrockClient(DropIn dropIn) {
+        return new RoutedClient(
+                new RoutedIds(dropIn, routes, engine.metadata()), this::complete, clients::preferred);
+    }
+
     /** Returns the names of the routes. */
     public ImmutableSet<String> routes() {
-        return routes.keySet();
+        return routes.names();
     }
 
     /**
@@ -142,15 +170,14 @@ public final class ModelRouter implements AutoCloseable {
     }
 
     private LiveRoute live(String name) {
+        requireOpen();
+        return routes.get(name);
+    }
+
+    private void requireOpen() {
         if (closed.get()) {
             throw new IllegalStateException("This router is closed. Build one that lives as long as the application.");
         }
-        LiveRoute route = routes.get(name);
-        if (route == null) {
-            throw new IllegalArgumentException(
-                    "There is no route \"" + name + "\". The routes of this router are " + routes.keySet() + ".");
-        }
-        return route;
     }
 
     /** Builds a router. Not thread-safe. */
@@ -394,7 +421,7 @@ public final class ModelRouter implements AutoCloseable {
             if (routes.isEmpty()) {
                 found.add("There is no route: add route(Route.cascade(name, models...)).");
             }
-            ImmutableMap<String, LiveRoute> compiled = compile(found);
+            Routes compiled = compile(found);
             Budgets counted = budgets(found);
             if (!found.isEmpty()) {
                 throw new IllegalArgumentException("This router cannot be built: " + String.join(" ", found));
@@ -440,19 +467,10 @@ public final class ModelRouter implements AutoCloseable {
             }
         }
 
-        private ImmutableMap<String, LiveRoute> compile(List<String> found) {
-            Map<String, LiveRoute> compiled = new LinkedHashMap<>();
-            if (clients.names().isEmpty()) {
-                return ImmutableMap.of();
-            }
+        private Routes compile(List<String> found) {
             ModelResolver resolved = resolver == null ? ModelResolver.offline(models) : resolver;
             CompiledRoute.World world = new CompiledRoute.World(models, resolved, prices, tokens, clients.names());
-            for (Route route : routes) {
-                if (compiled.put(route.name(), new LiveRoute(route, world, time, found)) != null) {
-                    found.add("Two routes are called " + route.name() + ": a name is used once.");
-                }
-            }
-            return ImmutableMap.copyOf(compiled);
+            return Routes.of(routes, world, time, found);
         }
     }
 }
