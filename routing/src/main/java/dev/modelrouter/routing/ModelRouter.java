@@ -57,11 +57,7 @@ public final class ModelRouter implements AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private ModelRouter(
-            Routes routes,
-            Clients clients,
-            @Nullable Executor callThreads,
-            Engine engine,
-            Calls.Threads where) {
+            Routes routes, Clients clients, @Nullable Executor callThreads, Engine engine, Calls.Threads where) {
         this.routes = routes;
         this.clients = clients;
         this.threads = new CallThreads();
@@ -140,8 +136,7 @@ public final class ModelRouter implements AutoCloseable {
      * @return a client to share, thread-safe. Its {@code close} does nothing: close the router
      */
     public BedrockRuntimeClient asBedrockClient(DropIn dropIn) {
-        return new RoutedClient(
-                new RoutedIds(dropIn, routes, engine.metadata()), this::complete, clients::preferred);
+        return new RoutedClient(new RoutedIds(dropIn, routes, engine.metadata()), this::complete, clients::preferred);
     }
 
     /** Returns the names of the routes. */

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -80,9 +81,9 @@ class AwsErrorsTest {
         return catchThrowableOfType(SdkException.class, () -> client.converse(request()));
     }
 
-    private static SdkException thrownBy(Function<ConverseRequest, ConverseResponse> behaviour) {
+    private static SdkException thrownBy(Function<ConverseRequest, @Nullable ConverseResponse> behaviour) {
         return thrown(ModelRouter.builder()
-                .client(Region.US_EAST_1, new StubClient(behaviour::apply))
+                .client(Region.US_EAST_1, new StubClient(behaviour))
                 .callThreads(Runnable::run)
                 .route(route())
                 .build()
@@ -121,9 +122,9 @@ class AwsErrorsTest {
             assertThat(e.awsErrorDetails().serviceName()).isEqualTo("BedrockRuntime");
             assertThat(e.awsErrorDetails().sdkHttpResponse().statusCode()).isEqualTo(fault.status());
         });
-        assertThat(thrown.getCause()).isInstanceOfSatisfying(ModelRouterException.class, cause -> assertThat(
-                        cause.attempts())
-                .hasSize(1));
+        assertThat(thrown.getCause())
+                .isInstanceOfSatisfying(ModelRouterException.class, cause -> assertThat(cause.attempts())
+                        .hasSize(1));
         assertThat(everything(thrown)).doesNotContain(SECRET);
     }
 
@@ -161,10 +162,10 @@ class AwsErrorsTest {
         bedrock.model(LLAMA).fails(Fault.internalServer());
         bedrock.model(Models.HAIKU).throttles();
 
-        SdkException thrown = thrown(builder(
-                        Route.fallback("r", "llama-3.3-70b", "claude-haiku-4.5").maxAttempts(2))
-                .build()
-                .asBedrockClient());
+        SdkException thrown = thrown(
+                builder(Route.fallback("r", "llama-3.3-70b", "claude-haiku-4.5").maxAttempts(2))
+                        .build()
+                        .asBedrockClient());
 
         assertThat(thrown).isInstanceOf(ThrottlingException.class);
         assertThat(thrown.numAttempts()).isEqualTo(2);
@@ -209,7 +210,8 @@ class AwsErrorsTest {
     void converse_callOutOfTime_throwsApiCallTimeout() {
         bedrock.model(LLAMA).replies("late").delays(Duration.ofMinutes(1));
 
-        SdkException thrown = thrown(builder(route().deadline(Duration.ofSeconds(5))).build().asBedrockClient());
+        SdkException thrown =
+                thrown(builder(route().deadline(Duration.ofSeconds(5))).build().asBedrockClient());
 
         assertThat(thrown).isInstanceOf(ApiCallTimeoutException.class);
         assertThat(thrown).hasCauseInstanceOf(ModelRouterException.DeadlineExceeded.class);
@@ -257,8 +259,9 @@ class AwsErrorsTest {
     void converse_capOnMoneyReached_throwsWhatNobodyRetries() {
         bedrock.model(LLAMA).fails(Fault.modelTimeout());
 
-        SdkException thrown = thrown(builder(
-                        Route.fallback("r", "llama-3.3-70b", "claude-haiku-4.5").maxCost(Usd.of("0.004")).defaultMaxTokens(5000))
+        SdkException thrown = thrown(builder(Route.fallback("r", "llama-3.3-70b", "claude-haiku-4.5")
+                        .maxCost(Usd.of("0.004"))
+                        .defaultMaxTokens(5000))
                 .build()
                 .asBedrockClient());
 
@@ -268,7 +271,8 @@ class AwsErrorsTest {
 
     @Test
     void converse_noTargetForTheRequest_throwsValidation() {
-        BedrockRuntimeClient client = builder(Route.of("r", question -> Ranking.byPreference(List.of()), "llama-3.3-70b"))
+        BedrockRuntimeClient client = builder(
+                        Route.of("r", question -> Ranking.byPreference(List.of()), "llama-3.3-70b"))
                 .build()
                 .asBedrockClient();
 

@@ -52,8 +52,9 @@ final class EveryMethod<C> {
 
     /** Calls a method with arguments that say nothing. */
     static @Nullable Object call(Object target, Method method) throws ReflectiveOperationException {
-        Object[] arguments =
-                Arrays.stream(method.getParameterTypes()).map(EveryMethod::argument).toArray();
+        Object[] arguments = Arrays.stream(method.getParameterTypes())
+                .map(EveryMethod::argument)
+                .toArray();
         try {
             return method.invoke(target, arguments);
         } catch (InvocationTargetException e) {
@@ -83,7 +84,8 @@ final class EveryMethod<C> {
     }
 
     private static boolean hasBuilder(Class<?> type) {
-        return Arrays.stream(type.getMethods()).anyMatch(method -> method.getName().equals("builder"));
+        return Arrays.stream(type.getMethods())
+                .anyMatch(method -> method.getName().equals("builder"));
     }
 
     /** By the builder's interface: its class is hidden. */

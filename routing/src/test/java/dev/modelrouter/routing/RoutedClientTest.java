@@ -78,10 +78,8 @@ class RoutedClientTest {
     void converse_consumerOfABuilder_isRoutedToo() {
         bedrock.model(LLAMA).replies("{}");
 
-        ConverseResponse response = builder()
-                .build()
-                .asBedrockClient()
-                .converse(to -> to.modelId("tickets").messages(StubClient.user("I was charged twice.")));
+        ConverseResponse response = builder().build().asBedrockClient().converse(to -> to.modelId("tickets")
+                .messages(StubClient.user("I was charged twice.")));
 
         assertThat(Completion.of(response).orElseThrow().route()).isEqualTo("tickets");
     }
@@ -163,9 +161,8 @@ class RoutedClientTest {
     @Test
     void converse_knownModelWithMoreSaid_isRoutedByWhatWasSaid() {
         bedrock.model("global.anthropic.claude-sonnet-4-6").replies("from anywhere");
-        BedrockRuntimeClient client = builder()
-                .build()
-                .asBedrockClient(DropIn.knownModels(route -> route.allow(Scope.GLOBAL)));
+        BedrockRuntimeClient client =
+                builder().build().asBedrockClient(DropIn.knownModels(route -> route.allow(Scope.GLOBAL)));
 
         ConverseResponse response = client.converse(request("claude-sonnet-4.6").build());
 
@@ -235,7 +232,8 @@ class RoutedClientTest {
         other.close();
 
         assertThat(router.asBedrockClient().serviceName()).isEqualTo(BedrockRuntimeClient.SERVICE_NAME);
-        assertThat(router.asBedrockClient().converse(request("tickets").build())).isNotNull();
+        assertThat(router.asBedrockClient().converse(request("tickets").build()))
+                .isNotNull();
         assertThat(own.calls()).doesNotContain("close");
     }
 
@@ -264,8 +262,7 @@ class RoutedClientTest {
                 .build());
 
         assertThat(Completion.of(response).orElseThrow().tags())
-                .containsExactlyInAnyOrderEntriesOf(
-                        Map.of("app", "support", "tenant", "acme", "note", "two\\nlines"));
+                .containsExactlyInAnyOrderEntriesOf(Map.of("app", "support", "tenant", "acme", "note", "two\\nlines"));
         assertThat(bedrock.lastCall().request().requestMetadata())
                 .containsEntry("note", "two\nlines")
                 .doesNotContainKey("app");
