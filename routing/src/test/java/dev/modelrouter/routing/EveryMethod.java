@@ -69,6 +69,7 @@ final class EveryMethod<C> {
         return type.isInterface() ? proxy(type, (method, arguments) -> null) : built(type);
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // nothing ever fails it
     private Object answer(Class<?> type, Object[] arguments) {
         if (type == CompletableFuture.class) {
             return new CompletableFuture<>();
@@ -79,7 +80,7 @@ final class EveryMethod<C> {
             // A paginator, of a client and a request.
             return type.getConstructors()[0].newInstance(client(), arguments[0]);
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
+            throw new LinkageError(e.getMessage(), e);
         }
     }
 
@@ -94,7 +95,7 @@ final class EveryMethod<C> {
             Method builder = type.getMethod("builder");
             return builder.getReturnType().getMethod("build").invoke(builder.invoke(null));
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
+            throw new LinkageError(e.getMessage(), e);
         }
     }
 
