@@ -11,6 +11,7 @@ module dev.modelrouter.routing {
     requires software.amazon.awssdk.awscore;
     requires software.amazon.awssdk.core;
     requires software.amazon.awssdk.http.apache5;
+    requires software.amazon.awssdk.http.nio.netty;
     requires software.amazon.awssdk.retries.api;
     requires software.amazon.awssdk.utils;
     requires com.google.common;
