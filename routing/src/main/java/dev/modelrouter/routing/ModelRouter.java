@@ -189,6 +189,23 @@ public final class ModelRouter implements AutoCloseable {
         return new RoutedClient(new RoutedIds(dropIn, routes, engine.metadata()), this::complete, clients::preferred);
     }
 
+    /** Does what {@link #asBedrockAsyncClient(DropIn)} does, with {@link DropIn#routes}. */
+    public BedrockRuntimeAsyncClient asBedrockAsyncClient() {
+        return asBedrockAsyncClient(DropIn.routes());
+    }
+
+    /**
+     * Returns the router as AWS's own asynchronous client: what {@link #asBedrockClient(DropIn)} says of the synchronous
+     * one holds, for {@link #completeAsync}. To cancel a future of it breaks the request off.
+     *
+     * @param dropIn which requests are routed
+     * @return a client to share, thread-safe. Its {@code close} does nothing: close the router
+     */
+    public BedrockRuntimeAsyncClient asBedrockAsyncClient(DropIn dropIn) {
+        return new RoutedAsyncClient(
+                new RoutedIds(dropIn, routes, engine.metadata()), this::completeAsync, clients::preferredAsync);
+    }
+
     /** Returns the names of the routes. */
     public ImmutableSet<String> routes() {
         return routes.names();

@@ -52,12 +52,7 @@ final class RoutedClient implements BedrockRuntimeClient {
         if (route == null) {
             return other.get().converse(request);
         }
-        CompletionRequest read;
-        try {
-            read = ids.read(request, route);
-        } catch (IllegalArgumentException e) {
-            throw AwsErrors.of(e);
-        }
+        CompletionRequest read = ids.read(request, route);
         try {
             return RoutedHttpResponse.with(router.apply(read, route));
         } catch (ModelRouterException e) {

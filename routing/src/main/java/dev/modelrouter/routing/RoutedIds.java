@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.RequestOverrideConfiguration;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 
 /** Which requests to AWS's client are routed, by their model id, and how. Thread-safe. */
@@ -79,7 +80,7 @@ final class RoutedIds {
      *
      * @param request as AWS's client was given it; the timeout of its call is the request's deadline
      * @param route that answers it
-     * @throws IllegalArgumentException if the router refuses it before any call
+     * @throws SdkException if the router refuses it before any call
      */
     CompletionRequest read(ConverseRequest request, LiveRoute route) {
         CompletionRequest.Builder builder =
@@ -91,8 +92,12 @@ final class RoutedIds {
                 .flatMap(RequestOverrideConfiguration::apiCallTimeout)
                 .filter(timeout -> timeout.compareTo(SHORTEST_TIMEOUT) >= 0)
                 .ifPresent(builder::deadline);
-        CompletionRequest read = builder.build();
-        metadata.check(read);
-        return read;
+        try {
+            CompletionRequest read = builder.build();
+            metadata.check(read);
+            return read;
+        } catch (IllegalArgumentException e) {
+            throw AwsErrors.of(e);
+        }
     }
 }
