@@ -39,10 +39,15 @@ public final class Attempt {
      *
      * @param usage null if nothing was reported that is believed
      * @param anomaly why the usage that was reported is not believed
+     * @param estimated what a stream that was cut is thought to have used
      */
-    record Bill(@Nullable Usage usage, Cost cost, @Nullable String anomaly) {
+    record Bill(@Nullable Usage usage, Cost cost, @Nullable String anomaly, @Nullable Usage estimated) {
 
         static final Bill NONE = new Bill(null, Cost.ZERO, null);
+
+        Bill(@Nullable Usage usage, Cost cost, @Nullable String anomaly) {
+            this(usage, cost, anomaly, null);
+        }
 
         /** Of a call without a usage. */
         static Bill of(Cost cost) {
@@ -173,6 +178,15 @@ public final class Attempt {
     }
 
     /**
+     * Returns what a stream that was cut is thought to have used, for Bedrock reports that at the end alone: the input by
+     * the request, the output by the characters that came. It is in no sum, and its cost is unknown. Empty for any other
+     * attempt, and for one of which nothing came.
+     */
+    public Optional<Usage> estimatedUsage() {
+        return Optional.ofNullable(bill.estimated());
+    }
+
+    /**
      * Returns why the usage that Bedrock reported is not believed, for people: far more input than the request can have,
      * or far more output than was asked for. Its cost is then unknown, at most what was reserved, and its tokens are in
      * no sum; the reply itself still shows them. Empty, as it should be, if nothing is odd.
@@ -216,9 +230,14 @@ public final class Attempt {
     @Override
     public String toString() {
         String purpose = purpose() == Purpose.ANSWER ? "" : " (" + purpose().key() + ")";
-        String tokens = usage().map(usage -> usage.promptTokens() + " in, " + usage.outputTokens() + " out, ")
+        String tokens = usage().map(Attempt::tokens)
+                .or(() -> estimatedUsage().map(usage -> "about " + tokens(usage)))
                 .orElse("");
         return number() + ". " + target() + purpose + ": " + outcome() + "; " + tokens + Texts.cost(cost()) + ", "
                 + Texts.duration(latency());
+    }
+
+    private static String tokens(Usage usage) {
+        return usage.promptTokens() + " in, " + usage.outputTokens() + " out, ";
     }
 }

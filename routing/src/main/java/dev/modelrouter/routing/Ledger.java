@@ -41,6 +41,7 @@ final class Ledger {
     private Collection<Exclusion> excluded = ImmutableList.of();
     private @Nullable End end;
     private long latencyNanos;
+    private String shownText = "";
 
     Ledger(Origin origin, Walk walk, long startNanos) {
         this.origin = origin;
@@ -72,6 +73,15 @@ final class Ledger {
         this.latencyNanos = nowNanos - startNanos;
     }
 
+    /** A stream has given its caller this text, since its beginning or its last reset. */
+    void shown(String text) {
+        this.shownText = text;
+    }
+
+    String shownText() {
+        return shownText;
+    }
+
     /** Returns a ledger that holds what this one holds now, for a caller who goes while calls are under way. */
     Ledger with(List<Attempt> standing) {
         Ledger copy = new Ledger(origin, walk, startNanos);
@@ -82,6 +92,7 @@ final class Ledger {
         copy.excluded = excluded;
         copy.end = end;
         copy.latencyNanos = latencyNanos;
+        copy.shownText = shownText;
         return copy;
     }
 

@@ -53,6 +53,21 @@ record Settlement(RankedPlaces course, int rank, int maxTokens) {
                 : new Reply(new Answer(course.target(rank), response), null, bill);
     }
 
+    /**
+     * Reads the reply of a stream that came to its end. What it used comes after all that it says: where that is missing or
+     * cannot be read, the answer stands, and its cost is unknown.
+     */
+    Reply readStreamed(ConverseResponse response) {
+        Reply reply = read(response);
+        if (reply.failure() == null || Unreadable.in(response) != null) {
+            return reply;
+        }
+        return new Reply(
+                new Answer(course.target(rank), response),
+                null,
+                Attempt.Bill.of(unknown("the stream ended without a usage that can be read")));
+    }
+
     private static boolean isOfAFilter(@Nullable StopReason reason) {
         return reason == StopReason.GUARDRAIL_INTERVENED || reason == StopReason.CONTENT_FILTERED;
     }
@@ -93,6 +108,17 @@ record Settlement(RankedPlaces course, int rank, int maxTokens) {
         }
         return Attempt.Bill.of(
                 unknown("the call ended as " + failure.kind() + " after it was sent, and may have been billed"));
+    }
+
+    /**
+     * Returns the bill of a stream that was cut, which is charged as any failed call. What it used is estimated: the input by
+     * the request, the output by what came of it, although the model may have gone on.
+     */
+    Attempt.Bill ofCut(Failure failure, StreamAssembler got) {
+        Attempt.Bill bill = ofFailure(failure);
+        return got.characters() == 0
+                ? bill
+                : new Attempt.Bill(null, bill.cost(), null, Usage.of(course.expectedInput(rank), got.expectedTokens()));
     }
 
     /** Returns the bill of a call of which nobody will say how it ended. */

@@ -34,6 +34,8 @@ final class StreamAssembler {
     /** More than any model puts out; what exceeds it would fill the memory. In characters. */
     static final int MOST_CHARACTERS = 8 << 20;
 
+    private static final int CHARACTERS_PER_TOKEN = 4;
+
     private final String prefix;
 
     /** In the order of their indexes, and within one in that of their coming. */
@@ -241,6 +243,11 @@ final class StreamAssembler {
     /** Returns how many characters of text, reasoning and input of tools have come. */
     int characters() {
         return characters;
+    }
+
+    /** Returns about how many tokens that is: a token of most families has four characters in most languages. */
+    long expectedTokens() {
+        return (characters + CHARACTERS_PER_TOKEN - 1) / CHARACTERS_PER_TOKEN;
     }
 
     /** Returns whether there is nothing but text, so that another model could go on with it. */

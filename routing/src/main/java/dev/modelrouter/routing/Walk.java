@@ -75,6 +75,9 @@ final class Walk {
         final Leg leg;
         boolean cancelled;
 
+        /** Some of it was shown, and that it fails from now on ends the request. */
+        boolean isFinal;
+
         @Nullable
         Flight next;
 
@@ -140,15 +143,16 @@ final class Walk {
     /** Returns an attempt under way whose answer nobody wants any more, and that is to be broken off; null if there is none. */
     private @Nullable Flight unwanted() {
         for (Flight flight = inFlight; flight != null; flight = flight.next) {
-            if (!flight.cancelled && !isWanted(flight.leg)) {
+            if (!flight.cancelled && !isWanted(flight)) {
                 return flight;
             }
         }
         return null;
     }
 
-    private boolean isWanted(Leg leg) {
-        return end == null && (leg == route || leg == inquiry);
+    private boolean isWanted(Flight flight) {
+        Leg leg = flight.leg;
+        return end == null && (leg == route || leg == inquiry) && leg.isOpenTo(flight.call.attempt());
     }
 
     /** Returns null if the walk has come to its end. */
@@ -179,7 +183,7 @@ final class Walk {
             return choose(leg, now);
         }
         long waits = deadlineNanos - now;
-        if (leg.inFlight == 1 && leg.mayHedge()) {
+        if (leg.inFlight == 1 && leg.mayHedge() && !leg.isShown()) {
             long due = leg.lastCallNanos + leg.course.hedgeAfterNanos() - now;
             boolean mayHedge = due <= 0 && counted < limits.maxAttempts() && leavesTime(now);
             Leg.Choice beside = mayHedge ? leg.fresh(left()) : null;
@@ -206,12 +210,12 @@ final class Walk {
             return new Step.Wait(choice.waitsNanos());
         }
         if (choice.fit() == null) {
-            return new Step.Count(leg.course, choice.rank());
+            return new Step.Count(choice.course(), choice.rank());
         }
         int attempt = ++calls;
         counted++;
         Step.Ask ask = leg.called(choice, deadlineNanos - now, now);
-        Step.Call call = new Step.Call(attempt, purpose, leg.course, choice.rank(), ask);
+        Step.Call call = new Step.Call(attempt, purpose, choice.course(), choice.rank(), ask);
         Flight flight = new Flight(call, leg);
         flight.next = inFlight;
         inFlight = flight;
@@ -267,6 +271,35 @@ final class Walk {
     }
 
     /**
+     * The first token of an attempt has come, to be shown at once. From now on it is the only one of its leg that is
+     * wanted: what is under way beside it is to be broken off.
+     *
+     * @param isFinal whether the request ends if the attempt fails now; else it goes on as after any failure
+     * @return whether it is to be shown; nobody wants it if not
+     */
+    boolean committed(int attempt, boolean isFinal) {
+        for (Flight flight = inFlight; flight != null; flight = flight.next) {
+            if (flight.call.attempt() == attempt && !flight.cancelled && isWanted(flight)) {
+                flight.leg.shows(attempt);
+                flight.isFinal = isFinal;
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * An attempt that was shown is about to fail, and others can go on with what there is of it.
+     *
+     * @param course the same places, of which some {@linkplain Course#goesOn go on}
+     */
+    void goesOnIn(Course course) {
+        if (route != null) {
+            route.goesOnIn(course);
+        }
+    }
+
+    /**
      * A model answered.
      *
      * @param charge what it cost, or at most may have cost
@@ -275,7 +308,7 @@ final class Walk {
     boolean answered(int attempt, Usd charge) {
         Flight flight = land(attempt, charge);
         flight.leg.answered(flight.call.rank());
-        if (!isWanted(flight.leg) || (flight.leg == inquiry && isRead)) {
+        if (!isWanted(flight) || (flight.leg == inquiry && isRead)) {
             return false;
         }
         if (flight.leg == inquiry) {
@@ -303,6 +336,7 @@ final class Walk {
         if (best == null || draft.isBetterThan(best, flight.leg.order)) {
             best = draft;
         }
+        flight.leg.showsNoMore(attempt);
         flight.leg.rejected(flight.call.rank(), verdict);
     }
 
@@ -335,7 +369,12 @@ final class Walk {
         if (!reaction.again().counts()) {
             counted--;
         }
+        flight.leg.showsNoMore(attempt);
         if (end != null || flight.cancelled) {
+            return;
+        }
+        if (flight.isFinal) {
+            end = new End(leavesTime(now) ? End.Reason.CUT : End.Reason.DEADLINE, Optional.empty());
             return;
         }
         boolean endsLeg = flight.leg.failed(flight.call, reaction, now);
@@ -400,6 +439,11 @@ final class Walk {
             end = null;
         }
         stop(End.Reason.INTERRUPTED);
+    }
+
+    /** The answer does not reach its caller, so that there is none after all. */
+    void undelivered(End.Reason reason) {
+        end = new End(reason, Optional.empty());
     }
 
     /** Returns whether a place of the route was called. */
