@@ -308,7 +308,7 @@ final class Leg {
         inFlight++;
         lastCallNanos = now;
         Adaptation.Reason told = slot.mostTokens == fit.maxTokens() ? slot.told : null;
-        return new Step.Ask(fit.maxTokens(), timeoutNanos, fit.worstCase().orElse(null), fit.isCoarse(), told);
+        return new Step.Ask(fit, timeoutNanos, told);
     }
 
     /** A place answered. */
