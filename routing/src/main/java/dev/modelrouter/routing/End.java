@@ -15,7 +15,7 @@ record End(Reason reason, Optional<Integer> attempt) {
         INVALID_REQUEST("Bedrock refused the request as invalid"),
         CREDENTIALS("the AWS credentials were refused"),
         STOPPED("the route stops at such a failure"),
-        INTERRUPTED("the calling thread was interrupted"),
+        INTERRUPTED("the caller wanted no answer any more"),
         NO_TARGET("no target can serve the request"),
         EXHAUSTED("no target is left to try"),
         ATTEMPTS("the cap on attempts was reached"),

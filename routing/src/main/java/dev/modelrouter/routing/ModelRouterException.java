@@ -151,7 +151,11 @@ public abstract sealed class ModelRouterException extends RuntimeException {
         }
     }
 
-    /** The calling thread was interrupted; its interrupt flag is set again. */
+    /**
+     * The caller wanted no answer any more: the calling thread was interrupted, and its interrupt flag is set again; or the
+     * future of {@link ModelRouter#completeAsync} was cancelled. The {@linkplain #getCause cause} is what else ended an
+     * asynchronous request: its executor took no task, or the router was closed.
+     */
     public static final class Interrupted extends ModelRouterException {
         private static final long serialVersionUID = 1L;
 

@@ -2,7 +2,6 @@ package dev.modelrouter.routing;
 
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,32 +16,33 @@ final class Relay<T> {
     /** Whoever offers goes on until so many wait, and again when half of them are gone. */
     static final int ROOM = 256;
 
-    /** Takes what is handed over. It is called by one thread at a time. */
-    interface Receiver<T> {
-        void take(T thing);
-    }
-
-    /** Hears how things go, on threads of the executor, and must not block. */
-    interface News {
-        /** There is room again. */
-        void hasRoom();
-
-        /** All that was offered has been handed over, after {@link #finish}. */
-        void isDone();
-
-        /** The receiver threw, or the executor took no more; nothing is handed over any more. */
-        void isBroken(Throwable problem);
-    }
-
     private final Executor executor;
     private final Receiver<T> receiver;
     private final News news;
     private final ArrayDeque<T> waiting = new ArrayDeque<>();
     private long wanted;
+    private @Nullable Runnable last;
     private boolean isRunning;
     private boolean isFull;
-    private boolean isFinished;
     private boolean isClosed;
+    private boolean isRefused;
+
+    /** Takes what is handed over. It is called by one thread at a time. */
+    interface Receiver<T> {
+        void take(T thing);
+    }
+
+    /** Hears how things go, on whatever thread, and must not block. */
+    interface News {
+        /** There is room again. */
+        void hasRoom();
+
+        /** The receiver threw; nothing is handed over any more. */
+        void isBroken(Throwable problem);
+
+        /** The executor takes no more tasks; nothing is handed over any more. */
+        void isRefused(Throwable problem);
+    }
 
     Relay(Executor executor, Receiver<T> receiver, News news) {
         this.executor = executor;
@@ -61,7 +61,7 @@ final class Relay<T> {
     /** Offers a thing. */
     void offer(T thing) {
         synchronized (this) {
-            if (isClosed || isFinished) {
+            if (isClosed || isRefused) {
                 return;
             }
             waiting.add(thing);
@@ -75,77 +75,92 @@ final class Relay<T> {
         return !isFull;
     }
 
-    /** Nothing more is offered: the news say when all was handed over. */
-    void finish() {
+    /** Does something once all that waits was handed over, and nothing is being taken: on a thread of the executor, if it takes tasks. */
+    void finish(Runnable then) {
         synchronized (this) {
-            isFinished = true;
+            last = isClosed ? null : then;
         }
         wake();
+    }
+
+    /** The same, but what waits is dropped. */
+    void cut(Runnable then) {
+        synchronized (this) {
+            waiting.clear();
+        }
+        finish(then);
     }
 
     /** Hands nothing over any more. What is being taken at the moment is taken to its end. */
     synchronized void close() {
         isClosed = true;
         waiting.clear();
+        last = null;
     }
 
     private void wake() {
+        Runnable refused = null;
         synchronized (this) {
-            boolean isIdle = isClosed || (waiting.isEmpty() ? !isFinished : wanted == 0);
+            boolean isIdle = isClosed || (waiting.isEmpty() ? last == null : wanted == 0);
             if (isRunning || isIdle) {
                 return;
             }
-            isRunning = true;
+            if (isRefused) {
+                refused = last;
+                last = null;
+            } else {
+                isRunning = true;
+            }
+        }
+        if (refused != null) {
+            refused.run();
+            return;
         }
         try {
             executor.execute(this::run);
-        } catch (RejectedExecutionException e) {
-            close();
-            news.isBroken(e);
+        } catch (RuntimeException | Error e) {
+            synchronized (this) {
+                isRefused = true;
+                isRunning = false;
+                waiting.clear();
+            }
+            news.isRefused(e);
+            wake();
         }
     }
 
     private void run() {
-        while (true) {
-            T next;
-            boolean hasRoomAgain;
-            synchronized (this) {
-                next = isClosed || wanted == 0 ? null : waiting.poll();
-                if (next == null) {
-                    isRunning = false;
-                    if (isClosed || !isFinished || !waiting.isEmpty()) {
-                        return;
-                    }
-                    isClosed = true;
-                } else if (wanted != Long.MAX_VALUE) {
-                    wanted--;
-                }
-                hasRoomAgain = isFull && waiting.size() <= ROOM / 2;
-                isFull &= !hasRoomAgain;
-            }
-            if (next == null) {
-                news.isDone();
-                return;
-            }
-            if (hasRoomAgain) {
-                news.hasRoom();
-            }
-            Throwable problem = hand(next);
-            if (problem != null) {
+        Runnable next = next();
+        while (next != null) {
+            try {
+                next.run();
+            } catch (Throwable e) {
+                // Errors too: whatever a caller's own code throws ends its request and harms no thread.
                 close();
-                news.isBroken(problem);
-                return;
+                news.isBroken(e);
             }
+            next = next();
         }
     }
 
-    private @Nullable Throwable hand(T thing) {
-        try {
-            receiver.take(thing);
-            return null;
-        } catch (Throwable e) {
-            // Errors too: whatever a caller's own code throws ends its request and harms no thread.
-            return e;
+    private @Nullable Runnable next() {
+        T thing;
+        boolean hasRoomAgain;
+        synchronized (this) {
+            thing = isClosed || wanted == 0 ? null : waiting.poll();
+            if (thing == null) {
+                Runnable then = waiting.isEmpty() ? last : null;
+                last = then == null ? last : null;
+                isRunning = then != null;
+                return then;
+            }
+            wanted -= wanted == Long.MAX_VALUE ? 0 : 1;
+            hasRoomAgain = isFull && waiting.size() <= ROOM / 2;
+            isFull &= !hasRoomAgain;
         }
+        if (hasRoomAgain) {
+            news.hasRoom();
+        }
+        return () -> receiver.take(thing);
     }
 }

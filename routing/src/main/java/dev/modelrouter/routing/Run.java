@@ -27,7 +27,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
  */
 class Run implements Calls.Late {
 
-    private static final String INTERRUPTED = "the calling thread was interrupted";
+    private static final String INTERRUPTED = "the caller wanted no answer any more";
 
     /** How a request ends that something nobody foresaw breaks off: without an answer. */
     private static final End BROKEN_OFF = new End(End.Reason.INTERRUPTED, Optional.empty());
@@ -42,6 +42,7 @@ class Run implements Calls.Late {
     /** Made when there is something to be asked that does not speak at once. */
     private @Nullable Hearing hearing;
 
+    private @Nullable Throwable why;
     private boolean isEntered;
     private @Nullable LateCalls leftovers;
 
@@ -72,7 +73,17 @@ class Run implements Calls.Late {
 
     /** Finds out what the ids of an account lead to. Blocks, until the deadline at the latest. */
     void resolve() {
-        route = live.lookedUp(walk.deadlineNanos());
+        resolved(lookUp());
+    }
+
+    /** Looks up what the ids of an account lead to. Blocks, until the deadline at the latest; touches nothing else of this. */
+    CompiledRoute lookUp() {
+        return live.lookedUp(walk.deadlineNanos());
+    }
+
+    /** What the ids of an account lead to was looked up. */
+    void resolved(CompiledRoute found) {
+        route = found;
         tick();
         walk.resolved();
     }
@@ -249,6 +260,12 @@ class Run implements Calls.Late {
         walk.endWithoutAnswer(reason);
     }
 
+    /** What listens to the stream threw, so that nobody takes the answer. */
+    void listenerThrew(Throwable problem) {
+        this.why = problem;
+        walk.endWithoutAnswer(End.Reason.LISTENER);
+    }
+
     private void failed(Step.Call call, Failure failure, Attempt attempt) {
         end(attempt, outcomeOf(failure));
         if (failure.kind() == FailureKind.UNSUPPORTED_FEATURE
@@ -276,6 +293,11 @@ class Run implements Calls.Late {
         return walk.timeLeft(now) <= 0;
     }
 
+    /** Returns how long it is until the deadline, in nanoseconds; below zero when it has passed. */
+    long nanosLeft() {
+        return walk.timeLeft(now);
+    }
+
     /** Returns how long something may take that is not a call: half of what is left, so that a call can follow. */
     Duration patience() {
         return Duration.ofNanos(Math.max(0, walk.timeLeft(now) / 2));
@@ -283,9 +305,14 @@ class Run implements Calls.Late {
 
     /** A call has not ended, and nobody waits for it any more. */
     void left(Step.Call call, Call made, Failure failure) {
+        left(call, failure);
+        leftovers().add(made, call, failure);
+    }
+
+    /** A call has not ended, and its caller will not wait for it; whoever drives this tells its end all the same. */
+    void left(Step.Call call, Failure failure) {
         Attempt attempt = ledger.attempt(call.attempt());
         attempt.left(outcomeOf(failure), Settlement.ofFailure(call, failure));
-        leftovers().add(made, call, failure);
     }
 
     private synchronized LateCalls leftovers() {
@@ -339,6 +366,16 @@ class Run implements Calls.Late {
 
     /** The caller wants no answer any more. */
     void interrupted() {
+        walk.interrupted();
+    }
+
+    /**
+     * The caller wants no answer any more.
+     *
+     * @param why the cause of the exception that tells so
+     */
+    void interrupted(Throwable why) {
+        this.why = why;
         walk.interrupted();
     }
 
@@ -402,6 +439,9 @@ class Run implements Calls.Late {
         }
         if (end.attempt().isEmpty() || end.reason() == End.Reason.INTERRUPTED) {
             ModelRouterException exception = ModelRouterException.of(told);
+            if (why != null && (end.reason() == End.Reason.INTERRUPTED || end.reason() == End.Reason.LISTENER)) {
+                exception.initCause(why);
+            }
             engine.listener().failed(exception);
             throw exception;
         }

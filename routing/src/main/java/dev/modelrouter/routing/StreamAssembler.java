@@ -94,8 +94,7 @@ final class StreamAssembler {
     }
 
     private void start(MessageStartEvent event) {
-        boolean hasContent = stop != null || characters > 0 || blocks.size() > (prefix.isEmpty() ? 0 : 1);
-        if (isBegun && hasContent) {
+        if (isBegun && (stop != null || hasContent())) {
             problem = Failure.malformed("the stream began a second time, as after a retry by its client");
             return;
         }
@@ -226,6 +225,11 @@ final class StreamAssembler {
     /** Returns whether the answer is whole. */
     boolean isStopped() {
         return stop != null;
+    }
+
+    /** Returns whether there is anything of the content yet. */
+    boolean hasContent() {
+        return blocks.size() > (prefix.isEmpty() ? 0 : 1) || characters > 0;
     }
 
     /** Returns whether nothing more is to come. */

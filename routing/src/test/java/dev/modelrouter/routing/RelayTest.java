@@ -30,13 +30,13 @@ class RelayTest {
         }
 
         @Override
-        public void isDone() {
-            heard.add("done");
+        public void isBroken(Throwable problem) {
+            heard.add("broken by " + problem.getClass().getSimpleName());
         }
 
         @Override
-        public void isBroken(Throwable problem) {
-            heard.add("broken by " + problem.getClass().getSimpleName());
+        public void isRefused(Throwable problem) {
+            heard.add("refused by " + problem.getClass().getSimpleName());
         }
     }
 
@@ -97,7 +97,7 @@ class RelayTest {
     @Test
     void finish_somethingWaits_isDoneAfterIt() {
         relay.offer(1);
-        relay.finish();
+        relay.finish(() -> heard.add("done"));
         run();
         assertThat(heard).isEmpty();
 
@@ -110,7 +110,7 @@ class RelayTest {
 
     @Test
     void finish_nothingWaits_isDoneWithoutBeingAskedForAnything() {
-        relay.finish();
+        relay.finish(() -> heard.add("done"));
         run();
 
         assertThat(heard).containsExactly("done");
@@ -122,7 +122,7 @@ class RelayTest {
         relay.offer(1);
         relay.close();
         relay.offer(2);
-        relay.finish();
+        relay.finish(() -> heard.add("done"));
         run();
 
         assertThat(taken).isEmpty();
@@ -157,7 +157,7 @@ class RelayTest {
         thrown.offer(1);
         thrown.offer(2);
         run();
-        thrown.finish();
+        thrown.finish(() -> heard.add("done"));
         run();
 
         assertThat(taken).containsExactly(1);
@@ -175,7 +175,45 @@ class RelayTest {
         refused.request(Long.MAX_VALUE);
         refused.offer(1);
 
-        assertThat(heard).containsExactly("broken by RejectedExecutionException");
+        assertThat(heard).containsExactly("refused by RejectedExecutionException");
+    }
+
+    @Test
+    void cut_somethingWaits_dropsItAndEnds() {
+        relay.offer(1);
+        relay.cut(() -> heard.add("cut"));
+        run();
+
+        assertThat(taken).isEmpty();
+        assertThat(heard).containsExactly("cut");
+    }
+
+    @Test
+    void finish_thenMore_isHandedOverToo() {
+        relay.request(Long.MAX_VALUE);
+        relay.offer(1);
+        relay.finish(() -> heard.add("first"));
+        run();
+        relay.offer(2);
+        relay.finish(() -> heard.add("second"));
+        run();
+
+        assertThat(taken).containsExactly(1, 2);
+        assertThat(heard).containsExactly("first", "second");
+    }
+
+    @Test
+    void finish_executorTakesNoMore_endsOnThisThread() {
+        Relay<Integer> refused = new Relay<>(
+                task -> {
+                    throw new RejectedExecutionException("full");
+                },
+                taken::add,
+                new Ear());
+        refused.finish(() -> heard.add("done"));
+        refused.cut(() -> heard.add("cut"));
+
+        assertThat(heard).containsExactly("refused by RejectedExecutionException", "done", "cut");
     }
 
     @ParameterizedTest
@@ -205,7 +243,7 @@ class RelayTest {
                 }
                 assertThat((long) taken.size()).isLessThanOrEqualTo(wanted);
             }
-            any.finish();
+            any.finish(() -> heard.add("done"));
             any.request(Long.MAX_VALUE);
             run();
 

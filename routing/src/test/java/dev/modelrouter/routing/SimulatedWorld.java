@@ -79,7 +79,7 @@ final class SimulatedWorld {
     private final SimulatedRoute route;
     private final RecordingLedger records = new RecordingLedger(clock);
     private final AtomicInteger endings = new AtomicInteger();
-    private final Door door = new Door(new StubClient(request -> null), false);
+    private final Door door = Door.given(new StubClient(request -> null));
     private int others;
 
     SimulatedWorld(SimulatedRoute route, Random random, Mutant mutant) {
