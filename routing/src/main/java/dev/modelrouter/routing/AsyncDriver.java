@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,14 +14,29 @@ import org.jspecify.annotations.Nullable;
  */
 final class AsyncDriver implements AutoCloseable {
 
+    private static final long STREAM_BYTES = 4L << 20;
+    private static final int LEAST_STREAMS = 16;
+
     private final Clients clients;
     private final Executor callThreads;
     private final Calls.Threads where;
     private final TimeSource time;
     private final DriveThreads own = new DriveThreads();
     private final Executor executor;
+    private final int maxStreams;
+    private final AtomicInteger streams = new AtomicInteger();
     private final Set<AsyncRun> underWay = ConcurrentHashMap.newKeySet();
     private volatile boolean isClosed;
+
+    /**
+     * Returns how many streams may be open where nothing is said: what fits into a quarter of the heap. The SDK allocates 2 MiB
+     * for the frames of each, and the G1 collector takes twice that for an object of this size.
+     *
+     * @param heapBytes that this process may have
+     */
+    static int defaultMaxStreams(long heapBytes) {
+        return (int) Math.max(LEAST_STREAMS, Math.min(Integer.MAX_VALUE, heapBytes / 4 / STREAM_BYTES));
+    }
 
     /**
      * What calls are made with.
@@ -30,8 +46,13 @@ final class AsyncDriver implements AutoCloseable {
      */
     record Callers(Clients clients, Executor threads, Calls.Threads where) {}
 
-    /** @param executor that requests are driven on; null for threads of its own */
-    AsyncDriver(Callers callers, TimeSource time, @Nullable Executor executor) {
+    /**
+     * @param executor that requests are driven on; null for threads of its own
+     *
+     * @param maxStreams how many may be streamed at once
+     */
+    AsyncDriver(Callers callers, TimeSource time, @Nullable Executor executor, int maxStreams) {
+        this.maxStreams = maxStreams;
         this.clients = callers.clients();
         this.callThreads = callers.threads();
         this.where = callers.where();
@@ -41,7 +62,19 @@ final class AsyncDriver implements AutoCloseable {
 
     /** Begins a request. */
     CompletableFuture<Completion> drive(Run run) {
-        AsyncRun begun = new AsyncRun(run, this);
+        return drive(run, null);
+    }
+
+    /**
+     * Begins a request.
+     *
+     * @param delivery streams the answer to the caller; null if it is given in whole
+     */
+    CompletableFuture<Completion> drive(Run run, @Nullable Delivery delivery) {
+        AsyncRun begun = new AsyncRun(run, this, delivery);
+        if (delivery != null && streams.incrementAndGet() > maxStreams) {
+            run.endWithoutAnswer(End.Reason.STREAMS);
+        }
         underWay.add(begun);
         CompletableFuture<Completion> answer = begun.begin();
         if (isClosed) {
@@ -78,7 +111,9 @@ final class AsyncDriver implements AutoCloseable {
 
     /** Nothing more happens to a request. */
     void ended(AsyncRun run) {
-        underWay.remove(run);
+        if (underWay.remove(run) && run.isStreamed()) {
+            streams.decrementAndGet();
+        }
     }
 
     /** Ends the requests that are under way, and takes no more. */

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -26,6 +27,7 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
@@ -60,6 +62,7 @@ public final class ModelRouter implements AutoCloseable {
     private final Engine engine;
     private final BlockingDriver driver;
     private final AsyncDriver asyncDriver;
+    private final Executor listenerThreads;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /**
@@ -68,8 +71,10 @@ public final class ModelRouter implements AutoCloseable {
      * @param calls that are made apart; null for threads of the router's own
      * @param where which calls are
      * @param requests of callers who do not wait; null for threads of the router's own
+     * @param maxStreams how many of those may be streamed at once
      */
-    private record Executors(@Nullable Executor calls, Calls.Threads where, @Nullable Executor requests) {}
+    private record Executors(
+            @Nullable Executor calls, Calls.Threads where, @Nullable Executor requests, int maxStreams) {}
 
     private ModelRouter(Routes routes, Clients clients, Engine engine, Executors executors) {
         this.routes = routes;
@@ -80,7 +85,12 @@ public final class ModelRouter implements AutoCloseable {
         this.driver =
                 new BlockingDriver(clients, new Calls(callThreads, executors.where(), engine.time()), engine.time());
         this.asyncDriver = new AsyncDriver(
-                new AsyncDriver.Callers(clients, callThreads, executors.where()), engine.time(), executors.requests());
+                new AsyncDriver.Callers(clients, callThreads, executors.where()),
+                engine.time(),
+                executors.requests(),
+                executors.maxStreams());
+        // A listener of a caller's may block, and is to hold up nothing but itself.
+        this.listenerThreads = executors.requests() == null ? threads : executors.requests();
     }
 
     /**
@@ -150,6 +160,73 @@ public final class ModelRouter implements AutoCloseable {
     }
 
     /**
+     * Answers a request and gives the answer piece by piece. Everything else is as with {@link #completeAsync}: the same
+     * walk, gate, caps, budgets, listeners and journal, threads and cancelling; at the end the same completion, usage and cost.
+     *
+     * <p><b>What is whole.</b> An answer is whole when Bedrock said that it stopped. A stream that is cut, stalls, is broken off
+     * by the SDK or by a client that was closed, has failed, also where the SDK reports success. Until a piece of it was given,
+     * the next model is asked as after any failure, and nobody notices. After that, {@link Route#whenCut} says what becomes of
+     * it. What a stream used Bedrock says at its end alone, so that of one that was cut it is {@linkplain
+     * Attempt#estimatedUsage estimated} and the cost unknown up to a bound.
+     *
+     * <p><b>The gate</b> judges the whole answer. By {@link Route#release} the pieces are given before, and are void when it
+     * rejects and another model begins, or after.
+     *
+     * <p><b>What streams.</b> Calls on asynchronous clients to models that can, with tools if the request has some. What does not
+     * stream, a synchronous client where no other was given among it, is called without, and its answer given in whole.
+     *
+     * @param request what to answer, and by which route
+     * @param listener hears the pieces; see there which thread calls it
+     * @return a future of the completion, which ends after the listener heard the last piece. It fails as that of {@link
+     *     #completeAsync}, moreover with {@link ModelRouterException.StreamCut}, {@link ModelRouterException.ListenerFailed}
+     *     and {@link ModelRouterException.TooManyStreams}; with {@link ModelRouterException.DeadlineExceeded} also if the
+     *     listener has not taken the last piece by then. {@link ModelRouterException#partialText} is what was given.
+     *     Cancelling it stops the stream
+     * @throws IllegalArgumentException if the router has no such route, or cannot {@linkplain
+     *     Builder#sendTagsAsMetadata send the tags}
+     * @throws IllegalStateException if the router is closed
+     */
+    public CompletableFuture<Completion> stream(CompletionRequest request, StreamListener listener) {
+        Objects.requireNonNull(listener, "listener");
+        Delivery delivery = new Delivery(listenerThreads, piece -> give(piece, listener));
+        delivery.relay().request(Long.MAX_VALUE);
+        return stream(request, live(request.route()), delivery);
+    }
+
+    private CompletableFuture<Completion> stream(CompletionRequest request, LiveRoute route, Delivery delivery) {
+        requireOpen();
+        return asyncDriver.drive(new Run(request, route, engine), delivery);
+    }
+
+    private static void give(StreamEvent piece, StreamListener listener) {
+        if (piece instanceof StreamEvent.Text text) {
+            listener.onText(text.text());
+        } else if (piece instanceof StreamEvent.Reasoning reasoning) {
+            listener.onReasoning(reasoning.text());
+        } else if (piece instanceof StreamEvent.ToolUse use) {
+            listener.onToolUse(use.id(), use.name());
+        } else if (piece instanceof StreamEvent.ToolInput input) {
+            listener.onToolInput(input.id(), input.json());
+        } else if (piece instanceof StreamEvent.Reset reset) {
+            listener.onReset(reset.reason(), reset.from());
+        }
+    }
+
+    /**
+     * Returns the streamed answer to a request as reactive streams have it; see {@link #stream}. It is cold: each subscription
+     * is a request of its own, which begins when the subscriber first asks for something; to cancel the subscription stops it.
+     * Backpressure reaches Bedrock: while nothing is asked for, some hundred events wait here and the rest is not read. The
+     * deadline holds all the same. The last element is a {@link StreamEvent.Done}; a request that fails ends with {@code
+     * onError} and what the future of {@link #stream} would fail with.
+     *
+     * @param request what to answer, and by which route
+     */
+    public Publisher<StreamEvent> publisher(CompletionRequest request) {
+        Objects.requireNonNull(request, "request");
+        return new StreamPublisher(listenerThreads, delivery -> stream(request, live(request.route()), delivery));
+    }
+
+    /**
      * Says what {@link #complete} would do for a request, without a call. Budgets are asked and nothing is held: money
      * that is there now may be gone when the request comes.
      *
@@ -161,7 +238,8 @@ public final class ModelRouter implements AutoCloseable {
      */
     public Plan plan(CompletionRequest request) {
         engine.metadata().check(request);
-        return Rehearsal.of(request, live(request.route()).known(engine.time().now()), engine);
+        LiveRoute route = live(request.route());
+        return Rehearsal.of(request, route.known(route.today()), engine);
     }
 
     /** Does what {@link #asBedrockClient(DropIn)} does, with {@link DropIn#routes}. */
@@ -264,6 +342,8 @@ public final class ModelRouter implements AutoCloseable {
         private Supplier<SdkAsyncHttpClient.Builder<?>> asyncHttp = NettyNioAsyncHttpClient::builder;
         private @Nullable Executor callThreads;
         private @Nullable Executor executor;
+        private int maxStreams =
+                AsyncDriver.defaultMaxStreams(Runtime.getRuntime().maxMemory());
         private boolean sendsTags;
 
         private Builder() {}
@@ -430,6 +510,18 @@ public final class ModelRouter implements AutoCloseable {
         }
 
         /**
+         * Sets how many streams of {@link ModelRouter#stream} and {@link ModelRouter#publisher} may be open at once; a further
+         * one is refused with {@link ModelRouterException.TooManyStreams}. Default: as many as fit into a quarter of the heap
+         * this process may have at 4 MiB each, which is what the SDK takes for an open stream, and at least 16: 128 with 2 GiB.
+         *
+         * @param most 1 or more
+         */
+        public Builder maxStreams(int most) {
+            this.maxStreams = most;
+            return this;
+        }
+
+        /**
          * Sends the tags of each request to Bedrock, as {@code requestMetadata}, and the attempt's id under {@value
          * RequestMetadata#ATTEMPT}. They appear in the invocation log of the region, if it is on, so that costs can be
          * reported by tag. The request's own metadata is kept, and holds where a name is in both. A request whose tags
@@ -553,6 +645,9 @@ public final class ModelRouter implements AutoCloseable {
             if (maxConnections < 1) {
                 found.add("The clients may have " + maxConnections + " connections: give maxConnections 1 or more.");
             }
+            if (maxStreams < 1) {
+                found.add("There may be " + maxStreams + " streams open: give maxStreams 1 or more.");
+            }
             if (routes.isEmpty()) {
                 found.add("There is no route: add route(Route.cascade(name, models...)).");
             }
@@ -580,7 +675,7 @@ public final class ModelRouter implements AutoCloseable {
                     new AsyncHttpSettings(asyncHttp, maxConnections, longest),
                     time);
             Calls.Threads where = threads == null ? Calls.Threads.AS_NEEDED : Calls.Threads.GIVEN;
-            return new ModelRouter(compiled, made, engine, new Executors(threads, where, executor));
+            return new ModelRouter(compiled, made, engine, new Executors(threads, where, executor, maxStreams));
         }
 
         private Budgets budgets(List<String> found) {
