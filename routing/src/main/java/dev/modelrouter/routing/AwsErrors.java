@@ -39,6 +39,11 @@ final class AwsErrors {
                     ? service(ServiceUnavailableException.builder(), 503, ended)
                     : service(ValidationException.builder(), 400, ended);
         }
+        boolean isOwn = ended instanceof ModelRouterException.TooManyStreams
+                || ended instanceof ModelRouterException.ListenerFailed;
+        if (isOwn) {
+            return SdkClientException.create(ended.getMessage(), ended);
+        }
         Optional<Failure> last = ended.lastFailure();
         return last.isPresent() ? of(last.get(), ended) : service(ModelErrorException.builder(), 424, ended);
     }

@@ -10,6 +10,7 @@ import dev.modelrouter.pricing.Cost;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import software.amazon.awssdk.services.bedrockruntime.model.BedrockRuntimeResponse;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
 import software.amazon.awssdk.services.bedrockruntime.model.StopReason;
 import software.amazon.awssdk.services.bedrockruntime.model.ToolUseBlock;
@@ -35,9 +36,10 @@ public final class Completion {
      * answered, all attempts, what they cost. It is kept in the response's {@code sdkHttpResponse()}: so a copy by {@code
      * toBuilder} has it too, and one that is built anew from its parts, or was serialised, has not.
      *
-     * @return empty if the request was passed on and not routed, or the response has lost it
+     * @param response a {@code ConverseResponse}, or the {@code ConverseStreamResponse} of a stream that has ended
+     * @return empty if the request was passed on and not routed, the stream has not ended, or the response has lost it
      */
-    public static Optional<Completion> of(ConverseResponse response) {
+    public static Optional<Completion> of(BedrockRuntimeResponse response) {
         return RoutedHttpResponse.completionOf(response);
     }
 

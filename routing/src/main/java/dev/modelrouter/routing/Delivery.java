@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.AwsResponseMetadata;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
@@ -23,6 +24,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamRespon
 final class Delivery implements Relay.News {
 
     private final Relay<StreamEvent> relay;
+    private final Function<Route, StreamRules> rules;
     private @Nullable AsyncRun owner;
     private @Nullable Run run;
     private @Nullable Streaming streaming;
@@ -38,16 +40,31 @@ final class Delivery implements Relay.News {
     /** The caller has taken the last, or takes no more. */
     private boolean isTaken;
 
+    /** Head of the reply that the pieces are of, which have come. */
+    private volatile @Nullable ConverseStreamResponse head;
+
     /** @param receiver takes the pieces, on threads of the executor */
     Delivery(Executor executor, Relay.Receiver<StreamEvent> receiver) {
+        this(executor, receiver, Route::streamRules);
+    }
+
+    /** @param rules by which a route streams to this receiver, instead of its own */
+    Delivery(Executor executor, Relay.Receiver<StreamEvent> receiver, Function<Route, StreamRules> rules) {
         this.relay = new Relay<>(executor, receiver, this);
+        this.rules = rules;
+    }
+
+    /** Returns the head of the reply that the pieces are of, once there are some; null if it had none. */
+    @Nullable
+    ConverseStreamResponse head() {
+        return head;
     }
 
     /** Streams the calls of a run. */
     void attach(AsyncRun owner, Run run) {
         this.owner = owner;
         this.run = run;
-        this.streaming = new Streaming(run, relay::offer);
+        this.streaming = new Streaming(run, rules, relay::offer);
     }
 
     Relay<StreamEvent> relay() {
@@ -106,6 +123,7 @@ final class Delivery implements Relay.News {
         if (hadContent) {
             call.lastEventNanos = owner().nanoTime();
         }
+        head = reader.head();
         Failure useless = streaming().event(call.step(), event);
         if (!hadContent && streaming().got(call.step()).hasContent()) {
             // From here on the silences are shorter or longer ones.
@@ -144,6 +162,13 @@ final class Delivery implements Relay.News {
         }
     }
 
+    private static ConverseStreamResponse head(Answer answer) {
+        ConverseStreamResponse.Builder head = ConverseStreamResponse.builder();
+        head.responseMetadata(answer.response().responseMetadata())
+                .sdkHttpResponse(answer.response().sdkHttpResponse());
+        return head.build();
+    }
+
     /**
      * The end is known. What the caller lacks of an answer is relayed, and has to be taken by the deadline.
      *
@@ -152,6 +177,9 @@ final class Delivery implements Relay.News {
     boolean isDelivered(End end) {
         if (!isConcluded) {
             isConcluded = true;
+            if (end.attempt().isPresent() && end.reason() != End.Reason.INTERRUPTED) {
+                head = head(requireNonNull(run).answerOf(end.attempt().get()));
+            }
             streaming().conclude(end);
             isTaken |= end.reason() == End.Reason.INTERRUPTED;
             if (!isTaken) {

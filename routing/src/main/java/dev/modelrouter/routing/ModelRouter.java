@@ -274,14 +274,22 @@ public final class ModelRouter implements AutoCloseable {
 
     /**
      * Returns the router as AWS's own asynchronous client: what {@link #asBedrockClient(DropIn)} says of the synchronous
-     * one holds, for {@link #completeAsync}. To cancel a future of it breaks the request off.
+     * one holds. {@code converse} is answered as by {@link #completeAsync} and {@code converseStream} as by {@link
+     * #stream}: handler and subscriber are called as AWS's client calls them, on the {@linkplain Builder#executor
+     * executor}, when there is a first piece. To end a future, or to cancel a subscription, breaks the request off.
+     *
+     * <p>AWS's events cannot say that what was given is void. So an answer of which the route's gate may think otherwise is
+     * streamed when the gate has spoken, as with {@link Release#AFTER_GATE}, and {@link WhenCut#RESTART} is taken for
+     * {@link WhenCut#FAIL}. A route whose pieces are to come at once has {@link Gate#any}, as {@link Route#fallback} does.
      *
      * @param dropIn which requests are routed
      * @return a client to share, thread-safe. Its {@code close} does nothing: close the router
      */
     public BedrockRuntimeAsyncClient asBedrockAsyncClient(DropIn dropIn) {
         return new RoutedAsyncClient(
-                new RoutedIds(dropIn, routes, engine.metadata()), this::completeAsync, clients::preferredAsync);
+                new RoutedIds(dropIn, routes, engine.metadata()),
+                new RoutedAsyncClient.Router(this::completeAsync, this::stream, listenerThreads),
+                clients::preferredAsync);
     }
 
     /** Returns the names of the routes. */

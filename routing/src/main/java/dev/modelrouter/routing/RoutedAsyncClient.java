@@ -1,6 +1,7 @@
 package dev.modelrouter.routing;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.reactivestreams.Publisher;
@@ -10,6 +11,8 @@ import software.amazon.awssdk.services.bedrockruntime.model.ApplyGuardrailReques
 import software.amazon.awssdk.services.bedrockruntime.model.ApplyGuardrailResponse;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamResponseHandler;
 import software.amazon.awssdk.services.bedrockruntime.model.CountTokensRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.CountTokensResponse;
 import software.amazon.awssdk.services.bedrockruntime.model.GetAsyncInvokeRequest;
@@ -36,8 +39,25 @@ import software.amazon.awssdk.services.bedrockruntime.paginators.ListAsyncInvoke
 final class RoutedAsyncClient implements BedrockRuntimeAsyncClient {
 
     private final RoutedIds ids;
-    private final BiFunction<CompletionRequest, LiveRoute, CompletableFuture<Completion>> router;
+    private final Router router;
     private final Supplier<BedrockRuntimeAsyncClient> other;
+
+    /**
+     * What answers.
+     *
+     * @param plain in whole
+     * @param streamed piece by piece
+     * @param threads on which handlers are called
+     */
+    record Router(
+            BiFunction<CompletionRequest, LiveRoute, CompletableFuture<Completion>> plain,
+            Streamed streamed,
+            Executor threads) {}
+
+    /** Begins a request whose answer is delivered piece by piece. */
+    interface Streamed {
+        CompletableFuture<Completion> begin(CompletionRequest request, LiveRoute route, Delivery delivery);
+    }
 
     /**
      * @param ids which requests are routed
@@ -46,7 +66,7 @@ final class RoutedAsyncClient implements BedrockRuntimeAsyncClient {
      */
     RoutedAsyncClient(
             RoutedIds ids,
-            BiFunction<CompletionRequest, LiveRoute, CompletableFuture<Completion>> router,
+            Router router,
             Supplier<BedrockRuntimeAsyncClient> other) {
         this.ids = ids;
         this.router = router;
@@ -59,7 +79,7 @@ final class RoutedAsyncClient implements BedrockRuntimeAsyncClient {
             LiveRoute route = ids.route(request.modelId());
             return route == null
                     ? other.get().converse(request)
-                    : response(router.apply(ids.read(request, route), route));
+                    : response(router.plain().apply(ids.read(request, route), route));
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -78,6 +98,24 @@ final class RoutedAsyncClient implements BedrockRuntimeAsyncClient {
         });
         CompletableFuture<?> unusedStop = response.whenComplete((given, problem) -> answer.cancel(true));
         return response;
+    }
+
+    @Override
+    public CompletableFuture<Void> converseStream(
+            ConverseStreamRequest request, ConverseStreamResponseHandler handler) {
+        try {
+            LiveRoute route = ids.route(request.modelId());
+            if (route == null) {
+                return other.get().converseStream(request, handler);
+            }
+            CompletionRequest read = ids.read(StreamRequests.plain(request), route);
+            return new RoutedStream(handler, router.threads())
+                    .begin(delivery -> router.streamed().begin(read, route, delivery));
+        } catch (RuntimeException e) {
+            // As AWS's client tells what goes wrong before a call.
+            handler.exceptionOccurred(e);
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     @Override

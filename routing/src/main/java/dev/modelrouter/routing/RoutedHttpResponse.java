@@ -2,7 +2,6 @@ package dev.modelrouter.routing;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkResponse;
@@ -20,23 +19,35 @@ final class RoutedHttpResponse implements SdkHttpResponse {
     private static final int OK = 200;
 
     private final SdkHttpResponse http;
-    private final transient @Nullable Completion completion;
+    private transient volatile @Nullable Completion completion;
 
-    private RoutedHttpResponse(SdkHttpResponse http, Completion completion) {
+    private RoutedHttpResponse(SdkHttpResponse http) {
         this.http = http;
-        this.completion = completion;
     }
 
     /** Returns the response of a completion, from which it can be read. */
     static ConverseResponse with(Completion completion) {
         ConverseResponse response = completion.response();
-        SdkHttpResponse http = Objects.requireNonNullElseGet(
-                response.sdkHttpResponse(),
-                // A stub has none, and what answers has been answered.
-                () -> SdkHttpResponse.builder().statusCode(OK).build());
+        RoutedHttpResponse http = before(response.sdkHttpResponse());
+        http.complete(completion);
         ConverseResponse.Builder builder = response.toBuilder();
-        builder.sdkHttpResponse(new RoutedHttpResponse(http, completion));
+        builder.sdkHttpResponse(http);
         return builder.build();
+    }
+
+    /**
+     * Returns the HTTP part of a response whose completion comes later.
+     *
+     * @param http null of a stub, which has answered all the same
+     */
+    static RoutedHttpResponse before(@Nullable SdkHttpResponse http) {
+        return new RoutedHttpResponse(
+                http != null ? http : SdkHttpResponse.builder().statusCode(OK).build());
+    }
+
+    /** From now on the completion can be read. */
+    void complete(Completion done) {
+        completion = done;
     }
 
     /** Returns what is behind a response; empty if no router gave it. */

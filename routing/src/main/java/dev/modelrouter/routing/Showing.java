@@ -5,8 +5,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.bedrockruntime.model.CitationGeneratedContent;
+import software.amazon.awssdk.services.bedrockruntime.model.Citation;
+import software.amazon.awssdk.services.bedrockruntime.model.CitationSourceContentDelta;
+import software.amazon.awssdk.services.bedrockruntime.model.CitationsContentBlock;
+import software.amazon.awssdk.services.bedrockruntime.model.CitationsDelta;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
+import software.amazon.awssdk.services.bedrockruntime.model.ContentBlockDelta;
+import software.amazon.awssdk.services.bedrockruntime.model.ReasoningContentBlock;
+import software.amazon.awssdk.services.bedrockruntime.model.ReasoningContentBlockDelta;
+import software.amazon.awssdk.services.bedrockruntime.model.ReasoningTextBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ToolUseBlock;
 
 /**
@@ -83,18 +90,8 @@ final class Showing {
         for (ContentBlock block : answer.content()) {
             switch (block.type()) {
                 case TEXT -> addText(block.text(), pieces);
-                case CITATIONS_CONTENT ->
-                    block.citationsContent().content().stream()
-                            .map(CitationGeneratedContent::text)
-                            .forEach(part -> addText(part, pieces));
-                case REASONING_CONTENT -> {
-                    String thought = block.reasoningContent().reasoningText() == null
-                            ? null
-                            : block.reasoningContent().reasoningText().text();
-                    if (thought != null && !thought.isEmpty()) {
-                        pieces.add(new StreamEvent.Reasoning(thought));
-                    }
-                }
+                case CITATIONS_CONTENT -> addCited(block.citationsContent(), pieces);
+                case REASONING_CONTENT -> addReasoning(block.reasoningContent(), pieces);
                 case TOOL_USE -> addToolUse(block.toolUse(), pieces);
                 default -> {}
             }
@@ -106,6 +103,45 @@ final class Showing {
         if (text != null && !text.isEmpty()) {
             pieces.add(new StreamEvent.Text(text));
         }
+    }
+
+    private static void addCited(CitationsContentBlock cited, List<StreamEvent> pieces) {
+        cited.content().forEach(part -> addText(part.text(), pieces));
+        cited.citations().stream()
+                .map(Showing::delta)
+                .map(ContentBlockDelta::fromCitation)
+                .map(StreamEvent.Other::new)
+                .forEach(pieces::add);
+    }
+
+    private static CitationsDelta delta(Citation citation) {
+        return CitationsDelta.builder()
+                .title(citation.title())
+                .source(citation.source())
+                .location(citation.location())
+                .sourceContent(citation.sourceContent().stream()
+                        .map(content -> CitationSourceContentDelta.builder()
+                                .text(content.text())
+                                .build())
+                        .toList())
+                .build();
+    }
+
+    private static void addReasoning(ReasoningContentBlock reasoning, List<StreamEvent> pieces) {
+        ReasoningTextBlock thought = reasoning.reasoningText();
+        if (thought != null && thought.text() != null && !thought.text().isEmpty()) {
+            pieces.add(new StreamEvent.Reasoning(thought.text()));
+        }
+        if (thought != null && thought.signature() != null) {
+            pieces.add(other(ReasoningContentBlockDelta.fromSignature(thought.signature())));
+        }
+        if (reasoning.redactedContent() != null) {
+            pieces.add(other(ReasoningContentBlockDelta.fromRedactedContent(reasoning.redactedContent())));
+        }
+    }
+
+    private static StreamEvent other(ReasoningContentBlockDelta delta) {
+        return new StreamEvent.Other(ContentBlockDelta.fromReasoningContent(delta));
     }
 
     private static void addToolUse(ToolUseBlock use, List<StreamEvent> pieces) {

@@ -162,11 +162,13 @@ final class StreamAssembler {
                                 String.valueOf(block.toolUseId()),
                                 delta.toolUse().input())
                         : null;
-            case REASONING_CONTENT ->
-                isCounted(delta.reasoningContent().text())
-                        ? new StreamEvent.Reasoning(delta.reasoningContent().text())
-                        : null;
-            default -> null;
+            case REASONING_CONTENT -> {
+                String text = delta.reasoningContent().text();
+                yield text == null
+                        ? new StreamEvent.Other(delta)
+                        : isCounted(text) ? new StreamEvent.Reasoning(text) : null;
+            }
+            default -> new StreamEvent.Other(delta);
         };
     }
 

@@ -1,6 +1,7 @@
 package dev.modelrouter.routing;
 
 import dev.modelrouter.core.Target;
+import software.amazon.awssdk.services.bedrockruntime.model.ContentBlockDelta;
 
 /**
  * What the caller of a stream is given, in the order in which it came: pieces of the answer, and at the end all of it.
@@ -19,8 +20,7 @@ public sealed interface StreamEvent {
     record Text(String text) implements StreamEvent {}
 
     /**
-     * A piece of the model's reasoning, where it shows that. Signatures of reasoning, and what is redacted, are in the
-     * completion alone.
+     * A piece of the model's reasoning, where it shows that. Its signature is an {@link Other}, as is what is redacted.
      *
      * @param text never empty
      */
@@ -41,6 +41,14 @@ public sealed interface StreamEvent {
      * @param json a piece of a JSON object, never empty
      */
     record ToolInput(String id, String json) implements StreamEvent {}
+
+    /**
+     * A piece of content that is no text to show: the signature of reasoning, redacted reasoning, a citation. It belongs to
+     * the piece before it. The completion has all of them; this is for whoever puts AWS's content blocks together meanwhile.
+     *
+     * @param delta as Bedrock gave it
+     */
+    record Other(ContentBlockDelta delta) implements StreamEvent {}
 
     /**
      * All that was given so far is void: another attempt answers from the beginning.

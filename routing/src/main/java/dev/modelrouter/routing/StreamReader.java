@@ -58,7 +58,7 @@ final class StreamReader implements ConverseStreamResponseHandler, Subscriber<Co
                 .performanceConfig(request.performanceConfig())
                 .serviceTier(request.serviceTier())
                 .outputConfig(request.outputConfig())
-                .guardrailConfig(streamed(request.guardrailConfig()));
+                .guardrailConfig(streamed(request.guardrailConfig(), StreamRequests.processing(request)));
         if (request.hasMessages()) {
             streamed.messages(request.messages());
         }
@@ -78,13 +78,15 @@ final class StreamReader implements ConverseStreamResponseHandler, Subscriber<Co
         return streamed.build();
     }
 
-    private static @Nullable GuardrailStreamConfiguration streamed(@Nullable GuardrailConfiguration guardrail) {
+    private static @Nullable GuardrailStreamConfiguration streamed(
+            @Nullable GuardrailConfiguration guardrail, @Nullable String processing) {
         return guardrail == null
                 ? null
                 : GuardrailStreamConfiguration.builder()
                         .guardrailIdentifier(guardrail.guardrailIdentifier())
                         .guardrailVersion(guardrail.guardrailVersion())
                         .trace(guardrail.traceAsString())
+                        .streamProcessingMode(processing)
                         .build();
     }
 

@@ -10,6 +10,7 @@ import dev.modelrouter.core.Support;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamOutput;
@@ -26,12 +27,18 @@ import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamOutput
 final class Streaming {
 
     private final Run run;
+    private final Function<Route, StreamRules> rules;
     private final Showing showing;
     private final Map<Integer, StreamAssembler> streams = new HashMap<>(2);
 
-    /** @param given takes what the caller is to be given, in order */
-    Streaming(Run run, Consumer<StreamEvent> given) {
+    /**
+     * @param rules by which a route streams to this caller
+     *
+     * @param given takes what the caller is to be given, in order
+     */
+    Streaming(Run run, Function<Route, StreamRules> rules, Consumer<StreamEvent> given) {
         this.run = run;
+        this.rules = rules;
         this.showing = new Showing(given);
     }
 
@@ -47,7 +54,7 @@ final class Streaming {
     }
 
     StreamRules rules() {
-        return run.route().route().streamRules();
+        return rules.apply(run.route().route());
     }
 
     /** A call is being made as a stream. */
