@@ -18,14 +18,20 @@ import software.amazon.awssdk.services.bedrockruntime.model.ReasoningContentBloc
  */
 final class AwsEvents {
 
+    /** What a block can go on with. */
     private enum Kind {
         TEXT,
         REASONING,
+        /** Reasoning of which the signature has begun. */
+        SIGNATURE,
+        /** All of a block. */
+        REDACTED,
         TOOL
     }
 
     private final List<ConverseStreamOutput> events = new ArrayList<>(2);
     private @Nullable Kind open;
+    private @Nullable String tool;
     private boolean isToolWithoutInput;
     private int index;
 
@@ -48,12 +54,13 @@ final class AwsEvents {
         if (piece instanceof StreamEvent.Text text) {
             delta(Kind.TEXT, ContentBlockDelta.fromText(text.text()));
         } else if (piece instanceof StreamEvent.Reasoning reasoning) {
-            delta(
-                    Kind.REASONING,
-                    ContentBlockDelta.fromReasoningContent(ReasoningContentBlockDelta.fromText(reasoning.text())));
+            ContentBlockDelta delta =
+                    ContentBlockDelta.fromReasoningContent(ReasoningContentBlockDelta.fromText(reasoning.text()));
+            delta(Kind.REASONING, delta);
         } else if (piece instanceof StreamEvent.ToolUse use) {
             stop();
             open = Kind.TOOL;
+            tool = use.id();
             isToolWithoutInput = true;
             events.add(ConverseStreamOutput.contentBlockStartBuilder()
                     .contentBlockIndex(index)
@@ -62,17 +69,40 @@ final class AwsEvents {
                             .build())
                     .build());
         } else if (piece instanceof StreamEvent.ToolInput input) {
+            requireOpen(input);
             toolInput(input.json());
         } else if (piece instanceof StreamEvent.Other other) {
-            boolean isOfReasoning = other.delta().reasoningContent() != null;
-            delta(isOfReasoning ? Kind.REASONING : Kind.TEXT, other.delta());
+            other(other.delta());
         }
         return taken();
     }
 
+    /** Reasoning, its signature and what is redacted are told apart, for each block is one of the two last alone. */
+    private void other(ContentBlockDelta delta) {
+        ReasoningContentBlockDelta reasoning = delta.reasoningContent();
+        if (reasoning == null) {
+            delta(Kind.TEXT, delta);
+        } else if (reasoning.redactedContent() != null) {
+            stop();
+            delta(Kind.REDACTED, delta);
+        } else {
+            open = open == Kind.REASONING ? Kind.SIGNATURE : open;
+            delta(Kind.SIGNATURE, delta);
+        }
+    }
+
+    /** Bedrock sends one block after the other. Were it otherwise, nobody should be given the input of another tool. */
+    private void requireOpen(StreamEvent.ToolInput input) {
+        if (open != Kind.TOOL || !input.id().equals(tool)) {
+            throw new IllegalStateException("A tool's input went on after another block had begun.");
+        }
+    }
+
     private void toolInput(String json) {
         isToolWithoutInput = false;
-        delta(Kind.TOOL, ContentBlockDelta.builder().toolUse(use -> use.input(json)).build());
+        delta(
+                Kind.TOOL,
+                ContentBlockDelta.builder().toolUse(use -> use.input(json)).build());
     }
 
     private void delta(Kind kind, ContentBlockDelta delta) {

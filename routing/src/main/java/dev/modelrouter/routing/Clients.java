@@ -149,7 +149,8 @@ final class Clients implements AutoCloseable {
         Region region = doors.keySet().iterator().next().region();
         return doors.entrySet().stream()
                 .filter(entry -> entry.getKey().region().equals(region))
-                .map(entry -> isAsync ? entry.getValue().async() : entry.getValue().waiting())
+                .map(entry ->
+                        isAsync ? entry.getValue().async() : entry.getValue().waiting())
                 .filter(door -> door.isAsync() == isAsync)
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("What is not routed is passed on to a"

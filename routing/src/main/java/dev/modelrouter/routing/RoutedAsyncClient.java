@@ -64,10 +64,7 @@ final class RoutedAsyncClient implements BedrockRuntimeAsyncClient {
      * @param router answers these
      * @param other the client for all else
      */
-    RoutedAsyncClient(
-            RoutedIds ids,
-            Router router,
-            Supplier<BedrockRuntimeAsyncClient> other) {
+    RoutedAsyncClient(RoutedIds ids, Router router, Supplier<BedrockRuntimeAsyncClient> other) {
         this.ids = ids;
         this.router = router;
         this.other = other;

@@ -59,8 +59,7 @@ final class RoutedStream implements EventQueue.Source {
 
     private void open() {
         ConverseStreamResponse head = delivery.head();
-        ConverseStreamResponse.Builder response =
-                head == null ? ConverseStreamResponse.builder() : head.toBuilder();
+        ConverseStreamResponse.Builder response = head == null ? ConverseStreamResponse.builder() : head.toBuilder();
         RoutedHttpResponse routed = RoutedHttpResponse.before(response.sdkHttpResponse());
         response.sdkHttpResponse(routed);
         http = routed;

@@ -93,8 +93,8 @@ class RoutedAsyncClientTest {
                 .build()
                 .asBedrockAsyncClient(DropIn.knownModels());
 
-        ConverseResponse response =
-                client.converse(to -> to.modelId(SONNET).messages(StubClient.user("hello"))).join();
+        ConverseResponse response = client.converse(to -> to.modelId(SONNET).messages(StubClient.user("hello")))
+                .join();
 
         assertThat(Completion.of(response)).isPresent();
     }
@@ -138,7 +138,8 @@ class RoutedAsyncClientTest {
 
         answer.cancel(true);
 
-        assertThat(open.answers).singleElement().satisfies(call -> assertThat(call).isCancelled());
+        assertThat(open.answers).singleElement().satisfies(call -> assertThat(call)
+                .isCancelled());
     }
 
     @Test
@@ -147,16 +148,15 @@ class RoutedAsyncClientTest {
 
         answer.completeExceptionally(new TimeoutException("as orTimeout does"));
 
-        assertThat(open.answers).singleElement().satisfies(call -> assertThat(call).isCancelled());
+        assertThat(open.answers).singleElement().satisfies(call -> assertThat(call)
+                .isCancelled());
     }
 
     @Test
     void converse_onlyASynchronousClientIsGiven_isRoutedAndTheRestSaysWhatIsMissing() {
         bedrock.model(LLAMA).replies("fine");
-        BedrockRuntimeAsyncClient client = builder()
-                .client(bedrock.client(Region.US_EAST_1))
-                .build()
-                .asBedrockAsyncClient();
+        BedrockRuntimeAsyncClient client =
+                builder().client(bedrock.client(Region.US_EAST_1)).build().asBedrockAsyncClient();
 
         assertThat(text(client.converse(request("tickets")).join())).isEqualTo("fine");
         assertThatThrownBy(() -> client.countTokens(to -> {}))
@@ -200,7 +200,8 @@ class RoutedAsyncClientTest {
     @Test
     void close_ofTheView_closesNeitherRouterNorClient() {
         EveryMethod<BedrockRuntimeAsyncClient> own = new EveryMethod<>(BedrockRuntimeAsyncClient.class);
-        ModelRouter router = builder().asyncClient(Region.US_EAST_1, own.client()).build();
+        ModelRouter router =
+                builder().asyncClient(Region.US_EAST_1, own.client()).build();
 
         router.asBedrockAsyncClient().close();
         router.close();

@@ -224,12 +224,11 @@ class StreamAssemblerTest {
     void accept_reasoning_keepsTextSignatureAndWhatIsRedacted() {
         SdkBytes secret = SdkBytes.fromUtf8String("secret");
         take(begin(), thought(0, "Hm, "), thought(0, "yes."), signature(0, "sig"), signature(0, "ned"), stop(0));
-        List<StreamEvent> pieces = take(
-                Events.delta(1, ContentBlockDelta.fromReasoningContent(reasoning -> reasoning.redactedContent(secret))),
-                text(2, "Yes."),
-                end(StopReason.END_TURN));
+        ContentBlockDelta redacted =
+                ContentBlockDelta.fromReasoningContent(reasoning -> reasoning.redactedContent(secret));
+        List<StreamEvent> pieces = take(Events.delta(1, redacted), text(2, "Yes."), end(StopReason.END_TURN));
 
-        assertThat(pieces).containsExactly(new StreamEvent.Text("Yes."));
+        assertThat(pieces).containsExactly(new StreamEvent.Other(redacted), new StreamEvent.Text("Yes."));
         assertThat(assembler.isTextAlone()).isFalse();
         assertThat(content())
                 .containsExactly(
