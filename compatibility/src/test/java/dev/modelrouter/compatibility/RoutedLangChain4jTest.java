@@ -12,12 +12,14 @@ import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.exception.TimeoutException;
 import dev.langchain4j.model.bedrock.BedrockChatModel;
+import dev.langchain4j.model.bedrock.BedrockStreamingChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ResponseFormat;
 import dev.langchain4j.model.chat.request.ResponseFormatType;
 import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
 import dev.langchain4j.model.chat.request.json.JsonSchema;
 import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.output.FinishReason;
 import dev.modelrouter.pricing.Budget;
 import dev.modelrouter.pricing.Usd;
@@ -31,10 +33,13 @@ import dev.modelrouter.routing.RouterListener;
 import dev.modelrouter.testkit.Effect;
 import dev.modelrouter.testkit.FakeBedrock;
 import dev.modelrouter.testkit.FakeReply;
+import dev.modelrouter.testkit.Fault;
 import dev.modelrouter.testkit.Moment;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -65,12 +70,16 @@ final class RoutedLangChain4jTest {
     private final List<Completion> completions = new CopyOnWriteArrayList<>();
 
     private ModelRouter.Builder router(Route route) {
-        return ModelRouter.builder().client(DOOR.sync).route(route).listener(new RouterListener() {
-            @Override
-            public void completed(Completion completion) {
-                completions.add(completion);
-            }
-        });
+        return ModelRouter.builder()
+                .client(DOOR.sync)
+                .asyncClient(DOOR.async)
+                .route(route)
+                .listener(new RouterListener() {
+                    @Override
+                    public void completed(Completion completion) {
+                        completions.add(completion);
+                    }
+                });
     }
 
     private static Route route() {
@@ -244,5 +253,154 @@ final class RoutedLangChain4jTest {
                         .chat(request("Hi there").build()));
 
         assertThat(thrown).isInstanceOf(TimeoutException.class);
+    }
+
+    private static Pieces stream(ModelRouter router, ChatRequest request) {
+        Pieces pieces = new Pieces();
+        BedrockStreamingChatModel.builder()
+                .client(router.asBedrockAsyncClient())
+                .modelId("assistant")
+                .build()
+                .chat(request, pieces);
+        return pieces;
+    }
+
+    @Test
+    void stream_firstModelThrottled_comesInPiecesOfTheNext() throws Exception {
+        bedrock.model(LLAMA).throttles();
+        bedrock.model(SONNET).replies("The parcel is on its way and arrives tomorrow.");
+
+        Pieces pieces = stream(router(route()).build(), request("Where is it?").build());
+        ChatResponse response = pieces.done.get(30, TimeUnit.SECONDS);
+
+        assertThat(pieces.texts).hasSizeGreaterThan(1);
+        assertThat(String.join("", pieces.texts)).isEqualTo("The parcel is on its way and arrives tomorrow.");
+        assertThat(response.aiMessage().text()).isEqualTo("The parcel is on its way and arrives tomorrow.");
+        assertThat(response.finishReason()).isEqualTo(FinishReason.STOP);
+        assertThat(response.tokenUsage().outputTokenCount())
+                .isEqualTo(bedrock.lastCall().usage().outputTokens());
+        assertThat(completions).singleElement().satisfies(completion -> assertThat(completion.attempts())
+                .hasSize(2));
+    }
+
+    @Test
+    void stream_failsAsTheFirstEvent_comesInPiecesOfTheNext() throws Exception {
+        bedrock.model(LLAMA)
+                .replies(FakeReply.text("never seen")
+                        .breaks(Effect.exception(Fault.serviceUnavailable()), Moment.BEFORE_FIRST_EVENT));
+        bedrock.model(SONNET).replies("The parcel is on its way.");
+
+        Pieces pieces = stream(router(route()).build(), request("Where is it?").build());
+
+        assertThat(pieces.done.get(30, TimeUnit.SECONDS).aiMessage().text()).isEqualTo("The parcel is on its way.");
+        assertThat(String.join("", pieces.texts)).isEqualTo("The parcel is on its way.");
+    }
+
+    @Test
+    void stream_toolCall_goesRound() throws Exception {
+        bedrock.model(LLAMA).throttles();
+        bedrock.model(SONNET).replies(FakeReply.toolUse("weather", "{\"city\":\"Oslo\"}"));
+
+        Pieces pieces = stream(
+                router(route()).build(),
+                request("What is the weather in Oslo?")
+                        .toolSpecifications(WEATHER)
+                        .build());
+        ChatResponse response = pieces.done.get(30, TimeUnit.SECONDS);
+
+        assertThat(response.finishReason()).isEqualTo(FinishReason.TOOL_EXECUTION);
+        assertThat(response.aiMessage().toolExecutionRequests()).singleElement().satisfies(call -> {
+            assertThat(call.name()).isEqualTo("weather");
+            assertThat(call.arguments()).contains("\"city\"", "\"Oslo\"");
+        });
+    }
+
+    /** Bedrock sends no piece of an input for it; the library puts the pieces together to JSON all the same. */
+    @Test
+    void stream_toolWithoutInput_isCalledWithAnEmptyObject() throws Exception {
+        bedrock.model(LLAMA).replies(FakeReply.toolUse("weather", "{}"));
+
+        Pieces pieces = stream(
+                router(route()).build(),
+                request("What is the weather here?").toolSpecifications(WEATHER).build());
+
+        assertThat(pieces.done
+                        .get(30, TimeUnit.SECONDS)
+                        .aiMessage()
+                        .toolExecutionRequests()
+                        .get(0)
+                        .arguments())
+                .isEqualTo("{}");
+    }
+
+    @Test
+    void stream_answerThatIsNoJson_escalatesBeforeAnythingIsGiven() throws Exception {
+        bedrock.model(LLAMA).replies("It is about billing.");
+        bedrock.model(SONNET).replies("{\"label\":\"billing\"}");
+        Route cascade =
+                Route.cascade("assistant", "llama-3.3-70b", "claude-sonnet-4.6").accept(Gate.json());
+
+        Pieces pieces =
+                stream(router(cascade).build(), request("I was charged twice.").build());
+
+        assertThat(pieces.done.get(30, TimeUnit.SECONDS).aiMessage().text()).isEqualTo("{\"label\":\"billing\"}");
+        assertThat(String.join("", pieces.texts)).isEqualTo("{\"label\":\"billing\"}");
+    }
+
+    @Test
+    void stream_cutInTheMiddle_isToldAfterThePiecesBefore() throws Exception {
+        bedrock.model(LLAMA)
+                .replies(FakeReply.text("The parcel is on its way and arrives tomorrow.")
+                        .breaks(Effect.exception(Fault.throttling()), Moment.afterEvents(3)));
+
+        Pieces pieces = stream(router(route()).build(), request("Where is it?").build());
+
+        assertThat(pieces.error.get(30, TimeUnit.SECONDS)).isInstanceOf(RateLimitException.class);
+        assertThat(pieces.texts).isNotEmpty();
+        assertThat(pieces.done).isNotDone();
+        assertThat(bedrock.calls()).hasSize(1);
+    }
+
+    /** AWS's client takes this for a success, and the library then has half an answer for a whole one. */
+    @Test
+    void stream_endsWithoutMessageStop_isAnError() throws Exception {
+        bedrock.model(LLAMA)
+                .replies(FakeReply.text("The parcel is on its way and arrives tomorrow.")
+                        .breaks(Effect.NO_MESSAGE_STOP));
+
+        Pieces pieces = stream(router(route()).build(), request("Where is it?").build());
+
+        assertThat(pieces.error.get(30, TimeUnit.SECONDS)).hasRootCauseInstanceOf(ModelRouterException.class);
+    }
+
+    @Test
+    void stream_allThrottled_isTheLibrarysRateLimit() throws Exception {
+        bedrock.anyModel().throttles();
+
+        Pieces pieces = stream(router(route()).build(), request("Where is it?").build());
+
+        assertThat(pieces.error.get(30, TimeUnit.SECONDS)).isInstanceOf(RateLimitException.class);
+    }
+
+    private static final class Pieces implements StreamingChatResponseHandler {
+
+        final List<String> texts = new CopyOnWriteArrayList<>();
+        final CompletableFuture<ChatResponse> done = new CompletableFuture<>();
+        final CompletableFuture<Throwable> error = new CompletableFuture<>();
+
+        @Override
+        public void onPartialResponse(String piece) {
+            texts.add(piece);
+        }
+
+        @Override
+        public void onCompleteResponse(ChatResponse response) {
+            done.complete(response);
+        }
+
+        @Override
+        public void onError(Throwable thrown) {
+            error.complete(thrown);
+        }
     }
 }

@@ -24,7 +24,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.assertj.core.api.Assumptions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -249,9 +248,7 @@ class RoutedStreamTest {
     void converseStream_replyAtRandom_isMadeUpOfTheEventsAgain(long seed) {
         Random random = new Random(seed);
         ConverseResponse reply = RandomReplies.reply(random);
-        Assumptions.assumeThat(reply).matches(RoutedStreamTest::isToldApart);
         List<ConverseStreamOutput> events = Events.of(reply, random);
-        Assumptions.assumeThat(events).matches(RoutedStreamTest::isOneAfterTheOther);
         ear.first = 1 + random.nextInt(3);
         CompletableFuture<Void> future = stream(HAIKU);
 
@@ -270,7 +267,15 @@ class RoutedStreamTest {
     }
 
     static LongStream seeds() {
-        return LongStream.range(0, 300);
+        return LongStream.range(0, 500)
+                .filter(RoutedStreamTest::isAsBedrockStreams)
+                .limit(200);
+    }
+
+    private static boolean isAsBedrockStreams(long seed) {
+        Random random = new Random(seed);
+        ConverseResponse reply = RandomReplies.reply(random);
+        return isToldApart(reply) && isOneAfterTheOther(Events.of(reply, random));
     }
 
     /** Where one block ends and one of the same kind begins, pieces do not say. Bedrock has none like that. */
