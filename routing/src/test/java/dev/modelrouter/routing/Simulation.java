@@ -97,6 +97,7 @@ final class Simulation {
     private final Map<Integer, Made> made = new TreeMap<>();
     private final IdentityHashMap<Course, Set<Target>> out = new IdentityHashMap<>();
     private final IdentityHashMap<Course, Map<Target, Integer>> callsOfPlace = new IdentityHashMap<>();
+    private final IdentityHashMap<Course, Map<Target, Long>> deadSince = new IdentityHashMap<>();
     private boolean sleeps;
     private boolean callerIsGone;
     private long goneNanos;
@@ -436,7 +437,7 @@ final class Simulation {
         boolean isCut = isStreamed(begun) && !isWhole;
         boolean hasContent =
                 isCut && Objects.requireNonNull(streaming).got(begun.call).hasContent();
-        begun.isUncounted = failure != null && failure.unprocessed() && !isWhole;
+        begun.isUncounted = failure != null && failure.unprocessed() && !isWhole && !isRowOver(begun, failure);
         if (isCut) {
             begun.cost = hasContent || failure == null ? null : unbilled(failure);
             isCutForGood |= begun.isGiven
@@ -450,6 +451,9 @@ final class Simulation {
         } else if (!isGivenUp) {
             begun.cost = reply != null ? world.cost(begun.call, reply) : unbilled(failure);
         }
+        if (!begun.isUncounted) {
+            deadSince.getOrDefault(begun.call.course(), new HashMap<>()).remove(begun.call.target());
+        }
         if (begun.isUncounted) {
             Objects.requireNonNull(callsOfPlace.get(begun.call.course())).merge(begun.call.target(), -1, Integer::sum);
         }
@@ -457,6 +461,16 @@ final class Simulation {
             ruleOut(begun, Reaction.to(failure));
         }
         tell(begun, reply, failure);
+    }
+
+    /** Connections of a place that died idle are free for a while. */
+    private boolean isRowOver(Made begun, Failure failure) {
+        if (failure.kind() != FailureKind.CONNECTION_LOST) {
+            return false;
+        }
+        Map<Target, Long> rows = deadSince.computeIfAbsent(begun.call.course(), course -> new HashMap<>());
+        long since = rows.computeIfAbsent(begun.call.target(), target -> world.clock.nanoTime());
+        return world.clock.nanoTime() - since >= FreeRepeats.LONGEST_DEAD_ROW.toNanos();
     }
 
     private static @Nullable Usd unbilled(@Nullable Failure failure) {
