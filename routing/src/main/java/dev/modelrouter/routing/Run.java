@@ -252,7 +252,7 @@ class Run implements Calls.Late {
     /** Returns why an attempt is not the answer, for people. */
     String endOf(int attempt) {
         Attempt ended = ledger.attempt(attempt);
-        return ended.hasEnded() ? ended.outcome().toString() : "another answer came first";
+        return ended.hasEnded() ? ended.outcome().toString() : "it was broken off";
     }
 
     /** There is no answer: none is to be made, or it did not reach its caller. */

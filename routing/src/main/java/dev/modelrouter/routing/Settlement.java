@@ -56,12 +56,15 @@ final class Settlement {
     }
 
     /**
-     * Bills a stream that was cut, which is charged as any failed call. What it used is estimated: the input by the request,
-     * the output by what came of it, although the model may have gone on.
+     * Bills a stream that was cut. The model has run if anything came of it, however it failed then. What it used is
+     * estimated: the input by the request, the output by what came, although the model may have gone on.
      */
     static void cut(Step.Call call, Failure failure, StreamAssembler got, Attempt attempt) {
-        attempt.bill(ofFailure(call, failure), null, null);
-        if (got.characters() > 0) {
+        if (!got.hasContent()) {
+            attempt.bill(ofFailure(call, failure), null, null);
+        } else {
+            String why = "the stream was cut as " + failure.kind() + " after a part of it had come";
+            attempt.bill(unknown(call, why), null, null);
             attempt.estimated(Usage.of(course(call).expectedInput(call.rank()), got.expectedTokens()));
         }
     }

@@ -90,6 +90,19 @@ final class Events {
                 usage(1000, 100));
     }
 
+    /** Returns the events of a text, with the end of a reply. */
+    static List<ConverseStreamOutput> whole(String text, ConverseResponse reply) {
+        List<ConverseStreamOutput> events = new ArrayList<>();
+        events.add(begin());
+        for (String word : text.split("(?<= )", -1)) {
+            events.add(text(0, word));
+        }
+        events.add(stop(0));
+        events.add(end(reply.stopReason()));
+        events.add(ConverseStreamMetadataEvent.builder().usage(reply.usage()).build());
+        return events;
+    }
+
     /**
      * Returns the events by which a reply of text, reasoning and tools may come: in pieces of any length, the blocks one
      * after the other or side by side.

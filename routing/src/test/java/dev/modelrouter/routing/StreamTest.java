@@ -227,6 +227,7 @@ class StreamTest {
                 .send(text(0, "lo."), end(StopReason.END_TURN), usage(10, 2))
                 .end();
         assertThat(answer.join().text()).isEqualTo("Hello.").isEqualTo(ear.text());
+        assertThat(ledger.endings).containsExactly("estimated #1", "settled #2");
         checkNothingIsLeft();
     }
 
