@@ -1,6 +1,7 @@
 package dev.modelrouter.core;
 
 import java.util.Locale;
+import software.amazon.awssdk.regions.Region;
 
 /**
  * One way in which AWS's lists of a region differ from what a catalog said before. Prints one line without account ids.
@@ -12,10 +13,10 @@ public sealed interface CatalogDifference {
     Model model();
 
     /** Returns the region whose lists differ. */
-    String region();
+    Region region();
 
     /** AWS lists a model that the catalog did not have. What the lists do not tell of it is unknown. */
-    record ModelAdded(Model model, String region) implements CatalogDifference {
+    record ModelAdded(Model model, Region region) implements CatalogDifference {
         @Override
         public String toString() {
             return CatalogDifference.line(this, "is listed by AWS and was not in the catalog");
@@ -23,7 +24,7 @@ public sealed interface CatalogDifference {
     }
 
     /** AWS does not list a model that the catalog took to be callable. */
-    record ModelRemoved(Model model, String region) implements CatalogDifference {
+    record ModelRemoved(Model model, Region region) implements CatalogDifference {
         @Override
         public String toString() {
             return CatalogDifference.line(this, "was taken to be callable, and AWS does not list it");
@@ -31,7 +32,7 @@ public sealed interface CatalogDifference {
     }
 
     /** A model's status, or the day of its end, is another one. */
-    record LifecycleChanged(Model model, String region, Lifecycle before, Lifecycle after)
+    record LifecycleChanged(Model model, Region region, Lifecycle before, Lifecycle after)
             implements CatalogDifference {
         @Override
         public String toString() {
@@ -45,7 +46,7 @@ public sealed interface CatalogDifference {
     }
 
     /** A scope can be called that the catalog took not to be, or did not know about. */
-    record OfferAdded(Model model, String region, Scope scope) implements CatalogDifference {
+    record OfferAdded(Model model, Region region, Scope scope) implements CatalogDifference {
         @Override
         public String toString() {
             return CatalogDifference.line(this, "can be called in scope " + scope.key() + ", which was not known");
@@ -53,7 +54,7 @@ public sealed interface CatalogDifference {
     }
 
     /** A scope cannot be called that the catalog took to be callable. */
-    record OfferRemoved(Model model, String region, Scope scope) implements CatalogDifference {
+    record OfferRemoved(Model model, Region region, Scope scope) implements CatalogDifference {
         @Override
         public String toString() {
             return CatalogDifference.line(this, "can no longer be called in scope " + scope.key());
@@ -61,7 +62,7 @@ public sealed interface CatalogDifference {
     }
 
     /** AWS's list says the opposite about images, video, audio or streaming. */
-    record ModalityChanged(Model model, String region, Capability capability, Support before, Support after)
+    record ModalityChanged(Model model, Region region, Capability capability, Support before, Support after)
             implements CatalogDifference {
         @Override
         public String toString() {

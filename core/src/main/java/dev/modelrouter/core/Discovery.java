@@ -20,7 +20,7 @@ import software.amazon.awssdk.services.bedrock.BedrockClient;
  */
 public final class Discovery {
 
-    private final String region;
+    private final Region region;
     private final ModelCatalog catalog;
     private final ImmutableList<Reachable> reachable;
     private final ImmutableList<CatalogDifference> differences;
@@ -49,9 +49,9 @@ public final class Discovery {
         }
         AccountLists lists = new AccountLists(client);
         if (lists.nothingRead()) {
-            throw new DiscoveryFailedException(region.id(), problems(lists.problems().stream()));
+            throw new DiscoveryFailedException(region, problems(lists.problems().stream()));
         }
-        RegionModels models = new RegionModels(before, lists, new RegionModels.Moment(region.id(), today));
+        RegionModels models = new RegionModels(before, lists, new RegionModels.Moment(region, today));
         OwnResources resources = new OwnResources(before, lists, models);
         ImmutableList<Model> all = ImmutableList.<Model>builder()
                 .addAll(models.models())
@@ -125,7 +125,7 @@ public final class Discovery {
     }
 
     /** Returns the region. */
-    public String region() {
+    public Region region() {
         return region;
     }
 

@@ -3,6 +3,7 @@ package dev.modelrouter.core;
 import com.google.common.collect.ImmutableList;
 import java.util.List;
 import java.util.stream.Collectors;
+import software.amazon.awssdk.regions.Region;
 
 /**
  * Thrown when not one of AWS's lists could be read, so that nothing at all is known of the region. An empty {@link
@@ -15,7 +16,7 @@ public final class DiscoveryFailedException extends RuntimeException {
 
     private final transient ImmutableList<Discovery.Problem> problems;
 
-    DiscoveryFailedException(String region, List<Discovery.Problem> problems) {
+    DiscoveryFailedException(Region region, List<Discovery.Problem> problems) {
         super("Nothing could be read of what can be called in " + region + ": "
                 + problems.stream().map(Discovery.Problem::toString).collect(Collectors.joining("; "))
                 + ". Check credentials, region and network, and that the policy allows bedrock:List*");

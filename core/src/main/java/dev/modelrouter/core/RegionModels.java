@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrock.model.FoundationModelSummary;
 import software.amazon.awssdk.services.bedrock.model.InferenceProfileSummary;
 
@@ -26,7 +27,7 @@ import software.amazon.awssdk.services.bedrock.model.InferenceProfileSummary;
 final class RegionModels {
 
     /** Where and when the lists were read. */
-    record Moment(String region, LocalDate today) {
+    record Moment(Region region, LocalDate today) {
 
         String source() {
             return "discovered in " + region;
@@ -242,7 +243,7 @@ final class RegionModels {
         }
     }
 
-    String region() {
+    Region region() {
         return moment.region();
     }
 

@@ -2,6 +2,7 @@ package dev.modelrouter.core;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -25,16 +26,19 @@ public final class Regions {
     private static final Pattern DIRECTION =
             Pattern.compile(".*-(north|south|central)?(north|south|east|west|central)-[0-9]+");
 
+    /** The order in which regions are listed. */
+    static final Comparator<Region> BY_ID = Comparator.comparing(Region::id);
+
     private Regions() {}
 
     /**
      * Returns the region, unchanged.
      *
-     * @throws IllegalArgumentException if the text cannot be a region code; it says how one looks
+     * @throws IllegalArgumentException if its id cannot be a region code; it says how one looks
      */
-    public static String require(String region) {
-        if (!isShaped(region)) {
-            throw new IllegalArgumentException(problem(region));
+    public static Region require(Region region) {
+        if (!isShaped(region.id())) {
+            throw new IllegalArgumentException(problem(region.id()));
         }
         return region;
     }

@@ -3,6 +3,7 @@ package dev.modelrouter.core;
 import com.google.common.collect.ImmutableList;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.regions.Region;
 
 /**
  * What a model id leads to: a {@linkplain Resolved model, scope and way of charging}, or {@linkplain Unresolved the
@@ -95,7 +96,7 @@ public sealed interface Resolution {
         }
 
         /** Returns the region in which the id has to be called; empty if the id leaves that to the client. */
-        public Optional<String> sourceRegion() {
+        public Optional<Region> sourceRegion() {
             return modelId.region();
         }
 
