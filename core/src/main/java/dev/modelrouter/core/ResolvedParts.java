@@ -2,6 +2,7 @@ package dev.modelrouter.core;
 
 import com.google.common.collect.ImmutableList;
 import dev.modelrouter.core.Resolution.Basis;
+import dev.modelrouter.core.Resolution.Billing;
 import dev.modelrouter.core.Resolution.Resolved;
 import dev.modelrouter.core.Resolution.Units;
 import java.util.List;

@@ -182,8 +182,8 @@ final class AccountListsTest {
             throw AccountStub.denied();
         });
 
-        DiscoveryFailedException e =
-                catchThrowableOfType(DiscoveryFailedException.class, () -> bundled.discover(refused, TODAY));
+        Discovery.FailedException e =
+                catchThrowableOfType(Discovery.FailedException.class, () -> bundled.discover(refused, TODAY));
 
         assertThat(e.problems()).hasSize(10).allMatch(problem -> problem.failure()
                 .filter(failure -> failure.kind() == FailureKind.DENIED)

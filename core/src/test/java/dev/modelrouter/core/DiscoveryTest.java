@@ -211,7 +211,7 @@ final class DiscoveryTest {
         assertThat(merged.status()).isEqualTo(after);
         assertThat(merged.endOfLife()).isEqualTo(Optional.ofNullable(endAfter));
         boolean changed = before != after || !Optional.ofNullable(endBefore).equals(Optional.ofNullable(endAfter));
-        assertThat(discovery.differences().stream().anyMatch(CatalogDifference.LifecycleChanged.class::isInstance))
+        assertThat(discovery.differences().stream().anyMatch(Discovery.Difference.LifecycleChanged.class::isInstance))
                 .isEqualTo(changed);
     }
 
@@ -289,7 +289,7 @@ final class DiscoveryTest {
         Model model = discovery.catalog().model("rocket");
         assertThat(model.callableFrom(Scope.EU, REGION)).isEqualTo(Support.YES);
         assertThat(model.callableFrom(Scope.EU, Region.EU_WEST_1)).isEqualTo(Support.UNKNOWN);
-        assertThat(discovery.differences()).singleElement().isInstanceOf(CatalogDifference.OfferAdded.class);
+        assertThat(discovery.differences()).singleElement().isInstanceOf(Discovery.Difference.OfferAdded.class);
     }
 
     @Test

@@ -9,6 +9,7 @@ import static org.mockito.Mockito.verifyNoMoreInteractions;
 import static org.mockito.Mockito.when;
 
 import dev.modelrouter.core.Resolution.Basis;
+import dev.modelrouter.core.Resolution.Billing;
 import dev.modelrouter.core.Resolution.Reason;
 import dev.modelrouter.core.Resolution.Resolved;
 import java.time.Duration;

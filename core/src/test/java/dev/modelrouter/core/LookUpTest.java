@@ -8,6 +8,7 @@ import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import dev.modelrouter.core.Resolution.Basis;
+import dev.modelrouter.core.Resolution.Billing;
 import dev.modelrouter.core.Resolution.Reason;
 import dev.modelrouter.core.Resolution.Resolved;
 import dev.modelrouter.core.Resolution.Units;

@@ -375,7 +375,7 @@ final class OwnResourcesTest {
 
         assertThat(before.discover(account.client, TODAY).differences())
                 .singleElement()
-                .isInstanceOf(CatalogDifference.OfferRemoved.class);
+                .isInstanceOf(Discovery.Difference.OfferRemoved.class);
     }
 
     @Test
