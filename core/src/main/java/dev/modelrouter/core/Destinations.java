@@ -67,7 +67,7 @@ public final class Destinations {
                     "No destination given: a call is served somewhere. Leave out" + " destinations that are not known");
         }
         regions.forEach(Regions::require);
-        return new Destinations(ModelFacts.sorted(regions.toArray(new Region[0])));
+        return new Destinations(Regions.sorted(regions.toArray(new Region[0])));
     }
 
     /**

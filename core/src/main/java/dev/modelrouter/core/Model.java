@@ -447,7 +447,7 @@ public final class Model {
          * account's resource, such as a deployment, has {@link Scope#IN_REGION} alone.
          */
         public Builder scope(Scope scope, Region... regions) {
-            facts.putScope(scope, ModelFacts.sorted(regions));
+            facts.putScope(scope, Regions.sorted(regions));
             return this;
         }
 
@@ -460,7 +460,7 @@ public final class Model {
         /** The id on the {@code bedrock-mantle} endpoint, and the regions where only that endpoint has the bare id. */
         public Builder mantle(String modelId, Region... regions) {
             facts.mantleModelId = Optional.of(modelId);
-            facts.mantleRegions = ModelFacts.sorted(regions);
+            facts.mantleRegions = Regions.sorted(regions);
             return this;
         }
 

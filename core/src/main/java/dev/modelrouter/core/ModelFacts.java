@@ -5,7 +5,6 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import java.time.Duration;
 import java.time.LocalDate;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -80,13 +79,6 @@ final class ModelFacts {
         mantleRegions = other.mantleRegions;
         converse = other.converse;
         attestations = other.attestations;
-    }
-
-    /** Sorts with an array, which costs less to load than sorted collections: this runs for every model at start-up. */
-    static ImmutableSet<Region> sorted(Region... regions) {
-        Region[] copy = regions.clone();
-        Arrays.sort(copy, Regions.BY_ID);
-        return ImmutableSet.copyOf(copy);
     }
 
     void putTiers(Set<ServiceTierType> tiers) {

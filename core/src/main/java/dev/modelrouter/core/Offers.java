@@ -74,7 +74,7 @@ final class Offers {
                 known.remove(region);
             }
         });
-        return ModelFacts.sorted(known.toArray(new Region[0]));
+        return Regions.sorted(known.toArray(new Region[0]));
     }
 
     /** No list of AWS's tells whether a profile answers Converse, so that a sighting proves the offer alone. */

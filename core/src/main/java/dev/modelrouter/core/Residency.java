@@ -79,7 +79,7 @@ public final class Residency {
         for (Region region : regions) {
             Regions.require(region);
         }
-        return new Residency(Kind.REGIONS, null, ModelFacts.sorted(regions));
+        return new Residency(Kind.REGIONS, null, Regions.sorted(regions));
     }
 
     /** Returns the residency that allows everything, {@code global.} profiles and unknown destinations included. */
