@@ -196,7 +196,10 @@ final class AsyncRun implements Runnable, AsyncCall.Ear {
         } else if (step instanceof Step.Judge judge) {
             run.judge(judge.attempt());
         } else if (step instanceof Step.Rank) {
-            run.rank();
+            run.rank(asked -> {
+                run.tick();
+                return driver.ask(asked, run.patience());
+            });
         } else if (step instanceof Step.Read read) {
             run.read(read.attempt());
         } else if (step instanceof Step.Cancel cancel) {

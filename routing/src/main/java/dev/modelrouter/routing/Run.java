@@ -88,8 +88,12 @@ class Run implements Calls.Late {
         walk.resolved();
     }
 
-    /** Ranks the places. Blocks as the estimator of the router does, if the route's policy asks what calls cost. */
-    void rank() {
+    /**
+     * Ranks the places.
+     *
+     * @param patience with the estimator of the router, if the route's policy is to know what calls cost
+     */
+    void rank(PolicyQuestion.Patience patience) {
         CompiledRoute compiled = route != null ? route : live.known(ledger.epochDay());
         route = compiled;
         RankedPlaces course = course(compiled, ledger.request());
@@ -98,7 +102,7 @@ class Run implements Calls.Late {
             ranked(course, natural, List.of());
             return;
         }
-        hearing().rank(course);
+        hearing().rank(course, patience);
         tick();
     }
 

@@ -195,7 +195,7 @@ final class Simulation {
         } else if (step instanceof Step.Resolve) {
             run.resolve();
         } else if (step instanceof Step.Rank) {
-            run.rank();
+            run.rank(question -> Optional.of(question.get()));
         } else {
             throw new AssertionError("Nobody asked to close.");
         }
