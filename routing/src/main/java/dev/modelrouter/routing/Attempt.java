@@ -97,7 +97,7 @@ public final class Attempt {
             grant.estimate();
         }
         if (answer == null) {
-            this.bill = Settlement.of(call).brokenOff();
+            this.bill = standing == null ? Settlement.of(call).brokenOff() : bill;
             this.latencyNanos = sinceNanos - startNanos;
         }
     }
@@ -128,6 +128,11 @@ public final class Attempt {
     void left(Outcome standing, Bill bill) {
         this.standing = standing;
         this.bill = bill;
+    }
+
+    /** Returns how it stands if it was left, or else the other. */
+    Outcome standingOr(Outcome other) {
+        return standing == null ? other : standing;
     }
 
     /** Returns the attempt as it stands for a caller who goes while it is under way. */

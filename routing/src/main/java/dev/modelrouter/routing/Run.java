@@ -514,7 +514,10 @@ class Run implements Calls.Late {
         for (Attempt attempt : ledger.all()) {
             if (!attempt.hasEnded()) {
                 attempt.abandoned(now - startNanos);
-                end(attempt, new Outcome.Cancelled("something was thrown that the router does not handle"));
+                end(
+                        attempt,
+                        attempt.standingOr(
+                                new Outcome.Cancelled("something was thrown that the router does not handle")));
             }
         }
         ledger.end(BROKEN_OFF, now);
