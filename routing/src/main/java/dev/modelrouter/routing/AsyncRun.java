@@ -257,7 +257,13 @@ final class AsyncRun implements Runnable, AsyncCall.Ear {
             run.tick();
             task.cancel(true);
         }));
-        afterwards.add(task);
+        afterwards.add(() -> {
+            task.run();
+            if (task.isCancelled()) {
+                // The interrupt was meant for the question.
+                Thread.interrupted();
+            }
+        });
     }
 
     private <T> void replied(FutureTask<T> task, Consumer<Optional<T>> told) {

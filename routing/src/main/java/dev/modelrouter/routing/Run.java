@@ -492,7 +492,10 @@ class Run implements Calls.Late {
             Attempt attempt = ledger.attemptAt(i);
             if (!attempt.hasEnded()) {
                 attempt.abandoned(ledger.epochNanos(now));
-                end(attempt, new Outcome.Cancelled("something was thrown that the router does not handle"));
+                end(
+                        attempt,
+                        attempt.standingOr(
+                                new Outcome.Cancelled("something was thrown that the router does not handle")));
             }
         }
         ledger.end(BROKEN_OFF, now);

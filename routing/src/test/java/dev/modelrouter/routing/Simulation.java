@@ -116,7 +116,7 @@ final class Simulation {
         this.mutant = mutant;
         this.world = new SimulatedWorld(route, random, mutant);
         this.run = world.run();
-        this.streaming = random.nextBoolean() ? new Streaming(run, this::give) : null;
+        this.streaming = random.nextBoolean() ? new Streaming(run, Route::streamRules, this::give) : null;
         if (random.nextInt(8) == 0) {
             later(random.nextLong(world.deadline.toNanos()), run::interrupted);
         }
