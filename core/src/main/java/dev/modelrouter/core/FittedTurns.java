@@ -21,6 +21,7 @@ final class FittedTurns {
         fill(draft);
         askToGoOn(draft);
         PairedResults.fit(draft);
+        askToGoOn(draft);
         foldSystem(draft);
         if (draft.refuses(Feature.SAME_ROLE_TURNS)) {
             merge(draft);

@@ -77,6 +77,9 @@ record Manners(long refused, long asText, Optional<ImmutableSet<String>> fields)
                 manners = manners.refusing(wanting(capability));
             }
         }
+        if (fields.isPresent()) {
+            manners = manners.refusing(Feature.NATIVE_FIELDS.bit());
+        }
         if (model.supports(Capability.PROMPT_CACHING) == Support.YES) {
             manners = manners.taking(Feature.CACHE_POINT.bit());
         }
