@@ -8,7 +8,6 @@ import dev.modelrouter.pricing.Cost;
 import dev.modelrouter.pricing.Disposition;
 import dev.modelrouter.pricing.PricingTier;
 import dev.modelrouter.pricing.SpendEntry;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.regions.Region;
@@ -27,12 +26,12 @@ record ClosedRequest(Ledger ledger, long closedEpochNanos) implements SpendEntry
 
     @Override
     public long idHigh() {
-        return ledger.origin().highId();
+        return ledger.highId();
     }
 
     @Override
     public long idLow() {
-        return ledger.origin().lowId();
+        return ledger.lowId();
     }
 
     @Override
@@ -57,12 +56,12 @@ record ClosedRequest(Ledger ledger, long closedEpochNanos) implements SpendEntry
 
     @Override
     public int callCount() {
-        return ledger.all().size();
+        return ledger.attemptCount();
     }
 
     @Override
     public Call call(int index) {
-        return new ClosedCall(ledger.all().get(index), ledger.end());
+        return new ClosedCall(ledger.attemptAt(index), ledger.end());
     }
 
     /** One of its calls. */
@@ -91,14 +90,12 @@ record ClosedRequest(Ledger ledger, long closedEpochNanos) implements SpendEntry
         /** A draft that was given to the caller after all was used, although it was not accepted. */
         @Override
         public Disposition disposition() {
-            Outcome outcome = attempt.outcome();
-            if (outcome instanceof Outcome.Failed) {
-                return Disposition.FAILED;
-            } else if (outcome instanceof Outcome.Cancelled) {
-                return Disposition.CANCELLED;
+            Verdict verdict = attempt.verdict();
+            if (verdict == null) {
+                return attempt.outcome() instanceof Outcome.Failed ? Disposition.FAILED : Disposition.CANCELLED;
             }
             boolean isOpinion = purpose() == Purpose.JUDGE || purpose() == Purpose.TRIAGE;
-            boolean isUsed = isGiven(attempt, end) || (isOpinion && outcome instanceof Outcome.Answered);
+            boolean isUsed = isGiven(attempt, end) || (isOpinion && verdict.accepted());
             return isUsed ? Disposition.USED : Disposition.REJECTED;
         }
 
@@ -133,10 +130,9 @@ record ClosedRequest(Ledger ledger, long closedEpochNanos) implements SpendEntry
     }
 
     private @Nullable Usage usageOfAnswer() {
-        List<Attempt> attempts = ledger.all();
-        for (int i = 0; i < attempts.size(); i++) {
-            if (isGiven(attempts.get(i), ledger.end())) {
-                return attempts.get(i).bill().usage();
+        for (int i = 0; i < ledger.attemptCount(); i++) {
+            if (isGiven(ledger.attemptAt(i), ledger.end())) {
+                return ledger.attemptAt(i).usageOrNull();
             }
         }
         return null;

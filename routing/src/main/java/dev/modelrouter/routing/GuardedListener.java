@@ -32,7 +32,7 @@ final class GuardedListener {
     }
 
     void attemptEnded(Ledger ledger, Attempt attempt) {
-        if (attempt.bill().anomaly() != null) {
+        if (attempt.isOdd()) {
             news(attempt).ifPresent(LOG::warn);
         }
         if (isHeard()) {

@@ -39,7 +39,10 @@ final class Leg {
     final Ranking.Order order;
     final Purpose purpose;
     private final RandomGenerator random;
-    private final @Nullable Slot[] slots;
+
+    /** Of the places of which something is known, in a chain: as a rule that is the one that was called. */
+    private @Nullable Slot slots;
+
     private boolean @Nullable [] out;
     private @Nullable Set<String> refusedAccounts;
 
@@ -66,7 +69,6 @@ final class Leg {
         this.order = order;
         this.purpose = purpose;
         this.random = random;
-        this.slots = new @Nullable Slot[course.size()];
     }
 
     /** What to do next. */
@@ -105,18 +107,24 @@ final class Leg {
     /** What is known of a place. */
     private static final class Slot {
 
-        /** That count. */
-        int calls;
+        final int rank;
+        final @Nullable Slot next;
+
+        // Two calls and two refusals at the most; bytes, as each request has one of these.
+
+        /** Calls that count. */
+        byte calls;
+
+        byte refusals;
+
+        /** By budgets, for good. */
+        boolean refused;
 
         /** Since the last call that counts; null if nothing was repeated. */
         @Nullable
         FreeRepeats free;
 
-        int refusals;
         long readyNanos;
-
-        /** By budgets, for good. */
-        boolean refused;
 
         int mostTokens = Integer.MAX_VALUE;
 
@@ -125,13 +133,26 @@ final class Leg {
 
         /** Why it was not called when its turn came last. */
         Course.@Nullable TooDear tooDear;
+
+        Slot(int rank, @Nullable Slot next) {
+            this.rank = rank;
+            this.next = next;
+        }
     }
 
     private Slot slot(int rank) {
-        Slot slot = slots[rank];
+        Slot slot = known(rank);
         if (slot == null) {
-            slot = new Slot();
-            slots[rank] = slot;
+            slot = new Slot(rank, slots);
+            slots = slot;
+        }
+        return slot;
+    }
+
+    private @Nullable Slot known(int rank) {
+        Slot slot = slots;
+        while (slot != null && slot.rank != rank) {
+            slot = slot.next;
         }
         return slot;
     }
@@ -142,18 +163,18 @@ final class Leg {
 
     private void ruleOut(int rank) {
         if (out == null) {
-            out = new boolean[slots.length];
+            out = new boolean[course.size()];
         }
         out[rank] = true;
     }
 
     private boolean isIn(int rank) {
-        Slot slot = slots[rank];
+        Slot slot = known(rank);
         return !isOut(rank) && (slot == null || !slot.refused);
     }
 
     private boolean isFresh(int rank) {
-        Slot slot = slots[rank];
+        Slot slot = known(rank);
         return !isOut(rank) && (slot == null || (!slot.refused && slot.calls == 0));
     }
 
@@ -196,7 +217,7 @@ final class Leg {
                 return other;
             }
         }
-        for (int rank = 0; rank < slots.length; rank++) {
+        for (int rank = 0; rank < course.size(); rank++) {
             Choice choice = isFresh(rank) ? choice(rank, left) : null;
             if (choice != null) {
                 return choice;
@@ -206,7 +227,7 @@ final class Leg {
     }
 
     private @Nullable Choice freshOf(Target failed, boolean atOtherAccount, Course.Left left) {
-        for (int rank = 0; rank < slots.length; rank++) {
+        for (int rank = 0; rank < course.size(); rank++) {
             if (isFresh(rank)) {
                 Target target = course.target(rank);
                 boolean comes = target.model().equals(failed.model())
@@ -223,8 +244,8 @@ final class Leg {
     private Choice again(Course.Left left, long now, long lastNanos) {
         Choice soonest = NOTHING;
         long waits = 0;
-        for (int rank = 0; rank < slots.length; rank++) {
-            Slot slot = slots[rank];
+        for (int rank = 0; rank < course.size(); rank++) {
+            Slot slot = known(rank);
             boolean mayBeCalled = slot != null && isIn(rank) && slot.calls > 0 && slot.calls < Walk.CALLS_PER_TARGET;
             if (mayBeCalled && lastNanos - slot.readyNanos >= 0) {
                 Choice choice = choice(rank, left);
@@ -239,7 +260,7 @@ final class Leg {
 
     /** Checks a place whose turn has come; returns null if it cannot be called, and keeps the reason. */
     private @Nullable Choice choice(int rank, Course.Left left) {
-        Slot slot = slots[rank];
+        Slot slot = known(rank);
         Course.Fit fit = course.fit(rank, slot == null ? Integer.MAX_VALUE : slot.mostTokens, left);
         if (fit instanceof Course.Fits fits) {
             if (slot != null) {
@@ -266,7 +287,7 @@ final class Leg {
         inFlight++;
         lastCallNanos = now;
         Adaptation.Reason told = slot.mostTokens == fit.maxTokens() ? slot.told : null;
-        return new Step.Ask(fit.maxTokens(), timeoutNanos, fit.worstCase().orElse(null), fit.isCoarse(), told);
+        return new Step.Ask(fit, timeoutNanos, told);
     }
 
     /** A place answered. */
@@ -297,7 +318,7 @@ final class Leg {
     /** The answer of a place was rejected. */
     void rejected(int rejected, Verdict verdict) {
         Model model = course.target(rejected).model();
-        for (int rank = 0; rank < slots.length; rank++) {
+        for (int rank = 0; rank < course.size(); rank++) {
             Model other = course.target(rank).model();
             if (other.equals(model)
                     || (order == Ranking.Order.STRENGTH && rank < rejected)
@@ -354,7 +375,7 @@ final class Leg {
             return false;
         }
         Model model = call.target().model();
-        for (int rank = 0; rank < slots.length; rank++) {
+        for (int rank = 0; rank < course.size(); rank++) {
             if (course.target(rank).model().equals(model)) {
                 Slot slot = slot(rank);
                 slot.mostTokens = tokens;
@@ -374,7 +395,7 @@ final class Leg {
             refusedAccounts.add(failed.client());
         }
         boolean allRefused = isAccount;
-        for (int rank = 0; rank < slots.length; rank++) {
+        for (int rank = 0; rank < course.size(); rank++) {
             Target target = course.target(rank);
             if (reaction.rulesOut(target, failed)) {
                 ruleOut(rank);
@@ -403,21 +424,21 @@ final class Leg {
 
     /** Returns whether a place was called. */
     boolean wasCalled(int rank) {
-        Slot slot = slots[rank];
+        Slot slot = known(rank);
         return slot != null && slot.calls > 0;
     }
 
     /** Returns why a place was not called although its turn had come; null if that is not so. */
     Exclusion.@Nullable Why passedOver(int rank) {
-        Slot slot = slots[rank];
+        Slot slot = known(rank);
         return slot == null || slot.tooDear == null ? null : slot.tooDear.why();
     }
 
     /** @param calls that were made, of whatever leg */
     End.Reason reasonForNothingLeft(int calls) {
         boolean tooDear = false;
-        for (int rank = 0; rank < slots.length; rank++) {
-            Slot slot = slots[rank];
+        for (int rank = 0; rank < course.size(); rank++) {
+            Slot slot = known(rank);
             if (slot != null && slot.tooDear != null && !isOut(rank)) {
                 if (slot.tooDear.ofBudgets()) {
                     return End.Reason.BUDGET;

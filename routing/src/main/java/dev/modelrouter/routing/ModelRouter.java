@@ -113,7 +113,8 @@ public final class ModelRouter implements AutoCloseable {
      */
     public Plan plan(CompletionRequest request) {
         engine.metadata().check(request);
-        return Rehearsal.of(request, live(request.route()).known(engine.time().now()), engine);
+        LiveRoute route = live(request.route());
+        return Rehearsal.of(request, route.known(route.today()), engine);
     }
 
     /** Returns the names of the routes. */

@@ -27,28 +27,51 @@ final class Need {
 
     private static final List<Capability> CAPABILITIES = List.of(Capability.values());
 
+    /** Of every request of nothing but text. */
+    private static final Need PLAIN =
+            new Need(0, ImmutableList.of(), PricingTier.STANDARD, NOT_STATED, Thinking.NONE);
+
     private final long capabilities;
     private final ImmutableList<CachePointBlock> cachePoints;
     private final PricingTier tier;
     private final int requestedTokens;
     private final Thinking thinking;
 
-    private Need(ConverseRequest request) {
-        Reading reading = new Reading();
-        reading.read(request);
-        this.capabilities = reading.capabilities;
-        this.cachePoints = reading.cachePoints == null ? ImmutableList.of() : reading.cachePoints.build();
-        this.tier = tierOf(request);
-        Integer stated = request.inferenceConfig() == null
-                ? null
-                : request.inferenceConfig().maxTokens();
-        this.requestedTokens = stated == null ? NOT_STATED : stated;
-        this.thinking = Thinking.of(request);
+    private Need(
+            long capabilities,
+            ImmutableList<CachePointBlock> cachePoints,
+            PricingTier tier,
+            int requestedTokens,
+            Thinking thinking) {
+        this.capabilities = capabilities;
+        this.cachePoints = cachePoints;
+        this.tier = tier;
+        this.requestedTokens = requestedTokens;
+        this.thinking = thinking;
     }
 
     /** Reads a request. */
     static Need of(ConverseRequest request) {
-        return new Need(request);
+        Reading reading = new Reading();
+        reading.read(request);
+        PricingTier tier = tierOf(request);
+        Integer stated = request.inferenceConfig() == null
+                ? null
+                : request.inferenceConfig().maxTokens();
+        Thinking thinking = Thinking.of(request);
+        boolean isPlain = reading.capabilities == 0
+                && reading.cachePoints == null
+                && tier == PricingTier.STANDARD
+                && stated == null
+                && thinking == Thinking.NONE;
+        return isPlain
+                ? PLAIN
+                : new Need(
+                        reading.capabilities,
+                        reading.cachePoints == null ? ImmutableList.of() : reading.cachePoints.build(),
+                        tier,
+                        stated == null ? NOT_STATED : stated,
+                        thinking);
     }
 
     /** The place of a capability in a set of them. */

@@ -26,8 +26,18 @@ final class Place {
     /** Found at the first call; two threads that look at once find the same. */
     private @Nullable Door door;
 
-    /** The inference settings of requests that state none, as they were asked for last. */
-    private @Nullable InferenceConfiguration inference;
+    /** What was asked for last: a route's requests mostly ask for the same. */
+    private @Nullable Asked last;
+
+    private record Asked(int maxTokens, InferenceConfiguration settings, Course.Fits fits) {
+
+        static Asked of(int maxTokens) {
+            return new Asked(
+                    maxTokens,
+                    InferenceConfiguration.builder().maxTokens(maxTokens).build(),
+                    new Course.Fits(maxTokens, Optional.empty(), false));
+        }
+    }
 
     Place(Target target, Tariff tariff) {
         this.target = target;
@@ -79,10 +89,19 @@ final class Place {
 
     /** Returns the inference settings of a request that states none. */
     InferenceConfiguration inference(int maxTokens) {
-        InferenceConfiguration known = inference;
+        return asked(maxTokens).settings();
+    }
+
+    /** Returns how a call fits that nothing limits the money of. */
+    Course.Fits fits(int maxTokens) {
+        return asked(maxTokens).fits();
+    }
+
+    private Asked asked(int maxTokens) {
+        Asked known = last;
         if (known == null || known.maxTokens() != maxTokens) {
-            known = InferenceConfiguration.builder().maxTokens(maxTokens).build();
-            inference = known;
+            known = Asked.of(maxTokens);
+            last = known;
         }
         return known;
     }

@@ -23,7 +23,6 @@ class RankedPlaces implements Course {
 
     private final CompiledRoute route;
     private final CompletionRequest request;
-    private final Need need;
     private final Limits limits;
     private final OutputLimits outputLimits;
     private final boolean isMoneyLimited;
@@ -33,8 +32,12 @@ class RankedPlaces implements Course {
 
     private @Nullable Quote @Nullable [] quotes;
     private @Nullable Function<Model, TokenEstimate> estimator;
-    private TokenEstimator.@Nullable Ceiling ceiling;
+
+    // What the lengths of the texts tell, as numbers; see TokenEstimator.ceiling.
     private boolean isCeilingAsked;
+    private boolean hasCeiling;
+    private long expectedByLength;
+    private long mostByLength;
 
     /**
      * Begins with the natural order of the route.
@@ -44,7 +47,6 @@ class RankedPlaces implements Course {
     RankedPlaces(CompiledRoute route, CompletionRequest request, OutputLimits outputLimits, boolean budgeted) {
         this.route = route;
         this.request = request;
-        this.need = request.need();
         this.limits = route.route().limits().tightenedBy(request);
         this.outputLimits = outputLimits;
         this.isMoneyLimited = budgeted || limits.maxCost().isPresent();
@@ -64,7 +66,7 @@ class RankedPlaces implements Course {
     }
 
     Need need() {
-        return need;
+        return request.need();
     }
 
     /** Takes the places in another order, by their natural numbers, and perhaps not all of them. */
@@ -94,7 +96,7 @@ class RankedPlaces implements Course {
     public Fit fit(int rank, int mostTokens, Left left) {
         int natural = natural(rank);
         Place place = route.places().get(natural);
-        long lacking = place.lacking() & need.capabilities();
+        long lacking = place.lacking() & need().capabilities();
         if (lacking != 0) {
             return new Unfit(new Exclusion.Lacks(Need.first(lacking)));
         }
@@ -125,18 +127,17 @@ class RankedPlaces implements Course {
      * whatever is in them; null if they do not.
      */
     private @Nullable Fits fitByLength(Place place, int mostTokens, Left left) {
-        TokenEstimator.Ceiling most = ceiling();
-        int asked = most == null ? 0 : Math.min(tokensByLength(place, most.expected()), mostTokens);
-        if (most == null || asked <= 0) {
+        int asked = hasCeiling() ? Math.min(tokensByLength(place, expectedByLength), mostTokens) : 0;
+        if (asked <= 0) {
             return null;
         }
         if (!isMoneyLimited) {
-            return new Fits(asked, Optional.empty(), false);
+            return place.fits(asked);
         }
         if (left.budgets().isPresent()) {
             return null;
         }
-        Optional<Usd> worst = place.tariff().upperBound(most.atMost(), asked, need.tier());
+        Optional<Usd> worst = place.tariff().upperBound(mostByLength, asked, need().tier());
         boolean isCovered = worst.isPresent()
                 && (left.cap().isEmpty() || worst.get().compareTo(left.cap().get()) <= 0);
         return isCovered ? new Fits(asked, worst, true) : null;
@@ -144,24 +145,29 @@ class RankedPlaces implements Course {
 
     /** Returns what will be asked for beside so many input tokens; zero if that may not fit into the window. */
     private int tokensByLength(Place place, long expected) {
-        if (!need.thinking().equals(Thinking.NONE)) {
+        if (!need().thinking().equals(Thinking.NONE)) {
             return 0;
         }
-        int wanted = need.statesTokens() ? need.requestedTokens() : limits.defaultMaxTokens();
+        int wanted = need().statesTokens() ? need().requestedTokens() : limits.defaultMaxTokens();
         Model model = place.target().model();
-        if (!need.statesTokens() && Thinking.forbidsMaxTokens(request.converse(), model)) {
+        if (!need().statesTokens() && Thinking.forbidsMaxTokens(request.converse(), model)) {
             return 0;
         }
         long room = place.window() - expected - WindowFit.margin(expected);
         return room < Math.max(wanted, WindowFit.LEAST_ESTIMATED_ROOM) ? 0 : outputLimits.atMost(model, wanted);
     }
 
-    private TokenEstimator.@Nullable Ceiling ceiling() {
+    private boolean hasCeiling() {
         if (!isCeilingAsked) {
             isCeilingAsked = true;
-            ceiling = route.tokens().ceiling(request.converse()).orElse(null);
+            Optional<TokenEstimator.Ceiling> ceiling = route.tokens().ceiling(request.converse());
+            if (ceiling.isPresent()) {
+                hasCeiling = true;
+                expectedByLength = ceiling.get().expected();
+                mostByLength = ceiling.get().atMost();
+            }
         }
-        return ceiling;
+        return hasCeiling;
     }
 
     private boolean isToBeCounted(int natural) {
@@ -215,12 +221,12 @@ class RankedPlaces implements Course {
     private Quote quote(Place place, TokenEstimate input) {
         Model model = place.target().model();
         OptionalInt most = windows().most(model, input);
-        boolean unpricedCache = !place.tariff().pricesCacheWrites(need.cachePoints());
+        boolean unpricedCache = !place.tariff().pricesCacheWrites(need().cachePoints());
         return new Quote(
                 place.tariff(),
-                need.tier(),
+                need().tier(),
                 unpricedCache ? input.withoutBound("the price of a cache write is not known") : input,
-                need.statesTokens() ? OptionalInt.of(need.requestedTokens()) : OptionalInt.empty(),
+                need().statesTokens() ? OptionalInt.of(need().requestedTokens()) : OptionalInt.empty(),
                 unstated(model, most),
                 most);
     }
@@ -228,11 +234,11 @@ class RankedPlaces implements Course {
     private Quote.Unstated unstated(Model model, OptionalInt most) {
         return most.isPresent() && Thinking.forbidsMaxTokens(request.converse(), model)
                 ? new Quote.Unstated(most.getAsInt(), most.getAsInt())
-                : Quote.Unstated.of(limits.defaultMaxTokens(), need.thinking());
+                : Quote.Unstated.of(limits.defaultMaxTokens(), need().thinking());
     }
 
     private WindowFit windows() {
-        return new WindowFit(need, outputLimits);
+        return new WindowFit(need(), outputLimits);
     }
 
     /** Returns the same anew, without a change to this, so that any thread may ask. */
@@ -251,8 +257,7 @@ class RankedPlaces implements Course {
     /** Returns what about the usage that was reported of a call cannot be, for people; empty if it can. */
     Optional<String> anomaly(int rank, int maxTokens, Usage usage) {
         // The bound is at least a quarter of the ceiling, and what is wide of it four times as much.
-        TokenEstimator.Ceiling most = ceiling();
-        long plausible = most == null ? UsageBound.SLACK : Math.max(UsageBound.SLACK, most.expected());
+        long plausible = hasCeiling() ? Math.max(UsageBound.SLACK, expectedByLength) : UsageBound.SLACK;
         return usage.promptTokens() <= plausible && usage.outputTokens() <= maxTokens
                 ? Optional.empty()
                 : bound(rank, maxTokens).anomaly(usage);

@@ -2,7 +2,6 @@ package dev.modelrouter.routing;
 
 import static java.util.Objects.requireNonNull;
 
-import com.google.common.base.Throwables;
 import dev.modelrouter.core.Failure;
 import dev.modelrouter.core.FailureKind;
 import dev.modelrouter.core.TokenEstimate;
@@ -15,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
 
@@ -35,47 +33,26 @@ class Run implements Calls.Late {
     private static final End BROKEN_OFF = new End(End.Reason.INTERRUPTED, Optional.empty());
 
     private final Engine engine;
-    private final CompletionRequest request;
     private final LiveRoute live;
-    private final long startNanos;
     private final Walk walk;
     private final Ledger ledger;
     private long now;
     private @Nullable CompiledRoute route;
-    private @Nullable PolicyQuestion policy;
 
-    private @Nullable Pending pending;
-
-    /** Inquiries in a row that nobody answered. */
-    private int unanswered;
+    /** Made when there is something to be asked that does not speak at once. */
+    private @Nullable Hearing hearing;
 
     private boolean isEntered;
     private @Nullable LateCalls leftovers;
-
-    /**
-     * An inquiry under way.
-     *
-     * @param judged the attempt that it is about; null if the places are to be ranked
-     * @param gate that asks, or
-     * @param policy that asks
-     */
-    private record Pending(@Nullable Attempt judged, Judgment.@Nullable Asks gate, Choice.@Nullable Asks policy) {}
 
     /** @throws IllegalArgumentException if the request's tags cannot be sent */
     Run(CompletionRequest request, LiveRoute live, Engine engine) {
         engine.metadata().check(request);
         this.engine = engine;
-        this.request = request;
         this.live = live;
-        this.startNanos = engine.time().nanoTime();
-        this.now = startNanos;
-        this.walk = new Walk(live.limits(request), live.looksUp(), engine.random(), startNanos);
-        Ledger.Origin origin = new Ledger.Origin(
-                request,
-                engine.random().nextLong(),
-                engine.random().nextLong(),
-                engine.time().now());
-        this.ledger = new Ledger(origin, walk, startNanos);
+        this.now = engine.time().nanoTime();
+        this.walk = new Walk(live.limits(request), live.looksUp(), engine.random(), now);
+        this.ledger = new Ledger(request, engine, walk, now);
     }
 
     /** Returns what to do now. */
@@ -95,23 +72,22 @@ class Run implements Calls.Late {
 
     /** Finds out what the ids of an account lead to. Blocks, until the deadline at the latest. */
     void resolve() {
-        route = live.lookedUp(startNanos + live.limits(request).deadline().toNanos());
+        route = live.lookedUp(walk.deadlineNanos());
         tick();
         walk.resolved();
     }
 
     /** Ranks the places. Blocks as the estimator of the router does, if the route's policy asks what calls cost. */
     void rank() {
-        CompiledRoute compiled = route != null ? route : live.known(ledger.at());
+        CompiledRoute compiled = route != null ? route : live.known(ledger.epochDay());
         route = compiled;
-        RankedPlaces course = course(compiled, request);
+        RankedPlaces course = course(compiled, ledger.request());
         Ranking.Order natural = compiled.route().naturalOrder();
         if (natural != null) {
             ranked(course, natural, List.of());
             return;
         }
-        policy = new PolicyQuestion(course);
-        chosen(policy.ask());
+        hearing().rank(course);
         tick();
     }
 
@@ -120,38 +96,22 @@ class Run implements Calls.Late {
         return new RankedPlaces(compiled, asked, engine.outputLimits(), engine.isBudgeted());
     }
 
-    private void ranked(RankedPlaces course, Ranking.Order order, List<Exclusion> excluded) {
+    /** The places are ranked. */
+    void ranked(RankedPlaces course, Ranking.Order order, List<Exclusion> excluded) {
         ledger.ranked(order, course, excluded);
         walk.ranked(course, order);
     }
 
-    private void chosen(@Nullable Choice choice) {
-        PolicyQuestion question = requireNonNull(policy);
-        if (choice instanceof Choice.Asks asks) {
-            pending = new Pending(null, null, asks);
-            ask(asks.inquiry());
-            return;
+    private Hearing hearing() {
+        if (hearing == null) {
+            hearing = new Hearing(this, engine, walk, ledger);
         }
-        Ranking ranking = (Ranking) choice;
-        RankedPlaces course = question.take(ranking);
-        ranked(course, requireNonNull(ranking).order(), question.excluded());
+        return hearing;
     }
 
-    private void ask(Inquiry inquiry) {
-        if (unanswered >= Inquiry.MOST_UNANSWERED) {
-            throw new IllegalStateException("Route " + request.route() + " asked " + unanswered
-                    + " times in a row and nobody answered: what is given no answer must decide without.");
-        }
-        CompiledRoute asked = requireNonNull(route).asked().get(inquiry.model());
-        if (asked == null) {
-            throw new IllegalStateException("Route " + request.route() + " may not ask " + Texts.masked(inquiry.model())
-                    + ": name it in what asks() returns.");
-        }
-        CompletionRequest.Builder question =
-                CompletionRequest.builder(request.route()).converse(inquiry.question());
-        request.tags().forEach(question::tag);
-        request.maxCost().ifPresent(question::maxCost);
-        walk.asks(inquiry.purpose(), course(asked, question.build()));
+    /** Returns the route that the request goes by, once it is ranked. */
+    CompiledRoute route() {
+        return requireNonNull(route);
     }
 
     /** Has the input counted for a place. Blocks as the estimator does; touches nothing else of this. */
@@ -195,8 +155,8 @@ class Run implements Calls.Late {
                             ledger.info(), call.attempt(), call.purpose(), call.target()));
         }
         tick();
-        Attempt attempt = new Attempt(
-                call, WireRequest.adaptation(call, engine.outputLimits()), grant, ledger.origin(), now - startNanos);
+        Attempt attempt =
+                new Attempt(call, WireRequest.adaptation(call, engine.outputLimits()), grant, ledger.epochNanos(now));
         ledger.add(attempt);
         return attempt;
     }
@@ -204,33 +164,33 @@ class Run implements Calls.Late {
     /** A call returned. */
     void answered(Step.Call call, @Nullable ConverseResponse response) {
         tick();
-        Settlement settlement = Settlement.of(call);
-        Settlement.Reply reply = settlement.read(response);
-        if (reply.failure() != null) {
-            failed(call, reply.failure(), reply.bill());
+        Attempt attempt = ledger.attempt(call.attempt());
+        Failure failure = Settlement.read(call, response, attempt);
+        attempt.returned(ledger.epochNanos(now));
+        if (response == null || failure != null) {
+            failed(call, requireNonNull(failure), attempt);
             return;
         }
-        Attempt attempt = ledger.attempt(call.attempt());
-        attempt.returned(reply.bill(), now - startNanos);
-        attempt.answered(requireNonNull(reply.answer()));
-        if (!walk.answered(call.attempt(), charge(settlement, attempt))) {
+        attempt.answered(new Answer(call.target(), response));
+        if (!walk.answered(call.attempt(), charge(call, attempt))) {
             end(attempt, new Outcome.Cancelled("its answer came when nobody wanted it any more"));
         }
     }
 
-    private Usd charge(Settlement settlement, Attempt attempt) {
-        return walk.countsMoney() ? settlement.charge(attempt.cost()) : Usd.ZERO;
+    private Usd charge(Step.Call call, Attempt attempt) {
+        return walk.countsMoney() ? Settlement.charge(call, attempt.cost()) : Usd.ZERO;
     }
 
     /** A call threw. */
     void failed(Step.Call call, Failure failure) {
         tick();
-        failed(call, failure, Settlement.of(call).ofFailure(failure));
+        Attempt attempt = ledger.attempt(call.attempt());
+        attempt.bill(Settlement.ofFailure(call, failure), null, null);
+        attempt.returned(ledger.epochNanos(now));
+        failed(call, failure, attempt);
     }
 
-    private void failed(Step.Call call, Failure failure, Attempt.Bill bill) {
-        Attempt attempt = ledger.attempt(call.attempt());
-        attempt.returned(bill, now - startNanos);
+    private void failed(Step.Call call, Failure failure, Attempt attempt) {
         end(attempt, outcomeOf(failure));
         if (failure.kind() == FailureKind.UNSUPPORTED_FEATURE
                 && failure.maxTokensThatFit().isPresent()) {
@@ -239,7 +199,7 @@ class Run implements Calls.Late {
         }
         tick();
         Reaction reaction = ((RankedPlaces) call.course()).route().route().reactionTo(failure);
-        walk.failed(call.attempt(), reaction, charge(Settlement.of(call), attempt), now);
+        walk.failed(call.attempt(), reaction, charge(call, attempt), now);
     }
 
     /** Returns the request that a call sends, but for the settings of the call itself. */
@@ -265,7 +225,7 @@ class Run implements Calls.Late {
     /** A call has not ended, and nobody waits for it any more. */
     void left(Step.Call call, Call made, Failure failure) {
         Attempt attempt = ledger.attempt(call.attempt());
-        attempt.left(outcomeOf(failure), Settlement.of(call).ofFailure(failure));
+        attempt.left(outcomeOf(failure), Settlement.ofFailure(call, failure));
         leftovers().add(made, call, failure);
     }
 
@@ -308,7 +268,7 @@ class Run implements Calls.Late {
 
     private void withdraw(Step.Call call, String why) {
         Attempt attempt = ledger.attempt(call.attempt());
-        attempt.withdrawn(now - startNanos);
+        attempt.withdrawn(ledger.epochNanos(now));
         end(attempt, new Outcome.Cancelled(why));
         walk.withdrawn(call.attempt());
     }
@@ -325,94 +285,39 @@ class Run implements Calls.Late {
 
     /** Asks the gate about the answer of an attempt. */
     void judge(int number) {
-        unanswered = 0;
         Attempt attempt = ledger.attempt(number);
         Answer answer = requireNonNull(attempt.answer());
-        Route asked = requireNonNull(route).route();
+        Route asked = route().route();
         Verdict standing = StandingVerdict.of(answer, asked.escalatesContentFiltered());
+        if (standing == null && asked.gate() instanceof StandingGate immediate) {
+            standing = immediate.judge(answer);
+        }
         if (standing != null) {
             judged(attempt, standing);
             return;
         }
-        Gate gate = asked.gate();
-        if (gate instanceof StandingGate immediate) {
-            judged(attempt, immediate.judge(answer));
-            return;
-        }
-        judged(attempt, () -> gate.judge(answer));
+        hearing().judge(attempt, answer);
         tick();
     }
 
-    private interface Opinion {
-        @Nullable
-        Judgment say();
-    }
-
-    private void judged(Attempt attempt, Opinion opinion) {
-        long deadlineNanos = startNanos + live.limits(request).deadline().toNanos();
-        Judgment judgment;
-        try {
-            judgment = requireNonNull(
-                    RunawayGuard.until(deadlineNanos, engine.time(), opinion::say), "The gate returned no verdict.");
-            if (judgment instanceof Judgment.Asks asks) {
-                pending = new Pending(attempt, asks, null);
-                ask(asks.inquiry());
-                return;
-            }
-        } catch (Exception | StackOverflowError e) {
-            // A regular expression with alternatives under a star overflows the stack on a long answer.
-            engine.listener().gateFailed(ledger, e);
-            keepInterrupt(e);
-            judgment = threw(e);
-        } catch (Error e) {
-            // Not for the router to handle, but the answer was paid for: the listeners hear how the attempt ended.
-            judged(attempt, threw(e));
-            throw e;
-        }
-        judged(attempt, (Verdict) judgment);
-    }
-
-    /** A gate that waits may wrap the interrupt that was the caller's. A client of the SDK's sets the flag itself. */
-    private static void keepInterrupt(Throwable problem) {
-        List<Throwable> chain = Throwables.getCausalChain(problem);
-        if (chain.stream().anyMatch(InterruptedException.class::isInstance)
-                && chain.stream().noneMatch(SdkException.class::isInstance)) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static Verdict threw(Throwable problem) {
-        return Verdict.reject("the gate threw " + problem.getClass().getName());
-    }
-
-    private void judged(Attempt attempt, Verdict verdict) {
-        Answer answer = requireNonNull(attempt.answer());
-        end(
-                attempt,
-                verdict.accepted() ? new Outcome.Answered(answer, verdict) : new Outcome.Rejected(answer, verdict));
+    /** An answer has its verdict. */
+    void judged(Attempt attempt, Verdict verdict) {
+        attempt.judged(verdict);
+        engine.listener().attemptEnded(ledger, attempt);
         walk.judged(attempt.number(), verdict);
+    }
+
+    /** Ends an attempt that answered an inquiry, and returns what it answered. */
+    Answer opinion(int number) {
+        Attempt opinion = ledger.attempt(number);
+        opinion.judged(Verdict.accept());
+        engine.listener().attemptEnded(ledger, opinion);
+        return requireNonNull(opinion.answer());
     }
 
     /** Reads what an inquiry has brought. */
     void read(int number) {
-        Pending asked = requireNonNull(pending);
-        pending = null;
-        Optional<Answer> reply = Optional.empty();
-        unanswered++;
-        if (number != Step.Read.NONE) {
-            Attempt opinion = ledger.attempt(number);
-            Answer answer = requireNonNull(opinion.answer());
-            end(opinion, new Outcome.Answered(answer, Verdict.accept()));
-            reply = Optional.of(answer);
-            unanswered = 0;
-        }
-        Optional<Answer> said = reply;
-        if (asked.judged() != null) {
-            Judgment.Asks gate = requireNonNull(asked.gate());
-            judged(asked.judged(), () -> gate.reading().apply(said));
-        } else {
-            chosen(requireNonNull(asked.policy()).reading().apply(said));
-        }
+        hearing().read(number);
         tick();
     }
 
@@ -424,9 +329,9 @@ class Run implements Calls.Late {
      */
     Completion answer(End end) {
         walk.callerWent();
-        for (Attempt attempt : ledger.all()) {
-            if (attempt.answer() != null) {
-                end(attempt, new Outcome.Cancelled("the request ended before its answer was judged"));
+        for (int i = 0; i < ledger.attemptCount(); i++) {
+            if (ledger.attemptAt(i).isUnjudged()) {
+                end(ledger.attemptAt(i), new Outcome.Cancelled("the request ended before its answer was judged"));
             }
         }
         ledger.end(end, now);
@@ -450,22 +355,24 @@ class Run implements Calls.Late {
     /** Returns the attempts as they stand; of those under way nobody knows yet what they cost. */
     private List<Attempt> standing() {
         List<Attempt> standing = new ArrayList<>();
-        for (Attempt attempt : ledger.all()) {
-            standing.add(attempt.hasEnded() ? attempt : attempt.asLeft(now - startNanos));
+        for (int i = 0; i < ledger.attemptCount(); i++) {
+            Attempt attempt = ledger.attemptAt(i);
+            standing.add(attempt.hasEnded() ? attempt : attempt.asLeft(ledger.epochNanos(now)));
         }
         return standing;
     }
 
     private Answer answerOf(int attempt) {
-        Outcome outcome = ledger.attempt(attempt).outcome();
-        return outcome instanceof Outcome.Answered answered ? answered.answer() : ((Outcome.Rejected) outcome).answer();
+        return requireNonNull(ledger.attempt(attempt).answer());
     }
 
     /** Nothing is under way any more: the request is entered, once. */
     void enter() {
         if (!isEntered) {
             isEntered = true;
-            engine.journal().enter(new ClosedRequest(ledger, ledger.epochNanos(now)));
+            if (engine.journal() != Journal.NONE) {
+                engine.journal().enter(new ClosedRequest(ledger, ledger.epochNanos(now)));
+            }
         }
     }
 
@@ -477,9 +384,10 @@ class Run implements Calls.Late {
         if (isEntered || (ledger.isEnded() && walk.isInFlight())) {
             return;
         }
-        for (Attempt attempt : ledger.all()) {
+        for (int i = 0; i < ledger.attemptCount(); i++) {
+            Attempt attempt = ledger.attemptAt(i);
             if (!attempt.hasEnded()) {
-                attempt.abandoned(now - startNanos);
+                attempt.abandoned(ledger.epochNanos(now));
                 end(attempt, new Outcome.Cancelled("something was thrown that the router does not handle"));
             }
         }
@@ -487,6 +395,7 @@ class Run implements Calls.Late {
         enter();
     }
 
+    /** An attempt has ended without a verdict. */
     private void end(Attempt attempt, Outcome outcome) {
         attempt.end(outcome);
         engine.listener().attemptEnded(ledger, attempt);

@@ -50,9 +50,9 @@ final class Walk {
     private @Nullable Leg inquiry;
 
     /** Attempts under way, and those that were answered and wait to be judged; linked, for there is mostly one. */
-    private @Nullable Flight inFlight;
+    private Step.@Nullable Call inFlight;
 
-    private @Nullable Flight unjudged;
+    private Step.@Nullable Call unjudged;
 
     /** An inquiry has come to its end and is to be read; its attempt, or none. */
     private boolean isRead;
@@ -66,23 +66,8 @@ final class Walk {
     private Usd spent = Usd.ZERO;
     private Optional<Usd> leftOfBudgets = Optional.empty();
     private @Nullable Draft best;
-    private @Nullable End end;
+    private Step.@Nullable Answer end;
     private boolean callerIsGone;
-
-    /** An attempt from its choice to its verdict. */
-    private static final class Flight {
-        final Step.Call call;
-        final Leg leg;
-        boolean cancelled;
-
-        @Nullable
-        Flight next;
-
-        Flight(Step.Call call, Leg leg) {
-            this.call = call;
-            this.leg = leg;
-        }
-    }
 
     /** A rejected answer that may still be better than none. */
     private record Draft(int attempt, int rank, Verdict verdict) {
@@ -129,19 +114,19 @@ final class Walk {
      * @param now a reading of the clock that gave {@code startNanos}
      */
     Step next(long now) {
-        Flight unwanted = unwanted();
+        Step.Call unwanted = unwanted();
         if (unwanted != null) {
-            return new Step.Cancel(unwanted.call.attempt());
+            return new Step.Cancel(unwanted.attempt());
         }
         Step step = end == null ? proceed(now) : null;
         return step == null ? conclude() : step;
     }
 
     /** Returns an attempt under way whose answer nobody wants any more, and that is to be broken off; null if there is none. */
-    private @Nullable Flight unwanted() {
-        for (Flight flight = inFlight; flight != null; flight = flight.next) {
-            if (!flight.cancelled && !isWanted(flight.leg)) {
-                return flight;
+    private Step.@Nullable Call unwanted() {
+        for (Step.Call call = inFlight; call != null; call = call.next) {
+            if (!call.isCancelled && !isWanted(call.leg())) {
+                return call;
             }
         }
         return null;
@@ -157,7 +142,7 @@ final class Walk {
             return new Step.Read(readAttempt);
         }
         if (unjudged != null && inquiry == null) {
-            return new Step.Judge(unjudged.call.attempt());
+            return Step.Judge.of(unjudged.attempt());
         }
         Leg leg = inquiry != null ? inquiry : route;
         boolean waits = leg != null && leg.inFlight > 0;
@@ -211,10 +196,9 @@ final class Walk {
         int attempt = ++calls;
         counted++;
         Step.Ask ask = leg.called(choice, deadlineNanos - now, now);
-        Step.Call call = new Step.Call(attempt, purpose, leg.course, choice.rank(), ask);
-        Flight flight = new Flight(call, leg);
-        flight.next = inFlight;
-        inFlight = flight;
+        Step.Call call = new Step.Call(leg, attempt, purpose, choice.rank(), ask);
+        call.next = inFlight;
+        inFlight = call;
         return call;
     }
 
@@ -230,12 +214,12 @@ final class Walk {
     }
 
     private Step conclude() {
-        Flight unwanted = unwanted();
+        Step.Call unwanted = unwanted();
         if (unwanted != null) {
-            return new Step.Cancel(unwanted.call.attempt());
+            return new Step.Cancel(unwanted.attempt());
         }
         if (!callerIsGone) {
-            return new Step.Answer(requireNonNull(end));
+            return requireNonNull(end);
         }
         return inFlight == null ? Step.Close.INSTANCE : new Step.Wait(Step.Wait.FOR_EVENT);
     }
@@ -273,17 +257,17 @@ final class Walk {
      * @return whether its answer will be judged or read; nobody wants it if not
      */
     boolean answered(int attempt, Usd charge) {
-        Flight flight = land(attempt, charge);
-        flight.leg.answered(flight.call.rank());
-        if (!isWanted(flight.leg) || (flight.leg == inquiry && isRead)) {
+        Step.Call call = land(attempt, charge);
+        call.leg().answered(call.rank());
+        if (!isWanted(call.leg()) || (call.leg() == inquiry && isRead)) {
             return false;
         }
-        if (flight.leg == inquiry) {
+        if (call.leg() == inquiry) {
             isRead = true;
             readAttempt = attempt;
         } else {
-            flight.next = unjudged;
-            unjudged = flight;
+            call.next = unjudged;
+            unjudged = call;
         }
         return true;
     }
@@ -291,33 +275,33 @@ final class Walk {
     /** The gate has spoken. */
     void judged(int attempt, Verdict verdict) {
         endInquiry();
-        Flight flight = unjudged(attempt);
-        if (flight == null || end != null) {
+        Step.Call call = unjudged(attempt);
+        if (call == null || end != null) {
             return;
         }
         if (verdict.accepted()) {
-            end = new End(End.Reason.ACCEPTED, Optional.of(attempt));
+            end = Step.Answer.accepted(attempt);
             return;
         }
-        Draft draft = new Draft(attempt, flight.call.rank(), verdict);
-        if (best == null || draft.isBetterThan(best, flight.leg.order)) {
+        Draft draft = new Draft(attempt, call.rank(), verdict);
+        if (best == null || draft.isBetterThan(best, call.leg().order)) {
             best = draft;
         }
-        flight.leg.rejected(flight.call.rank(), verdict);
+        call.leg().rejected(call.rank(), verdict);
     }
 
-    private @Nullable Flight unjudged(int attempt) {
-        Flight before = null;
-        for (Flight flight = unjudged; flight != null; flight = flight.next) {
-            if (flight.call.attempt() == attempt) {
+    private Step.@Nullable Call unjudged(int attempt) {
+        Step.Call before = null;
+        for (Step.Call call = unjudged; call != null; call = call.next) {
+            if (call.attempt() == attempt) {
                 if (before == null) {
-                    unjudged = flight.next;
+                    unjudged = call.next;
                 } else {
-                    before.next = flight.next;
+                    before.next = call.next;
                 }
-                return flight;
+                return call;
             }
-            before = flight;
+            before = call;
         }
         return null;
     }
@@ -330,18 +314,18 @@ final class Walk {
      * @param now a reading of the clock
      */
     void failed(int attempt, Reaction asked, Usd charge, long now) {
-        Flight flight = land(attempt, charge);
-        Reaction reaction = flight.leg.bound(flight.call.rank(), asked, now);
+        Step.Call call = land(attempt, charge);
+        Reaction reaction = call.leg().bound(call.rank(), asked, now);
         if (!reaction.again().counts()) {
             counted--;
         }
-        if (end != null || flight.cancelled) {
+        if (end != null || call.isCancelled) {
             return;
         }
-        boolean endsLeg = flight.leg.failed(flight.call, reaction, now);
-        if (endsLeg && (flight.leg == route || reaction.kind() == FailureKind.CANCELLED)) {
+        boolean endsLeg = call.leg().failed(call, reaction, now);
+        if (endsLeg && (call.leg() == route || reaction.kind() == FailureKind.CANCELLED)) {
             stop(reasonFor(reaction));
-        } else if (endsLeg && flight.leg == inquiry && !isRead) {
+        } else if (endsLeg && call.leg() == inquiry && !isRead) {
             isRead = true;
             readAttempt = Step.Read.NONE;
         }
@@ -357,12 +341,12 @@ final class Walk {
         if (attempt != calls) {
             throw new IllegalStateException("Attempt " + attempt + " was not the last chosen, that was " + calls + ".");
         }
-        Flight flight = land(attempt, Usd.ZERO);
+        Step.Call call = land(attempt, Usd.ZERO);
         calls--;
         counted--;
         leftOfBudgets = refusal.left();
-        flight.leg.refused(flight.call.rank(), refusal, left());
-        if (!refusal.mayTryAnother() && flight.leg == route && route.inFlight == 0) {
+        call.leg().refused(call.rank(), refusal, left());
+        if (!refusal.mayTryAnother() && call.leg() == route && route.inFlight == 0) {
             stop(End.Reason.BUDGET);
         }
     }
@@ -383,8 +367,8 @@ final class Walk {
 
     /** An attempt is being broken off; it ends as any other. */
     void cancelled(int attempt) {
-        for (Flight flight = inFlight; flight != null; flight = flight.next) {
-            flight.cancelled |= flight.call.attempt() == attempt;
+        for (Step.Call call = inFlight; call != null; call = call.next) {
+            call.isCancelled |= call.attempt() == attempt;
         }
     }
 
@@ -395,7 +379,7 @@ final class Walk {
 
     /** The caller wants no answer any more. */
     void interrupted() {
-        if (end != null && end.reason() == End.Reason.BUDGET) {
+        if (end != null && end.end().reason() == End.Reason.BUDGET) {
             // A ledger that was interrupted cannot be asked, so it seems that budgets refuse.
             end = null;
         }
@@ -405,6 +389,11 @@ final class Walk {
     /** Returns whether a place of the route was called. */
     boolean wasCalled(int rank) {
         return route != null && route.wasCalled(rank);
+    }
+
+    /** Returns when the deadline is, as a reading of the clock. */
+    long deadlineNanos() {
+        return deadlineNanos;
     }
 
     /** Returns how long it is until the deadline, in nanoseconds; below zero when it has passed. */
@@ -444,39 +433,38 @@ final class Walk {
             return new Course.Left(limits.maxCost(), leftOfBudgets);
         }
         Usd left = limits.maxCost().get().minus(spent);
-        for (Flight flight = inFlight; flight != null; flight = flight.next) {
-            Usd reserved = flight.call.ask().reserved();
-            left = reserved == null ? left : left.minus(reserved);
+        for (Step.Call call = inFlight; call != null; call = call.next) {
+            left = left.minus(call.ask().worstCase().orElse(Usd.ZERO));
         }
         return new Course.Left(Optional.of(left), leftOfBudgets);
     }
 
-    private Flight land(int attempt, Usd charge) {
-        Flight before = null;
-        Flight flight = inFlight;
-        while (flight != null && flight.call.attempt() != attempt) {
-            before = flight;
-            flight = flight.next;
+    private Step.Call land(int attempt, Usd charge) {
+        Step.Call before = null;
+        Step.Call call = inFlight;
+        while (call != null && call.attempt() != attempt) {
+            before = call;
+            call = call.next;
         }
-        if (flight == null) {
-            throw new IllegalStateException("Attempt " + attempt + " is not in flight.");
+        if (call == null) {
+            throw new IllegalStateException("Attempt " + attempt + " is not in call.");
         }
         if (before == null) {
-            inFlight = flight.next;
+            inFlight = call.next;
         } else {
-            before.next = flight.next;
+            before.next = call.next;
         }
-        flight.leg.inFlight--;
+        call.leg().inFlight--;
         if (limits.maxCost().isPresent()) {
             spent = spent.plus(charge);
         }
         leftOfBudgets = Optional.empty();
-        return flight;
+        return call;
     }
 
     private void stop(End.Reason reason) {
         if (end == null) {
-            end = new End(reason, Optional.ofNullable(best).map(Draft::attempt));
+            end = new Step.Answer(new End(reason, Optional.ofNullable(best).map(Draft::attempt)));
         }
     }
 

@@ -51,12 +51,11 @@ final class WireRequest {
      */
     static ConverseRequest.Builder of(Step.Call call, boolean isAdapted) {
         RankedPlaces course = (RankedPlaces) call.course();
-        ConverseRequest asked = course.request().converse();
         ConverseRequest.Builder wire =
-                asked.toBuilder().modelId(call.target().modelId().value());
+                course.request().toSend().modelId(call.target().modelId().value());
         if (isAdapted) {
             int maxTokens = call.ask().maxTokens();
-            InferenceConfiguration given = asked.inferenceConfig();
+            InferenceConfiguration given = course.request().converse().inferenceConfig();
             wire.inferenceConfig(
                     given == null
                             ? course.place(call.rank()).inference(maxTokens)

@@ -184,14 +184,13 @@ final class Simulation {
     private Step.Call tampered(Step.Call call) {
         Step.Ask ask = call.ask();
         if (mutant == Mutant.EXTENDS_A_TIMEOUT) {
-            Step.Ask longer =
-                    new Step.Ask(ask.maxTokens(), ask.timeoutNanos() * 2, ask.reserved(), ask.isCoarse(), ask.told());
-            return new Step.Call(call.attempt(), call.purpose(), call.course(), call.rank(), longer);
+            Step.Ask longer = new Step.Ask(ask.fits(), ask.timeoutNanos() * 2, ask.told());
+            return new Step.Call(call.leg(), call.attempt(), call.purpose(), call.rank(), longer);
         }
         if (mutant == Mutant.CALLS_A_PLACE_THAT_IS_OUT) {
             for (int rank = 0; rank < call.course().size(); rank++) {
                 if (out(call.course()).contains(call.course().target(rank))) {
-                    return new Step.Call(call.attempt(), call.purpose(), call.course(), rank, ask);
+                    return new Step.Call(call.leg(), call.attempt(), call.purpose(), rank, ask);
                 }
             }
         }
