@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Attempt {
 
+    private static final String MAX_TOKENS = "inferenceConfig.maxTokens";
+
     private final Step.Call call;
     private final Adaptation.@Nullable Reason adaptation;
     private final @Nullable BudgetGrant grant;
@@ -226,10 +228,17 @@ public final class Attempt {
 
     /** Returns what was changed to fit the request to the target. */
     public ImmutableList<Adaptation> adaptations() {
-        return adaptation == null
-                ? ImmutableList.of()
-                : ImmutableList.of(new Adaptation(
-                        "inferenceConfig.maxTokens", Integer.toString(call.ask().maxTokens()), adaptation));
+        ImmutableList<Adaptation> fitted = WireRequest.fit(call).adaptations();
+        if (adaptation == null && fitted.isEmpty()) {
+            return ImmutableList.of();
+        }
+        ImmutableList.Builder<Adaptation> all = ImmutableList.builder();
+        if (adaptation != null) {
+            all.add(new Adaptation(MAX_TOKENS, Integer.toString(call.ask().maxTokens()), adaptation));
+        }
+        // How many tokens are asked for depends on more than the model.
+        fitted.stream().filter(change -> !change.field().equals(MAX_TOKENS)).forEach(all::add);
+        return all.build();
     }
 
     /**

@@ -26,6 +26,7 @@ class RankedPlaces implements Course {
     private final Limits limits;
     private final OutputLimits outputLimits;
     private final boolean isMoneyLimited;
+    private final FittedRequests fitted;
 
     /** The places of the route by rank; null for their natural order. */
     private int @Nullable [] order;
@@ -50,6 +51,7 @@ class RankedPlaces implements Course {
         this.limits = route.route().limits().tightenedBy(request);
         this.outputLimits = outputLimits;
         this.isMoneyLimited = budgeted || limits.maxCost().isPresent();
+        this.fitted = new FittedRequests(request.converse(), route);
     }
 
     /** Returns the limits that hold for the request. */
@@ -69,6 +71,11 @@ class RankedPlaces implements Course {
         return request.need();
     }
 
+    /** Returns the request as it is fitted to a place. */
+    FittedRequests fitted() {
+        return fitted;
+    }
+
     /** Takes the places in another order, by their natural numbers, and perhaps not all of them. */
     void order(int[] natural) {
         this.order = natural;
@@ -83,7 +90,8 @@ class RankedPlaces implements Course {
         return route.places().get(natural(rank));
     }
 
-    private int natural(int rank) {
+    /** Returns the number of a place in the natural order of the route. */
+    int natural(int rank) {
         return order == null ? rank : order[rank];
     }
 
@@ -100,7 +108,11 @@ class RankedPlaces implements Course {
         if (lacking != 0) {
             return new Unfit(new Exclusion.Lacks(Need.first(lacking)));
         }
-        if (quoteOrNull(natural) == null) {
+        Exclusion.Why misfit = fitted.problem(natural);
+        if (misfit != null) {
+            return new Unfit(misfit);
+        }
+        if (quoteOrNull(natural) == null && !fitted.isChanged(natural)) {
             Fits fits = fitByLength(place, mostTokens, left);
             if (fits != null) {
                 return fits;
@@ -180,7 +192,7 @@ class RankedPlaces implements Course {
 
     /** Has the input counted for a place; blocks as the estimator does. */
     TokenEstimate count(int rank) {
-        return estimate(place(rank).target().model());
+        return estimate(natural(rank));
     }
 
     /** Takes an estimate for a place as it is. */
@@ -200,13 +212,17 @@ class RankedPlaces implements Course {
         Quote quote = quoteOrNull(natural);
         if (quote == null) {
             Place place = route.places().get(natural);
-            quote = quote(place, estimate(place.target().model()));
+            quote = quote(place, estimate(natural));
             quotes()[natural] = quote;
         }
         return quote;
     }
 
-    private TokenEstimate estimate(Model model) {
+    private TokenEstimate estimate(int natural) {
+        Model model = route.places().get(natural).target().model();
+        if (fitted.isChanged(natural)) {
+            return route.tokens().estimate(fitted.sent(natural), model);
+        }
         if (estimator == null) {
             estimator = route.tokens().forRequest(request.converse());
         }
@@ -246,7 +262,8 @@ class RankedPlaces implements Course {
         Place place = place(rank);
         return quote(
                 place,
-                route.tokens().estimate(request.converse(), place.target().model()));
+                route.tokens()
+                        .estimate(fitted.sent(natural(rank)), place.target().model()));
     }
 
     /** Returns the most that a call may cost; empty if that is not known. */
@@ -290,6 +307,6 @@ class RankedPlaces implements Course {
     /** Returns an estimate by the request alone, for when the route's own estimator does not come to an end. */
     TokenEstimate fallback(int rank) {
         return TokenEstimator.offline()
-                .estimate(request.converse(), place(rank).target().model());
+                .estimate(fitted.sent(natural(rank)), place(rank).target().model());
     }
 }

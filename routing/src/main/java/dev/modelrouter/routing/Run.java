@@ -162,8 +162,9 @@ class Run implements Calls.Late {
     }
 
     /** A call returned. */
-    void answered(Step.Call call, @Nullable ConverseResponse response) {
+    void answered(Step.Call call, @Nullable ConverseResponse came) {
         tick();
+        ConverseResponse response = came == null ? null : WireRequest.fit(call).restored(came);
         Attempt attempt = ledger.attempt(call.attempt());
         Failure failure = Settlement.read(call, response, attempt);
         attempt.returned(ledger.epochNanos(now));
