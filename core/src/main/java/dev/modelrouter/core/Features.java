@@ -169,7 +169,7 @@ final class Features {
         if (results > 0 && results < content.size()) {
             has(Feature.TOOL_RESULT_BESIDE_OTHERS);
         }
-        if (uses > 0 && texts > 0) {
+        if (uses > 0 && uses < content.size()) {
             has(Feature.TOOL_USE_BESIDE_TEXT);
         }
         if (reasoning > 0 && reasoning == content.size() && Roles.isAssistant(message)) {

@@ -72,17 +72,18 @@ final class FittedTools {
 
     private static Set<String> used(List<Message> messages) {
         Set<String> names = new LinkedHashSet<>();
-        boolean hasResults = false;
+        boolean hasBlocks = false;
         for (Message message : messages) {
             for (ContentBlock block : message.content()) {
                 ToolUseBlock use = block.toolUse();
-                if (use != null && use.name() != null && !ToolPairs.isOfServer(use)) {
+                boolean isUse = use != null && !ToolPairs.isOfServer(use);
+                if (isUse && use.name() != null) {
                     names.add(use.name());
                 }
-                hasResults |= block.toolResult() != null && !ToolPairs.isOfServer(block.toolResult());
+                hasBlocks |= isUse || (block.toolResult() != null && !ToolPairs.isOfServer(block.toolResult()));
             }
         }
-        return names.isEmpty() && hasResults ? Set.of("tool") : names;
+        return names.isEmpty() && hasBlocks ? Set.of("tool") : names;
     }
 
     private static Tool declaration(String name) {

@@ -162,8 +162,10 @@ final class FittedTurns {
         List<Message> turns = new ArrayList<>();
         for (int i = 0; i < draft.messages.size(); i++) {
             Message turn = draft.messages.get(i);
-            boolean hasResults = turn.content().stream().anyMatch(block -> block.toolResult() != null);
-            boolean hasUses = turn.content().stream().anyMatch(block -> block.toolUse() != null);
+            boolean hasResults =
+                    Roles.isUser(turn) && turn.content().stream().anyMatch(block -> block.toolResult() != null);
+            boolean hasUses =
+                    Roles.isAssistant(turn) && turn.content().stream().anyMatch(block -> block.toolUse() != null);
             if (hasResults && draft.refuses(Feature.TOOL_RESULT_BESIDE_OTHERS)) {
                 addApart(draft, turns, i, true);
             } else if (hasUses && draft.refuses(Feature.TOOL_USE_BESIDE_TEXT)) {

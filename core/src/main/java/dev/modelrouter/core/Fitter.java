@@ -51,12 +51,14 @@ public final class Fitter {
         FitDraft draft = new FitDraft(request, model, manners, streamed);
         FittedResults.fit(draft);
         FittedBlocks.fit(draft);
-        FittedMedia.fit(draft);
         FittedReasoning.fit(draft);
         FittedTools.fit(draft);
         FittedCaching.fit(draft);
         FittedFormat.fit(draft);
         FittedTurns.fit(draft);
+        // Once more: what a cache point followed may stand elsewhere.
+        FittedCaching.fit(draft);
+        FittedMedia.fit(draft);
         FittedFields.fit(draft);
         FittedThinking.fit(draft);
         FittedSettings.fit(draft);

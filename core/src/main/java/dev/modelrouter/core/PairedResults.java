@@ -64,7 +64,7 @@ final class PairedResults {
             for (ContentBlock block : left.get(i)) {
                 content.addAll(isResult(block) ? told(block.toolResult()) : List.of(block));
             }
-            if (!content.isEmpty()) {
+            if (!content.stream().allMatch(block -> block.cachePoint() != null)) {
                 turns.add(turn.toBuilder().content(content).build());
             }
             if (Roles.isAssistant(turn) && i + 1 < left.size()) {
