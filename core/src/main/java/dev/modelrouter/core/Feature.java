@@ -1,5 +1,6 @@
 package dev.modelrouter.core;
 
+import com.google.common.collect.ImmutableSet;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -104,6 +105,13 @@ enum Feature {
 
     private static final List<Feature> ALL = List.of(values());
 
+    /** Media in the results of tools. */
+    static final long IN_RESULTS =
+            set(IMAGE_IN_RESULT, TEXT_DOCUMENT_IN_RESULT, OTHER_DOCUMENT_IN_RESULT, VIDEO_IN_RESULT);
+
+    /** Media in a turn. */
+    static final long MEDIA = set(IMAGE, DOCUMENT, VIDEO, AUDIO);
+
     private final String key;
 
     Feature(String key) {
@@ -122,6 +130,13 @@ enum Feature {
                 .filter(feature -> feature != FAULT)
                 .map(feature -> feature.key)
                 .toList();
+    }
+
+    static ImmutableSet<String> keysOf(long set) {
+        return ALL.stream()
+                .filter(feature -> feature.isIn(set))
+                .map(feature -> feature.key)
+                .collect(ImmutableSet.toImmutableSet());
     }
 
     String key() {

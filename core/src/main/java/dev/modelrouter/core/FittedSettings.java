@@ -70,7 +70,7 @@ final class FittedSettings {
         ServiceTier tier = draft.request().serviceTier();
         List<String> offered =
                 draft.model.facts().serviceTiers.map(List::copyOf).orElse(List.of());
-        if (tier == null || offered.isEmpty()) {
+        if (tier == null || !draft.refuses(Feature.SERVICE_TIER)) {
             return;
         }
         String type = tier.typeAsString();

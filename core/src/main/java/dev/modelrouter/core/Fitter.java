@@ -1,5 +1,7 @@
 package dev.modelrouter.core;
 
+import com.google.common.collect.ImmutableSet;
+import java.util.Optional;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.InferenceConfiguration;
 
@@ -18,17 +20,54 @@ public final class Fitter {
 
     private final Model model;
     private final Manners manners;
+    private final long learned;
     private final int mostTokens;
 
-    private Fitter(Model model, Manners manners) {
+    /**
+     * What a refusal has taught.
+     *
+     * @param fitter that does not send again what was refused
+     * @param isLasting whether the model refuses it whatever the request; else this request alone is to be fitted so
+     */
+    public record Lesson(Fitter fitter, boolean isLasting) {}
+
+    private Fitter(Model model, Manners manners, long learned) {
         this.model = model;
         this.manners = manners;
+        this.learned = learned;
         this.mostTokens = model.maxOutputTokens().orElse(Integer.MAX_VALUE);
     }
 
     /** Returns the fitter of a model. */
     public static Fitter of(Model model) {
-        return new Fitter(model, Manners.of(model));
+        return new Fitter(model, Manners.of(model), 0);
+    }
+
+    /**
+     * Learns from a call that was refused, if its text tells that the model does not take something that was sent.
+     *
+     * @param failure of the call
+     * @param sent what was sent, fitted by this
+     * @param streamed whether the answer was to be streamed
+     * @return empty if the text tells nothing that was sent, or nothing that this does not know
+     */
+    public Optional<Lesson> learn(Failure failure, ConverseRequest sent, boolean streamed) {
+        boolean isAbout =
+                failure.kind() == FailureKind.UNSUPPORTED_FEATURE || failure.kind() == FailureKind.INVALID_REQUEST;
+        String text = isAbout ? FailureText.searchable(failure.serviceMessage().orElse("")) : "";
+        long told = RefusedFeatures.toldBy(text) & Features.of(sent, streamed) & ~manners.refused();
+        // Media are refused in a place sooner than at all.
+        long news = (told & Feature.IN_RESULTS) != 0 ? told & ~Feature.MEDIA : told;
+        return news == 0
+                ? Optional.empty()
+                : Optional.of(new Lesson(
+                        new Fitter(model, manners.refusing(news), learned | news),
+                        !RefusedFeatures.isOfThisRequest(text)));
+    }
+
+    /** Returns the names of what refusals have taught that the model does not take; empty for a new one. */
+    public ImmutableSet<String> learned() {
+        return Feature.keysOf(learned);
     }
 
     /**

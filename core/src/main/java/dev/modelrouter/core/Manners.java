@@ -9,8 +9,9 @@ import java.util.Optional;
  * @param refused a set of {@link Feature}s that have to be fitted
  * @param asText of these, those whose content is kept as text
  * @param fields the native fields that it takes, beside those that are features; empty if that is not known
+ * @param isKnown whether there are data on the model's maker
  */
-record Manners(long refused, long asText, Optional<ImmutableSet<String>> fields) {
+record Manners(long refused, long asText, Optional<ImmutableSet<String>> fields, boolean isKnown) {
 
     /** In the order in which they are preferred where a wish to think is put into other words. */
     private static final Feature[] WAYS_TO_THINK = {
@@ -28,7 +29,7 @@ record Manners(long refused, long asText, Optional<ImmutableSet<String>> fields)
             Feature.set(Feature.SIGNED_REASONING, Feature.UNSIGNED_REASONING, Feature.REDACTED_REASONING);
 
     /** Of every model: what a closer look may find at fault. */
-    static final Manners ANY = new Manners(Feature.FAULT.bit(), 0, Optional.empty());
+    static final Manners ANY = new Manners(Feature.FAULT.bit(), 0, Optional.empty(), false);
 
     /** Returns the manners of a model by the library's data, and by what the model is known to lack. */
     static Manners of(Model model) {
@@ -52,10 +53,10 @@ record Manners(long refused, long asText, Optional<ImmutableSet<String>> fields)
         return fields.isEmpty() || fields.get().contains(name);
     }
 
-    /** Returns the way in which the model is told to think; empty if there is none. */
+    /** Returns the way in which the model is told to think; empty if there is none, or none is known. */
     Optional<Feature> wayToThink() {
         for (Feature way : WAYS_TO_THINK) {
-            if (takes(way)) {
+            if (isKnown && takes(way)) {
                 return Optional.of(way);
             }
         }
@@ -63,11 +64,11 @@ record Manners(long refused, long asText, Optional<ImmutableSet<String>> fields)
     }
 
     Manners refusing(long more) {
-        return new Manners(refused | more, asText, fields);
+        return new Manners(refused | more, asText, fields, isKnown);
     }
 
     private Manners taking(long more) {
-        return new Manners(refused & ~more, asText, fields);
+        return new Manners(refused & ~more, asText, fields, isKnown);
     }
 
     private Manners lacking(Model model) {

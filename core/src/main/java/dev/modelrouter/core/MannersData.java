@@ -99,7 +99,8 @@ final class MannersData {
             return new Manners(
                     (before.refused() | refuses) & ~takes,
                     before.asText() | asText,
-                    fields.isPresent() ? fields : before.fields());
+                    fields.isPresent() ? fields : before.fields(),
+                    before.isKnown() || provider.isPresent());
         }
     }
 }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
 import dev.modelrouter.core.Adaptation;
+import dev.modelrouter.core.Fit;
 import dev.modelrouter.core.Purpose;
 import dev.modelrouter.core.Target;
 import dev.modelrouter.core.Usage;
@@ -24,6 +25,7 @@ public final class Attempt {
     private static final String MAX_TOKENS = "inferenceConfig.maxTokens";
 
     private final Step.Call call;
+    private final Fit fit;
     private final Adaptation.@Nullable Reason adaptation;
     private final @Nullable BudgetGrant grant;
     private final long startEpochNanos;
@@ -48,6 +50,7 @@ public final class Attempt {
      */
     Attempt(Step.Call call, Adaptation.@Nullable Reason adaptation, @Nullable BudgetGrant grant, long startEpochNanos) {
         this.call = call;
+        this.fit = WireRequest.fit(call);
         this.adaptation = adaptation;
         this.grant = grant;
         this.startEpochNanos = startEpochNanos;
@@ -166,6 +169,11 @@ public final class Attempt {
         return usage;
     }
 
+    /** Returns how the request was fitted for it. */
+    Fit fit() {
+        return fit;
+    }
+
     boolean isAdapted() {
         return adaptation != null;
     }
@@ -228,7 +236,7 @@ public final class Attempt {
 
     /** Returns what was changed to fit the request to the target. */
     public ImmutableList<Adaptation> adaptations() {
-        ImmutableList<Adaptation> fitted = WireRequest.fit(call).adaptations();
+        ImmutableList<Adaptation> fitted = fit.adaptations();
         if (adaptation == null && fitted.isEmpty()) {
             return ImmutableList.of();
         }

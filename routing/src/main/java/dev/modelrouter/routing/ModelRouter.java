@@ -131,6 +131,19 @@ public final class ModelRouter implements AutoCloseable {
     }
 
     /**
+     * Returns what calls that Bedrock refused have taught of models beyond the catalog: by a model's id, the names of what
+     * it does not take. Requests are fitted so that it is not sent again. Empty if nothing was learned.
+     */
+    public ImmutableMap<String, ImmutableSet<String>> learnedRefusals() {
+        return engine.outputLimits().refusals();
+    }
+
+    /** Forgets what refused calls have taught of models, also of their most output tokens: the catalog holds again. */
+    public void forgetRefusals() {
+        engine.outputLimits().forget();
+    }
+
+    /**
      * Takes no more requests and closes the clients that the router made. Calls under way on those fail. Closing again
      * does nothing.
      */

@@ -1,5 +1,6 @@
 package dev.modelrouter.routing;
 
+import dev.modelrouter.core.Failure;
 import dev.modelrouter.core.Model;
 import dev.modelrouter.core.Target;
 import dev.modelrouter.core.TokenEstimate;
@@ -51,7 +52,7 @@ class RankedPlaces implements Course {
         this.limits = route.route().limits().tightenedBy(request);
         this.outputLimits = outputLimits;
         this.isMoneyLimited = budgeted || limits.maxCost().isPresent();
-        this.fitted = new FittedRequests(request.converse(), route);
+        this.fitted = new FittedRequests(request.converse(), route, outputLimits);
     }
 
     /** Returns the limits that hold for the request. */
@@ -264,6 +265,20 @@ class RankedPlaces implements Course {
                 place,
                 route.tokens()
                         .estimate(fitted.sent(natural(rank)), place.target().model()));
+    }
+
+    /** Returns what is to be done about a failure: if it tells how to fit the request better, the same call once more. */
+    Reaction reactionTo(int rank, Failure failure) {
+        Reaction reaction = route.route().reactionTo(failure);
+        boolean isSettled =
+                failure.maxTokensThatFit().isPresent() || route.route().hasRuleFor(failure);
+        if (isSettled || !fitted.learn(natural(rank), failure)) {
+            return reaction;
+        }
+        if (quotes != null) {
+            quotes[natural(rank)] = null;
+        }
+        return reaction.with(Reaction.Again.NEXT);
     }
 
     /** Returns the most that a call may cost; empty if that is not known. */

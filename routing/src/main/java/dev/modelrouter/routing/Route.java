@@ -284,6 +284,10 @@ public final class Route {
         return said.map(then -> Reaction.to(failure, then)).orElseGet(() -> Reaction.to(failure));
     }
 
+    boolean hasRuleFor(Failure failure) {
+        return failureRules.of(failure).isPresent();
+    }
+
     private Route with(Limits changed) {
         return new Route(name, models, policy, bar, changed, allowedScopes, residency, failureRules);
     }

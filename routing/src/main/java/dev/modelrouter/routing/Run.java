@@ -162,9 +162,8 @@ class Run implements Calls.Late {
     }
 
     /** A call returned. */
-    void answered(Step.Call call, @Nullable ConverseResponse came) {
+    void answered(Step.Call call, @Nullable ConverseResponse response) {
         tick();
-        ConverseResponse response = came == null ? null : WireRequest.fit(call).restored(came);
         Attempt attempt = ledger.attempt(call.attempt());
         Failure failure = Settlement.read(call, response, attempt);
         attempt.returned(ledger.epochNanos(now));
@@ -172,7 +171,7 @@ class Run implements Calls.Late {
             failed(call, requireNonNull(failure), attempt);
             return;
         }
-        attempt.answered(new Answer(call.target(), response));
+        attempt.answered(new Answer(call.target(), attempt.fit().restored(response)));
         if (!walk.answered(call.attempt(), charge(call, attempt))) {
             end(attempt, new Outcome.Cancelled("its answer came when nobody wanted it any more"));
         }
@@ -199,7 +198,7 @@ class Run implements Calls.Late {
                     .learn(call.target().model(), failure.maxTokensThatFit().getAsInt());
         }
         tick();
-        Reaction reaction = ((RankedPlaces) call.course()).route().route().reactionTo(failure);
+        Reaction reaction = ((RankedPlaces) call.course()).reactionTo(call.rank(), failure);
         walk.failed(call.attempt(), reaction, charge(call, attempt), now);
     }
 
