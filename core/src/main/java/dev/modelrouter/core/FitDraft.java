@@ -101,6 +101,7 @@ final class FitDraft {
     }
 
     /** Goes through the blocks of all turns. */
+    @SuppressWarnings("ReferenceEquality") // what stays is the same object
     void replaceBlocks(BlockRule rule) {
         List<Message> changed = null;
         for (int i = 0; i < messages.size(); i++) {

@@ -13,6 +13,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.Tool;
 import software.amazon.awssdk.services.bedrockruntime.model.ToolConfiguration;
 
 /** Cache points: only where the model has them, no more than it takes, and none with a longer life after a shorter one. */
+@SuppressWarnings("ReferenceEquality") // what stays is the same object
 final class FittedCaching {
 
     private final FitDraft draft;

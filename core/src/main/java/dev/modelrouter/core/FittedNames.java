@@ -152,7 +152,8 @@ final class FittedNames {
             FitDraft draft, FitDraft.Place place, Map<String, String> ids, Map<String, String> names) {
         ToolUseBlock use = place.block().toolUse();
         ToolResultBlock result = place.block().toolResult();
-        String id = ids.get(use != null ? use.toolUseId() : result != null ? result.toolUseId() : null);
+        String old = use != null ? use.toolUseId() : result != null ? result.toolUseId() : null;
+        String id = old == null ? null : ids.get(old);
         String name = use == null ? null : names.get(use.name());
         if (id == null && name == null) {
             return null;

@@ -13,6 +13,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.ToolResultStatus;
 import software.amazon.awssdk.services.bedrockruntime.model.ToolUseBlock;
 
 /** What goes into tools and what comes out of them. */
+@SuppressWarnings("ReferenceEquality") // what stays is the same object
 final class FittedResults {
 
     private static final ToolResultContentBlock NOTHING = ToolResultContentBlock.fromText("(nothing)");

@@ -92,6 +92,7 @@ final class FittedTools {
                 .inputSchema(schema -> schema.json(Document.fromMap(Map.of("type", Document.fromString("object"))))));
     }
 
+    @SuppressWarnings("ReferenceEquality") // what stays is the same object
     private static void each(FitDraft draft) {
         ToolConfiguration config = draft.tools;
         if (config == null) {

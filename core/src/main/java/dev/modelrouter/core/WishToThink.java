@@ -53,9 +53,9 @@ record WishToThink(int budget, String effort) {
         if (NativeFields.isText(NativeFields.member(value, "type"), "disabled")) {
             return NOT;
         }
-        boolean hasBudget =
-                budget != null && budget.isNumber() && budget.asNumber().doubleValue() >= 1;
-        return hasBudget ? new WishToThink(budget.asNumber().intValue(), "") : SOMEHOW;
+        return budget == null || !budget.isNumber() || budget.asNumber().doubleValue() < 1
+                ? SOMEHOW
+                : new WishToThink(budget.asNumber().intValue(), "");
     }
 
     private static WishToThink adaptive(Document value) {

@@ -74,6 +74,7 @@ final class FittedRequests {
         return fit.isPossible() ? fit.applied(request) : request;
     }
 
+    @SuppressWarnings("ReferenceEquality") // what is not changed is the same object
     boolean isChanged(int natural) {
         return sent(natural) != request;
     }

@@ -56,6 +56,7 @@ final class WireRequest {
      *
      * @param isAdapted whether it asks for other tokens than the caller's
      */
+    @SuppressWarnings("ReferenceEquality") // what is not changed is the same object
     static ConverseRequest.Builder of(Step.Call call, boolean isAdapted) {
         RankedPlaces course = (RankedPlaces) call.course();
         ConverseRequest asked = course.request().converse();
