@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
 import dev.modelrouter.core.Adaptation;
+import dev.modelrouter.core.Fit;
 import dev.modelrouter.core.Purpose;
 import dev.modelrouter.core.Target;
 import dev.modelrouter.core.Usage;
@@ -21,7 +22,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Attempt {
 
+    private static final String MAX_TOKENS = "inferenceConfig.maxTokens";
+
     private final Step.Call call;
+    private final Fit fit;
     private final Adaptation.@Nullable Reason adaptation;
     private final @Nullable BudgetGrant grant;
     private final long startEpochNanos;
@@ -47,6 +51,7 @@ public final class Attempt {
      */
     Attempt(Step.Call call, Adaptation.@Nullable Reason adaptation, @Nullable BudgetGrant grant, long startEpochNanos) {
         this.call = call;
+        this.fit = WireRequest.fit(call);
         this.adaptation = adaptation;
         this.grant = grant;
         this.startEpochNanos = startEpochNanos;
@@ -177,6 +182,11 @@ public final class Attempt {
         return usage;
     }
 
+    /** Returns how the request was fitted for it. */
+    Fit fit() {
+        return fit;
+    }
+
     boolean isAdapted() {
         return adaptation != null;
     }
@@ -248,10 +258,17 @@ public final class Attempt {
 
     /** Returns what was changed to fit the request to the target. */
     public ImmutableList<Adaptation> adaptations() {
-        return adaptation == null
-                ? ImmutableList.of()
-                : ImmutableList.of(new Adaptation(
-                        "inferenceConfig.maxTokens", Integer.toString(call.ask().maxTokens()), adaptation));
+        ImmutableList<Adaptation> fitted = fit.adaptations();
+        if (adaptation == null && fitted.isEmpty()) {
+            return ImmutableList.of();
+        }
+        ImmutableList.Builder<Adaptation> all = ImmutableList.builder();
+        if (adaptation != null) {
+            all.add(new Adaptation(MAX_TOKENS, Integer.toString(call.ask().maxTokens()), adaptation));
+        }
+        // How many tokens are asked for depends on more than the model.
+        fitted.stream().filter(change -> !change.field().equals(MAX_TOKENS)).forEach(all::add);
+        return all.build();
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.modelrouter.routing;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import dev.modelrouter.core.ClassPath;
 import dev.modelrouter.core.ModelCatalog;
@@ -303,6 +304,19 @@ public final class ModelRouter implements AutoCloseable {
      */
     public Budgets budgets() {
         return engine.budgets();
+    }
+
+    /**
+     * Returns what calls that Bedrock refused have taught of models beyond the catalog: by a model's id, the names of what
+     * it does not take. Requests are fitted so that it is not sent again. Empty if nothing was learned.
+     */
+    public ImmutableMap<String, ImmutableSet<String>> learnedRefusals() {
+        return engine.outputLimits().refusals();
+    }
+
+    /** Forgets what refused calls have taught of models, also of their most output tokens: the catalog holds again. */
+    public void forgetRefusals() {
+        engine.outputLimits().forget();
     }
 
     /**

@@ -84,7 +84,10 @@ final class Need {
         return CAPABILITIES.get(Long.numberOfTrailingZeros(set));
     }
 
-    /** Returns the capabilities that a model must have, each a {@linkplain #bit bit}. */
+    /**
+     * Returns the capabilities that a model must have, each a {@linkplain #bit bit}. Not those without which a request can
+     * be fitted to it, such as to take a system prompt.
+     */
     long capabilities() {
         return capabilities;
     }
@@ -140,9 +143,6 @@ final class Need {
         private ImmutableList.@Nullable Builder<CachePointBlock> cachePoints;
 
         void read(ConverseRequest request) {
-            if (request.hasSystem() && !request.system().isEmpty()) {
-                needs(Capability.SYSTEM_PROMPT);
-            }
             if (request.outputConfig() != null && request.outputConfig().textFormat() != null) {
                 needs(Capability.STRUCTURED_OUTPUT);
             }
@@ -172,11 +172,7 @@ final class Need {
                 case DOCUMENT -> needs(Capability.DOCUMENTS);
                 case VIDEO -> needs(Capability.VIDEO);
                 case AUDIO -> needs(Capability.AUDIO);
-                case TOOL_USE -> needs(Capability.TOOLS);
-                case TOOL_RESULT -> {
-                    needs(Capability.TOOLS);
-                    block.toolResult().content().forEach(this::read);
-                }
+                case TOOL_RESULT -> block.toolResult().content().forEach(this::read);
                 case CACHE_POINT -> cachesAt(block.cachePoint());
                 default -> {}
             }

@@ -1,6 +1,7 @@
 package dev.modelrouter.routing;
 
 import dev.modelrouter.core.Capability;
+import dev.modelrouter.core.Fitter;
 import dev.modelrouter.core.Support;
 import dev.modelrouter.core.Target;
 import dev.modelrouter.pricing.Usd;
@@ -22,6 +23,7 @@ final class Place {
     private final long lacking;
     private final int window;
     private final Optional<Usd> perMillion;
+    private final Fitter fitter;
 
     // Found at the first call of their kind; two threads that look at once find the same.
     private @Nullable Door door;
@@ -44,6 +46,7 @@ final class Place {
         this.target = target;
         this.tariff = tariff;
         this.perMillion = tariff.perMillion();
+        this.fitter = Fitter.of(target.model());
         this.window = target.model().contextWindow().orElse(WINDOW_UNKNOWN);
         long lacks = 0;
         for (Capability capability : Capability.values()) {
@@ -71,6 +74,11 @@ final class Place {
     /** Returns the capabilities that the model is known to lack, each a {@linkplain Need#bit bit}. */
     long lacking() {
         return lacking;
+    }
+
+    /** Returns what fits requests to the model. */
+    Fitter fitter() {
+        return fitter;
     }
 
     /** Returns the tokens that the context window holds, or {@link #WINDOW_UNKNOWN}. */

@@ -1,6 +1,7 @@
 package dev.modelrouter.routing;
 
 import dev.modelrouter.core.Capability;
+import dev.modelrouter.core.Failure;
 import dev.modelrouter.core.Model;
 import dev.modelrouter.core.Support;
 import dev.modelrouter.core.Target;
@@ -33,6 +34,7 @@ class RankedPlaces implements Course {
     private final OutputLimits outputLimits;
     private final boolean isMoneyLimited;
     private final String begun;
+    private final FittedRequests fitted;
 
     /** The places of the route by rank; null for their natural order. */
     private int @Nullable [] order;
@@ -72,6 +74,7 @@ class RankedPlaces implements Course {
         this.outputLimits = outputLimits;
         this.isMoneyLimited = isMoneyLimited;
         this.begun = begun;
+        this.fitted = new FittedRequests(request.converse(), route, outputLimits);
     }
 
     private static Limits limits(CompiledRoute route, CompletionRequest request) {
@@ -120,6 +123,11 @@ class RankedPlaces implements Course {
         return request.need();
     }
 
+    /** Returns the request as it is fitted to a place. */
+    FittedRequests fitted() {
+        return fitted;
+    }
+
     /** Takes the places in another order, by their natural numbers, and perhaps not all of them. */
     void order(int[] natural) {
         this.order = natural;
@@ -134,7 +142,8 @@ class RankedPlaces implements Course {
         return route.places().get(natural(rank));
     }
 
-    private int natural(int rank) {
+    /** Returns the number of a place in the natural order of the route. */
+    int natural(int rank) {
         return order == null ? rank : order[rank];
     }
 
@@ -151,7 +160,11 @@ class RankedPlaces implements Course {
         if (lacking != 0) {
             return new Unfit(new Exclusion.Lacks(Need.first(lacking)));
         }
-        if (quoteOrNull(natural) == null) {
+        Exclusion.Why misfit = fitted.problem(natural);
+        if (misfit != null) {
+            return new Unfit(misfit);
+        }
+        if (quoteOrNull(natural) == null && !fitted.isChanged(natural)) {
             Fits fits = fitByLength(place, mostTokens, left);
             if (fits != null) {
                 return fits;
@@ -236,7 +249,7 @@ class RankedPlaces implements Course {
 
     /** Has the input counted for a place; blocks as the estimator does. */
     TokenEstimate count(int rank) {
-        return estimate(place(rank).target().model());
+        return estimate(natural(rank));
     }
 
     /** Takes an estimate for a place as it is. */
@@ -256,21 +269,25 @@ class RankedPlaces implements Course {
         Quote quote = quoteOrNull(natural);
         if (quote == null) {
             Place place = route.places().get(natural);
-            quote = quote(place, estimate(place.target().model()));
+            quote = quote(place, estimate(natural));
             quotes()[natural] = quote;
         }
         return quote;
     }
 
-    private TokenEstimate estimate(Model model) {
+    private TokenEstimate estimate(int natural) {
+        Model model = route.places().get(natural).target().model();
         try {
+            if (fitted.isChanged(natural)) {
+                return route.tokens().estimate(fitted.sent(natural), model);
+            }
             if (estimator == null) {
                 estimator = route.tokens().forRequest(request.converse());
             }
             return estimator.apply(model);
         } catch (RuntimeException e) {
             warn(e);
-            return offline(model);
+            return offline(natural);
         }
     }
 
@@ -314,7 +331,22 @@ class RankedPlaces implements Course {
         Place place = place(rank);
         return quote(
                 place,
-                route.tokens().estimate(request.converse(), place.target().model()));
+                route.tokens()
+                        .estimate(fitted.sent(natural(rank)), place.target().model()));
+    }
+
+    /** Returns what is to be done about a failure: if it tells how to fit the request better, the same call once more. */
+    Reaction reactionTo(int rank, Failure failure) {
+        Reaction reaction = route.route().reactionTo(failure);
+        boolean isSettled =
+                failure.maxTokensThatFit().isPresent() || route.route().hasRuleFor(failure);
+        if (isSettled || !fitted.learn(natural(rank), failure)) {
+            return reaction;
+        }
+        if (quotes != null) {
+            quotes[natural(rank)] = null;
+        }
+        return reaction.with(Reaction.Again.NEXT);
     }
 
     /** Returns the most that a call may cost; empty if that is not known. */
@@ -362,10 +394,11 @@ class RankedPlaces implements Course {
 
     /** Returns an estimate by the request alone, for when the route's own estimator does not come to an end. */
     TokenEstimate fallback(int rank) {
-        return offline(place(rank).target().model());
+        return offline(natural(rank));
     }
 
-    private TokenEstimate offline(Model model) {
-        return TokenEstimator.offline().estimate(request.converse(), model);
+    private TokenEstimate offline(int natural) {
+        return TokenEstimator.offline()
+                .estimate(fitted.sent(natural), route.places().get(natural).target().model());
     }
 }

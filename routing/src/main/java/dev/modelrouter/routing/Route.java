@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
 import com.google.errorprone.annotations.CheckReturnValue;
+import dev.modelrouter.core.Adaptation;
 import dev.modelrouter.core.Failure;
 import dev.modelrouter.core.FailureKind;
 import dev.modelrouter.core.PlainText;
@@ -63,11 +64,12 @@ public final class Route {
     private final StreamRules streamRules;
 
     /**
-     * What an answer must pass.
+     * What an answer must pass, and what a request must keep.
      *
      * @param escalatesContentFiltered whether one that a content filter ended is rejected and not final
+     * @param isStrict whether nothing of a request may be lost when it is fitted to a model
      */
-    private record Bar(Gate gate, boolean escalatesContentFiltered) {}
+    private record Bar(Gate gate, boolean escalatesContentFiltered, boolean isStrict) {}
 
     private Route(
             String name,
@@ -142,7 +144,7 @@ public final class Route {
                 name,
                 ImmutableList.copyOf(models),
                 policy,
-                new Bar(Gate.any(), false),
+                new Bar(Gate.any(), false, false),
                 limits,
                 ImmutableSet.of(),
                 Optional.empty(),
@@ -153,7 +155,7 @@ public final class Route {
     /** Returns the route with this gate in place of its present one. Combine gates with {@link Gate#and}. */
     public Route accept(Gate gate) {
         Objects.requireNonNull(gate, "gate");
-        return with(new Bar(gate, bar.escalatesContentFiltered()));
+        return with(new Bar(gate, bar.escalatesContentFiltered(), bar.isStrict()));
     }
 
     /**
@@ -163,7 +165,17 @@ public final class Route {
      * decide. A guardrail's word is always final.
      */
     public Route escalateContentFiltered() {
-        return with(new Bar(bar.gate(), true));
+        return with(new Bar(bar.gate(), true, bar.isStrict()));
+    }
+
+    /**
+     * Returns the route on which no model is called for which something of the request {@linkplain Adaptation#isLossy would
+     * be lost}: part of the conversation, such as another model's reasoning, or a wish, such as a temperature. Default: what
+     * the model does not take is changed or left out, and {@link Attempt#adaptations} tells it. Either way, a model that
+     * does not have what the request needs is not called, such as one without tools if it declares some.
+     */
+    public Route strict() {
+        return with(new Bar(bar.gate(), bar.escalatesContentFiltered(), true));
     }
 
     private Route with(Bar changed) {
@@ -338,6 +350,10 @@ public final class Route {
         return said.map(then -> Reaction.to(failure, then)).orElseGet(() -> Reaction.to(failure));
     }
 
+    boolean hasRuleFor(Failure failure) {
+        return failureRules.of(failure).isPresent();
+    }
+
     private Route with(Limits changed) {
         return new Route(name, models, policy, bar, changed, allowedScopes, residency, failureRules, streamRules);
     }
@@ -371,7 +387,7 @@ public final class Route {
                 name,
                 ImmutableList.of(model),
                 BY_PREFERENCE,
-                new Bar(Gate.any(), false),
+                new Bar(Gate.any(), false, false),
                 limits,
                 allowedScopes,
                 residency,
@@ -394,6 +410,10 @@ public final class Route {
 
     boolean escalatesContentFiltered() {
         return bar.escalatesContentFiltered();
+    }
+
+    boolean isStrict() {
+        return bar.isStrict();
     }
 
     Limits limits() {

@@ -197,7 +197,7 @@ class Run implements Calls.Late {
             failed(call, requireNonNull(failure), attempt);
             return;
         }
-        attempt.answered(new Answer(call.target(), response));
+        attempt.answered(new Answer(call.target(), attempt.fit().restored(response)));
         if (!walk.answered(call.attempt(), charge(call, attempt))) {
             end(attempt, new Outcome.Cancelled("its answer came when nobody wanted it any more"));
         }
@@ -278,7 +278,7 @@ class Run implements Calls.Late {
                     .learn(call.target().model(), failure.maxTokensThatFit().getAsInt());
         }
         tick();
-        Reaction reaction = ((RankedPlaces) call.course()).route().route().reactionTo(failure);
+        Reaction reaction = ((RankedPlaces) call.course()).reactionTo(call.rank(), failure);
         walk.failed(call.attempt(), reaction, charge(call, attempt), now);
     }
 
