@@ -60,7 +60,6 @@ final class BlockingDriver {
                 run.tick();
                 return calls.ask(question, run.patience());
             });
-            interruptIfAsked(run);
         } else if (step instanceof Step.Wait wait) {
             pause(run, wait);
         } else if (step instanceof Step.Read read) {
