@@ -180,7 +180,8 @@ class RoutedStreamTest {
     }
 
     private static Throwable problem(CompletableFuture<Void> future) {
-        return requireNonNull(catchThrowableOfType(CompletionException.class, future::join).getCause());
+        return requireNonNull(
+                catchThrowableOfType(CompletionException.class, future::join).getCause());
     }
 
     private static Throwable throttled() {
