@@ -96,8 +96,8 @@ final class Streaming {
             reply.accept(response);
             run.streamed(call, response.build());
         } else {
-            boolean isProtocols = failure == null || got.isStopped() || got.problem() != null;
-            run.cut(call, isProtocols ? incomplete : failure, got, rules().whenCut() == WhenCut.CONTINUE);
+            boolean isTold = failure != null && !got.isStopped() && got.problem() == null;
+            run.cut(call, isTold ? failure : incomplete, got, rules().whenCut() == WhenCut.CONTINUE);
         }
     }
 
