@@ -5,7 +5,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Carries the steps of walks out for callers who do not wait. What happens to a request, an {@link AsyncRun} takes in one
@@ -17,8 +16,8 @@ final class AsyncDriver implements AutoCloseable {
     private final Executor callThreads;
     private final Calls.Threads where;
     private final TimeSource time;
-    private final DriveThreads own = new DriveThreads();
     private final Executor executor;
+    private final Executor lastResort;
     private final Set<AsyncRun> underWay = ConcurrentHashMap.newKeySet();
     private volatile boolean isClosed;
 
@@ -30,13 +29,17 @@ final class AsyncDriver implements AutoCloseable {
      */
     record Callers(Clients clients, Executor threads, Calls.Threads where) {}
 
-    /** @param executor that requests are driven on; null for threads of its own */
-    AsyncDriver(Callers callers, TimeSource time, @Nullable Executor executor) {
+    /**
+     * @param executor that requests are driven on
+     * @param lastResort takes every task, for requests that the executor takes no more
+     */
+    AsyncDriver(Callers callers, TimeSource time, Executor executor, Executor lastResort) {
         this.clients = callers.clients();
         this.callThreads = callers.threads();
         this.where = callers.where();
         this.time = time;
-        this.executor = executor == null ? own : executor;
+        this.executor = executor;
+        this.lastResort = lastResort;
     }
 
     /** Begins a request. */
@@ -66,9 +69,9 @@ final class AsyncDriver implements AutoCloseable {
         return executor;
     }
 
-    /** Returns threads that take every task. */
+    /** Returns what takes every task. */
     Executor lastResort() {
-        return own;
+        return lastResort;
     }
 
     /** Returns what holds the call of a client, which is asynchronous or not. */
@@ -86,6 +89,5 @@ final class AsyncDriver implements AutoCloseable {
     public void close() {
         isClosed = true;
         underWay.forEach(run -> run.stop(closed()));
-        own.close();
     }
 }

@@ -59,7 +59,8 @@ public final class ModelRouter implements AutoCloseable {
 
     private final ImmutableMap<String, LiveRoute> routes;
     private final Clients clients;
-    private final CallThreads threads;
+    private final CallThreads threads = new CallThreads();
+    private final DriveThreads driveThreads = new DriveThreads();
     private final Engine engine;
     private final BlockingDriver driver;
     private final AsyncDriver asyncDriver;
@@ -77,13 +78,15 @@ public final class ModelRouter implements AutoCloseable {
     private ModelRouter(ImmutableMap<String, LiveRoute> routes, Clients clients, Engine engine, Executors executors) {
         this.routes = routes;
         this.clients = clients;
-        this.threads = new CallThreads();
         this.engine = engine;
         Executor callThreads = executors.calls() == null ? threads : executors.calls();
         this.driver =
                 new BlockingDriver(clients, new Calls(callThreads, executors.where(), engine.time()), engine.time());
         this.asyncDriver = new AsyncDriver(
-                new AsyncDriver.Callers(clients, callThreads, executors.where()), engine.time(), executors.requests());
+                new AsyncDriver.Callers(clients, callThreads, executors.where()),
+                engine.time(),
+                executors.requests() == null ? driveThreads : executors.requests(),
+                driveThreads);
     }
 
     /**
@@ -179,6 +182,7 @@ public final class ModelRouter implements AutoCloseable {
     public void close() {
         if (closed.compareAndSet(false, true)) {
             asyncDriver.close();
+            driveThreads.close();
             threads.close();
             clients.close();
         }
