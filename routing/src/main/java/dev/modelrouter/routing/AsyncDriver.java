@@ -21,10 +21,10 @@ final class AsyncDriver implements AutoCloseable {
     private final Executor callThreads;
     private final Calls.Threads where;
     private final TimeSource time;
-    private final DriveThreads own = new DriveThreads();
     private final Executor executor;
     private final int maxStreams;
     private final AtomicInteger streams = new AtomicInteger();
+    private final Executor lastResort;
     private final Set<AsyncRun> underWay = ConcurrentHashMap.newKeySet();
     private volatile boolean isClosed;
 
@@ -43,21 +43,22 @@ final class AsyncDriver implements AutoCloseable {
      *
      * @param threads that hold calls of synchronous clients
      * @param where which of those calls are made on them
+     * @param maxStreams how many requests may be streamed at once
      */
-    record Callers(Clients clients, Executor threads, Calls.Threads where) {}
+    record Callers(Clients clients, Executor threads, Calls.Threads where, int maxStreams) {}
 
     /**
-     * @param executor that requests are driven on; null for threads of its own
-     *
-     * @param maxStreams how many may be streamed at once
+     * @param executor that requests are driven on
+     * @param lastResort takes every task, for requests that the executor takes no more
      */
-    AsyncDriver(Callers callers, TimeSource time, @Nullable Executor executor, int maxStreams) {
-        this.maxStreams = maxStreams;
+    AsyncDriver(Callers callers, TimeSource time, Executor executor, Executor lastResort) {
+        this.maxStreams = callers.maxStreams();
         this.clients = callers.clients();
         this.callThreads = callers.threads();
         this.where = callers.where();
         this.time = time;
-        this.executor = executor == null ? own : executor;
+        this.executor = executor;
+        this.lastResort = lastResort;
     }
 
     /** Begins a request. */
@@ -99,9 +100,9 @@ final class AsyncDriver implements AutoCloseable {
         return executor;
     }
 
-    /** Returns threads that take every task. */
+    /** Returns what takes every task. */
     Executor lastResort() {
-        return own;
+        return lastResort;
     }
 
     /** Returns what holds the call of a client, which is asynchronous or not. */
@@ -121,6 +122,5 @@ final class AsyncDriver implements AutoCloseable {
     public void close() {
         isClosed = true;
         underWay.forEach(run -> run.stop(closed()));
-        own.close();
     }
 }
