@@ -25,10 +25,10 @@ final class AsyncDriver implements AutoCloseable {
     private final Calls.Threads where;
     private final Calls calls;
     private final TimeSource time;
-    private final DriveThreads own = new DriveThreads();
     private final Executor executor;
     private final int maxStreams;
     private final AtomicInteger streams = new AtomicInteger();
+    private final Executor lastResort;
     private final Set<AsyncRun> underWay = ConcurrentHashMap.newKeySet();
     private volatile boolean isClosed;
 
@@ -47,22 +47,23 @@ final class AsyncDriver implements AutoCloseable {
      *
      * @param threads that hold calls of synchronous clients
      * @param where which of those calls are made on them
+     * @param maxStreams how many requests may be streamed at once
      */
-    record Callers(Clients clients, Executor threads, Calls.Threads where) {}
+    record Callers(Clients clients, Executor threads, Calls.Threads where, int maxStreams) {}
 
     /**
-     * @param executor that requests are driven on; null for threads of its own
-     *
-     * @param maxStreams how many may be streamed at once
+     * @param executor that requests are driven on
+     * @param lastResort takes every task, for requests that the executor takes no more
      */
-    AsyncDriver(Callers callers, TimeSource time, @Nullable Executor executor, int maxStreams) {
-        this.maxStreams = maxStreams;
+    AsyncDriver(Callers callers, TimeSource time, Executor executor, Executor lastResort) {
+        this.maxStreams = callers.maxStreams();
         this.clients = callers.clients();
         this.callThreads = callers.threads();
         this.where = callers.where();
         this.time = time;
         this.calls = new Calls(callThreads, where, time);
-        this.executor = executor == null ? own : executor;
+        this.executor = executor;
+        this.lastResort = lastResort;
     }
 
     /** Begins a request. */
@@ -109,9 +110,9 @@ final class AsyncDriver implements AutoCloseable {
         return calls.ask(question, patience);
     }
 
-    /** Returns threads that take every task. */
+    /** Returns what takes every task. */
     Executor lastResort() {
-        return own;
+        return lastResort;
     }
 
     /** Returns what holds the call of a client, which is asynchronous or not. */
@@ -131,6 +132,5 @@ final class AsyncDriver implements AutoCloseable {
     public void close() {
         isClosed = true;
         underWay.forEach(run -> run.stop(closed()));
-        own.close();
     }
 }

@@ -59,7 +59,8 @@ public final class ModelRouter implements AutoCloseable {
 
     private final Routes routes;
     private final Clients clients;
-    private final CallThreads threads;
+    private final CallThreads threads = new CallThreads();
+    private final DriveThreads driveThreads = new DriveThreads();
     private final Engine engine;
     private final BlockingDriver driver;
     private final AsyncDriver asyncDriver;
@@ -80,16 +81,15 @@ public final class ModelRouter implements AutoCloseable {
     private ModelRouter(Routes routes, Clients clients, Engine engine, Executors executors) {
         this.routes = routes;
         this.clients = clients;
-        this.threads = new CallThreads();
         this.engine = engine;
         Executor callThreads = executors.calls() == null ? threads : executors.calls();
         this.driver =
                 new BlockingDriver(clients, new Calls(callThreads, executors.where(), engine.time()), engine.time());
         this.asyncDriver = new AsyncDriver(
-                new AsyncDriver.Callers(clients, callThreads, executors.where()),
+                new AsyncDriver.Callers(clients, callThreads, executors.where(), executors.maxStreams()),
                 engine.time(),
-                executors.requests(),
-                executors.maxStreams());
+                executors.requests() == null ? driveThreads : executors.requests(),
+                driveThreads);
         // A listener of a caller's may block, and is to hold up nothing but itself.
         this.listenerThreads = executors.requests() == null ? threads : executors.requests();
     }
@@ -328,6 +328,7 @@ public final class ModelRouter implements AutoCloseable {
     public void close() {
         if (closed.compareAndSet(false, true)) {
             asyncDriver.close();
+            driveThreads.close();
             threads.close();
             clients.close();
         }

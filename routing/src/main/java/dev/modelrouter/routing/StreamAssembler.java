@@ -253,7 +253,7 @@ final class StreamAssembler {
 
     /** Returns about how many tokens that is: a token of most families has four characters in most languages. */
     long expectedTokens() {
-        return (characters + CHARACTERS_PER_TOKEN - 1) / CHARACTERS_PER_TOKEN;
+        return ((long) characters + CHARACTERS_PER_TOKEN - 1) / CHARACTERS_PER_TOKEN;
     }
 
     /** Returns whether there is nothing but text, so that another model could go on with it. */

@@ -103,8 +103,9 @@ final class Streaming {
             reply.accept(response);
             run.streamed(call, response.build());
         } else {
-            boolean isProtocols = failure == null || got.isStopped() || got.problem() != null;
-            run.cut(call, isProtocols ? incomplete : failure, got, rules().whenCut() == WhenCut.CONTINUE);
+            // What the client says tells more, unless it was this side that found the stream useless.
+            Failure told = failure == null || got.isStopped() || got.problem() != null ? incomplete : failure;
+            run.cut(call, told, got, rules().whenCut() == WhenCut.CONTINUE);
         }
     }
 

@@ -14,10 +14,13 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -181,16 +184,32 @@ class DifferentialTest {
 
     private Story async(SimulatedRoute route, long seed, @Nullable SlowTaker taker) {
         SimulatedWorld world = new SimulatedWorld(route, new Random(seed), Mutant.NONE);
+        return async(world, seed, world.run(Course.NEVER), Integer.MAX_VALUE, taker);
+    }
+
+    /**
+     * @param tasks that the executor takes before it rejects
+     *
+     * @param taker of a stream; null for a plain answer
+     */
+    private Story async(SimulatedWorld world, long seed, Run run, int tasks, @Nullable SlowTaker taker) {
         long cancelNanos = cancelNanos(seed, world);
         asyncCalls = new SimulatedCalls(world.clock, seed, cancelNanos);
+        Executor byClock = task -> {
+            Future<?> unused = world.clock.schedule(Duration.ZERO, task);
+        };
+        AtomicInteger left = new AtomicInteger(tasks);
+        Executor executor = task -> {
+            if (left.getAndDecrement() <= 0) {
+                throw new RejectedExecutionException("full");
+            }
+            byClock.execute(task);
+        };
         AsyncDriver driver = new AsyncDriver(
-                new AsyncDriver.Callers(asynchronous, Runnable::run, Calls.Threads.AS_NEEDED),
+                new AsyncDriver.Callers(asynchronous, Runnable::run, Calls.Threads.AS_NEEDED, Integer.MAX_VALUE),
                 world.time,
-                task -> {
-                    Future<?> unused = world.clock.schedule(Duration.ZERO, task);
-                },
-                Integer.MAX_VALUE);
-        Run run = world.run(Course.NEVER);
+                executor,
+                byClock);
         List<CompletableFuture<Completion>> answer = new ArrayList<>();
         if (cancelNanos != Long.MAX_VALUE) {
             Future<?> unused = world.clock.schedule(
@@ -233,6 +252,29 @@ class DifferentialTest {
             assertThat(streamed(route(ofStreams, own), own))
                     .as("request %s of seed %s, streamed", request, seed)
                     .isEqualTo(waited);
+        }
+    }
+
+    /** Also where calls are made side by side, and where the executor takes no more tasks at any point. */
+    @ParameterizedTest
+    @ValueSource(longs = {4, 5})
+    void drive_callsSideBySideOnAnExecutorThatMayReject_leavesNothingOpen(long seed) {
+        List<SimulatedRoute> routes = routes(seed);
+        for (int request = 0; request < REQUESTS; request++) {
+            long own = seed * 1_000_003 + request;
+            SimulatedWorld world = new SimulatedWorld(route(routes, own), new Random(own), Mutant.NONE);
+            int tasks = request % 2 == 0 ? request / 2 % 12 : Integer.MAX_VALUE;
+
+            Story story = async(world, own, world.run(), tasks, null);
+
+            assertThat(story.journal())
+                    .as("request %s of seed %s", request, seed)
+                    .hasSize(1);
+            assertThat(story.heardEnds()).doesNotHaveDuplicates().hasSameSizeAs(story.heardStarts());
+            assertThat(story.attempts()).hasSameSizeAs(story.heardStarts());
+            world.checkBooks();
+            world.checkLimits();
+            world.checkAllHaveEnded();
         }
     }
 }

@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.modelrouter.testkit.FakeBedrock;
 import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
@@ -17,11 +19,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamResponse;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamResponseHandler;
 import software.amazon.awssdk.services.bedrockruntime.model.ThrottlingException;
 import software.amazon.awssdk.services.bedrockruntime.model.ValidationException;
 
@@ -176,6 +181,42 @@ class RoutedAsyncClientTest {
         assertThatThrownBy(() -> client.countTokens(to -> {}))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("a synchronous client", "us-east-1", "add client(...)");
+    }
+
+    /** Through the SDK's own client: what a stub has not is the head of the reply. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void converseStream_throughTheSdk_hasTheHeadOfTheAnswer(boolean isGated) {
+        bedrock.model(LLAMA).throttles();
+        bedrock.model(HAIKU).replies("{}");
+        List<ConverseStreamResponse> heads = new ArrayList<>();
+        StringBuilder text = new StringBuilder();
+        Route route =
+                Route.fallback("chat", "llama-3.3-70b", "claude-haiku-4.5").accept(isGated ? Gate.json() : Gate.any());
+        BedrockRuntimeAsyncClient client = builder()
+                .asyncClient(bedrock.asyncClient(Region.US_EAST_1))
+                .route(route)
+                .build()
+                .asBedrockAsyncClient();
+
+        client.converseStream(
+                        to -> to.modelId("chat").messages(StubClient.user("hello")),
+                        ConverseStreamResponseHandler.builder()
+                                .onResponse(heads::add)
+                                .subscriber(ConverseStreamResponseHandler.Visitor.builder()
+                                        .onContentBlockDelta(event ->
+                                                text.append(event.delta().text()))
+                                        .build())
+                                .build())
+                .join();
+
+        assertThat(text).hasToString("{}");
+        assertThat(heads).singleElement().satisfies(head -> {
+            assertThat(head.responseMetadata().requestId())
+                    .isEqualTo(bedrock.lastCall().requestId());
+            assertThat(head.sdkHttpResponse().statusCode()).isEqualTo(200);
+            assertThat(Completion.of(head).orElseThrow().model().name()).isEqualTo("claude-haiku-4.5");
+        });
     }
 
     private static Stream<Method> operations() {

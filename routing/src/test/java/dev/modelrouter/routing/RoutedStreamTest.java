@@ -10,6 +10,7 @@ import static dev.modelrouter.routing.Events.thought;
 import static dev.modelrouter.routing.Events.tool;
 import static dev.modelrouter.routing.Events.usage;
 import static dev.modelrouter.routing.Events.whole;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -141,8 +142,7 @@ class RoutedStreamTest {
         }
 
         Subscription subscription() {
-            assertThat(subscription).isNotNull();
-            return subscription;
+            return requireNonNull(subscription);
         }
 
         /** Returns what the events make up. */
@@ -180,7 +180,8 @@ class RoutedStreamTest {
     }
 
     private static Throwable problem(CompletableFuture<Void> future) {
-        return catchThrowableOfType(CompletionException.class, future::join).getCause();
+        return requireNonNull(
+                catchThrowableOfType(CompletionException.class, future::join).getCause());
     }
 
     private static Throwable throttled() {
@@ -249,7 +250,7 @@ class RoutedStreamTest {
         Random random = new Random(seed);
         ConverseResponse reply = RandomReplies.reply(random);
         List<ConverseStreamOutput> events = Events.of(reply, random);
-        ear.first = 1 + random.nextInt(3);
+        ear.first = random.nextLong(1, 4);
         CompletableFuture<Void> future = stream(HAIKU);
 
         client.last(1).send(events).end();
@@ -301,8 +302,7 @@ class RoutedStreamTest {
     }
 
     private ConverseStreamResponse response() {
-        assertThat(ear.response).isNotNull();
-        return ear.response;
+        return requireNonNull(ear.response);
     }
 
     @Test

@@ -229,6 +229,14 @@ final class SimulatedWorld {
         assertThat(endings.get()).as("ends of reservations").isLessThanOrEqualTo(records.reservations.size());
     }
 
+    /** Every reservation has ended. */
+    void checkAllHaveEnded() {
+        assertThat(records.ended.keySet())
+                .containsExactlyInAnyOrderElementsOf(records.reservations.keySet().stream()
+                        .filter(id -> !id.startsWith("other"))
+                        .toList());
+    }
+
     /** Every call that was made has a reservation, and that has ended once, as what it should. */
     void checkEndings(List<Simulation.Made> made, boolean wasBrokenOff) {
         if (route.budgets.budgets().isEmpty()) {
