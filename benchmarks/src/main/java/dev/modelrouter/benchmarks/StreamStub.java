@@ -42,8 +42,7 @@ final class StreamStub implements BedrockRuntimeAsyncClient {
     public CompletableFuture<Void> converseStream(
             ConverseStreamRequest request, ConverseStreamResponseHandler handler) {
         CompletableFuture<Void> end = new CompletableFuture<>();
-        handler.responseReceived(
-                (ConverseStreamResponse) ConverseStreamResponse.builder().build());
+        handler.responseReceived(ConverseStreamResponse.builder().build());
         handler.onEventStream(SdkPublisher.adapt(to -> to.onSubscribe(new Sending(to))));
         handler.complete();
         end.complete(null);

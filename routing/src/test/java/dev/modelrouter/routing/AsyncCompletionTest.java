@@ -114,8 +114,7 @@ class AsyncCompletionTest {
     }
 
     private static ThrottlingException throttled() {
-        return (ThrottlingException)
-                ThrottlingException.builder().statusCode(429).message("slow").build();
+        return ThrottlingException.builder().statusCode(429).message("slow").build();
     }
 
     @Test

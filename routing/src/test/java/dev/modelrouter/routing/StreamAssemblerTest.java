@@ -25,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.document.Document;
+import software.amazon.awssdk.services.bedrockruntime.model.CitationSourceContentDelta;
 import software.amazon.awssdk.services.bedrockruntime.model.CitationsDelta;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlockDelta;
@@ -246,7 +247,9 @@ class StreamAssemblerTest {
                         0,
                         ContentBlockDelta.fromCitation(CitationsDelta.builder()
                                 .title("Weather")
-                                .sourceContent(source -> source.text("Rain."))
+                                .sourceContent(List.of(CitationSourceContentDelta.builder()
+                                        .text("Rain.")
+                                        .build()))
                                 .build())),
                 end(StopReason.END_TURN));
 

@@ -131,8 +131,7 @@ class StreamTest {
     }
 
     private static ThrottlingException throttled() {
-        return (ThrottlingException)
-                ThrottlingException.builder().statusCode(429).message("slow").build();
+        return ThrottlingException.builder().statusCode(429).message("slow").build();
     }
 
     @Test

@@ -51,8 +51,7 @@ final class StreamingStub extends StubAsyncClient {
     }
 
     private static void send(ConverseResponse response, ConverseStreamResponseHandler handler) {
-        handler.responseReceived(
-                (ConverseStreamResponse) ConverseStreamResponse.builder().build());
+        handler.responseReceived(ConverseStreamResponse.builder().build());
         handler.onEventStream(SdkPublisher.adapt(to -> {
             to.onSubscribe(new Subscription() {
                 @Override

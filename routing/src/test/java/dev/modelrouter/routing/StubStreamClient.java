@@ -45,8 +45,7 @@ final class StubStreamClient implements BedrockRuntimeAsyncClient {
 
         /** The head of the reply comes. */
         void open() {
-            handler.responseReceived(
-                    (ConverseStreamResponse) ConverseStreamResponse.builder().build());
+            handler.responseReceived(ConverseStreamResponse.builder().build());
             handler.onEventStream(SdkPublisher.adapt(to -> {
                 subscriber = to;
                 to.onSubscribe(this);
