@@ -256,7 +256,7 @@ final class Calls {
         }
     }
 
-    private static final class Task extends FutureTask<ConverseResponse> {
+    private static final class Task extends FutureTask<@Nullable ConverseResponse> {
 
         private final Call call;
         private final Thread caller = Thread.currentThread();
@@ -312,7 +312,7 @@ final class Calls {
     }
 
     /** A call that ends either for the one who waits, or, once that one has left, for the one who hears of it late. */
-    private static final class Ending implements Callable<ConverseResponse> {
+    private static final class Ending implements Callable<@Nullable ConverseResponse> {
 
         private final Call call;
         private final Late late;
@@ -338,7 +338,7 @@ final class Calls {
         }
 
         @Override
-        public ConverseResponse call() {
+        public @Nullable ConverseResponse call() {
             try {
                 CallProgress progress = call.progress();
                 ConverseResponse response =
