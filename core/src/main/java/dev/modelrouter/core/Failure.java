@@ -189,8 +189,8 @@ public final class Failure {
     }
 
     /**
-     * Returns the exception as it was thrown, wrappers included; for a reply that cannot be used, a {@link
-     * MalformedResponseException}. Its message and its {@code toString} may quote the prompt and name the account.
+     * Returns the exception as it was thrown, wrappers included; for a reply that cannot be used, one that says why. Its
+     * message and its {@code toString} may quote the prompt and name the account.
      */
     public Throwable exception() {
         return exception;
@@ -202,6 +202,14 @@ public final class Failure {
      */
     public Optional<String> serviceMessage() {
         return Optional.ofNullable(service).flatMap(FailureClassifier::message);
+    }
+
+    /**
+     * Returns the exception that a service answered with, without its wrappers; empty if none answered. Its message may
+     * quote the prompt, as {@link #serviceMessage} may.
+     */
+    public Optional<AwsServiceException> serviceException() {
+        return Optional.ofNullable(service);
     }
 
     private Optional<AwsErrorDetails> details() {

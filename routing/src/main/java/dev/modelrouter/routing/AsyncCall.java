@@ -40,6 +40,16 @@ final class AsyncCall {
     @Nullable
     Failure left;
 
+    /** Reads its events, if it is streamed; the driver's, as is what follows. */
+    @Nullable
+    StreamReader reader;
+
+    /** Ends its silence. */
+    @Nullable
+    Future<?> silence;
+
+    long lastEventNanos;
+
     /** Hears of ends. */
     @FunctionalInterface
     interface Ear {
@@ -111,12 +121,15 @@ final class AsyncCall {
     }
 
     private void begin() {
-        CompletableFuture<ConverseResponse> answer = call.door().begin(call.request());
+        CompletableFuture<?> answer = reader == null
+                ? call.door().begin(call.request())
+                : reader.begin(call.door().asyncClient(), call.request());
         if (answer == null) {
             end(null, null);
             return;
         }
-        CompletableFuture<?> unused = answer.whenComplete(this::end);
+        CompletableFuture<?> unused =
+                answer.whenComplete((response, problem) -> end((ConverseResponse) response, problem));
         if (!underWay.compareAndSet(null, answer)) {
             answer.cancel(true);
         }

@@ -1,10 +1,15 @@
 package dev.modelrouter.routing;
 
 import dev.modelrouter.core.TimeSource;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries the steps of walks out for callers who do not wait. What happens to a request, an {@link AsyncRun} takes in one
@@ -12,14 +17,30 @@ import java.util.concurrent.Executor;
  */
 final class AsyncDriver implements AutoCloseable {
 
+    private static final long STREAM_BYTES = 4L << 20;
+    private static final int LEAST_STREAMS = 16;
+
     private final Clients clients;
     private final Executor callThreads;
     private final Calls.Threads where;
+    private final Calls calls;
     private final TimeSource time;
     private final Executor executor;
     private final Executor lastResort;
+    private final int maxStreams;
+    private final AtomicInteger streams = new AtomicInteger();
     private final Set<AsyncRun> underWay = ConcurrentHashMap.newKeySet();
     private volatile boolean isClosed;
+
+    /**
+     * Returns how many streams may be open where nothing is said: what fits into a quarter of the heap. The SDK allocates 2 MiB
+     * for the frames of each, and the G1 collector takes twice that for an object of this size.
+     *
+     * @param heapBytes that this process may have
+     */
+    static int defaultMaxStreams(long heapBytes) {
+        return (int) Math.max(LEAST_STREAMS, Math.min(Integer.MAX_VALUE, heapBytes / 4 / STREAM_BYTES));
+    }
 
     /**
      * What calls are made with.
@@ -30,21 +51,40 @@ final class AsyncDriver implements AutoCloseable {
     record Callers(Clients clients, Executor threads, Calls.Threads where) {}
 
     /**
-     * @param executor that requests are driven on
-     * @param lastResort takes every task, for requests that the executor takes no more
+     * What requests are driven on.
+     *
+     * @param executor mostly
+     * @param lastResort takes every task, for requests of which the executor takes no more
      */
-    AsyncDriver(Callers callers, TimeSource time, Executor executor, Executor lastResort) {
+    record Threads(Executor executor, Executor lastResort) {}
+
+    /** @param maxStreams how many may be streamed at once */
+    AsyncDriver(Callers callers, TimeSource time, Threads threads, int maxStreams) {
+        this.maxStreams = maxStreams;
         this.clients = callers.clients();
         this.callThreads = callers.threads();
         this.where = callers.where();
         this.time = time;
-        this.executor = executor;
-        this.lastResort = lastResort;
+        this.executor = threads.executor();
+        this.lastResort = threads.lastResort();
+        this.calls = new Calls(callThreads, where, time);
     }
 
     /** Begins a request. */
     CompletableFuture<Completion> drive(Run run) {
-        AsyncRun begun = new AsyncRun(run, this);
+        return drive(run, null);
+    }
+
+    /**
+     * Begins a request.
+     *
+     * @param delivery streams the answer to the caller; null if it is given in whole
+     */
+    CompletableFuture<Completion> drive(Run run, @Nullable Delivery delivery) {
+        AsyncRun begun = new AsyncRun(run, this, delivery);
+        if (delivery != null && streams.incrementAndGet() > maxStreams) {
+            run.endWithoutAnswer(End.Reason.STREAMS);
+        }
         underWay.add(begun);
         CompletableFuture<Completion> answer = begun.begin();
         if (isClosed) {
@@ -69,6 +109,11 @@ final class AsyncDriver implements AutoCloseable {
         return executor;
     }
 
+    /** Asks what a policy waits for, on the thread that drives its request: see {@link Calls#ask}. */
+    <T> Optional<T> ask(Supplier<T> question, Duration patience) {
+        return calls.ask(question, patience);
+    }
+
     /** Returns what takes every task. */
     Executor lastResort() {
         return lastResort;
@@ -81,7 +126,9 @@ final class AsyncDriver implements AutoCloseable {
 
     /** Nothing more happens to a request. */
     void ended(AsyncRun run) {
-        underWay.remove(run);
+        if (underWay.remove(run) && run.isStreamed()) {
+            streams.decrementAndGet();
+        }
     }
 
     /** Ends the requests that are under way, and takes no more. */

@@ -48,6 +48,9 @@ final class AsyncRun implements Runnable, AsyncCall.Ear {
 
     private final List<AsyncCall> calls = new ArrayList<>(1);
 
+    /** Of a request whose answer is streamed. */
+    private final @Nullable Delivery delivery;
+
     /** What is to be done once the mailbox is left. */
     private final List<Runnable> afterwards = new ArrayList<>(2);
 
@@ -67,9 +70,14 @@ final class AsyncRun implements Runnable, AsyncCall.Ear {
         }
     }
 
-    AsyncRun(Run run, AsyncDriver driver) {
+    /** @param delivery streams the answer to the caller; null if it is given in whole */
+    AsyncRun(Run run, AsyncDriver driver, @Nullable Delivery delivery) {
         this.run = run;
         this.driver = driver;
+        this.delivery = delivery;
+        if (delivery != null) {
+            delivery.attach(this, run);
+        }
     }
 
     /** Begins the request. If the future ends in any other way than by the answer, the request ends. */
@@ -94,9 +102,13 @@ final class AsyncRun implements Runnable, AsyncCall.Ear {
         if (!callerIsGone) {
             run.interrupted(why);
         }
+        if (delivery != null) {
+            delivery.stop();
+        }
     }
 
-    private void tell(Runnable what) {
+    /** Has something done by whoever takes in the news. */
+    void tell(Runnable what) {
         if (isOver) {
             return;
         }
@@ -184,13 +196,19 @@ final class AsyncRun implements Runnable, AsyncCall.Ear {
         } else if (step instanceof Step.Judge judge) {
             run.judge(judge.attempt());
         } else if (step instanceof Step.Rank) {
-            run.rank();
+            run.rank(asked -> {
+                run.tick();
+                return driver.ask(asked, run.patience());
+            });
         } else if (step instanceof Step.Read read) {
             run.read(read.attempt());
         } else if (step instanceof Step.Cancel cancel) {
             run.cancelled(cancel.attempt());
             leave(call(cancel.attempt()), false);
         } else if (step instanceof Step.Answer end) {
+            if (delivery != null && !callerIsGone && !delivery.isDelivered(end.end())) {
+                return false;
+            }
             answer(end.end());
         } else if (step instanceof Step.Close) {
             run.enter();
@@ -222,7 +240,8 @@ final class AsyncRun implements Runnable, AsyncCall.Ear {
         alarm = time == null ? null : schedule(time, run::tick);
     }
 
-    private Future<?> schedule(Duration delay, Runnable what) {
+    /** Has something done later, as news. */
+    Future<?> schedule(Duration delay, Runnable what) {
         return driver.time().schedule(delay, () -> tell(what));
     }
 
@@ -270,6 +289,9 @@ final class AsyncRun implements Runnable, AsyncCall.Ear {
         }
         AsyncCall call = new AsyncCall(step, prepared, driver.time(), this);
         calls.add(call);
+        if (delivery != null) {
+            delivery.prepare(call);
+        }
         call.alarm = schedule(prepared.timeout().plus(Calls.GRACE), () -> {
             run.tick();
             leave(call, true);
@@ -295,6 +317,10 @@ final class AsyncRun implements Runnable, AsyncCall.Ear {
             // It counted as failed when it was left.
             return;
         }
+        if (call.reader != null) {
+            delivered(call, problem);
+            return;
+        }
         Throwable thrown =
                 problem instanceof CompletionException && problem.getCause() != null ? problem.getCause() : problem;
         if (thrown == null) {
@@ -307,6 +333,46 @@ final class AsyncRun implements Runnable, AsyncCall.Ear {
             // Not for the router to handle, but the call was made: the listeners have heard how it ended.
             throw error;
         }
+    }
+
+    private void delivered(AsyncCall call, @Nullable Throwable problem) {
+        Failure failure = problem == null ? null : failure(call, problem);
+        boolean isOwnDoing = call.left != null;
+        boolean isOfClient = failure != null && failure.kind() == FailureKind.CANCELLED && !isOwnDoing;
+        requireNonNull(delivery).ended(call, isOfClient ? null : failure);
+    }
+
+    /** Returns whether the end of a call is awaited. */
+    boolean isUnderWay(AsyncCall call) {
+        return calls.contains(call);
+    }
+
+    /** Breaks a call off, which has failed. */
+    void fail(AsyncCall call, Failure failure) {
+        call.left = failure;
+        call.breakOff();
+        hear();
+        if (land(call)) {
+            failed(call, failure);
+        }
+    }
+
+    private void failed(AsyncCall call, Failure failure) {
+        if (call.reader != null) {
+            requireNonNull(delivery).ended(call, failure);
+        } else {
+            run.failed(call.step(), failure);
+        }
+    }
+
+    /** Returns whether the answer is streamed. */
+    boolean isStreamed() {
+        return delivery != null;
+    }
+
+    /** Returns a reading of the monotonic clock. */
+    long nanoTime() {
+        return driver.time().nanoTime();
     }
 
     private boolean land(AsyncCall call) {
@@ -356,7 +422,7 @@ final class AsyncRun implements Runnable, AsyncCall.Ear {
             run.left(call.step(), call.left);
         } else {
             land(call);
-            run.failed(call.step(), call.left);
+            failed(call, call.left);
         }
     }
 
@@ -380,7 +446,7 @@ final class AsyncRun implements Runnable, AsyncCall.Ear {
 
     private void giveUp(AsyncCall call) {
         if (land(call)) {
-            run.failed(call.step(), requireNonNull(call.left));
+            failed(call, requireNonNull(call.left));
         }
     }
 

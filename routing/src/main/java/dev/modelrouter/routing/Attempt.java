@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
 import dev.modelrouter.core.Adaptation;
+import dev.modelrouter.core.Fit;
 import dev.modelrouter.core.Purpose;
 import dev.modelrouter.core.Target;
 import dev.modelrouter.core.Usage;
@@ -21,84 +22,84 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Attempt {
 
+    private static final String MAX_TOKENS = "inferenceConfig.maxTokens";
+
     private final Step.Call call;
+    private final Fit fit;
     private final Adaptation.@Nullable Reason adaptation;
     private final @Nullable BudgetGrant grant;
-    private final Ledger.Origin origin;
-    private final long startNanos;
+    private final long startEpochNanos;
 
-    // Set once each, on the way to its end; nobody but the one that drives the request sees it before.
+    // Set once each, on the way to its end; nobody but the one that drives the request sees it before. Flat, and its
+    // outcome made when it is read: every request has one of these.
     private long latencyNanos;
+    private Cost cost = Cost.ZERO;
+    private @Nullable Usage usage;
+    private @Nullable Usage estimated;
+    private @Nullable String anomaly;
     private @Nullable Answer answer;
+    private @Nullable Verdict verdict;
     private @Nullable Outcome standing;
     private @Nullable Outcome outcome;
-    private Bill bill = Bill.NONE;
-
-    /**
-     * What was used and what it cost.
-     *
-     * @param usage null if nothing was reported that is believed
-     * @param anomaly why the usage that was reported is not believed
-     */
-    record Bill(@Nullable Usage usage, Cost cost, @Nullable String anomaly) {
-
-        static final Bill NONE = new Bill(null, Cost.ZERO, null);
-
-        /** Of a call without a usage. */
-        static Bill of(Cost cost) {
-            return new Bill(null, cost, null);
-        }
-    }
 
     /**
      * Opens an attempt.
      *
      * @param adaptation why it asks for other tokens than the request; null if it does not
      * @param grant money that is set aside for it; null if nothing limits the money
-     * @param startNanos since the request came
+     * @param startEpochNanos the wall-clock time, in nanoseconds since 1970
      */
-    Attempt(
-            Step.Call call,
-            Adaptation.@Nullable Reason adaptation,
-            @Nullable BudgetGrant grant,
-            Ledger.Origin origin,
-            long startNanos) {
+    Attempt(Step.Call call, Adaptation.@Nullable Reason adaptation, @Nullable BudgetGrant grant, long startEpochNanos) {
         this.call = call;
+        this.fit = WireRequest.fit(call);
         this.adaptation = adaptation;
         this.grant = grant;
-        this.origin = origin;
-        this.startNanos = startNanos;
+        this.startEpochNanos = startEpochNanos;
     }
 
     /**
-     * The call returned or failed: what it used is known, as far as it will be.
+     * Says what it used and what that cost.
      *
-     * @param sinceNanos since the request came
+     * @param usage null if nothing was reported that is believed
+     * @param anomaly why the usage that was reported is not believed
      */
-    void returned(Bill bill, long sinceNanos) {
-        this.bill = bill;
-        this.latencyNanos = sinceNanos - startNanos;
+    void bill(Cost cost, @Nullable Usage usage, @Nullable String anomaly) {
+        this.cost = cost;
+        this.usage = usage;
+        this.anomaly = anomaly;
+    }
+
+    /** It was a stream that was cut, and is thought to have used so much. */
+    void estimated(Usage about) {
+        this.estimated = about;
+    }
+
+    /** The call returned or failed: its bill is known, as far as it will be. */
+    void returned(long epochNanos) {
+        this.latencyNanos = epochNanos - startEpochNanos;
         if (grant != null) {
-            grant.settle(bill.cost());
+            grant.settle(cost);
         }
     }
 
     /** Nothing was sent. */
-    void withdrawn(long sinceNanos) {
-        this.latencyNanos = sinceNanos - startNanos;
+    void withdrawn(long epochNanos) {
+        this.latencyNanos = epochNanos - startEpochNanos;
         if (grant != null) {
             grant.release();
         }
     }
 
     /** Nobody will say how it ended, so that what is held counts as spent. */
-    void abandoned(long sinceNanos) {
+    void abandoned(long epochNanos) {
         if (grant != null) {
             grant.estimate();
         }
         if (answer == null) {
-            this.bill = standing == null ? Settlement.of(call).brokenOff() : bill;
-            this.latencyNanos = sinceNanos - startNanos;
+            if (standing == null) {
+                bill(Settlement.brokenOff(call), null, null);
+            }
+            this.latencyNanos = epochNanos - startEpochNanos;
         }
     }
 
@@ -107,27 +108,50 @@ public final class Attempt {
         this.answer = answer;
     }
 
+    /** Returns what was answered; null if nothing was, or nobody wanted it. */
     @Nullable
     Answer answer() {
         return answer;
     }
 
-    void end(Outcome outcome) {
-        if (this.outcome != null) {
-            throw new IllegalStateException("Attempt " + number() + " has ended already.");
-        }
-        this.outcome = outcome;
+    /** Returns whether it was answered, and has no verdict yet. */
+    boolean isUnjudged() {
+        return answer != null && !hasEnded();
+    }
+
+    /** Its answer was judged, which is its end. */
+    void judged(Verdict said) {
+        requireOpen();
+        this.verdict = said;
+    }
+
+    /** It ended without a verdict. */
+    void end(Outcome without) {
+        requireOpen();
+        this.outcome = without;
         this.answer = null;
     }
 
+    private void requireOpen() {
+        if (hasEnded()) {
+            throw new IllegalStateException("Attempt " + number() + " has ended already.");
+        }
+    }
+
     boolean hasEnded() {
-        return outcome != null;
+        return verdict != null || outcome != null;
+    }
+
+    /** Returns what was said of its answer; null if nothing was. */
+    @Nullable
+    Verdict verdict() {
+        return verdict;
     }
 
     /** The driver goes on without waiting for it: so it stands for the caller. */
-    void left(Outcome standing, Bill bill) {
-        this.standing = standing;
-        this.bill = bill;
+    void left(Outcome soFar, Cost atMost) {
+        this.standing = soFar;
+        bill(atMost, null, null);
     }
 
     /** Returns how it stands if it was left, or else the other. */
@@ -136,20 +160,35 @@ public final class Attempt {
     }
 
     /** Returns the attempt as it stands for a caller who goes while it is under way. */
-    Attempt asLeft(long sinceNanos) {
-        Attempt left = new Attempt(call, adaptation, null, origin, startNanos);
-        boolean isKnown = standing != null || answer != null;
-        left.returned(isKnown ? bill : Settlement.of(call).brokenOff(), sinceNanos);
+    Attempt asLeft(long epochNanos) {
+        Attempt left = new Attempt(call, adaptation, null, startEpochNanos);
+        if (standing != null || answer != null) {
+            left.bill(cost, usage, anomaly);
+        } else {
+            left.bill(Settlement.brokenOff(call), null, null);
+        }
+        left.returned(epochNanos);
         left.end(standing == null ? new Outcome.Cancelled("it was left when the request ended") : standing);
         return left;
     }
 
-    boolean isAdapted() {
-        return adaptation != null;
+    /** Returns whether there is an {@link #anomaly}. */
+    boolean isOdd() {
+        return anomaly != null;
     }
 
-    Bill bill() {
-        return bill;
+    @Nullable
+    Usage usageOrNull() {
+        return usage;
+    }
+
+    /** Returns how the request was fitted for it. */
+    Fit fit() {
+        return fit;
+    }
+
+    boolean isAdapted() {
+        return adaptation != null;
     }
 
     /** Returns 1 for the first call of the request. */
@@ -169,12 +208,28 @@ public final class Attempt {
 
     /** Returns how it ended. */
     public Outcome outcome() {
-        return requireNonNull(outcome);
+        Outcome known = outcome;
+        if (known == null) {
+            Verdict said = requireNonNull(verdict);
+            Answer judged = requireNonNull(answer);
+            known = said.accepted() ? new Outcome.Answered(judged, said) : new Outcome.Rejected(judged, said);
+            outcome = known;
+        }
+        return known;
     }
 
     /** Returns the tokens that Bedrock reported; empty if it reported none, or what {@linkplain #anomaly cannot be}. */
     public Optional<Usage> usage() {
-        return Optional.ofNullable(bill.usage());
+        return Optional.ofNullable(usage);
+    }
+
+    /**
+     * Returns what a stream that was cut is thought to have used, for Bedrock reports that at the end alone: the input by
+     * the request, the output by the characters that came. It is in no sum, and its cost is unknown. Empty for any other
+     * attempt, and for one of which nothing came.
+     */
+    public Optional<Usage> estimatedUsage() {
+        return Optional.ofNullable(estimated);
     }
 
     /**
@@ -183,17 +238,17 @@ public final class Attempt {
      * no sum; the reply itself still shows them. Empty, as it should be, if nothing is odd.
      */
     public Optional<String> anomaly() {
-        return Optional.ofNullable(bill.anomaly());
+        return Optional.ofNullable(anomaly);
     }
 
     /** Returns what it cost; of a call that ended without a report after it was sent, unknown with an upper bound. */
     public Cost cost() {
-        return bill.cost();
+        return cost;
     }
 
     /** Returns the wall-clock time at which it was sent: that of the request, and the time that has passed since. */
     public Instant startedAt() {
-        return origin.at().plusNanos(startNanos);
+        return Instant.EPOCH.plusNanos(startEpochNanos);
     }
 
     /** Returns the time from sending to the end of the reply, or to the failure; without the gate's. */
@@ -203,10 +258,17 @@ public final class Attempt {
 
     /** Returns what was changed to fit the request to the target. */
     public ImmutableList<Adaptation> adaptations() {
-        return adaptation == null
-                ? ImmutableList.of()
-                : ImmutableList.of(new Adaptation(
-                        "inferenceConfig.maxTokens", Integer.toString(call.ask().maxTokens()), adaptation));
+        ImmutableList<Adaptation> fitted = fit.adaptations();
+        if (adaptation == null && fitted.isEmpty()) {
+            return ImmutableList.of();
+        }
+        ImmutableList.Builder<Adaptation> all = ImmutableList.builder();
+        if (adaptation != null) {
+            all.add(new Adaptation(MAX_TOKENS, Integer.toString(call.ask().maxTokens()), adaptation));
+        }
+        // How many tokens are asked for depends on more than the model.
+        fitted.stream().filter(change -> !change.field().equals(MAX_TOKENS)).forEach(all::add);
+        return all.build();
     }
 
     /**
@@ -221,9 +283,14 @@ public final class Attempt {
     @Override
     public String toString() {
         String purpose = purpose() == Purpose.ANSWER ? "" : " (" + purpose().key() + ")";
-        String tokens = usage().map(usage -> usage.promptTokens() + " in, " + usage.outputTokens() + " out, ")
+        String tokens = usage().map(Attempt::tokens)
+                .or(() -> estimatedUsage().map(usage -> "about " + tokens(usage)))
                 .orElse("");
         return number() + ". " + target() + purpose + ": " + outcome() + "; " + tokens + Texts.cost(cost()) + ", "
                 + Texts.duration(latency());
+    }
+
+    private static String tokens(Usage usage) {
+        return usage.promptTokens() + " in, " + usage.outputTokens() + " out, ";
     }
 }

@@ -56,7 +56,11 @@ final class BlockingDriver {
         if (step instanceof Step.Judge judge) {
             run.judge(judge.attempt());
         } else if (step instanceof Step.Rank) {
-            run.rank();
+            run.rank(question -> {
+                run.tick();
+                return calls.ask(question, run.patience());
+            });
+            interruptIfAsked(run);
         } else if (step instanceof Step.Wait wait) {
             pause(run, wait);
         } else if (step instanceof Step.Read read) {

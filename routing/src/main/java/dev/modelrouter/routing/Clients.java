@@ -127,6 +127,37 @@ final class Clients implements AutoCloseable {
         config.retryStrategy(AwsRetryStrategy.doNotRetry()).addExecutionInterceptor(CallProgress.WATCH);
     }
 
+    /**
+     * Returns the first synchronous client of the preferred region.
+     *
+     * @throws IllegalStateException if only asynchronous ones were given there
+     */
+    BedrockRuntimeClient preferred() {
+        return preferred(false).syncClient();
+    }
+
+    /**
+     * Returns the first asynchronous client of the preferred region.
+     *
+     * @throws IllegalStateException if only synchronous ones were given there
+     */
+    BedrockRuntimeAsyncClient preferredAsync() {
+        return preferred(true).asyncClient();
+    }
+
+    private Door preferred(boolean isAsync) {
+        Region region = doors.keySet().iterator().next().region();
+        return doors.entrySet().stream()
+                .filter(entry -> entry.getKey().region().equals(region))
+                .map(entry ->
+                        isAsync ? entry.getValue().async() : entry.getValue().waiting())
+                .filter(door -> door.isAsync() == isAsync)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("What is not routed is passed on to a"
+                        + (isAsync ? "n asynchronous" : " synchronous") + " client, and for " + region
+                        + " the router was given none: add " + (isAsync ? "asyncClient" : "client") + "(...)."));
+    }
+
     /** Returns what to say of a client that is not known to make one call of one; empty if there is nothing to say. */
     static Optional<String> retryNotice(Region region, OptionalInt attempts) {
         if (attempts.isPresent() && attempts.getAsInt() <= 1) {

@@ -42,13 +42,17 @@ public final class CompletionRequest {
     private final Optional<Duration> deadline;
     private final Optional<Usd> maxCost;
 
+    /** Whether it was put together from the members that {@link Builder} has, so that it has no others. */
+    private final boolean isAssembled;
+
     /** Read when it is first asked for; two threads that read it at once read the same. */
     private @Nullable Need need;
 
     private CompletionRequest(Builder builder, ConverseRequest converse) {
         this.route = builder.route;
         this.converse = converse;
-        this.tags = builder.tags.isEmpty() ? ImmutableMap.of() : ImmutableMap.copyOf(builder.tags);
+        this.isAssembled = builder.converse == null;
+        this.tags = ImmutableMap.copyOf(builder.tags);
         this.deadline = Optional.ofNullable(builder.deadline);
         this.maxCost = Optional.ofNullable(builder.maxCost);
     }
@@ -107,6 +111,36 @@ public final class CompletionRequest {
         return maxCost;
     }
 
+    /** Returns a builder that holds the request as it is sent, but for what is the target's and the call's. */
+    ConverseRequest.Builder toSend() {
+        // The SDK's toBuilder() goes through some twenty members; one of four or fewer is built anew in less.
+        return isAssembled
+                ? assembled(
+                        converse.messages(),
+                        converse.hasSystem() ? converse.system() : List.of(),
+                        converse.toolConfig(),
+                        converse.inferenceConfig())
+                : converse.toBuilder();
+    }
+
+    private static ConverseRequest.Builder assembled(
+            List<Message> messages,
+            List<SystemContentBlock> system,
+            @Nullable ToolConfiguration tools,
+            @Nullable InferenceConfiguration inference) {
+        ConverseRequest.Builder request = ConverseRequest.builder().messages(messages);
+        if (!system.isEmpty()) {
+            request.system(system);
+        }
+        if (tools != null) {
+            request.toolConfig(tools);
+        }
+        if (inference != null) {
+            request.inferenceConfig(inference);
+        }
+        return request;
+    }
+
     /** Returns what the request asks for. */
     Need need() {
         Need known = need;
@@ -123,13 +157,24 @@ public final class CompletionRequest {
                 + ")";
     }
 
+    /** Returns a request with the same route, tags and limits that asks something else. */
+    CompletionRequest asking(ConverseRequest other) {
+        Builder builder = builder(route);
+        builder.tags.putAll(tags);
+        builder.deadline = deadline.orElse(null);
+        builder.maxCost = maxCost.orElse(null);
+        return builder.converse(other).build();
+    }
+
     /** Builds a request. Not thread-safe. */
     public static final class Builder {
 
         private final String route;
-        private final List<String> system = new ArrayList<>(0);
-        private final List<Message> messages = new ArrayList<>(1);
-        private final Map<String, String> tags = new LinkedHashMap<>(4);
+
+        // The empty ones are shared: most requests add to none of them.
+        private List<String> system = List.of();
+        private List<Message> messages = List.of();
+        private Map<String, String> tags = ImmutableMap.of();
         private @Nullable String prompt;
         private @Nullable ToolConfiguration tools;
         private @Nullable InferenceConfiguration inference;
@@ -152,13 +197,13 @@ public final class CompletionRequest {
 
         /** Adds a system prompt. Not blank. */
         public Builder system(String text) {
-            system.add(text);
+            system = with(system, List.of(text));
             return this;
         }
 
         /** Adds messages of the conversation so far, oldest first. */
         public Builder messages(List<Message> messages) {
-            this.messages.addAll(messages);
+            this.messages = with(this.messages, messages);
             return this;
         }
 
@@ -200,10 +245,26 @@ public final class CompletionRequest {
          * @throws IllegalArgumentException if one of them has a line break or another control character
          */
         public Builder tag(String name, String value) {
-            tags.put(
-                    PlainText.requireOneLine("The name of a tag", name),
-                    PlainText.requireOneLine("The value of a tag", value));
+            PlainText.requireOneLine("The name of a tag", name);
+            PlainText.requireOneLine("The value of a tag", value);
+            if (tags.isEmpty()) {
+                tags = ImmutableMap.of(name, value);
+                return this;
+            }
+            Map<String, String> more = new LinkedHashMap<>(tags);
+            more.put(name, value);
+            tags = more;
             return this;
+        }
+
+        private static <T> List<T> with(List<T> some, List<T> more) {
+            if (some.isEmpty()) {
+                return List.copyOf(more);
+            }
+            List<T> all = new ArrayList<>(some.size() + more.size());
+            all.addAll(some);
+            all.addAll(more);
+            return all;
         }
 
         /** Sets a deadline for this request. Default: the route's. A longer one than the route's has no effect. */
@@ -297,29 +358,32 @@ public final class CompletionRequest {
         private ConverseRequest assemble() {
             List<Message> all = messages;
             if (prompt != null) {
-                all = new ArrayList<>(messages.size() + 1);
-                all.addAll(messages);
-                all.add(Message.builder()
+                Message last = Message.builder()
                         .role(ConversationRole.USER)
                         .content(ContentBlock.fromText(prompt))
-                        .build());
+                        .build();
+                all = with(messages, List.of(last));
             }
-            ConverseRequest.Builder request = ConverseRequest.builder().messages(all);
-            if (!system.isEmpty()) {
-                request.system(system.stream().map(SystemContentBlock::fromText).toList());
+            return assembled(
+                            all,
+                            system.isEmpty()
+                                    ? List.of()
+                                    : system.stream()
+                                            .map(SystemContentBlock::fromText)
+                                            .toList(),
+                            tools,
+                            settings())
+                    .build();
+        }
+
+        private @Nullable InferenceConfiguration settings() {
+            if (maxTokens == null && temperature == null) {
+                return inference;
             }
-            if (tools != null) {
-                request.toolConfig(tools);
-            }
-            if (inference != null) {
-                request.inferenceConfig(inference);
-            } else if (maxTokens != null || temperature != null) {
-                request.inferenceConfig(InferenceConfiguration.builder()
-                        .maxTokens(maxTokens)
-                        .temperature(temperature)
-                        .build());
-            }
-            return request.build();
+            return InferenceConfiguration.builder()
+                    .maxTokens(maxTokens)
+                    .temperature(temperature)
+                    .build();
         }
     }
 }

@@ -103,7 +103,12 @@ final class Door implements AutoCloseable {
     /** Makes a call, and waits for its end. On an asynchronous client, an interrupt breaks it off. */
     @Nullable
     ConverseResponse converse(ConverseRequest request) {
-        return isAsync ? awaited(begin(request)) : ((BedrockRuntimeClient) client()).converse(request);
+        return isAsync ? awaited(begin(request)) : syncClient().converse(request);
+    }
+
+    /** Returns the synchronous client. */
+    BedrockRuntimeClient syncClient() {
+        return (BedrockRuntimeClient) client();
     }
 
     /** Begins a call of an asynchronous client. Null comes from clients that break their contract, as mocks do. */

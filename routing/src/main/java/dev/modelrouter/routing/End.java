@@ -21,6 +21,9 @@ record End(Reason reason, Optional<Integer> attempt) {
         ATTEMPTS("the cap on attempts was reached"),
         MONEY("what is left of the cap on money covers no further attempt"),
         BUDGET("a budget allows no further attempt"),
+        CUT("the stream was cut after some of it was given"),
+        LISTENER("the listener of the stream threw"),
+        STREAMS("too many streams are open"),
         DEADLINE("the deadline passed");
 
         private final String text;

@@ -1,6 +1,9 @@
 package dev.modelrouter.routing;
 
+import com.google.common.collect.ImmutableList;
+import dev.modelrouter.core.Adaptation;
 import dev.modelrouter.core.Capability;
+import dev.modelrouter.core.Fit;
 import dev.modelrouter.core.Resolution;
 import dev.modelrouter.core.Scope;
 import dev.modelrouter.core.Target;
@@ -8,6 +11,8 @@ import dev.modelrouter.pricing.BudgetRefusal;
 import dev.modelrouter.pricing.Usd;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.regions.Region;
 
 /**
  * A target or a whole model that is not tried for a request, and why. Immutable.
@@ -52,6 +57,31 @@ public record Exclusion(String what, Optional<Target> target, Why why) {
         @Override
         public String text() {
             return "it does not support " + capability + ", which the request needs";
+        }
+    }
+
+    /**
+     * The model does not take the request, however it is changed.
+     *
+     * @param misfits what it does not take
+     */
+    public record Misfit(ImmutableList<Fit.Misfit> misfits) implements Why {
+        @Override
+        public String text() {
+            return "the request cannot be fitted to it: "
+                    + misfits.stream().map(Fit.Misfit::toString).collect(Collectors.joining("; "));
+        }
+    }
+
+    /**
+     * The route is {@linkplain Route#strict strict}, and something of the request would be lost.
+     *
+     * @param loss the first change that loses something
+     */
+    public record WouldLose(Adaptation loss) implements Why {
+        @Override
+        public String text() {
+            return "the route is strict, and something of the request would be lost: " + loss;
         }
     }
 
@@ -186,10 +216,11 @@ public record Exclusion(String what, Optional<Target> target, Why why) {
      *
      * @param region its region; empty if the id names none
      */
-    public record OtherRegion(Optional<String> region) implements Why {
+    public record OtherRegion(Optional<Region> region) implements Why {
         @Override
         public String text() {
-            return "it is called in " + region.orElse("no region") + ", which is none of the router's regions";
+            return "it is called in " + region.map(Region::id).orElse("no region")
+                    + ", which is none of the router's regions";
         }
     }
 

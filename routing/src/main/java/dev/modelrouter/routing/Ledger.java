@@ -7,6 +7,7 @@ import dev.modelrouter.pricing.Cost;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
@@ -22,30 +23,60 @@ import org.jspecify.annotations.Nullable;
  */
 final class Ledger {
 
-    /** The request and how it is known: by an id of 128 bits, and by when it came. */
-    record Origin(CompletionRequest request, long highId, long lowId, Instant at) {
+    /** Most requests have one. */
+    private static final int FEW_ATTEMPTS = 2;
 
-        String id() {
-            HexFormat hex = HexFormat.of();
-            return hex.toHexDigits(highId) + hex.toHexDigits(lowId);
-        }
-    }
+    private static final long DAY_NANOS = Duration.ofDays(1).toNanos();
 
-    private final Origin origin;
+    private final CompletionRequest request;
+
+    /** How the request is known: by an id of 128 bits, and by when it came. */
+    private final long highId;
+
+    private final long lowId;
+    private final long epochNanos;
     private final long startNanos;
-    private final List<Attempt> attempts = new ArrayList<>(2);
+    private final Walk walk;
+    private Attempt[] attempts = new Attempt[FEW_ATTEMPTS];
+    private int attemptCount;
     private @Nullable List<BudgetRefusal> refusals;
     private @Nullable RankedPlaces course;
-    private final Walk walk;
     private Ranking.Order order = Ranking.Order.PREFERENCE;
     private Collection<Exclusion> excluded = ImmutableList.of();
     private @Nullable End end;
     private long latencyNanos;
+    private String shownText = "";
 
-    Ledger(Origin origin, Walk walk, long startNanos) {
-        this.origin = origin;
+    /** @param startNanos when the request came, as a reading of the monotonic clock */
+    Ledger(CompletionRequest request, Engine engine, Walk walk, long startNanos) {
+        this.request = request;
+        this.highId = engine.random().nextLong();
+        this.lowId = engine.random().nextLong();
+        this.epochNanos = epochNanos(engine.time().now());
         this.walk = walk;
         this.startNanos = startNanos;
+    }
+
+    /** Copies all but the attempts. */
+    private Ledger(Ledger other) {
+        this.request = other.request;
+        this.highId = other.highId;
+        this.lowId = other.lowId;
+        this.epochNanos = other.epochNanos;
+        this.walk = other.walk;
+        this.startNanos = other.startNanos;
+        this.refusals = other.refusals;
+        this.course = other.course;
+        this.order = other.order;
+        this.excluded = other.excluded;
+        this.end = other.end;
+        this.latencyNanos = other.latencyNanos;
+        this.shownText = other.shownText;
+    }
+
+    @SuppressWarnings("JavaInstantGetSecondsGetNano") // the seconds are there, in another unit
+    private static long epochNanos(Instant at) {
+        return TimeUnit.SECONDS.toNanos(at.getEpochSecond()) + at.getNano();
     }
 
     /** The places are ranked. */
@@ -56,7 +87,10 @@ final class Ledger {
     }
 
     void add(Attempt attempt) {
-        attempts.add(attempt);
+        if (attemptCount == attempts.length) {
+            attempts = Arrays.copyOf(attempts, 2 * attemptCount);
+        }
+        attempts[attemptCount++] = attempt;
     }
 
     void add(BudgetRefusal refusal) {
@@ -72,31 +106,30 @@ final class Ledger {
         this.latencyNanos = nowNanos - startNanos;
     }
 
+    /** A stream has given its caller this text, since its beginning or its last reset. */
+    void shown(String text) {
+        this.shownText = text;
+    }
+
+    String shownText() {
+        return shownText;
+    }
+
     /** Returns a ledger that holds what this one holds now, for a caller who goes while calls are under way. */
     Ledger with(List<Attempt> standing) {
-        Ledger copy = new Ledger(origin, walk, startNanos);
-        copy.attempts.addAll(standing);
-        copy.refusals = refusals;
-        copy.course = course;
-        copy.order = order;
-        copy.excluded = excluded;
-        copy.end = end;
-        copy.latencyNanos = latencyNanos;
+        Ledger copy = new Ledger(this);
+        standing.forEach(copy::add);
         return copy;
     }
 
     Attempt attempt(int number) {
         // The last comes first: it is the one that is asked for, as a rule.
-        for (int i = attempts.size() - 1; i >= 0; i--) {
-            if (attempts.get(i).number() == number) {
-                return attempts.get(i);
+        for (int i = attemptCount - 1; i >= 0; i--) {
+            if (attempts[i].number() == number) {
+                return attempts[i];
             }
         }
         throw new IllegalStateException("Attempt " + number + " was not begun.");
-    }
-
-    Origin origin() {
-        return origin;
     }
 
     boolean isEnded() {
@@ -104,30 +137,39 @@ final class Ledger {
     }
 
     CompletionRequest request() {
-        return origin.request();
+        return request;
     }
 
     String id() {
-        return origin.id();
+        HexFormat hex = HexFormat.of();
+        return hex.toHexDigits(highId) + hex.toHexDigits(lowId);
     }
 
-    Instant at() {
-        return origin.at();
+    long highId() {
+        return highId;
+    }
+
+    long lowId() {
+        return lowId;
+    }
+
+    /** Returns the day on which the request came, in UTC, counted from 1970. */
+    long epochDay() {
+        return Math.floorDiv(epochNanos, DAY_NANOS);
     }
 
     /** Returns the wall-clock time at a reading of the monotonic clock, in nanoseconds since 1970. */
     long epochNanos(long nanos) {
-        return epochNanos() + (nanos - startNanos);
+        return epochNanos + (nanos - startNanos);
     }
 
     /** Returns when the request came, in nanoseconds since 1970. */
-    @SuppressWarnings("JavaInstantGetSecondsGetNano") // the seconds are there, in another unit
     long epochNanos() {
-        return TimeUnit.SECONDS.toNanos(at().getEpochSecond()) + at().getNano();
+        return epochNanos;
     }
 
     RequestInfo info() {
-        return new RequestInfo(origin);
+        return new RequestInfo(this);
     }
 
     /** Returns how the request ended. */
@@ -140,12 +182,23 @@ final class Ledger {
 
     /** Returns the attempts that have ended, in order. */
     ImmutableList<Attempt> attempts() {
-        return attempts.stream().filter(Attempt::hasEnded).collect(ImmutableList.toImmutableList());
+        ImmutableList.Builder<Attempt> ended = ImmutableList.builderWithExpectedSize(attemptCount);
+        for (int i = 0; i < attemptCount; i++) {
+            if (attempts[i].hasEnded()) {
+                ended.add(attempts[i]);
+            }
+        }
+        return ended.build();
     }
 
-    /** Returns the attempts as they were begun, also those under way. */
-    List<Attempt> all() {
-        return attempts;
+    /** Returns how many attempts were begun, also those under way. */
+    int attemptCount() {
+        return attemptCount;
+    }
+
+    /** Returns one of them, the first being 0. */
+    Attempt attemptAt(int index) {
+        return attempts[index];
     }
 
     ImmutableList<BudgetRefusal> refusals() {
@@ -162,16 +215,16 @@ final class Ledger {
 
     Cost cost() {
         Cost sum = Cost.ZERO;
-        for (Attempt attempt : attempts) {
-            sum = attempt.hasEnded() ? sum.plus(attempt.cost()) : sum;
+        for (Attempt attempt : attempts()) {
+            sum = sum.plus(attempt.cost());
         }
         return sum;
     }
 
     Usage usage() {
         Usage sum = Usage.ZERO;
-        for (Attempt attempt : attempts) {
-            Usage usage = attempt.hasEnded() ? attempt.bill().usage() : null;
+        for (Attempt attempt : attempts()) {
+            Usage usage = attempt.usageOrNull();
             sum = usage == null ? sum : sum.plus(usage);
         }
         return sum;

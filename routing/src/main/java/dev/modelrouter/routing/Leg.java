@@ -25,21 +25,25 @@ import org.jspecify.annotations.Nullable;
 final class Leg {
 
     /** Nothing can be called any more. */
-    static final Choice NOTHING = new Choice(-1, 0, null);
+    static final Choice NOTHING = new Choice(-1, 0, null, null);
 
     /** What is to be called next would come too late. */
-    static final Choice OUT_OF_TIME = new Choice(-1, 0, null);
+    static final Choice OUT_OF_TIME = new Choice(-1, 0, null, null);
 
     /** A place that was refused is proposed once more, with fewer output tokens. */
     private static final int REFUSALS_PER_TARGET = 2;
 
     private static final int NOWHERE = -1;
+    private static final int NOBODY = 0;
 
     final Course course;
     final Ranking.Order order;
     final Purpose purpose;
     private final RandomGenerator random;
-    private final @Nullable Slot[] slots;
+
+    /** Of the places of which something is known, in a chain: as a rule that is the one that was called. */
+    private @Nullable Slot slots;
+
     private boolean @Nullable [] out;
     private @Nullable Set<String> refusedAccounts;
 
@@ -47,6 +51,12 @@ final class Leg {
     int inFlight;
 
     long lastCallNanos;
+
+    /** The attempt whose text is shown, from its first token until it fails or is rejected. */
+    private int shown = NOBODY;
+
+    /** Where some places go on with what an attempt that failed has shown. */
+    private @Nullable Course onward;
 
     /** Budgets have refused a call, and any other in its place. */
     private boolean isRefused;
@@ -66,7 +76,6 @@ final class Leg {
         this.order = order;
         this.purpose = purpose;
         this.random = random;
-        this.slots = new @Nullable Slot[course.size()];
     }
 
     /** What to do next. */
@@ -75,15 +84,22 @@ final class Leg {
         private final int rank;
         private final long waitsNanos;
         private final Course.@Nullable Fits fit;
+        private final @Nullable Course course;
 
-        private Choice(int rank, long waitsNanos, Course.@Nullable Fits fit) {
+        private Choice(int rank, long waitsNanos, Course.@Nullable Fits fit, @Nullable Course course) {
             this.rank = rank;
             this.waitsNanos = waitsNanos;
             this.fit = fit;
+            this.course = course;
         }
 
         private static Choice waiting(long nanos) {
-            return new Choice(NOWHERE, nanos, null);
+            return new Choice(NOWHERE, nanos, null, null);
+        }
+
+        /** Returns the course that the place to call is in. */
+        Course course() {
+            return requireNonNull(course);
         }
 
         /** Returns the place to call. */
@@ -105,18 +121,24 @@ final class Leg {
     /** What is known of a place. */
     private static final class Slot {
 
-        /** That count. */
-        int calls;
+        final int rank;
+        final @Nullable Slot next;
+
+        // Two calls and two refusals at the most; bytes, as each request has one of these.
+
+        /** Calls that count. */
+        byte calls;
+
+        byte refusals;
+
+        /** By budgets, for good. */
+        boolean refused;
 
         /** Since the last call that counts; null if nothing was repeated. */
         @Nullable
         FreeRepeats free;
 
-        int refusals;
         long readyNanos;
-
-        /** By budgets, for good. */
-        boolean refused;
 
         int mostTokens = Integer.MAX_VALUE;
 
@@ -125,13 +147,26 @@ final class Leg {
 
         /** Why it was not called when its turn came last. */
         Course.@Nullable TooDear tooDear;
+
+        Slot(int rank, @Nullable Slot next) {
+            this.rank = rank;
+            this.next = next;
+        }
     }
 
     private Slot slot(int rank) {
-        Slot slot = slots[rank];
+        Slot slot = known(rank);
         if (slot == null) {
-            slot = new Slot();
-            slots[rank] = slot;
+            slot = new Slot(rank, slots);
+            slots = slot;
+        }
+        return slot;
+    }
+
+    private @Nullable Slot known(int rank) {
+        Slot slot = slots;
+        while (slot != null && slot.rank != rank) {
+            slot = slot.next;
         }
         return slot;
     }
@@ -142,18 +177,18 @@ final class Leg {
 
     private void ruleOut(int rank) {
         if (out == null) {
-            out = new boolean[slots.length];
+            out = new boolean[course.size()];
         }
         out[rank] = true;
     }
 
     private boolean isIn(int rank) {
-        Slot slot = slots[rank];
+        Slot slot = known(rank);
         return !isOut(rank) && (slot == null || !slot.refused);
     }
 
     private boolean isFresh(int rank) {
-        Slot slot = slots[rank];
+        Slot slot = known(rank);
         return !isOut(rank) && (slot == null || (!slot.refused && slot.calls == 0));
     }
 
@@ -196,7 +231,7 @@ final class Leg {
                 return other;
             }
         }
-        for (int rank = 0; rank < slots.length; rank++) {
+        for (int rank = 0; rank < course.size(); rank++) {
             Choice choice = isFresh(rank) ? choice(rank, left) : null;
             if (choice != null) {
                 return choice;
@@ -206,7 +241,7 @@ final class Leg {
     }
 
     private @Nullable Choice freshOf(Target failed, boolean atOtherAccount, Course.Left left) {
-        for (int rank = 0; rank < slots.length; rank++) {
+        for (int rank = 0; rank < course.size(); rank++) {
             if (isFresh(rank)) {
                 Target target = course.target(rank);
                 boolean comes = target.model().equals(failed.model())
@@ -223,10 +258,9 @@ final class Leg {
     private Choice again(Course.Left left, long now, long lastNanos) {
         Choice soonest = NOTHING;
         long waits = 0;
-        for (int rank = 0; rank < slots.length; rank++) {
-            Slot slot = slots[rank];
-            boolean mayBeCalled = slot != null && isIn(rank) && slot.calls > 0 && slot.calls < Walk.CALLS_PER_TARGET;
-            if (mayBeCalled && lastNanos - slot.readyNanos >= 0) {
+        for (int rank = 0; rank < course.size(); rank++) {
+            Slot slot = known(rank);
+            if (slot != null && mayBeCalledAgain(slot) && lastNanos - slot.readyNanos >= 0) {
                 Choice choice = choice(rank, left);
                 if (choice != null && (soonest == NOTHING || slot.readyNanos - now < waits)) {
                     soonest = choice;
@@ -237,15 +271,23 @@ final class Leg {
         return waits > 0 ? Choice.waiting(waits) : soonest;
     }
 
+    private boolean mayBeCalledAgain(Slot slot) {
+        return isIn(slot.rank) && slot.calls > 0 && slot.calls < Walk.CALLS_PER_TARGET;
+    }
+
     /** Checks a place whose turn has come; returns null if it cannot be called, and keeps the reason. */
     private @Nullable Choice choice(int rank, Course.Left left) {
-        Slot slot = slots[rank];
-        Course.Fit fit = course.fit(rank, slot == null ? Integer.MAX_VALUE : slot.mostTokens, left);
+        Slot slot = known(rank);
+        int mostTokens = slot == null ? Integer.MAX_VALUE : slot.mostTokens;
+        if (onward != null && onward.goesOn(rank) && onward.fit(rank, mostTokens, left) instanceof Course.Fits fits) {
+            return new Choice(rank, 0, fits, onward);
+        }
+        Course.Fit fit = course.fit(rank, mostTokens, left);
         if (fit instanceof Course.Fits fits) {
             if (slot != null) {
                 slot.tooDear = null;
             }
-            return new Choice(rank, 0, fits);
+            return new Choice(rank, 0, fits, course);
         }
         if (fit instanceof Course.TooDear tooDear) {
             slot(rank).tooDear = tooDear;
@@ -255,7 +297,31 @@ final class Leg {
             ruleOut(rank);
             return null;
         }
-        return new Choice(rank, 0, null);
+        return new Choice(rank, 0, null, course);
+    }
+
+    /** Text of an attempt is shown now. */
+    void shows(int attempt) {
+        shown = attempt;
+    }
+
+    /** Text of an attempt, if it was shown, is so no more. */
+    void showsNoMore(int attempt) {
+        shown = shown == attempt ? NOBODY : shown;
+    }
+
+    boolean isShown() {
+        return shown != NOBODY;
+    }
+
+    /** Returns whether an attempt may still become the one that is shown, or is that. */
+    boolean isOpenTo(int attempt) {
+        return shown == NOBODY || shown == attempt;
+    }
+
+    /** From now on places that can go on with what there is. */
+    void goesOnIn(Course onward) {
+        this.onward = onward;
     }
 
     /** A place is called now. */
@@ -266,7 +332,7 @@ final class Leg {
         inFlight++;
         lastCallNanos = now;
         Adaptation.Reason told = slot.mostTokens == fit.maxTokens() ? slot.told : null;
-        return new Step.Ask(fit.maxTokens(), timeoutNanos, fit.worstCase().orElse(null), fit.isCoarse(), told);
+        return new Step.Ask(fit, timeoutNanos, told);
     }
 
     /** A place answered. */
@@ -296,8 +362,9 @@ final class Leg {
 
     /** The answer of a place was rejected. */
     void rejected(int rejected, Verdict verdict) {
+        onward = null;
         Model model = course.target(rejected).model();
-        for (int rank = 0; rank < slots.length; rank++) {
+        for (int rank = 0; rank < course.size(); rank++) {
             Model other = course.target(rank).model();
             if (other.equals(model)
                     || (order == Ranking.Order.STRENGTH && rank < rejected)
@@ -354,7 +421,7 @@ final class Leg {
             return false;
         }
         Model model = call.target().model();
-        for (int rank = 0; rank < slots.length; rank++) {
+        for (int rank = 0; rank < course.size(); rank++) {
             if (course.target(rank).model().equals(model)) {
                 Slot slot = slot(rank);
                 slot.mostTokens = tokens;
@@ -374,7 +441,7 @@ final class Leg {
             refusedAccounts.add(failed.client());
         }
         boolean allRefused = isAccount;
-        for (int rank = 0; rank < slots.length; rank++) {
+        for (int rank = 0; rank < course.size(); rank++) {
             Target target = course.target(rank);
             if (reaction.rulesOut(target, failed)) {
                 ruleOut(rank);
@@ -403,21 +470,21 @@ final class Leg {
 
     /** Returns whether a place was called. */
     boolean wasCalled(int rank) {
-        Slot slot = slots[rank];
+        Slot slot = known(rank);
         return slot != null && slot.calls > 0;
     }
 
     /** Returns why a place was not called although its turn had come; null if that is not so. */
     Exclusion.@Nullable Why passedOver(int rank) {
-        Slot slot = slots[rank];
+        Slot slot = known(rank);
         return slot == null || slot.tooDear == null ? null : slot.tooDear.why();
     }
 
     /** @param calls that were made, of whatever leg */
     End.Reason reasonForNothingLeft(int calls) {
         boolean tooDear = false;
-        for (int rank = 0; rank < slots.length; rank++) {
-            Slot slot = slots[rank];
+        for (int rank = 0; rank < course.size(); rank++) {
+            Slot slot = known(rank);
             if (slot != null && slot.tooDear != null && !isOut(rank)) {
                 if (slot.tooDear.ofBudgets()) {
                     return End.Reason.BUDGET;

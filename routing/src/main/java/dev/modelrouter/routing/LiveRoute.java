@@ -8,7 +8,6 @@ import dev.modelrouter.core.ModelId;
 import dev.modelrouter.core.Resolution;
 import dev.modelrouter.core.TimeSource;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +30,12 @@ final class LiveRoute {
     private final ImmutableList<ModelId> accountIds;
     private volatile Snapshot snapshot;
 
-    private record Snapshot(CompiledRoute.Facts facts, CompiledRoute compiled) {}
+    private record Snapshot(CompiledRoute.Facts facts, CompiledRoute compiled, long epochDay) {
+
+        Snapshot(CompiledRoute.Facts facts, CompiledRoute compiled) {
+            this(facts, compiled, facts.today().toEpochDay());
+        }
+    }
 
     /**
      * Works the route out for the first time, without a look-up.
@@ -43,7 +47,7 @@ final class LiveRoute {
         this.world = world;
         this.time = time;
         this.accountIds = CompiledRoute.accountIds(route, world.models());
-        CompiledRoute.Facts facts = facts(world.resolver()::known, time.now());
+        CompiledRoute.Facts facts = facts(world.resolver()::known, today());
         accountIds.stream()
                 .filter(LiveRoute::isPrompt)
                 .forEach(id -> problems.add("Route " + route.name() + ": " + id + " is a prompt. Bedrock takes no"
@@ -72,14 +76,23 @@ final class LiveRoute {
         };
     }
 
+    /** Returns what requests call the route. */
+    String name() {
+        return route.name();
+    }
+
     /** Returns whether an id of the route may have to be looked up. */
     boolean looksUp() {
         return !accountIds.isEmpty();
     }
 
-    /** Returns the route by what is known now. Never blocks. */
-    CompiledRoute known(Instant now) {
-        return by(world.resolver()::known, now);
+    /**
+     * Returns the route by what is known now. Never blocks.
+     *
+     * @param epochDay today in UTC, counted from 1970
+     */
+    CompiledRoute known(long epochDay) {
+        return by(world.resolver()::known, epochDay);
     }
 
     /**
@@ -87,7 +100,7 @@ final class LiveRoute {
      * at the latest.
      */
     CompiledRoute lookedUp(long deadlineNanos) {
-        return by(id -> world.resolver().resolve(id, Duration.ofNanos(deadlineNanos - time.nanoTime())), time.now());
+        return by(id -> world.resolver().resolve(id, Duration.ofNanos(deadlineNanos - time.nanoTime())), today());
     }
 
     /** Returns the limits that hold for a request. */
@@ -95,12 +108,12 @@ final class LiveRoute {
         return route.limits().tightenedBy(request);
     }
 
-    private CompiledRoute by(Function<ModelId, Resolution> ask, Instant now) {
+    private CompiledRoute by(Function<ModelId, Resolution> ask, long epochDay) {
         Snapshot last = snapshot;
-        if (accountIds.isEmpty() && last.facts().today().toEpochDay() == day(now)) {
+        if (accountIds.isEmpty() && last.epochDay() == epochDay) {
             return last.compiled();
         }
-        CompiledRoute.Facts facts = facts(ask, now);
+        CompiledRoute.Facts facts = facts(ask, epochDay);
         if (facts.equals(last.facts())) {
             return last.compiled();
         }
@@ -117,13 +130,14 @@ final class LiveRoute {
         warnings.forEach(warning -> LOG.warn("Route {}: {}", route.name(), warning.text()));
     }
 
-    private CompiledRoute.Facts facts(Function<ModelId, Resolution> ask, Instant now) {
+    private CompiledRoute.Facts facts(Function<ModelId, Resolution> ask, long epochDay) {
         ImmutableMap.Builder<ModelId, Resolution> resolutions = ImmutableMap.builder();
         accountIds.forEach(id -> resolutions.put(id, ask.apply(id)));
-        return new CompiledRoute.Facts(LocalDate.ofEpochDay(day(now)), resolutions.buildOrThrow());
+        return new CompiledRoute.Facts(LocalDate.ofEpochDay(epochDay), resolutions.buildOrThrow());
     }
 
-    private static long day(Instant now) {
-        return Math.floorDiv(now.getEpochSecond(), SECONDS_PER_DAY);
+    /** Returns today in UTC, counted from 1970. */
+    long today() {
+        return Math.floorDiv(time.now().getEpochSecond(), SECONDS_PER_DAY);
     }
 }

@@ -18,9 +18,8 @@ import dev.modelrouter.pricing.SpendJournal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -29,6 +28,7 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
@@ -57,13 +57,14 @@ import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
  */
 public final class ModelRouter implements AutoCloseable {
 
-    private final ImmutableMap<String, LiveRoute> routes;
+    private final Routes routes;
     private final Clients clients;
     private final CallThreads threads = new CallThreads();
     private final DriveThreads driveThreads = new DriveThreads();
     private final Engine engine;
     private final BlockingDriver driver;
     private final AsyncDriver asyncDriver;
+    private final Executor listenerThreads;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /**
@@ -72,10 +73,12 @@ public final class ModelRouter implements AutoCloseable {
      * @param calls that are made apart; null for threads of the router's own
      * @param where which calls are
      * @param requests of callers who do not wait; null for threads of the router's own
+     * @param maxStreams how many of those may be streamed at once
      */
-    private record Executors(@Nullable Executor calls, Calls.Threads where, @Nullable Executor requests) {}
+    private record Executors(
+            @Nullable Executor calls, Calls.Threads where, @Nullable Executor requests, int maxStreams) {}
 
-    private ModelRouter(ImmutableMap<String, LiveRoute> routes, Clients clients, Engine engine, Executors executors) {
+    private ModelRouter(Routes routes, Clients clients, Engine engine, Executors executors) {
         this.routes = routes;
         this.clients = clients;
         this.engine = engine;
@@ -85,8 +88,11 @@ public final class ModelRouter implements AutoCloseable {
         this.asyncDriver = new AsyncDriver(
                 new AsyncDriver.Callers(clients, callThreads, executors.where()),
                 engine.time(),
-                executors.requests() == null ? driveThreads : executors.requests(),
-                driveThreads);
+                new AsyncDriver.Threads(
+                        executors.requests() == null ? driveThreads : executors.requests(), driveThreads),
+                executors.maxStreams());
+        // A listener of a caller's may block, and is to hold up nothing but itself.
+        this.listenerThreads = executors.requests() == null ? threads : executors.requests();
     }
 
     /**
@@ -114,7 +120,12 @@ public final class ModelRouter implements AutoCloseable {
      *     policy throws, and an {@link Error} of a client or a gate, is passed on as it is
      */
     public Completion complete(CompletionRequest request) {
-        return driver.drive(new Run(request, live(request.route()), engine));
+        return complete(request, live(request.route()));
+    }
+
+    private Completion complete(CompletionRequest request, LiveRoute route) {
+        requireOpen();
+        return driver.drive(new Run(request, route, engine));
     }
 
     /**
@@ -142,7 +153,79 @@ public final class ModelRouter implements AutoCloseable {
      * @throws IllegalStateException if the router is closed
      */
     public CompletableFuture<Completion> completeAsync(CompletionRequest request) {
-        return asyncDriver.drive(new Run(request, live(request.route()), engine));
+        return completeAsync(request, live(request.route()));
+    }
+
+    private CompletableFuture<Completion> completeAsync(CompletionRequest request, LiveRoute route) {
+        requireOpen();
+        return asyncDriver.drive(new Run(request, route, engine));
+    }
+
+    /**
+     * Answers a request and gives the answer piece by piece. Everything else is as with {@link #completeAsync}: the same
+     * walk, gate, caps, budgets, listeners and journal, threads and cancelling; at the end the same completion, usage and cost.
+     *
+     * <p><b>What is whole.</b> An answer is whole when Bedrock said that it stopped. A stream that is cut, stalls, is broken off
+     * by the SDK or by a client that was closed, has failed, also where the SDK reports success. Until a piece of it was given,
+     * the next model is asked as after any failure, and nobody notices. After that, {@link Route#whenCut} says what becomes of
+     * it. What a stream used Bedrock says at its end alone, so that of one that was cut it is {@linkplain
+     * Attempt#estimatedUsage estimated} and the cost unknown up to a bound.
+     *
+     * <p><b>The gate</b> judges the whole answer. By {@link Route#release} the pieces are given before, and are void when it
+     * rejects and another model begins, or after.
+     *
+     * <p><b>What streams.</b> Calls on asynchronous clients to models that can, with tools if the request has some. What does not
+     * stream, a synchronous client where no other was given among it, is called without, and its answer given in whole.
+     *
+     * @param request what to answer, and by which route
+     * @param listener hears the pieces; see there which thread calls it
+     * @return a future of the completion, which ends after the listener heard the last piece. It fails as that of {@link
+     *     #completeAsync}, moreover with {@link ModelRouterException.StreamCut}, {@link ModelRouterException.ListenerFailed}
+     *     and {@link ModelRouterException.TooManyStreams}; with {@link ModelRouterException.DeadlineExceeded} also if the
+     *     listener has not taken the last piece by then. {@link ModelRouterException#partialText} is what was given.
+     *     Cancelling it stops the stream
+     * @throws IllegalArgumentException if the router has no such route, or cannot {@linkplain
+     *     Builder#sendTagsAsMetadata send the tags}
+     * @throws IllegalStateException if the router is closed
+     */
+    public CompletableFuture<Completion> stream(CompletionRequest request, StreamListener listener) {
+        Objects.requireNonNull(listener, "listener");
+        Delivery delivery = new Delivery(listenerThreads, piece -> give(piece, listener));
+        delivery.relay().request(Long.MAX_VALUE);
+        return stream(request, live(request.route()), delivery);
+    }
+
+    private CompletableFuture<Completion> stream(CompletionRequest request, LiveRoute route, Delivery delivery) {
+        requireOpen();
+        return asyncDriver.drive(new Run(request, route, engine), delivery);
+    }
+
+    private static void give(StreamEvent piece, StreamListener listener) {
+        if (piece instanceof StreamEvent.Text text) {
+            listener.onText(text.text());
+        } else if (piece instanceof StreamEvent.Reasoning reasoning) {
+            listener.onReasoning(reasoning.text());
+        } else if (piece instanceof StreamEvent.ToolUse use) {
+            listener.onToolUse(use.id(), use.name());
+        } else if (piece instanceof StreamEvent.ToolInput input) {
+            listener.onToolInput(input.id(), input.json());
+        } else if (piece instanceof StreamEvent.Reset reset) {
+            listener.onReset(reset.reason(), reset.from());
+        }
+    }
+
+    /**
+     * Returns the streamed answer to a request as reactive streams have it; see {@link #stream}. It is cold: each subscription
+     * is a request of its own, which begins when the subscriber first asks for something; to cancel the subscription stops it.
+     * Backpressure reaches Bedrock: while nothing is asked for, some hundred events wait here and the rest is not read. The
+     * deadline holds all the same. The last element is a {@link StreamEvent.Done}; a request that fails ends with {@code
+     * onError} and what the future of {@link #stream} would fail with.
+     *
+     * @param request what to answer, and by which route
+     */
+    public Publisher<StreamEvent> publisher(CompletionRequest request) {
+        Objects.requireNonNull(request, "request");
+        return new StreamPublisher(listenerThreads, delivery -> stream(request, live(request.route()), delivery));
     }
 
     /**
@@ -157,12 +240,63 @@ public final class ModelRouter implements AutoCloseable {
      */
     public Plan plan(CompletionRequest request) {
         engine.metadata().check(request);
-        return Rehearsal.of(request, live(request.route()).known(engine.time().now()), engine);
+        LiveRoute route = live(request.route());
+        return Rehearsal.of(request, route.known(route.today()), engine);
+    }
+
+    /** Does what {@link #asBedrockClient(DropIn)} does, with {@link DropIn#routes}. */
+    public BedrockRuntimeClient asBedrockClient() {
+        return asBedrockClient(DropIn.routes());
+    }
+
+    /**
+     * Returns the router as AWS's own client, for code that takes that: frameworks and what was written for it. {@code
+     * converse} is routed where its model id is the name of a route, or what else is chosen; {@link Completion#of} of
+     * the response says who answered and what it cost. Everything else is passed on, as it is, to the client of the
+     * preferred region: the first that was given there, or the one that the router makes, which does not retry.
+     *
+     * <p>A request's {@code apiCallTimeout} is its deadline, what its override configuration says beyond that holds for
+     * each call, and its {@code requestMetadata} are tags as well. A request without an answer ends in the exception
+     * that AWS's client throws for its last failure, with status, error code and request id, or in {@code
+     * ApiCallTimeoutException} at the deadline, {@code AbortedException} when interrupted, {@code
+     * ServiceQuotaExceededException} when a budget or a cap on money is reached, {@code ValidationException} when no
+     * target can serve it. Its cause is the {@link ModelRouterException}; neither has a text of Bedrock's.
+     *
+     * @param dropIn which requests are routed
+     * @return a client to share, thread-safe. Its {@code close} does nothing: close the router
+     */
+    public BedrockRuntimeClient asBedrockClient(DropIn dropIn) {
+        return new RoutedClient(new RoutedIds(dropIn, routes, engine.metadata()), this::complete, clients::preferred);
+    }
+
+    /** Does what {@link #asBedrockAsyncClient(DropIn)} does, with {@link DropIn#routes}. */
+    public BedrockRuntimeAsyncClient asBedrockAsyncClient() {
+        return asBedrockAsyncClient(DropIn.routes());
+    }
+
+    /**
+     * Returns the router as AWS's own asynchronous client: what {@link #asBedrockClient(DropIn)} says of the synchronous
+     * one holds. {@code converse} is answered as by {@link #completeAsync} and {@code converseStream} as by {@link
+     * #stream}: handler and subscriber are called as AWS's client calls them, on the {@linkplain Builder#executor
+     * executor}, when there is a first piece. To end a future, or to cancel a subscription, breaks the request off.
+     *
+     * <p>AWS's events cannot say that what was given is void. So an answer of which the route's gate may think otherwise is
+     * streamed when the gate has spoken, as with {@link Release#AFTER_GATE}, and {@link WhenCut#RESTART} is taken for
+     * {@link WhenCut#FAIL}. A route whose pieces are to come at once has {@link Gate#any}, as {@link Route#fallback} does.
+     *
+     * @param dropIn which requests are routed
+     * @return a client to share, thread-safe. Its {@code close} does nothing: close the router
+     */
+    public BedrockRuntimeAsyncClient asBedrockAsyncClient(DropIn dropIn) {
+        return new RoutedAsyncClient(
+                new RoutedIds(dropIn, routes, engine.metadata()),
+                new RoutedAsyncClient.Router(this::completeAsync, this::stream, listenerThreads),
+                clients::preferredAsync);
     }
 
     /** Returns the names of the routes. */
     public ImmutableSet<String> routes() {
-        return routes.keySet();
+        return routes.names();
     }
 
     /**
@@ -171,6 +305,19 @@ public final class ModelRouter implements AutoCloseable {
      */
     public Budgets budgets() {
         return engine.budgets();
+    }
+
+    /**
+     * Returns what calls that Bedrock refused have taught of models beyond the catalog: by a model's id, the names of what
+     * it does not take. Requests are fitted so that it is not sent again. Empty if nothing was learned.
+     */
+    public ImmutableMap<String, ImmutableSet<String>> learnedRefusals() {
+        return engine.outputLimits().refusals();
+    }
+
+    /** Forgets what refused calls have taught of models, also of their most output tokens: the catalog holds again. */
+    public void forgetRefusals() {
+        engine.outputLimits().forget();
     }
 
     /**
@@ -189,15 +336,14 @@ public final class ModelRouter implements AutoCloseable {
     }
 
     private LiveRoute live(String name) {
+        requireOpen();
+        return routes.get(name);
+    }
+
+    private void requireOpen() {
         if (closed.get()) {
             throw new IllegalStateException("This router is closed. Build one that lives as long as the application.");
         }
-        LiveRoute route = routes.get(name);
-        if (route == null) {
-            throw new IllegalArgumentException(
-                    "There is no route \"" + name + "\". The routes of this router are " + routes.keySet() + ".");
-        }
-        return route;
     }
 
     /** Builds a router. Not thread-safe. */
@@ -220,6 +366,8 @@ public final class ModelRouter implements AutoCloseable {
         private Supplier<SdkAsyncHttpClient.Builder<?>> asyncHttp = NettyNioAsyncHttpClient::builder;
         private @Nullable Executor callThreads;
         private @Nullable Executor executor;
+        private int maxStreams =
+                AsyncDriver.defaultMaxStreams(Runtime.getRuntime().maxMemory());
         private boolean sendsTags;
 
         private Builder() {}
@@ -386,6 +534,18 @@ public final class ModelRouter implements AutoCloseable {
         }
 
         /**
+         * Sets how many streams of {@link ModelRouter#stream} and {@link ModelRouter#publisher} may be open at once; a further
+         * one is refused with {@link ModelRouterException.TooManyStreams}. Default: as many as fit into a quarter of the heap
+         * this process may have at 4 MiB each, which is what the SDK takes for an open stream, and at least 16: 128 with 2 GiB.
+         *
+         * @param most 1 or more
+         */
+        public Builder maxStreams(int most) {
+            this.maxStreams = most;
+            return this;
+        }
+
+        /**
          * Sends the tags of each request to Bedrock, as {@code requestMetadata}, and the attempt's id under {@value
          * RequestMetadata#ATTEMPT}. They appear in the invocation log of the region, if it is on, so that costs can be
          * reported by tag. The request's own metadata is kept, and holds where a name is in both. A request whose tags
@@ -509,10 +669,13 @@ public final class ModelRouter implements AutoCloseable {
             if (maxConnections < 1) {
                 found.add("The clients may have " + maxConnections + " connections: give maxConnections 1 or more.");
             }
+            if (maxStreams < 1) {
+                found.add("There may be " + maxStreams + " streams open: give maxStreams 1 or more.");
+            }
             if (routes.isEmpty()) {
                 found.add("There is no route: add route(Route.cascade(name, models...)).");
             }
-            ImmutableMap<String, LiveRoute> compiled = compile(found);
+            Routes compiled = compile(found);
             Budgets counted = budgets(found);
             if (!found.isEmpty()) {
                 throw new IllegalArgumentException("This router cannot be built: " + String.join(" ", found));
@@ -536,7 +699,7 @@ public final class ModelRouter implements AutoCloseable {
                     new AsyncHttpSettings(asyncHttp, maxConnections, longest),
                     time);
             Calls.Threads where = threads == null ? Calls.Threads.AS_NEEDED : Calls.Threads.GIVEN;
-            return new ModelRouter(compiled, made, engine, new Executors(threads, where, executor));
+            return new ModelRouter(compiled, made, engine, new Executors(threads, where, executor, maxStreams));
         }
 
         private Budgets budgets(List<String> found) {
@@ -560,19 +723,10 @@ public final class ModelRouter implements AutoCloseable {
             }
         }
 
-        private ImmutableMap<String, LiveRoute> compile(List<String> found) {
-            Map<String, LiveRoute> compiled = new LinkedHashMap<>();
-            if (clients.names().isEmpty()) {
-                return ImmutableMap.of();
-            }
+        private Routes compile(List<String> found) {
             ModelResolver resolved = resolver == null ? ModelResolver.offline(models) : resolver;
             CompiledRoute.World world = new CompiledRoute.World(models, resolved, prices, tokens, clients.names());
-            for (Route route : routes) {
-                if (compiled.put(route.name(), new LiveRoute(route, world, time, found)) != null) {
-                    found.add("Two routes are called " + route.name() + ": a name is used once.");
-                }
-            }
-            return ImmutableMap.copyOf(compiled);
+            return Routes.of(routes, world, time, found);
         }
     }
 }

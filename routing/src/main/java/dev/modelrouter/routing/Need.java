@@ -27,28 +27,50 @@ final class Need {
 
     private static final List<Capability> CAPABILITIES = List.of(Capability.values());
 
+    /** Of every request of nothing but text. */
+    private static final Need PLAIN = new Need(0, ImmutableList.of(), PricingTier.STANDARD, NOT_STATED, Thinking.NONE);
+
     private final long capabilities;
     private final ImmutableList<CachePointBlock> cachePoints;
     private final PricingTier tier;
     private final int requestedTokens;
     private final Thinking thinking;
 
-    private Need(ConverseRequest request) {
-        Reading reading = new Reading();
-        reading.read(request);
-        this.capabilities = reading.capabilities;
-        this.cachePoints = reading.cachePoints == null ? ImmutableList.of() : reading.cachePoints.build();
-        this.tier = tierOf(request);
-        Integer stated = request.inferenceConfig() == null
-                ? null
-                : request.inferenceConfig().maxTokens();
-        this.requestedTokens = stated == null ? NOT_STATED : stated;
-        this.thinking = Thinking.of(request);
+    private Need(
+            long capabilities,
+            ImmutableList<CachePointBlock> cachePoints,
+            PricingTier tier,
+            int requestedTokens,
+            Thinking thinking) {
+        this.capabilities = capabilities;
+        this.cachePoints = cachePoints;
+        this.tier = tier;
+        this.requestedTokens = requestedTokens;
+        this.thinking = thinking;
     }
 
     /** Reads a request. */
     static Need of(ConverseRequest request) {
-        return new Need(request);
+        Reading reading = new Reading();
+        reading.read(request);
+        PricingTier tier = tierOf(request);
+        Integer stated = request.inferenceConfig() == null
+                ? null
+                : request.inferenceConfig().maxTokens();
+        Thinking thinking = Thinking.of(request);
+        boolean isPlain = reading.capabilities == 0
+                && reading.cachePoints == null
+                && tier == PricingTier.STANDARD
+                && stated == null
+                && thinking.equals(Thinking.NONE);
+        return isPlain
+                ? PLAIN
+                : new Need(
+                        reading.capabilities,
+                        reading.cachePoints == null ? ImmutableList.of() : reading.cachePoints.build(),
+                        tier,
+                        stated == null ? NOT_STATED : stated,
+                        thinking);
     }
 
     /** The place of a capability in a set of them. */
@@ -62,7 +84,10 @@ final class Need {
         return CAPABILITIES.get(Long.numberOfTrailingZeros(set));
     }
 
-    /** Returns the capabilities that a model must have, each a {@linkplain #bit bit}. */
+    /**
+     * Returns the capabilities that a model must have, each a {@linkplain #bit bit}. Not those without which a request can
+     * be fitted to it, such as to take a system prompt.
+     */
     long capabilities() {
         return capabilities;
     }
@@ -118,9 +143,6 @@ final class Need {
         private ImmutableList.@Nullable Builder<CachePointBlock> cachePoints;
 
         void read(ConverseRequest request) {
-            if (request.hasSystem() && !request.system().isEmpty()) {
-                needs(Capability.SYSTEM_PROMPT);
-            }
             if (request.outputConfig() != null && request.outputConfig().textFormat() != null) {
                 needs(Capability.STRUCTURED_OUTPUT);
             }
@@ -150,11 +172,7 @@ final class Need {
                 case DOCUMENT -> needs(Capability.DOCUMENTS);
                 case VIDEO -> needs(Capability.VIDEO);
                 case AUDIO -> needs(Capability.AUDIO);
-                case TOOL_USE -> needs(Capability.TOOLS);
-                case TOOL_RESULT -> {
-                    needs(Capability.TOOLS);
-                    block.toolResult().content().forEach(this::read);
-                }
+                case TOOL_RESULT -> block.toolResult().content().forEach(this::read);
                 case CACHE_POINT -> cachesAt(block.cachePoint());
                 default -> {}
             }

@@ -1,6 +1,7 @@
 package dev.modelrouter.routing;
 
 import dev.modelrouter.core.Capability;
+import dev.modelrouter.core.Fitter;
 import dev.modelrouter.core.Support;
 import dev.modelrouter.core.Target;
 import dev.modelrouter.pricing.Usd;
@@ -22,18 +23,30 @@ final class Place {
     private final long lacking;
     private final int window;
     private final Optional<Usd> perMillion;
+    private final Fitter fitter;
 
     // Found at the first call of their kind; two threads that look at once find the same.
     private @Nullable Door door;
     private @Nullable Door asyncDoor;
 
-    /** The inference settings of requests that state none, as they were asked for last. */
-    private @Nullable InferenceConfiguration inference;
+    /** What was asked for last: a route's requests mostly ask for the same. */
+    private @Nullable Asked last;
+
+    private record Asked(int maxTokens, InferenceConfiguration settings, Course.Fits fits) {
+
+        static Asked of(int maxTokens) {
+            return new Asked(
+                    maxTokens,
+                    InferenceConfiguration.builder().maxTokens(maxTokens).build(),
+                    new Course.Fits(maxTokens, Optional.empty(), false));
+        }
+    }
 
     Place(Target target, Tariff tariff) {
         this.target = target;
         this.tariff = tariff;
         this.perMillion = tariff.perMillion();
+        this.fitter = Fitter.of(target.model());
         this.window = target.model().contextWindow().orElse(WINDOW_UNKNOWN);
         long lacks = 0;
         for (Capability capability : Capability.values()) {
@@ -63,6 +76,11 @@ final class Place {
         return lacking;
     }
 
+    /** Returns what fits requests to the model. */
+    Fitter fitter() {
+        return fitter;
+    }
+
     /** Returns the tokens that the context window holds, or {@link #WINDOW_UNKNOWN}. */
     int window() {
         return window;
@@ -88,10 +106,19 @@ final class Place {
 
     /** Returns the inference settings of a request that states none. */
     InferenceConfiguration inference(int maxTokens) {
-        InferenceConfiguration known = inference;
+        return asked(maxTokens).settings();
+    }
+
+    /** Returns how a call fits that nothing limits the money of. */
+    Course.Fits fits(int maxTokens) {
+        return asked(maxTokens).fits();
+    }
+
+    private Asked asked(int maxTokens) {
+        Asked known = last;
         if (known == null || known.maxTokens() != maxTokens) {
-            known = InferenceConfiguration.builder().maxTokens(maxTokens).build();
-            inference = known;
+            known = Asked.of(maxTokens);
+            last = known;
         }
         return known;
     }

@@ -1,6 +1,9 @@
 package dev.modelrouter.routing;
 
+import dev.modelrouter.core.Capability;
+import dev.modelrouter.core.Failure;
 import dev.modelrouter.core.Model;
+import dev.modelrouter.core.Support;
 import dev.modelrouter.core.Target;
 import dev.modelrouter.core.TokenEstimate;
 import dev.modelrouter.core.TokenEstimator;
@@ -11,6 +14,8 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The places of one request in the order in which they are to be tried. What a place is asked for and what that may cost
@@ -21,20 +26,27 @@ import org.jspecify.annotations.Nullable;
  */
 class RankedPlaces implements Course {
 
+    private static final Logger LOG = LoggerFactory.getLogger(RouterLog.NAME);
+
     private final CompiledRoute route;
     private final CompletionRequest request;
-    private final Need need;
     private final Limits limits;
     private final OutputLimits outputLimits;
     private final boolean isMoneyLimited;
+    private final String begun;
+    private final FittedRequests fitted;
 
     /** The places of the route by rank; null for their natural order. */
     private int @Nullable [] order;
 
     private @Nullable Quote @Nullable [] quotes;
     private @Nullable Function<Model, TokenEstimate> estimator;
-    private TokenEstimator.@Nullable Ceiling ceiling;
+
+    // What the lengths of the texts tell, as numbers; see TokenEstimator.ceiling.
     private boolean isCeilingAsked;
+    private boolean hasCeiling;
+    private long expectedByLength;
+    private long mostByLength;
 
     /**
      * Begins with the natural order of the route.
@@ -42,12 +54,56 @@ class RankedPlaces implements Course {
      * @param budgeted whether budgets may limit what is spent
      */
     RankedPlaces(CompiledRoute route, CompletionRequest request, OutputLimits outputLimits, boolean budgeted) {
+        this(
+                route,
+                request,
+                outputLimits,
+                budgeted || limits(route, request).maxCost().isPresent(),
+                "");
+    }
+
+    private RankedPlaces(
+            CompiledRoute route,
+            CompletionRequest request,
+            OutputLimits outputLimits,
+            boolean isMoneyLimited,
+            String begun) {
         this.route = route;
         this.request = request;
-        this.need = request.need();
-        this.limits = route.route().limits().tightenedBy(request);
+        this.limits = limits(route, request);
         this.outputLimits = outputLimits;
-        this.isMoneyLimited = budgeted || limits.maxCost().isPresent();
+        this.isMoneyLimited = isMoneyLimited;
+        this.begun = begun;
+        this.fitted = new FittedRequests(request.converse(), route, outputLimits);
+    }
+
+    private static Limits limits(CompiledRoute route, CompletionRequest request) {
+        return route.route().limits().tightenedBy(request);
+    }
+
+    /**
+     * Returns the same places for the request with the beginning of its answer, of which those {@linkplain #goesOn go on}
+     * that are known to take one; null if an answer to this request cannot be gone on with so.
+     */
+    @Nullable
+    RankedPlaces goingOnWith(String text) {
+        CompletionRequest onward = Prefill.of(request, text);
+        if (onward == null) {
+            return null;
+        }
+        RankedPlaces places = new RankedPlaces(route, onward, outputLimits, isMoneyLimited, text);
+        places.order = order;
+        return places;
+    }
+
+    /** Returns the beginning of the answer; empty if there is none. */
+    String begun() {
+        return begun;
+    }
+
+    @Override
+    public boolean goesOn(int rank) {
+        return !begun.isEmpty() && target(rank).model().supports(Capability.PREFILL) == Support.YES;
     }
 
     /** Returns the limits that hold for the request. */
@@ -64,7 +120,12 @@ class RankedPlaces implements Course {
     }
 
     Need need() {
-        return need;
+        return request.need();
+    }
+
+    /** Returns the request as it is fitted to a place. */
+    FittedRequests fitted() {
+        return fitted;
     }
 
     /** Takes the places in another order, by their natural numbers, and perhaps not all of them. */
@@ -81,7 +142,8 @@ class RankedPlaces implements Course {
         return route.places().get(natural(rank));
     }
 
-    private int natural(int rank) {
+    /** Returns the number of a place in the natural order of the route. */
+    int natural(int rank) {
         return order == null ? rank : order[rank];
     }
 
@@ -94,11 +156,15 @@ class RankedPlaces implements Course {
     public Fit fit(int rank, int mostTokens, Left left) {
         int natural = natural(rank);
         Place place = route.places().get(natural);
-        long lacking = place.lacking() & need.capabilities();
+        long lacking = place.lacking() & need().capabilities();
         if (lacking != 0) {
             return new Unfit(new Exclusion.Lacks(Need.first(lacking)));
         }
-        if (quoteOrNull(natural) == null) {
+        Exclusion.Why misfit = fitted.problem(natural);
+        if (misfit != null) {
+            return new Unfit(misfit);
+        }
+        if (quoteOrNull(natural) == null && !fitted.isChanged(natural)) {
             Fits fits = fitByLength(place, mostTokens, left);
             if (fits != null) {
                 return fits;
@@ -125,18 +191,17 @@ class RankedPlaces implements Course {
      * whatever is in them; null if they do not.
      */
     private @Nullable Fits fitByLength(Place place, int mostTokens, Left left) {
-        TokenEstimator.Ceiling most = ceiling();
-        int asked = most == null ? 0 : Math.min(tokensByLength(place, most.expected()), mostTokens);
-        if (most == null || asked <= 0) {
+        int asked = hasCeiling() ? Math.min(tokensByLength(place, expectedByLength), mostTokens) : 0;
+        if (asked <= 0) {
             return null;
         }
         if (!isMoneyLimited) {
-            return new Fits(asked, Optional.empty(), false);
+            return place.fits(asked);
         }
         if (left.budgets().isPresent()) {
             return null;
         }
-        Optional<Usd> worst = place.tariff().upperBound(most.atMost(), asked, need.tier());
+        Optional<Usd> worst = place.tariff().upperBound(mostByLength, asked, need().tier());
         boolean isCovered = worst.isPresent()
                 && (left.cap().isEmpty() || worst.get().compareTo(left.cap().get()) <= 0);
         return isCovered ? new Fits(asked, worst, true) : null;
@@ -144,27 +209,37 @@ class RankedPlaces implements Course {
 
     /** Returns what will be asked for beside so many input tokens; zero if that may not fit into the window. */
     private int tokensByLength(Place place, long expected) {
-        if (!need.thinking().equals(Thinking.NONE)) {
+        if (!need().thinking().equals(Thinking.NONE)) {
             return 0;
         }
-        int wanted = need.statesTokens() ? need.requestedTokens() : limits.defaultMaxTokens();
+        int wanted = need().statesTokens() ? need().requestedTokens() : limits.defaultMaxTokens();
         Model model = place.target().model();
-        if (!need.statesTokens() && Thinking.forbidsMaxTokens(request.converse(), model)) {
+        if (!need().statesTokens() && Thinking.forbidsMaxTokens(request.converse(), model)) {
             return 0;
         }
         long room = place.window() - expected - WindowFit.margin(expected);
         return room < Math.max(wanted, WindowFit.LEAST_ESTIMATED_ROOM) ? 0 : outputLimits.atMost(model, wanted);
     }
 
-    private TokenEstimator.@Nullable Ceiling ceiling() {
+    private boolean hasCeiling() {
         if (!isCeilingAsked) {
             isCeilingAsked = true;
-            ceiling = route.tokens().ceiling(request.converse()).orElse(null);
+            try {
+                Optional<TokenEstimator.Ceiling> ceiling = route.tokens().ceiling(request.converse());
+                if (ceiling.isPresent()) {
+                    hasCeiling = true;
+                    expectedByLength = ceiling.get().expected();
+                    mostByLength = ceiling.get().atMost();
+                }
+            } catch (RuntimeException e) {
+                warn(e);
+            }
         }
-        return ceiling;
+        return hasCeiling;
     }
 
-    private boolean isToBeCounted(int natural) {
+    /** Returns whether it takes time to estimate the input for a place, by its natural number. */
+    boolean isToBeCounted(int natural) {
         return quoteOrNull(natural) == null && !route.tokens().isImmediate();
     }
 
@@ -174,7 +249,7 @@ class RankedPlaces implements Course {
 
     /** Has the input counted for a place; blocks as the estimator does. */
     TokenEstimate count(int rank) {
-        return estimate(place(rank).target().model());
+        return estimate(natural(rank));
     }
 
     /** Takes an estimate for a place as it is. */
@@ -194,17 +269,33 @@ class RankedPlaces implements Course {
         Quote quote = quoteOrNull(natural);
         if (quote == null) {
             Place place = route.places().get(natural);
-            quote = quote(place, estimate(place.target().model()));
+            quote = quote(place, estimate(natural));
             quotes()[natural] = quote;
         }
         return quote;
     }
 
-    private TokenEstimate estimate(Model model) {
-        if (estimator == null) {
-            estimator = route.tokens().forRequest(request.converse());
+    private TokenEstimate estimate(int natural) {
+        Model model = route.places().get(natural).target().model();
+        try {
+            if (fitted.isChanged(natural)) {
+                return route.tokens().estimate(fitted.sent(natural), model);
+            }
+            if (estimator == null) {
+                estimator = route.tokens().forRequest(request.converse());
+            }
+            return estimator.apply(model);
+        } catch (RuntimeException e) {
+            warn(e);
+            return offline(natural);
         }
-        return estimator.apply(model);
+    }
+
+    /** Only the class is logged: the message may quote the prompt, or name the account. */
+    private static void warn(RuntimeException thrown) {
+        LOG.warn(
+                "The token estimator threw {}; the offline estimate takes its place.",
+                thrown.getClass().getName());
     }
 
     /** Returns what a place is asked for and what that may cost; blocks as the estimator does. */
@@ -215,12 +306,12 @@ class RankedPlaces implements Course {
     private Quote quote(Place place, TokenEstimate input) {
         Model model = place.target().model();
         OptionalInt most = windows().most(model, input);
-        boolean unpricedCache = !place.tariff().pricesCacheWrites(need.cachePoints());
+        boolean unpricedCache = !place.tariff().pricesCacheWrites(need().cachePoints());
         return new Quote(
                 place.tariff(),
-                need.tier(),
+                need().tier(),
                 unpricedCache ? input.withoutBound("the price of a cache write is not known") : input,
-                need.statesTokens() ? OptionalInt.of(need.requestedTokens()) : OptionalInt.empty(),
+                need().statesTokens() ? OptionalInt.of(need().requestedTokens()) : OptionalInt.empty(),
                 unstated(model, most),
                 most);
     }
@@ -228,11 +319,11 @@ class RankedPlaces implements Course {
     private Quote.Unstated unstated(Model model, OptionalInt most) {
         return most.isPresent() && Thinking.forbidsMaxTokens(request.converse(), model)
                 ? new Quote.Unstated(most.getAsInt(), most.getAsInt())
-                : Quote.Unstated.of(limits.defaultMaxTokens(), need.thinking());
+                : Quote.Unstated.of(limits.defaultMaxTokens(), need().thinking());
     }
 
     private WindowFit windows() {
-        return new WindowFit(need, outputLimits);
+        return new WindowFit(need(), outputLimits);
     }
 
     /** Returns the same anew, without a change to this, so that any thread may ask. */
@@ -240,7 +331,22 @@ class RankedPlaces implements Course {
         Place place = place(rank);
         return quote(
                 place,
-                route.tokens().estimate(request.converse(), place.target().model()));
+                route.tokens()
+                        .estimate(fitted.sent(natural(rank)), place.target().model()));
+    }
+
+    /** Returns what is to be done about a failure: if it tells how to fit the request better, the same call once more. */
+    Reaction reactionTo(int rank, Failure failure) {
+        Reaction reaction = route.route().reactionTo(failure);
+        boolean isSettled =
+                failure.maxTokensThatFit().isPresent() || route.route().hasRuleFor(failure);
+        if (isSettled || !fitted.learn(natural(rank), failure)) {
+            return reaction;
+        }
+        if (quotes != null) {
+            quotes[natural(rank)] = null;
+        }
+        return reaction.with(Reaction.Again.NEXT);
     }
 
     /** Returns the most that a call may cost; empty if that is not known. */
@@ -248,11 +354,15 @@ class RankedPlaces implements Course {
         return quote(natural(rank)).worstCase(maxTokens);
     }
 
+    /** Returns the input tokens that a call is expected to have. */
+    long expectedInput(int rank) {
+        return quote(natural(rank)).input().expected();
+    }
+
     /** Returns what about the usage that was reported of a call cannot be, for people; empty if it can. */
     Optional<String> anomaly(int rank, int maxTokens, Usage usage) {
         // The bound is at least a quarter of the ceiling, and what is wide of it four times as much.
-        TokenEstimator.Ceiling most = ceiling();
-        long plausible = most == null ? UsageBound.SLACK : Math.max(UsageBound.SLACK, most.expected());
+        long plausible = hasCeiling() ? Math.max(UsageBound.SLACK, expectedByLength) : UsageBound.SLACK;
         return usage.promptTokens() <= plausible && usage.outputTokens() <= maxTokens
                 ? Optional.empty()
                 : bound(rank, maxTokens).anomaly(usage);
@@ -284,7 +394,13 @@ class RankedPlaces implements Course {
 
     /** Returns an estimate by the request alone, for when the route's own estimator does not come to an end. */
     TokenEstimate fallback(int rank) {
+        return offline(natural(rank));
+    }
+
+    private TokenEstimate offline(int natural) {
         return TokenEstimator.offline()
-                .estimate(request.converse(), place(rank).target().model());
+                .estimate(
+                        fitted.sent(natural),
+                        route.places().get(natural).target().model());
     }
 }

@@ -5,37 +5,37 @@ import com.google.common.collect.ImmutableMap;
 /** Which request something belongs to, without its content. Immutable and thread-safe. */
 public final class RequestInfo {
 
-    private final Ledger.Origin origin;
+    private final Ledger ledger;
 
-    RequestInfo(Ledger.Origin origin) {
-        this.origin = origin;
+    RequestInfo(Ledger ledger) {
+        this.ledger = ledger;
     }
 
     /** Returns the id that the router gave it, unique and free of meaning. */
     public String id() {
-        return origin.id();
+        return ledger.id();
     }
 
     /** Returns the name of its route. */
     public String route() {
-        return origin.request().route();
+        return ledger.request().route();
     }
 
     /** Returns its tags, such as the tenant. */
     public ImmutableMap<String, String> tags() {
-        return origin.request().tags();
+        return ledger.request().tags();
     }
 
     @Override
     public boolean equals(Object other) {
         return other instanceof RequestInfo that
-                && origin.highId() == that.origin.highId()
-                && origin.lowId() == that.origin.lowId();
+                && ledger.highId() == that.ledger.highId()
+                && ledger.lowId() == that.ledger.lowId();
     }
 
     @Override
     public int hashCode() {
-        return Long.hashCode(origin.highId() ^ origin.lowId());
+        return Long.hashCode(ledger.highId() ^ ledger.lowId());
     }
 
     /** Returns id and route, without tags: they may name a customer. */

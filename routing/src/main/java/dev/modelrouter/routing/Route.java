@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
 import com.google.errorprone.annotations.CheckReturnValue;
+import dev.modelrouter.core.Adaptation;
 import dev.modelrouter.core.Failure;
 import dev.modelrouter.core.FailureKind;
 import dev.modelrouter.core.PlainText;
@@ -44,6 +45,9 @@ public final class Route {
     /** How many tokens an answer may have when neither the route nor the request says: {@value}. */
     public static final int DEFAULT_MAX_TOKENS = 4096;
 
+    /** How long a stream may be silent when a route says nothing: {@value} seconds. */
+    public static final int DEFAULT_SILENCE_SECONDS = 60;
+
     private static final RoutingPolicy BY_STRENGTH = question -> Ranking.byStrength(question.targets());
     private static final RoutingPolicy BY_PREFERENCE = question -> Ranking.byPreference(question.targets());
 
@@ -57,13 +61,15 @@ public final class Route {
     private final ImmutableSet<Scope> allowedScopes;
     private final Optional<Residency> residency;
     private final FailureRules failureRules;
+    private final StreamRules streamRules;
 
     /**
-     * What an answer must pass.
+     * What an answer must pass, and what a request must keep.
      *
      * @param escalatesContentFiltered whether one that a content filter ended is rejected and not final
+     * @param isStrict whether nothing of a request may be lost when it is fitted to a model
      */
-    private record Bar(Gate gate, boolean escalatesContentFiltered) {}
+    private record Bar(Gate gate, boolean escalatesContentFiltered, boolean isStrict) {}
 
     private Route(
             String name,
@@ -73,7 +79,8 @@ public final class Route {
             Limits limits,
             ImmutableSet<Scope> allowedScopes,
             Optional<Residency> residency,
-            FailureRules failureRules) {
+            FailureRules failureRules,
+            StreamRules streamRules) {
         this.name = name;
         this.models = models;
         this.policy = policy;
@@ -82,6 +89,7 @@ public final class Route {
         this.allowedScopes = allowedScopes;
         this.residency = residency;
         this.failureRules = failureRules;
+        this.streamRules = streamRules;
     }
 
     /**
@@ -136,17 +144,18 @@ public final class Route {
                 name,
                 ImmutableList.copyOf(models),
                 policy,
-                new Bar(Gate.any(), false),
+                new Bar(Gate.any(), false, false),
                 limits,
                 ImmutableSet.of(),
                 Optional.empty(),
-                FailureRules.NONE);
+                FailureRules.NONE,
+                StreamRules.DEFAULT);
     }
 
     /** Returns the route with this gate in place of its present one. Combine gates with {@link Gate#and}. */
     public Route accept(Gate gate) {
         Objects.requireNonNull(gate, "gate");
-        return with(new Bar(gate, bar.escalatesContentFiltered()));
+        return with(new Bar(gate, bar.escalatesContentFiltered(), bar.isStrict()));
     }
 
     /**
@@ -156,11 +165,21 @@ public final class Route {
      * decide. A guardrail's word is always final.
      */
     public Route escalateContentFiltered() {
-        return with(new Bar(bar.gate(), true));
+        return with(new Bar(bar.gate(), true, bar.isStrict()));
+    }
+
+    /**
+     * Returns the route on which no model is called for which something of the request {@linkplain Adaptation#isLossy would
+     * be lost}: part of the conversation, such as another model's reasoning, or a wish, such as a temperature. Default: what
+     * the model does not take is changed or left out, and {@link Attempt#adaptations} tells it. Either way, a model that
+     * does not have what the request needs is not called, such as one without tools if it declares some.
+     */
+    public Route strict() {
+        return with(new Bar(bar.gate(), bar.escalatesContentFiltered(), true));
     }
 
     private Route with(Bar changed) {
-        return new Route(name, models, policy, changed, limits, allowedScopes, residency, failureRules);
+        return new Route(name, models, policy, changed, limits, allowedScopes, residency, failureRules, streamRules);
     }
 
     /**
@@ -232,7 +251,8 @@ public final class Route {
                 limits,
                 Sets.union(allowedScopes, ImmutableSet.copyOf(scopes)).immutableCopy(),
                 residency,
-                failureRules);
+                failureRules,
+                streamRules);
     }
 
     /**
@@ -240,7 +260,8 @@ public final class Route {
      * served outside, or if it is not known where it could be. Default: none but that rule.
      */
     public Route within(Residency residency) {
-        return new Route(name, models, policy, bar, limits, allowedScopes, Optional.of(residency), failureRules);
+        return new Route(
+                name, models, policy, bar, limits, allowedScopes, Optional.of(residency), failureRules, streamRules);
     }
 
     /**
@@ -263,7 +284,64 @@ public final class Route {
     public Route onFailure(Predicate<? super Failure> match, OnFailure then) {
         Objects.requireNonNull(match, "match");
         Objects.requireNonNull(then, "then");
-        return new Route(name, models, policy, bar, limits, allowedScopes, residency, failureRules.plus(match, then));
+        return new Route(
+                name,
+                models,
+                policy,
+                bar,
+                limits,
+                allowedScopes,
+                residency,
+                failureRules.plus(match, then),
+                streamRules);
+    }
+
+    /**
+     * Returns the route with what becomes of a stream that fails after the caller was given a part of it. Default: {@link
+     * WhenCut#FAIL}.
+     */
+    public Route whenCut(WhenCut then) {
+        return with(streamRules.whenCut(Objects.requireNonNull(then, "then")));
+    }
+
+    /** Returns the route with when the pieces of a stream are given to the caller. Default: {@link Release#AT_ONCE}. */
+    public Route release(Release when) {
+        return with(streamRules.release(Objects.requireNonNull(when, "when")));
+    }
+
+    /**
+     * Returns the route with how long a stream may take from its call to its first content, reasoning included. A call that
+     * takes longer has failed as {@link FailureKind#TIMEOUT}, and another one is made. Default: {@value
+     * #DEFAULT_SILENCE_SECONDS} seconds, as long as the AWS SDK for Python waits for a byte; at most the deadline.
+     */
+    public Route firstTokenTimeout(Duration timeout) {
+        return with(streamRules.firstToken(checkedSilence("firstTokenTimeout", timeout)));
+    }
+
+    /**
+     * Returns the route with how long a stream may be silent between two events. Time in which the caller takes no more
+     * pieces does not count. Default: {@value #DEFAULT_SILENCE_SECONDS} seconds; at most the deadline.
+     */
+    public Route stallTimeout(Duration timeout) {
+        return with(streamRules.stall(checkedSilence("stallTimeout", timeout)));
+    }
+
+    private Duration checkedSilence(String what, Duration timeout) {
+        checkArgument(
+                timeout.compareTo(Duration.ofMillis(1)) >= 0 && timeout.compareTo(LONGEST_DEADLINE) <= 0,
+                "Route %s: %s is %s, it must be at least a millisecond and at most 24 hours.",
+                name,
+                what,
+                timeout);
+        return timeout;
+    }
+
+    private Route with(StreamRules changed) {
+        return new Route(name, models, policy, bar, limits, allowedScopes, residency, failureRules, changed);
+    }
+
+    StreamRules streamRules() {
+        return streamRules;
     }
 
     Reaction reactionTo(Failure failure) {
@@ -272,8 +350,12 @@ public final class Route {
         return said.map(then -> Reaction.to(failure, then)).orElseGet(() -> Reaction.to(failure));
     }
 
+    boolean hasRuleFor(Failure failure) {
+        return failureRules.of(failure).isPresent();
+    }
+
     private Route with(Limits changed) {
-        return new Route(name, models, policy, bar, changed, allowedScopes, residency, failureRules);
+        return new Route(name, models, policy, bar, changed, allowedScopes, residency, failureRules, streamRules);
     }
 
     /** Returns what requests call this route. */
@@ -305,11 +387,12 @@ public final class Route {
                 name,
                 ImmutableList.of(model),
                 BY_PREFERENCE,
-                new Bar(Gate.any(), false),
+                new Bar(Gate.any(), false, false),
                 limits,
                 allowedScopes,
                 residency,
-                failureRules);
+                failureRules,
+                streamRules);
     }
 
     /** Returns whether the order of its models is one of strength, whatever the request. */
@@ -327,6 +410,10 @@ public final class Route {
 
     boolean escalatesContentFiltered() {
         return bar.escalatesContentFiltered();
+    }
+
+    boolean isStrict() {
+        return bar.isStrict();
     }
 
     Limits limits() {

@@ -2,7 +2,6 @@ package dev.modelrouter.routing;
 
 import static java.util.Objects.requireNonNull;
 
-import com.google.common.base.Throwables;
 import dev.modelrouter.core.Failure;
 import dev.modelrouter.core.FailureKind;
 import dev.modelrouter.core.TokenEstimate;
@@ -15,14 +14,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
 
 /**
  * One request under way: its walk and its ledger, and between them what every driver does alike. A driver asks for the
  * {@link #next} step, carries it out, and says here what came of it; drivers differ in how they call and wait, and in
- * nothing else. Money is set aside and settled here, listeners hear here, gates and policies are asked here.
+ * nothing else. Money is set aside and settled here, listeners hear here; a {@link Hearing} asks the gates and policies.
  *
  * <p>Not thread-safe: one driver owns it. Its methods return at once but for three, each of which says so. Not final, so
  * that a simulation can have courses on which calls are made side by side.
@@ -35,48 +33,27 @@ class Run implements Calls.Late {
     private static final End BROKEN_OFF = new End(End.Reason.INTERRUPTED, Optional.empty());
 
     private final Engine engine;
-    private final CompletionRequest request;
     private final LiveRoute live;
-    private final long startNanos;
     private final Walk walk;
     private final Ledger ledger;
     private long now;
     private @Nullable CompiledRoute route;
-    private @Nullable PolicyQuestion policy;
 
-    private @Nullable Pending pending;
-
-    /** Inquiries in a row that nobody answered. */
-    private int unanswered;
+    /** Made when there is something to be asked that does not speak at once. */
+    private @Nullable Hearing hearing;
 
     private @Nullable Throwable why;
     private boolean isEntered;
     private @Nullable LateCalls leftovers;
 
-    /**
-     * An inquiry under way.
-     *
-     * @param judged the attempt that it is about; null if the places are to be ranked
-     * @param gate that asks, or
-     * @param policy that asks
-     */
-    private record Pending(@Nullable Attempt judged, Judgment.@Nullable Asks gate, Choice.@Nullable Asks policy) {}
-
     /** @throws IllegalArgumentException if the request's tags cannot be sent */
     Run(CompletionRequest request, LiveRoute live, Engine engine) {
         engine.metadata().check(request);
         this.engine = engine;
-        this.request = request;
         this.live = live;
-        this.startNanos = engine.time().nanoTime();
-        this.now = startNanos;
-        this.walk = new Walk(live.limits(request), live.looksUp(), engine.random(), startNanos);
-        Ledger.Origin origin = new Ledger.Origin(
-                request,
-                engine.random().nextLong(),
-                engine.random().nextLong(),
-                engine.time().now());
-        this.ledger = new Ledger(origin, walk, startNanos);
+        this.now = engine.time().nanoTime();
+        this.walk = new Walk(live.limits(request), live.looksUp(), engine.random(), now);
+        this.ledger = new Ledger(request, engine, walk, now);
     }
 
     /** Returns what to do now. */
@@ -101,7 +78,7 @@ class Run implements Calls.Late {
 
     /** Looks up what the ids of an account lead to. Blocks, until the deadline at the latest; touches nothing else of this. */
     CompiledRoute lookUp() {
-        return live.lookedUp(startNanos + live.limits(request).deadline().toNanos());
+        return live.lookedUp(walk.deadlineNanos());
     }
 
     /** What the ids of an account lead to was looked up. */
@@ -111,18 +88,21 @@ class Run implements Calls.Late {
         walk.resolved();
     }
 
-    /** Ranks the places. Blocks as the estimator of the router does, if the route's policy asks what calls cost. */
-    void rank() {
-        CompiledRoute compiled = route != null ? route : live.known(ledger.at());
+    /**
+     * Ranks the places.
+     *
+     * @param patience with the estimator of the router, if the route's policy is to know what calls cost
+     */
+    void rank(PolicyQuestion.Patience patience) {
+        CompiledRoute compiled = route != null ? route : live.known(ledger.epochDay());
         route = compiled;
-        RankedPlaces course = course(compiled, request);
+        RankedPlaces course = course(compiled, ledger.request());
         Ranking.Order natural = compiled.route().naturalOrder();
         if (natural != null) {
             ranked(course, natural, List.of());
             return;
         }
-        policy = new PolicyQuestion(course);
-        chosen(policy.ask());
+        hearing().rank(course, patience);
         tick();
     }
 
@@ -131,38 +111,22 @@ class Run implements Calls.Late {
         return new RankedPlaces(compiled, asked, engine.outputLimits(), engine.isBudgeted());
     }
 
-    private void ranked(RankedPlaces course, Ranking.Order order, List<Exclusion> excluded) {
+    /** The places are ranked. */
+    void ranked(RankedPlaces course, Ranking.Order order, List<Exclusion> excluded) {
         ledger.ranked(order, course, excluded);
         walk.ranked(course, order);
     }
 
-    private void chosen(@Nullable Choice choice) {
-        PolicyQuestion question = requireNonNull(policy);
-        if (choice instanceof Choice.Asks asks) {
-            pending = new Pending(null, null, asks);
-            ask(asks.inquiry());
-            return;
+    private Hearing hearing() {
+        if (hearing == null) {
+            hearing = new Hearing(this, engine, walk, ledger);
         }
-        Ranking ranking = (Ranking) choice;
-        RankedPlaces course = question.take(ranking);
-        ranked(course, requireNonNull(ranking).order(), question.excluded());
+        return hearing;
     }
 
-    private void ask(Inquiry inquiry) {
-        if (unanswered >= Inquiry.MOST_UNANSWERED) {
-            throw new IllegalStateException("Route " + request.route() + " asked " + unanswered
-                    + " times in a row and nobody answered: what is given no answer must decide without.");
-        }
-        CompiledRoute asked = requireNonNull(route).asked().get(inquiry.model());
-        if (asked == null) {
-            throw new IllegalStateException("Route " + request.route() + " may not ask " + Texts.masked(inquiry.model())
-                    + ": name it in what asks() returns.");
-        }
-        CompletionRequest.Builder question =
-                CompletionRequest.builder(request.route()).converse(inquiry.question());
-        request.tags().forEach(question::tag);
-        request.maxCost().ifPresent(question::maxCost);
-        walk.asks(inquiry.purpose(), course(asked, question.build()));
+    /** Returns the route that the request goes by, once it is ranked. */
+    CompiledRoute route() {
+        return requireNonNull(route);
     }
 
     /** Has the input counted for a place. Blocks as the estimator does; touches nothing else of this. */
@@ -206,8 +170,8 @@ class Run implements Calls.Late {
                             ledger.info(), call.attempt(), call.purpose(), call.target()));
         }
         tick();
-        Attempt attempt = new Attempt(
-                call, WireRequest.adaptation(call, engine.outputLimits()), grant, ledger.origin(), now - startNanos);
+        Attempt attempt =
+                new Attempt(call, WireRequest.adaptation(call, engine.outputLimits()), grant, ledger.epochNanos(now));
         ledger.add(attempt);
         return attempt;
     }
@@ -215,33 +179,98 @@ class Run implements Calls.Late {
     /** A call returned. */
     void answered(Step.Call call, @Nullable ConverseResponse response) {
         tick();
-        Settlement settlement = Settlement.of(call);
-        Settlement.Reply reply = settlement.read(response);
-        if (reply.failure() != null) {
-            failed(call, reply.failure(), reply.bill());
+        Attempt attempt = ledger.attempt(call.attempt());
+        answered(call, response, Settlement.read(call, response, attempt), attempt);
+    }
+
+    /** A streamed call came to its end. */
+    void streamed(Step.Call call, ConverseResponse response) {
+        tick();
+        Attempt attempt = ledger.attempt(call.attempt());
+        answered(call, response, Settlement.readStreamed(call, response, attempt), attempt);
+    }
+
+    private void answered(
+            Step.Call call, @Nullable ConverseResponse response, @Nullable Failure failure, Attempt attempt) {
+        attempt.returned(ledger.epochNanos(now));
+        if (response == null || failure != null) {
+            failed(call, requireNonNull(failure), attempt);
             return;
         }
-        Attempt attempt = ledger.attempt(call.attempt());
-        attempt.returned(reply.bill(), now - startNanos);
-        attempt.answered(requireNonNull(reply.answer()));
-        if (!walk.answered(call.attempt(), charge(settlement, attempt))) {
+        attempt.answered(new Answer(call.target(), attempt.fit().restored(response)));
+        if (!walk.answered(call.attempt(), charge(call, attempt))) {
             end(attempt, new Outcome.Cancelled("its answer came when nobody wanted it any more"));
         }
     }
 
-    private Usd charge(Settlement settlement, Attempt attempt) {
-        return walk.countsMoney() ? settlement.charge(attempt.cost()) : Usd.ZERO;
+    private Usd charge(Step.Call call, Attempt attempt) {
+        return walk.countsMoney() ? Settlement.charge(call, attempt.cost()) : Usd.ZERO;
     }
 
     /** A call threw. */
     void failed(Step.Call call, Failure failure) {
         tick();
-        failed(call, failure, Settlement.of(call).ofFailure(failure));
+        Attempt attempt = ledger.attempt(call.attempt());
+        attempt.bill(Settlement.ofFailure(call, failure), null, null);
+        attempt.returned(ledger.epochNanos(now));
+        failed(call, failure, attempt);
     }
 
-    private void failed(Step.Call call, Failure failure, Attempt.Bill bill) {
+    /**
+     * The first token of a streamed call has come, to be shown at once.
+     *
+     * @param whenCut what is to happen if it fails from now on
+     * @return whether it is to be shown
+     */
+    boolean committed(Step.Call call, WhenCut whenCut) {
+        return walk.committed(call.attempt(), whenCut == WhenCut.FAIL);
+    }
+
+    /**
+     * A streamed call failed.
+     *
+     * @param got what had come of it
+     * @param goesOn whether others are to go on with that
+     */
+    void cut(Step.Call call, Failure failure, StreamAssembler got, boolean goesOn) {
+        tick();
         Attempt attempt = ledger.attempt(call.attempt());
-        attempt.returned(bill, now - startNanos);
+        Settlement.cut(call, failure, got, attempt);
+        attempt.returned(ledger.epochNanos(now));
+        RankedPlaces onward = goesOn && got.isTextAlone() ? onward(got.text()) : null;
+        if (onward != null) {
+            walk.goesOnIn(onward);
+        }
+        failed(call, failure, attempt);
+    }
+
+    private @Nullable RankedPlaces onward(String text) {
+        return ledger.course().map(course -> course.goingOnWith(text)).orElse(null);
+    }
+
+    /** The caller was given this text, and that is all. */
+    void shown(String text) {
+        ledger.shown(text);
+    }
+
+    /** Returns why an attempt is not the answer, for people. */
+    String endOf(int attempt) {
+        Attempt ended = ledger.attempt(attempt);
+        return ended.hasEnded() ? ended.outcome().toString() : "it was broken off";
+    }
+
+    /** There is no answer: none is to be made, or it did not reach its caller. */
+    void endWithoutAnswer(End.Reason reason) {
+        walk.endWithoutAnswer(reason);
+    }
+
+    /** What listens to the stream threw, so that nobody takes the answer. */
+    void listenerThrew(Throwable problem) {
+        this.why = problem;
+        walk.endWithoutAnswer(End.Reason.LISTENER);
+    }
+
+    private void failed(Step.Call call, Failure failure, Attempt attempt) {
         end(attempt, outcomeOf(failure));
         if (failure.kind() == FailureKind.UNSUPPORTED_FEATURE
                 && failure.maxTokensThatFit().isPresent()) {
@@ -249,8 +278,8 @@ class Run implements Calls.Late {
                     .learn(call.target().model(), failure.maxTokensThatFit().getAsInt());
         }
         tick();
-        Reaction reaction = ((RankedPlaces) call.course()).route().route().reactionTo(failure);
-        walk.failed(call.attempt(), reaction, charge(Settlement.of(call), attempt), now);
+        Reaction reaction = ((RankedPlaces) call.course()).reactionTo(call.rank(), failure);
+        walk.failed(call.attempt(), reaction, charge(call, attempt), now);
     }
 
     /** Returns the request that a call sends, but for the settings of the call itself. */
@@ -287,7 +316,7 @@ class Run implements Calls.Late {
     /** A call has not ended, and its caller will not wait for it; whoever drives this tells its end all the same. */
     void left(Step.Call call, Failure failure) {
         Attempt attempt = ledger.attempt(call.attempt());
-        attempt.left(outcomeOf(failure), Settlement.of(call).ofFailure(failure));
+        attempt.left(outcomeOf(failure), Settlement.ofFailure(call, failure));
     }
 
     private synchronized LateCalls leftovers() {
@@ -329,7 +358,7 @@ class Run implements Calls.Late {
 
     private void withdraw(Step.Call call, String why) {
         Attempt attempt = ledger.attempt(call.attempt());
-        attempt.withdrawn(now - startNanos);
+        attempt.withdrawn(ledger.epochNanos(now));
         end(attempt, new Outcome.Cancelled(why));
         walk.withdrawn(call.attempt());
     }
@@ -356,94 +385,39 @@ class Run implements Calls.Late {
 
     /** Asks the gate about the answer of an attempt. */
     void judge(int number) {
-        unanswered = 0;
         Attempt attempt = ledger.attempt(number);
         Answer answer = requireNonNull(attempt.answer());
-        Route asked = requireNonNull(route).route();
+        Route asked = route().route();
         Verdict standing = StandingVerdict.of(answer, asked.escalatesContentFiltered());
+        if (standing == null && asked.gate() instanceof StandingGate immediate) {
+            standing = immediate.judge(answer);
+        }
         if (standing != null) {
             judged(attempt, standing);
             return;
         }
-        Gate gate = asked.gate();
-        if (gate instanceof StandingGate immediate) {
-            judged(attempt, immediate.judge(answer));
-            return;
-        }
-        judged(attempt, () -> gate.judge(answer));
+        hearing().judge(attempt, answer);
         tick();
     }
 
-    private interface Opinion {
-        @Nullable
-        Judgment say();
-    }
-
-    private void judged(Attempt attempt, Opinion opinion) {
-        long deadlineNanos = startNanos + live.limits(request).deadline().toNanos();
-        Judgment judgment;
-        try {
-            judgment = requireNonNull(
-                    RunawayGuard.until(deadlineNanos, engine.time(), opinion::say), "The gate returned no verdict.");
-            if (judgment instanceof Judgment.Asks asks) {
-                pending = new Pending(attempt, asks, null);
-                ask(asks.inquiry());
-                return;
-            }
-        } catch (Exception | StackOverflowError e) {
-            // A regular expression with alternatives under a star overflows the stack on a long answer.
-            engine.listener().gateFailed(ledger, e);
-            keepInterrupt(e);
-            judgment = threw(e);
-        } catch (Error e) {
-            // Not for the router to handle, but the answer was paid for: the listeners hear how the attempt ended.
-            judged(attempt, threw(e));
-            throw e;
-        }
-        judged(attempt, (Verdict) judgment);
-    }
-
-    /** A gate that waits may wrap the interrupt that was the caller's. A client of the SDK's sets the flag itself. */
-    private static void keepInterrupt(Throwable problem) {
-        List<Throwable> chain = Throwables.getCausalChain(problem);
-        if (chain.stream().anyMatch(InterruptedException.class::isInstance)
-                && chain.stream().noneMatch(SdkException.class::isInstance)) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static Verdict threw(Throwable problem) {
-        return Verdict.reject("the gate threw " + problem.getClass().getName());
-    }
-
-    private void judged(Attempt attempt, Verdict verdict) {
-        Answer answer = requireNonNull(attempt.answer());
-        end(
-                attempt,
-                verdict.accepted() ? new Outcome.Answered(answer, verdict) : new Outcome.Rejected(answer, verdict));
+    /** An answer has its verdict. */
+    void judged(Attempt attempt, Verdict verdict) {
+        attempt.judged(verdict);
+        engine.listener().attemptEnded(ledger, attempt);
         walk.judged(attempt.number(), verdict);
+    }
+
+    /** Ends an attempt that answered an inquiry, and returns what it answered. */
+    Answer opinion(int number) {
+        Attempt opinion = ledger.attempt(number);
+        opinion.judged(Verdict.accept());
+        engine.listener().attemptEnded(ledger, opinion);
+        return requireNonNull(opinion.answer());
     }
 
     /** Reads what an inquiry has brought. */
     void read(int number) {
-        Pending asked = requireNonNull(pending);
-        pending = null;
-        Optional<Answer> reply = Optional.empty();
-        unanswered++;
-        if (number != Step.Read.NONE) {
-            Attempt opinion = ledger.attempt(number);
-            Answer answer = requireNonNull(opinion.answer());
-            end(opinion, new Outcome.Answered(answer, Verdict.accept()));
-            reply = Optional.of(answer);
-            unanswered = 0;
-        }
-        Optional<Answer> said = reply;
-        if (asked.judged() != null) {
-            Judgment.Asks gate = requireNonNull(asked.gate());
-            judged(asked.judged(), () -> gate.reading().apply(said));
-        } else {
-            chosen(requireNonNull(asked.policy()).reading().apply(said));
-        }
+        hearing().read(number);
         tick();
     }
 
@@ -455,9 +429,9 @@ class Run implements Calls.Late {
      */
     Completion answer(End end) {
         walk.callerWent();
-        for (Attempt attempt : ledger.all()) {
-            if (attempt.answer() != null) {
-                end(attempt, new Outcome.Cancelled("the request ended before its answer was judged"));
+        for (int i = 0; i < ledger.attemptCount(); i++) {
+            if (ledger.attemptAt(i).isUnjudged()) {
+                end(ledger.attemptAt(i), new Outcome.Cancelled("the request ended before its answer was judged"));
             }
         }
         ledger.end(end, now);
@@ -469,7 +443,7 @@ class Run implements Calls.Late {
         }
         if (end.attempt().isEmpty() || end.reason() == End.Reason.INTERRUPTED) {
             ModelRouterException exception = ModelRouterException.of(told);
-            if (why != null && end.reason() == End.Reason.INTERRUPTED) {
+            if (why != null && (end.reason() == End.Reason.INTERRUPTED || end.reason() == End.Reason.LISTENER)) {
                 exception.initCause(why);
             }
             engine.listener().failed(exception);
@@ -484,22 +458,25 @@ class Run implements Calls.Late {
     /** Returns the attempts as they stand; of those under way nobody knows yet what they cost. */
     private List<Attempt> standing() {
         List<Attempt> standing = new ArrayList<>();
-        for (Attempt attempt : ledger.all()) {
-            standing.add(attempt.hasEnded() ? attempt : attempt.asLeft(now - startNanos));
+        for (int i = 0; i < ledger.attemptCount(); i++) {
+            Attempt attempt = ledger.attemptAt(i);
+            standing.add(attempt.hasEnded() ? attempt : attempt.asLeft(ledger.epochNanos(now)));
         }
         return standing;
     }
 
-    private Answer answerOf(int attempt) {
-        Outcome outcome = ledger.attempt(attempt).outcome();
-        return outcome instanceof Outcome.Answered answered ? answered.answer() : ((Outcome.Rejected) outcome).answer();
+    /** Returns the answer of an attempt that was judged. */
+    Answer answerOf(int attempt) {
+        return requireNonNull(ledger.attempt(attempt).answer());
     }
 
     /** Nothing is under way any more: the request is entered, once. */
     void enter() {
         if (!isEntered) {
             isEntered = true;
-            engine.journal().enter(new ClosedRequest(ledger, ledger.epochNanos(now)));
+            if (engine.journal() != Journal.NONE) {
+                engine.journal().enter(new ClosedRequest(ledger, ledger.epochNanos(now)));
+            }
         }
     }
 
@@ -511,9 +488,10 @@ class Run implements Calls.Late {
         if (isEntered || (ledger.isEnded() && walk.isInFlight())) {
             return;
         }
-        for (Attempt attempt : ledger.all()) {
+        for (int i = 0; i < ledger.attemptCount(); i++) {
+            Attempt attempt = ledger.attemptAt(i);
             if (!attempt.hasEnded()) {
-                attempt.abandoned(now - startNanos);
+                attempt.abandoned(ledger.epochNanos(now));
                 end(
                         attempt,
                         attempt.standingOr(
@@ -524,6 +502,7 @@ class Run implements Calls.Late {
         enter();
     }
 
+    /** An attempt has ended without a verdict. */
     private void end(Attempt attempt, Outcome outcome) {
         attempt.end(outcome);
         engine.listener().attemptEnded(ledger, attempt);

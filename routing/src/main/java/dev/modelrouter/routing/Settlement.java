@@ -15,54 +15,72 @@ import software.amazon.awssdk.services.bedrockruntime.model.ServiceTierType;
 import software.amazon.awssdk.services.bedrockruntime.model.StopReason;
 import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
 
-/**
- * What a call that has ended is charged at: by what Bedrock says it served, not by what was asked for.
- *
- * @param course that the call belongs to
- * @param rank of the place that was called
- * @param maxTokens that were asked for
- */
-record Settlement(RankedPlaces course, int rank, int maxTokens) {
+/** What a call that has ended is charged at: by what Bedrock says it served, not by what was asked for. */
+final class Settlement {
 
-    static Settlement of(Step.Call call) {
-        return new Settlement(
-                (RankedPlaces) call.course(), call.rank(), call.ask().maxTokens());
-    }
+    private Settlement() {}
 
-    /** What a reply holds: an answer, or why there is none; and what it used and cost. */
-    record Reply(@Nullable Answer answer, @Nullable Failure failure, Attempt.Bill bill) {}
-
-    /** Reads a reply. One that a guardrail wrote, or a content filter ended, is an answer whatever it lacks. */
-    Reply read(@Nullable ConverseResponse response) {
+    /**
+     * Reads a reply, and bills the attempt for it. One that a guardrail wrote, or a content filter ended, is an answer
+     * whatever it lacks.
+     *
+     * @return why it is no answer; null if it is one
+     */
+    static @Nullable Failure read(Step.Call call, @Nullable ConverseResponse response, Attempt attempt) {
         if (response == null) {
-            return unusable(Failure.malformed("the client returned null"));
+            return unusable(call, "the client returned null", attempt);
         }
         Failure problem = Unreadable.in(response);
-        Attempt.Bill bill;
         try {
-            bill = bill(response);
+            bill(call, response, attempt);
         } catch (IllegalArgumentException e) {
-            Reply unusable = unusable(Failure.malformed("the reply's usage cannot be read: " + e.getMessage()));
-            if (!isOfAFilter(response.stopReason())) {
-                return unusable;
-            }
-            bill = unusable.bill();
+            Failure unusable = unusable(call, "the reply's usage cannot be read: " + e.getMessage(), attempt);
+            return isOfAFilter(response.stopReason()) ? problem : unusable;
         }
-        return problem != null
-                ? new Reply(null, problem, bill)
-                : new Reply(new Answer(course.target(rank), response), null, bill);
+        return problem;
+    }
+
+    /**
+     * Reads the reply of a stream that came to its end. What it used comes after all that it says: where that is missing or
+     * cannot be read, the answer stands, and its cost is unknown.
+     *
+     * @return why it is no answer; null if it is one
+     */
+    static @Nullable Failure readStreamed(Step.Call call, ConverseResponse response, Attempt attempt) {
+        Failure failure = read(call, response, attempt);
+        Failure ofContent = Unreadable.in(response);
+        if (failure != null && ofContent == null) {
+            attempt.bill(unknown(call, "the stream ended without a usage that can be read"), null, null);
+        }
+        return ofContent;
+    }
+
+    /**
+     * Bills a stream that was cut. The model has run if anything came of it, however it failed then. What it used is
+     * estimated: the input by the request, the output by what came, although the model may have gone on.
+     */
+    static void cut(Step.Call call, Failure failure, StreamAssembler got, Attempt attempt) {
+        if (!got.hasContent()) {
+            attempt.bill(ofFailure(call, failure), null, null);
+        } else {
+            String why = "the stream was cut as " + failure.kind() + " after a part of it had come";
+            attempt.bill(unknown(call, why), null, null);
+            attempt.estimated(Usage.of(course(call).expectedInput(call.rank()), got.expectedTokens()));
+        }
     }
 
     private static boolean isOfAFilter(@Nullable StopReason reason) {
         return reason == StopReason.GUARDRAIL_INTERVENED || reason == StopReason.CONTENT_FILTERED;
     }
 
-    private Reply unusable(Failure failure) {
-        return new Reply(null, failure, ofFailure(failure));
+    private static Failure unusable(Step.Call call, String why, Attempt attempt) {
+        Failure failure = Failure.malformed(why);
+        attempt.bill(ofFailure(call, failure), null, null);
+        return failure;
     }
 
     /** @throws IllegalArgumentException if there is no usage, or a count is missing or negative */
-    private Attempt.Bill bill(ConverseResponse response) {
+    private static void bill(Step.Call call, ConverseResponse response, Attempt attempt) {
         TokenUsage reported = response.usage();
         if (reported == null) {
             throw new IllegalArgumentException("there is none");
@@ -78,52 +96,59 @@ record Settlement(RankedPlaces course, int rank, int maxTokens) {
                     .build());
             unknown = Cost.unknown(String.valueOf(e.getMessage()));
         }
-        Optional<String> anomaly = course.anomaly(rank, maxTokens, usage);
+        Optional<String> anomaly = course(call).anomaly(call.rank(), call.ask().maxTokens(), usage);
         if (anomaly.isPresent()) {
             // No such number reaches a sum: neither of tokens nor of money.
-            return new Attempt.Bill(null, unknown(anomaly.get()), anomaly.get());
+            attempt.bill(unknown(call, anomaly.get()), null, anomaly.get());
+        } else {
+            attempt.bill(unknown != null ? unknown : cost(call, response, usage), usage, null);
         }
-        return new Attempt.Bill(usage, unknown != null ? unknown : cost(response, usage), null);
+    }
+
+    private static RankedPlaces course(Step.Call call) {
+        return (RankedPlaces) call.course();
     }
 
     /** What a failed call costs: nothing if Bedrock refused it before it ran, else unknown up to its worst case. */
-    Attempt.Bill ofFailure(Failure failure) {
-        if (!failure.mayHaveBeenBilled()) {
-            return Attempt.Bill.NONE;
-        }
-        return Attempt.Bill.of(
-                unknown("the call ended as " + failure.kind() + " after it was sent, and may have been billed"));
+    static Cost ofFailure(Step.Call call, Failure failure) {
+        return failure.mayHaveBeenBilled()
+                ? unknown(call, "the call ended as " + failure.kind() + " after it was sent, and may have been billed")
+                : Cost.ZERO;
     }
 
-    /** Returns the bill of a call of which nobody will say how it ended. */
-    Attempt.Bill brokenOff() {
-        return Attempt.Bill.of(unknown("the call was broken off after it was begun, and may have been billed"));
+    /** Returns the cost of a call of which nobody will say how it ended. */
+    static Cost brokenOff(Step.Call call) {
+        return unknown(call, "the call was broken off after it was begun, and may have been billed");
     }
 
     /** A cost that is not known, but for what it can be at most if there is a bound. */
-    private Cost unknown(String reason) {
-        return worstCase().map(bound -> Cost.unknown(reason, bound)).orElseGet(() -> Cost.unknown(reason));
+    private static Cost unknown(Step.Call call, String reason) {
+        return worstCase(call).map(bound -> Cost.unknown(reason, bound)).orElseGet(() -> Cost.unknown(reason));
     }
 
-    private Optional<Usd> worstCase() {
-        return course.worstCase(rank, maxTokens);
+    private static Optional<Usd> worstCase(Step.Call call) {
+        return course(call).worstCase(call.rank(), call.ask().maxTokens());
     }
 
     /**
      * What counts against the cap: the cost, or the most it can be. A cost without a bound, as of a tier that has no
      * price, counts as what was reserved for the call.
      */
-    Usd charge(Cost cost) {
-        return cost.atMost().orElseGet(() -> cost.knownPart().max(worstCase().orElse(Usd.ZERO)));
+    static Usd charge(Step.Call call, Cost cost) {
+        // Asked first: an Optional and what makes its stand-in would be made for every call.
+        return cost.isKnown()
+                ? cost.knownPart()
+                : cost.atMost()
+                        .orElseGet(() -> cost.knownPart().max(worstCase(call).orElse(Usd.ZERO)));
     }
 
-    private Cost cost(ConverseResponse response, Usage usage) {
-        Tariff tariff = course.place(rank).tariff();
+    private static Cost cost(Step.Call call, ConverseResponse response, Usage usage) {
+        Tariff tariff = course(call).place(call.rank()).tariff();
         if (response.serviceTier() != null && response.serviceTier().type() == ServiceTierType.RESERVED) {
             return Cost.unknown("the reserved tier is paid by commitment, not by token");
         }
-        boolean ttlTold = isTtlTold(response);
-        PricingTier asked = course.need().tier();
+        boolean ttlTold = isTtlTold(course(call).need(), response);
+        PricingTier asked = course(call).need().tier();
         if (asked != PricingTier.STANDARD && isTierSilent(response)) {
             return dearer(
                     tariff.cost(response, usage, new Tariff.Served(PricingTier.STANDARD, ttlTold)),
@@ -149,9 +174,8 @@ record Settlement(RankedPlaces course, int rank, int maxTokens) {
     }
 
     /** A reply that is silent on its cache writes means five minutes, unless more was asked for. */
-    private boolean isTtlTold(ConverseResponse response) {
-        return !course.need().asksForLongCaching()
-                || !response.usage().cacheDetails().isEmpty();
+    private static boolean isTtlTold(Need need, ConverseResponse response) {
+        return !need.asksForLongCaching() || !response.usage().cacheDetails().isEmpty();
     }
 
     /** Returns the tier that Bedrock says it served; null for one that is newer than the SDK. */

@@ -50,9 +50,9 @@ final class Walk {
     private @Nullable Leg inquiry;
 
     /** Attempts under way, and those that were answered and wait to be judged; linked, for there is mostly one. */
-    private @Nullable Flight inFlight;
+    private Step.@Nullable Call inFlight;
 
-    private @Nullable Flight unjudged;
+    private Step.@Nullable Call unjudged;
 
     /** An inquiry has come to its end and is to be read; its attempt, or none. */
     private boolean isRead;
@@ -66,49 +66,8 @@ final class Walk {
     private Usd spent = Usd.ZERO;
     private Optional<Usd> leftOfBudgets = Optional.empty();
     private @Nullable Draft best;
-    private @Nullable End end;
+    private Step.@Nullable Answer end;
     private boolean callerIsGone;
-
-    /** An attempt from its choice to its verdict. */
-    private static final class Flight {
-        final Step.Call call;
-        final Leg leg;
-        boolean cancelled;
-
-        @Nullable
-        Flight next;
-
-        Flight(Step.Call call, Leg leg) {
-            this.call = call;
-            this.leg = leg;
-        }
-    }
-
-    /** A rejected answer that may still be better than none. */
-    private record Draft(int attempt, int rank, Verdict verdict) {
-
-        /**
-         * Any answer is better than an empty one. A higher score is better; where a gate gives none, the answer of the
-         * stronger or the preferred model.
-         */
-        boolean isBetterThan(Draft other, Ranking.Order order) {
-            if (isEmpty() != other.isEmpty()) {
-                return other.isEmpty();
-            }
-            if (verdict.score().isPresent() && other.verdict.score().isPresent()) {
-                int byScore = Double.compare(
-                        verdict.score().getAsDouble(), other.verdict.score().getAsDouble());
-                if (byScore != 0) {
-                    return byScore > 0;
-                }
-            }
-            return order == Ranking.Order.STRENGTH ? rank > other.rank : rank < other.rank;
-        }
-
-        private boolean isEmpty() {
-            return verdict == Verdict.EMPTY;
-        }
-    }
 
     /**
      * Begins a walk.
@@ -129,26 +88,27 @@ final class Walk {
      * @param now a reading of the clock that gave {@code startNanos}
      */
     Step next(long now) {
-        Flight unwanted = unwanted();
+        Step.Call unwanted = unwanted();
         if (unwanted != null) {
-            return new Step.Cancel(unwanted.call.attempt());
+            return new Step.Cancel(unwanted.attempt());
         }
         Step step = end == null ? proceed(now) : null;
         return step == null ? conclude() : step;
     }
 
     /** Returns an attempt under way whose answer nobody wants any more, and that is to be broken off; null if there is none. */
-    private @Nullable Flight unwanted() {
-        for (Flight flight = inFlight; flight != null; flight = flight.next) {
-            if (!flight.cancelled && !isWanted(flight.leg)) {
-                return flight;
+    private Step.@Nullable Call unwanted() {
+        for (Step.Call call = inFlight; call != null; call = call.next) {
+            if (!call.isCancelled && !isWanted(call)) {
+                return call;
             }
         }
         return null;
     }
 
-    private boolean isWanted(Leg leg) {
-        return end == null && (leg == route || leg == inquiry);
+    private boolean isWanted(Step.Call call) {
+        Leg leg = call.leg();
+        return end == null && (leg == route || leg == inquiry) && leg.isOpenTo(call.attempt());
     }
 
     /** Returns null if the walk has come to its end. */
@@ -157,7 +117,7 @@ final class Walk {
             return new Step.Read(readAttempt);
         }
         if (unjudged != null && inquiry == null) {
-            return new Step.Judge(unjudged.call.attempt());
+            return Step.Judge.of(unjudged.attempt());
         }
         Leg leg = inquiry != null ? inquiry : route;
         boolean waits = leg != null && leg.inFlight > 0;
@@ -179,7 +139,7 @@ final class Walk {
             return choose(leg, now);
         }
         long waits = deadlineNanos - now;
-        if (leg.inFlight == 1 && leg.mayHedge()) {
+        if (leg.inFlight == 1 && leg.mayHedge() && !leg.isShown()) {
             long due = leg.lastCallNanos + leg.course.hedgeAfterNanos() - now;
             boolean mayHedge = due <= 0 && counted < limits.maxAttempts() && leavesTime(now);
             Leg.Choice beside = mayHedge ? leg.fresh(left()) : null;
@@ -206,15 +166,15 @@ final class Walk {
             return new Step.Wait(choice.waitsNanos());
         }
         if (choice.fit() == null) {
-            return new Step.Count(leg.course, choice.rank());
+            return new Step.Count(choice.course(), choice.rank());
         }
         int attempt = ++calls;
         counted++;
         Step.Ask ask = leg.called(choice, deadlineNanos - now, now);
-        Step.Call call = new Step.Call(attempt, purpose, leg.course, choice.rank(), ask);
-        Flight flight = new Flight(call, leg);
-        flight.next = inFlight;
-        inFlight = flight;
+        Step.Call call = new Step.Call(leg, attempt, purpose, choice.rank(), ask);
+        call.madeIn(choice.course());
+        call.next = inFlight;
+        inFlight = call;
         return call;
     }
 
@@ -230,12 +190,12 @@ final class Walk {
     }
 
     private Step conclude() {
-        Flight unwanted = unwanted();
+        Step.Call unwanted = unwanted();
         if (unwanted != null) {
-            return new Step.Cancel(unwanted.call.attempt());
+            return new Step.Cancel(unwanted.attempt());
         }
         if (!callerIsGone) {
-            return new Step.Answer(requireNonNull(end));
+            return requireNonNull(end);
         }
         return inFlight == null ? Step.Close.INSTANCE : new Step.Wait(Step.Wait.FOR_EVENT);
     }
@@ -267,23 +227,52 @@ final class Walk {
     }
 
     /**
+     * The first token of an attempt has come, to be shown at once. From now on it is the only one of its leg that is
+     * wanted: what is under way beside it is to be broken off.
+     *
+     * @param isFinal whether the request ends if the attempt fails now; else it goes on as after any failure
+     * @return whether it is to be shown; nobody wants it if not
+     */
+    boolean committed(int attempt, boolean isFinal) {
+        for (Step.Call call = inFlight; call != null; call = call.next) {
+            if (call.attempt() == attempt && !call.isCancelled && isWanted(call)) {
+                call.leg().shows(attempt);
+                call.isFinal = isFinal;
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * An attempt that was shown is about to fail, and others can go on with what there is of it.
+     *
+     * @param course the same places, of which some {@linkplain Course#goesOn go on}
+     */
+    void goesOnIn(Course course) {
+        if (route != null) {
+            route.goesOnIn(course);
+        }
+    }
+
+    /**
      * A model answered.
      *
      * @param charge what it cost, or at most may have cost
      * @return whether its answer will be judged or read; nobody wants it if not
      */
     boolean answered(int attempt, Usd charge) {
-        Flight flight = land(attempt, charge);
-        flight.leg.answered(flight.call.rank());
-        if (!isWanted(flight.leg) || (flight.leg == inquiry && isRead)) {
+        Step.Call call = land(attempt, charge);
+        call.leg().answered(call.rank());
+        if (!isWanted(call) || (call.leg() == inquiry && isRead)) {
             return false;
         }
-        if (flight.leg == inquiry) {
+        if (call.leg() == inquiry) {
             isRead = true;
             readAttempt = attempt;
         } else {
-            flight.next = unjudged;
-            unjudged = flight;
+            call.next = unjudged;
+            unjudged = call;
         }
         return true;
     }
@@ -291,33 +280,34 @@ final class Walk {
     /** The gate has spoken. */
     void judged(int attempt, Verdict verdict) {
         endInquiry();
-        Flight flight = unjudged(attempt);
-        if (flight == null || end != null) {
+        Step.Call call = unjudged(attempt);
+        if (call == null || end != null) {
             return;
         }
         if (verdict.accepted()) {
-            end = new End(End.Reason.ACCEPTED, Optional.of(attempt));
+            end = Step.Answer.accepted(attempt);
             return;
         }
-        Draft draft = new Draft(attempt, flight.call.rank(), verdict);
-        if (best == null || draft.isBetterThan(best, flight.leg.order)) {
+        Draft draft = new Draft(attempt, call.rank(), verdict);
+        if (best == null || draft.isBetterThan(best, call.leg().order)) {
             best = draft;
         }
-        flight.leg.rejected(flight.call.rank(), verdict);
+        call.leg().showsNoMore(attempt);
+        call.leg().rejected(call.rank(), verdict);
     }
 
-    private @Nullable Flight unjudged(int attempt) {
-        Flight before = null;
-        for (Flight flight = unjudged; flight != null; flight = flight.next) {
-            if (flight.call.attempt() == attempt) {
+    private Step.@Nullable Call unjudged(int attempt) {
+        Step.Call before = null;
+        for (Step.Call call = unjudged; call != null; call = call.next) {
+            if (call.attempt() == attempt) {
                 if (before == null) {
-                    unjudged = flight.next;
+                    unjudged = call.next;
                 } else {
-                    before.next = flight.next;
+                    before.next = call.next;
                 }
-                return flight;
+                return call;
             }
-            before = flight;
+            before = call;
         }
         return null;
     }
@@ -330,18 +320,23 @@ final class Walk {
      * @param now a reading of the clock
      */
     void failed(int attempt, Reaction asked, Usd charge, long now) {
-        Flight flight = land(attempt, charge);
-        Reaction reaction = flight.leg.bound(flight.call.rank(), asked, now);
+        Step.Call call = land(attempt, charge);
+        Reaction reaction = call.leg().bound(call.rank(), asked, now);
         if (!reaction.again().counts()) {
             counted--;
         }
-        if (end != null || flight.cancelled) {
+        call.leg().showsNoMore(attempt);
+        if (end != null || call.isCancelled) {
             return;
         }
-        boolean endsLeg = flight.leg.failed(flight.call, reaction, now);
-        if (endsLeg && (flight.leg == route || reaction.kind() == FailureKind.CANCELLED)) {
+        if (call.isFinal) {
+            endWithoutAnswer(leavesTime(now) ? End.Reason.CUT : End.Reason.DEADLINE);
+            return;
+        }
+        boolean endsLeg = call.leg().failed(call, reaction, now);
+        if (endsLeg && (call.leg() == route || reaction.kind() == FailureKind.CANCELLED)) {
             stop(reasonFor(reaction));
-        } else if (endsLeg && flight.leg == inquiry && !isRead) {
+        } else if (endsLeg && call.leg() == inquiry && !isRead) {
             isRead = true;
             readAttempt = Step.Read.NONE;
         }
@@ -357,12 +352,12 @@ final class Walk {
         if (attempt != calls) {
             throw new IllegalStateException("Attempt " + attempt + " was not the last chosen, that was " + calls + ".");
         }
-        Flight flight = land(attempt, Usd.ZERO);
+        Step.Call call = land(attempt, Usd.ZERO);
         calls--;
         counted--;
         leftOfBudgets = refusal.left();
-        flight.leg.refused(flight.call.rank(), refusal, left());
-        if (!refusal.mayTryAnother() && flight.leg == route && route.inFlight == 0) {
+        call.leg().refused(call.rank(), refusal, left());
+        if (!refusal.mayTryAnother() && call.leg() == route && route.inFlight == 0) {
             stop(End.Reason.BUDGET);
         }
     }
@@ -383,8 +378,8 @@ final class Walk {
 
     /** An attempt is being broken off; it ends as any other. */
     void cancelled(int attempt) {
-        for (Flight flight = inFlight; flight != null; flight = flight.next) {
-            flight.cancelled |= flight.call.attempt() == attempt;
+        for (Step.Call call = inFlight; call != null; call = call.next) {
+            call.isCancelled |= call.attempt() == attempt;
         }
     }
 
@@ -395,16 +390,26 @@ final class Walk {
 
     /** The caller wants no answer any more. */
     void interrupted() {
-        if (end != null && end.reason() == End.Reason.BUDGET) {
+        if (end != null && end.end().reason() == End.Reason.BUDGET) {
             // A ledger that was interrupted cannot be asked, so it seems that budgets refuse.
             end = null;
         }
         stop(End.Reason.INTERRUPTED);
     }
 
+    /** There is no answer, even if there was to be one: it does not reach its caller. */
+    void endWithoutAnswer(End.Reason reason) {
+        end = new Step.Answer(new End(reason, Optional.empty()));
+    }
+
     /** Returns whether a place of the route was called. */
     boolean wasCalled(int rank) {
         return route != null && route.wasCalled(rank);
+    }
+
+    /** Returns when the deadline is, as a reading of the clock. */
+    long deadlineNanos() {
+        return deadlineNanos;
     }
 
     /** Returns how long it is until the deadline, in nanoseconds; below zero when it has passed. */
@@ -444,39 +449,38 @@ final class Walk {
             return new Course.Left(limits.maxCost(), leftOfBudgets);
         }
         Usd left = limits.maxCost().get().minus(spent);
-        for (Flight flight = inFlight; flight != null; flight = flight.next) {
-            Usd reserved = flight.call.ask().reserved();
-            left = reserved == null ? left : left.minus(reserved);
+        for (Step.Call call = inFlight; call != null; call = call.next) {
+            left = left.minus(call.ask().worstCase().orElse(Usd.ZERO));
         }
         return new Course.Left(Optional.of(left), leftOfBudgets);
     }
 
-    private Flight land(int attempt, Usd charge) {
-        Flight before = null;
-        Flight flight = inFlight;
-        while (flight != null && flight.call.attempt() != attempt) {
-            before = flight;
-            flight = flight.next;
+    private Step.Call land(int attempt, Usd charge) {
+        Step.Call before = null;
+        Step.Call call = inFlight;
+        while (call != null && call.attempt() != attempt) {
+            before = call;
+            call = call.next;
         }
-        if (flight == null) {
-            throw new IllegalStateException("Attempt " + attempt + " is not in flight.");
+        if (call == null) {
+            throw new IllegalStateException("Attempt " + attempt + " is not in call.");
         }
         if (before == null) {
-            inFlight = flight.next;
+            inFlight = call.next;
         } else {
-            before.next = flight.next;
+            before.next = call.next;
         }
-        flight.leg.inFlight--;
+        call.leg().inFlight--;
         if (limits.maxCost().isPresent()) {
             spent = spent.plus(charge);
         }
         leftOfBudgets = Optional.empty();
-        return flight;
+        return call;
     }
 
     private void stop(End.Reason reason) {
         if (end == null) {
-            end = new End(reason, Optional.ofNullable(best).map(Draft::attempt));
+            end = new Step.Answer(new End(reason, Optional.ofNullable(best).map(Draft::attempt)));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.modelrouter.routing;
 
 import dev.modelrouter.core.Adaptation;
+import dev.modelrouter.core.Fit;
 import dev.modelrouter.core.Model;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
@@ -36,6 +37,12 @@ final class WireRequest {
                 : Adaptation.Reason.MONEY;
     }
 
+    /** Returns how the request of a call is fitted to its model. */
+    static Fit fit(Step.Call call) {
+        RankedPlaces course = (RankedPlaces) call.course();
+        return course.fitted().fit(course.natural(call.rank()));
+    }
+
     /** Some models take no number of output tokens with some efforts. */
     private static boolean isForbidden(RankedPlaces course, Model model) {
         Need need = course.need();
@@ -49,14 +56,16 @@ final class WireRequest {
      *
      * @param isAdapted whether it asks for other tokens than the caller's
      */
+    @SuppressWarnings("ReferenceEquality") // what is not changed is the same object
     static ConverseRequest.Builder of(Step.Call call, boolean isAdapted) {
         RankedPlaces course = (RankedPlaces) call.course();
         ConverseRequest asked = course.request().converse();
-        ConverseRequest.Builder wire =
-                asked.toBuilder().modelId(call.target().modelId().value());
+        ConverseRequest fitted = course.fitted().sent(course.natural(call.rank()));
+        ConverseRequest.Builder wire = (fitted == asked ? course.request().toSend() : fitted.toBuilder())
+                .modelId(call.target().modelId().value());
         if (isAdapted) {
             int maxTokens = call.ask().maxTokens();
-            InferenceConfiguration given = asked.inferenceConfig();
+            InferenceConfiguration given = fitted.inferenceConfig();
             wire.inferenceConfig(
                     given == null
                             ? course.place(call.rank()).inference(maxTokens)

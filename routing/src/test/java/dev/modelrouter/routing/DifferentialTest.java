@@ -52,7 +52,7 @@ class DifferentialTest {
     private final Clients synchronous =
             clients(new StubClient(request -> requireNonNull(waitingCalls).converse(request)));
     private final Clients asynchronous =
-            clients(new StubAsyncClient(request -> requireNonNull(asyncCalls).begin(request)));
+            clients(new StreamingStub(request -> requireNonNull(asyncCalls).begin(request)));
 
     @AfterEach
     void end() {
@@ -70,7 +70,7 @@ class DifferentialTest {
 
         static Story of(SimulatedWorld world) {
             return new Story(
-                    world.entries.stream().map(Ledger::headline).toList(),
+                    world.entries.stream().map(entry -> same(entry.headline())).toList(),
                     world.entries.stream()
                             .flatMap(entry -> entry.attempts().stream())
                             .map(Story::told)
@@ -83,6 +83,16 @@ class DifferentialTest {
 
         /** Of a call that was left, a caller who waits hears only on leaving how long it took. */
         private static String told(Attempt attempt) {
+            return same(toldOf(attempt));
+        }
+
+        /** A plain reply without anything in it is malformed; a stream without anything in it was cut. */
+        private static String same(String told) {
+            return told.replace("TRUNCATED", "MALFORMED")
+                    .replaceAll("(the call ended as MALFORMED[^;(]*billed)(; \\1)+", "$1");
+        }
+
+        private static String toldOf(Attempt attempt) {
             boolean mayHaveBeenLeft = attempt.outcome() instanceof Outcome.Cancelled
                     || (attempt.outcome() instanceof Outcome.Failed failed
                             && failed.failure().kind() == FailureKind.TIMEOUT);
@@ -150,18 +160,50 @@ class DifferentialTest {
     }
 
     private Story async(SimulatedRoute route, long seed) {
-        SimulatedWorld world = new SimulatedWorld(route, new Random(seed), Mutant.NONE);
-        return async(world, seed, world.run(Course.NEVER), Integer.MAX_VALUE);
+        return async(route, seed, null);
     }
 
-    /** @param tasks that the executor takes before it rejects */
-    private Story async(SimulatedWorld world, long seed, Run run, int tasks) {
+    /** By one to whom the answer is streamed, and who now and then takes a while for a piece. */
+    private Story streamed(SimulatedRoute route, long seed) {
+        return async(route, seed, new SlowTaker(new Random(seed ^ 99)));
+    }
+
+    /** Is called back later than it could be, never twice at a time. */
+    private record SlowTaker(Random random) {
+
+        Delivery delivery(FakeClock clock) {
+            Delivery delivery = new Delivery(
+                    task -> {
+                        Future<?> unused = clock.schedule(Duration.ofNanos(random.nextInt(1_000)), task);
+                    },
+                    piece -> {});
+            delivery.relay().request(Long.MAX_VALUE);
+            return delivery;
+        }
+    }
+
+    private Story async(SimulatedRoute route, long seed, @Nullable SlowTaker taker) {
+        SimulatedWorld world = new SimulatedWorld(route, new Random(seed), Mutant.NONE);
+        Run run = world.run(Course.NEVER);
+        return async(world, seed, new Asked(run, taker, Integer.MAX_VALUE));
+    }
+
+    /**
+     * A request of one who does not wait.
+     *
+     * @param taker if it is streamed
+     * @param tasks that the executor takes before it rejects
+     */
+    private record Asked(Run run, @Nullable SlowTaker taker, int tasks) {}
+
+    private Story async(SimulatedWorld world, long seed, Asked asked) {
+        SlowTaker taker = asked.taker();
         long cancelNanos = cancelNanos(seed, world);
         asyncCalls = new SimulatedCalls(world.clock, seed, cancelNanos);
         Executor byClock = task -> {
             Future<?> unused = world.clock.schedule(Duration.ZERO, task);
         };
-        AtomicInteger left = new AtomicInteger(tasks);
+        AtomicInteger left = new AtomicInteger(asked.tasks());
         Executor executor = task -> {
             if (left.getAndDecrement() <= 0) {
                 throw new RejectedExecutionException("full");
@@ -171,14 +213,14 @@ class DifferentialTest {
         AsyncDriver driver = new AsyncDriver(
                 new AsyncDriver.Callers(asynchronous, Runnable::run, Calls.Threads.AS_NEEDED),
                 world.time,
-                executor,
-                byClock);
+                new AsyncDriver.Threads(executor, byClock),
+                Integer.MAX_VALUE);
         List<CompletableFuture<Completion>> answer = new ArrayList<>();
         if (cancelNanos != Long.MAX_VALUE) {
             Future<?> unused = world.clock.schedule(
                     Duration.ofNanos(cancelNanos), () -> answer.forEach(future -> future.cancel(true)));
         }
-        answer.add(driver.drive(run));
+        answer.add(driver.drive(asked.run(), taker == null ? null : taker.delivery(world.clock)));
         world.clock.advance(world.deadline.plusSeconds(1));
         assertThat(answer.get(0)).isDone();
         settle(world);
@@ -204,6 +246,7 @@ class DifferentialTest {
     void drive_byEitherDriver_leavesTheSameBehind(long seed) throws Exception {
         List<SimulatedRoute> ofWaiting = routes(seed);
         List<SimulatedRoute> ofAsync = routes(seed);
+        List<SimulatedRoute> ofStreams = routes(seed);
         for (int request = 0; request < REQUESTS; request++) {
             long own = seed * 1_000_003 + request;
             Story waited = waiting(route(ofWaiting, own), own);
@@ -211,6 +254,9 @@ class DifferentialTest {
             Story async = async(route, own);
 
             assertThat(async).as("request %s of seed %s", request, seed).isEqualTo(waited);
+            assertThat(streamed(route(ofStreams, own), own))
+                    .as("request %s of seed %s, streamed", request, seed)
+                    .isEqualTo(waited);
         }
     }
 
@@ -224,7 +270,7 @@ class DifferentialTest {
             SimulatedWorld world = new SimulatedWorld(route(routes, own), new Random(own), Mutant.NONE);
             int tasks = request % 2 == 0 ? request / 2 % 12 : Integer.MAX_VALUE;
 
-            Story story = async(world, own, world.run(), tasks);
+            Story story = async(world, own, new Asked(world.run(), null, tasks));
 
             assertThat(story.journal())
                     .as("request %s of seed %s", request, seed)

@@ -38,7 +38,7 @@ class PassThroughTest {
         ModelRouter router = ModelRouter.builder()
                 .client(Region.US_EAST_1, client)
                 .time(bedrock.time())
-                .route(Route.fallback("r", "llama-3.3-70b").deadline(deadline))
+                .route(Route.fallback("r", "nova-pro").deadline(deadline))
                 .build();
         router.complete(CompletionRequest.of("r", request));
         return client.sent.get(0);
@@ -65,8 +65,9 @@ class PassThroughTest {
                                 .putString("type", "object")
                                 .build())))))
                 .guardrailConfig(config -> config.guardrailIdentifier("g").guardrailVersion("1"))
-                .additionalModelRequestFields(
-                        Document.mapBuilder().putNumber("top_k", 5).build())
+                .additionalModelRequestFields(Document.fromMap(Map.of(
+                        "inferenceConfig",
+                        Document.mapBuilder().putNumber("topK", 5).build())))
                 .additionalModelResponseFieldPaths("/stop_sequence")
                 .promptVariables(Map.of("name", PromptVariableValues.fromText("Ann")))
                 .requestMetadata(Map.of("team", "a"))
@@ -79,7 +80,7 @@ class PassThroughTest {
 
         AwsRequestOverrideConfiguration override = sent.overrideConfiguration().orElseThrow();
         assertThat(override.headers()).containsEntry("x-trace", List.of("7"));
-        assertThat(sent.modelId()).isEqualTo("us.meta.llama3-3-70b-instruct-v1:0");
+        assertThat(sent.modelId()).isEqualTo("amazon.nova-pro-v1:0");
         assertThat(sent.toBuilder()
                         .modelId("replaced")
                         .overrideConfiguration(request.overrideConfiguration().orElseThrow())

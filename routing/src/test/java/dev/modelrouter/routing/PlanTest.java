@@ -3,6 +3,7 @@ package dev.modelrouter.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.modelrouter.core.Model;
 import dev.modelrouter.core.ModelCatalog;
@@ -18,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.document.Document;
 import software.amazon.awssdk.regions.Region;
@@ -122,34 +122,39 @@ class PlanTest {
                 .isEmpty();
     }
 
-    /** A conversation that used tools before needs a model that knows what they are, also without new ones. */
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void plan_toolsInTheHistoryAlone_excludeModelsWithoutTools(boolean result) {
+    @Test
+    void plan_toolsInTheHistoryAlone_excludeModelsWithoutToolsIfNothingMayBeLost() {
         ContentBlock use = ContentBlock.fromToolUse(block -> block.toolUseId("tooluse_1")
                 .name("weather")
                 .input(Document.mapBuilder().build()));
-        ContentBlock answer = ContentBlock.fromToolResult(
+        ContentBlock result = ContentBlock.fromToolResult(
                 block -> block.toolUseId("tooluse_1").content(ToolResultContentBlock.fromText("rain")));
         ConverseRequest history = ConverseRequest.builder()
                 .messages(
-                        StubClient.user(result ? answer : ContentBlock.fromText("hello")),
+                        StubClient.user("hello"),
                         Message.builder()
                                 .role(ConversationRole.ASSISTANT)
-                                .content(result ? ContentBlock.fromText("It rains.") : use)
+                                .content(use)
                                 .build(),
-                        StubClient.user("And tomorrow?"))
+                        StubClient.user(result))
                 .build();
-        ModelRouter router = router(Route.cascade("r", "deepseek-r1", "claude-sonnet-4.6"), Region.US_EAST_1);
+        Route route = Route.cascade("r", "deepseek-r1", "claude-sonnet-4.6");
 
-        Plan plan = router.plan(CompletionRequest.of("r", history));
+        Plan lenient = router(route, Region.US_EAST_1).plan(CompletionRequest.of("r", history));
+        Plan plan = router(route.strict(), Region.US_EAST_1).plan(CompletionRequest.of("r", history));
+
+        assertThat(lenient.candidates())
+                .extracting(candidate -> candidate.target().modelName())
+                .containsExactly("deepseek-r1", "claude-sonnet-4.6");
 
         assertThat(plan.candidates())
                 .extracting(candidate -> candidate.target().modelName())
                 .containsExactly("claude-sonnet-4.6");
         assertThat(plan.exclusions())
                 .extracting(Exclusion::reason)
-                .contains("it does not support TOOLS, which the request needs");
+                .singleElement(STRING)
+                .startsWith("the route is strict, and something of the request would be lost: messages.")
+                .endsWith("-> text (2 times): the model takes no tools");
     }
 
     @Test
@@ -219,7 +224,7 @@ class PlanTest {
     }
 
     @Test
-    void plan_modelPastItsEndOfLifeOrWithoutSystemPrompts_isExcludedWithTheReason() {
+    void plan_modelPastItsEndOfLife_isExcludedAndOneWithoutSystemPromptsIsNot() {
         ModelRouter router =
                 router(Route.cascade("r", "titan-text-lite", "claude-3-haiku", "claude-sonnet-4.6"), Region.US_EAST_1);
         CompletionRequest request = CompletionRequest.builder("r")
@@ -231,12 +236,10 @@ class PlanTest {
 
         assertThat(plan.candidates())
                 .extracting(candidate -> candidate.target().modelName())
-                .containsOnly("claude-sonnet-4.6");
+                .containsExactly("titan-text-lite", "claude-sonnet-4.6");
         assertThat(plan.exclusions())
                 .extracting(Exclusion::toString)
-                .containsExactly(
-                        "claude-3-haiku: Bedrock no longer serves it (end of life)",
-                        "titan-text-lite (in-region) from us-east-1: it does not support SYSTEM_PROMPT, which the request needs");
+                .containsExactly("claude-3-haiku: Bedrock no longer serves it (end of life)");
     }
 
     @Test
@@ -295,7 +298,7 @@ class PlanTest {
                 .family("acme")
                 .weights(Weights.OPEN)
                 .scope(Scope.US)
-                .scope(Scope.IN_REGION, "us-east-1")
+                .scope(Scope.IN_REGION, Region.US_EAST_1)
                 .build();
         ModelRouter router = ModelRouter.builder()
                 .client(bedrock.client(Region.US_EAST_1))

@@ -1,0 +1,330 @@
+package dev.modelrouter.core;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.document.Document;
+import software.amazon.awssdk.services.bedrockruntime.model.CachePointBlock;
+import software.amazon.awssdk.services.bedrockruntime.model.CacheTTL;
+import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.DocumentBlock;
+import software.amazon.awssdk.services.bedrockruntime.model.InferenceConfiguration;
+import software.amazon.awssdk.services.bedrockruntime.model.Message;
+import software.amazon.awssdk.services.bedrockruntime.model.ReasoningContentBlock;
+import software.amazon.awssdk.services.bedrockruntime.model.SystemContentBlock;
+import software.amazon.awssdk.services.bedrockruntime.model.Tool;
+import software.amazon.awssdk.services.bedrockruntime.model.ToolChoice;
+import software.amazon.awssdk.services.bedrockruntime.model.ToolResultBlock;
+import software.amazon.awssdk.services.bedrockruntime.model.ToolResultContentBlock;
+import software.amazon.awssdk.services.bedrockruntime.model.ToolResultStatus;
+import software.amazon.awssdk.services.bedrockruntime.model.ToolSpecification;
+import software.amazon.awssdk.services.bedrockruntime.model.ToolUseBlock;
+
+/**
+ * Reads the {@linkplain Feature features} of a request in one pass, by index, so that nothing is allocated. What it
+ * finds is never too little: where a look would take long it says that there may be something.
+ */
+final class Features {
+
+    /** As AWS's guide to prompt caching has it. */
+    static final int MOST_CACHE_POINTS = 4;
+
+    private long found;
+    private int cachePoints;
+    private boolean hasShorterTtl;
+    private int documents;
+    private boolean hasToolBlocks;
+
+    private Features() {}
+
+    /** Returns the features as a set. */
+    static long of(ConverseRequest request, boolean streamed) {
+        Features features = new Features();
+        features.readTools(request, streamed);
+        features.readSystem(request);
+        features.readMessages(request);
+        features.readSettings(request);
+        return features.found | NativeFields.features(request.additionalModelRequestFields(), request);
+    }
+
+    private void has(Feature feature) {
+        found |= feature.bit();
+    }
+
+    private void readTools(ConverseRequest request, boolean streamed) {
+        if (request.toolConfig() == null) {
+            return;
+        }
+        has(Feature.TOOLS);
+        if (streamed) {
+            has(Feature.TOOLS_IN_STREAM);
+        }
+        List<Tool> tools = request.toolConfig().tools();
+        for (int i = 0; i < tools.size(); i++) {
+            Tool tool = tools.get(i);
+            ToolSpecification spec = tool.toolSpec();
+            if (spec != null) {
+                found |= ToolWords.featuresOfName(spec.name());
+                if (Boolean.TRUE.equals(spec.strict())) {
+                    has(Feature.STRICT_TOOLS);
+                }
+            } else if (tool.cachePoint() != null) {
+                has(Feature.CACHE_POINT_IN_TOOLS);
+                cachesAt(tool.cachePoint());
+            } else if (tool.systemTool() != null) {
+                has(Feature.SYSTEM_TOOL);
+            }
+        }
+        ToolChoice choice = request.toolConfig().toolChoice();
+        if (choice != null && choice.any() != null) {
+            has(Feature.TOOL_CHOICE_ANY);
+        } else if (choice != null && choice.tool() != null) {
+            has(Feature.TOOL_CHOICE_ONE);
+        }
+    }
+
+    private void readSystem(ConverseRequest request) {
+        List<SystemContentBlock> system = request.system();
+        for (int i = 0; i < system.size(); i++) {
+            SystemContentBlock block = system.get(i);
+            has(Feature.SYSTEM);
+            if (block.text() != null && block.text().isBlank()) {
+                has(Feature.FAULT);
+            } else if (block.cachePoint() != null) {
+                cachesAt(block.cachePoint());
+                if (i == 0) {
+                    has(Feature.FAULT);
+                }
+            }
+        }
+    }
+
+    private void readMessages(ConverseRequest request) {
+        List<Message> messages = request.messages();
+        Message before = null;
+        for (int i = 0; i < messages.size(); i++) {
+            Message message = messages.get(i);
+            readRole(before, message, i + 1 < messages.size() ? messages.get(i + 1) : null);
+            readContent(before, message);
+            before = message;
+        }
+        if (before != null && Roles.isAssistant(before)) {
+            has(Feature.ASSISTANT_LAST);
+        }
+        if (hasToolBlocks) {
+            has(Feature.TOOL_BLOCKS);
+            if (request.toolConfig() == null) {
+                has(Feature.FAULT);
+            }
+        }
+    }
+
+    private void readRole(@Nullable Message before, Message message, @Nullable Message next) {
+        if (Roles.isSystem(message)) {
+            has(Feature.SYSTEM_TURN);
+            if (next != null && !Roles.isAssistant(next)) {
+                has(Feature.SYSTEM_TURN_BEFORE_USER);
+            }
+        } else if (before == null && Roles.isAssistant(message)) {
+            has(Feature.ASSISTANT_FIRST);
+        }
+        if (before != null && Roles.areEqual(before, message)) {
+            has(Feature.SAME_ROLE_TURNS);
+        }
+    }
+
+    private void readContent(@Nullable Message before, Message message) {
+        List<ContentBlock> content = message.content();
+        if (content.isEmpty()) {
+            has(Feature.FAULT);
+        }
+        int texts = 0;
+        int uses = 0;
+        int results = 0;
+        int reasoning = 0;
+        int documentsBefore = documents;
+        for (int i = 0; i < content.size(); i++) {
+            ContentBlock block = content.get(i);
+            switch (block.type()) {
+                case TEXT -> {
+                    texts++;
+                    if (block.text().isBlank()) {
+                        has(Feature.FAULT);
+                    }
+                }
+                case TOOL_USE -> uses += read(block.toolUse());
+                case TOOL_RESULT -> results += read(block.toolResult());
+                case REASONING_CONTENT -> {
+                    reasoning++;
+                    read(block.reasoningContent());
+                }
+                case CACHE_POINT -> readCachePoint(content, i);
+                case GUARD_CONTENT -> texts++;
+                default -> readMedium(block);
+            }
+        }
+        if (documents > documentsBefore && texts == 0) {
+            has(Feature.FAULT);
+        }
+        if (results > 0 && results < content.size()) {
+            has(Feature.TOOL_RESULT_BESIDE_OTHERS);
+        }
+        if (uses > 0 && uses < content.size()) {
+            has(Feature.TOOL_USE_BESIDE_TEXT);
+        }
+        if (reasoning > 0 && reasoning == content.size() && Roles.isAssistant(message)) {
+            has(Feature.REASONING_ALONE);
+        }
+        if (!ToolPairs.arePaired(before, message, results)) {
+            has(Feature.FAULT);
+        }
+    }
+
+    private void readMedium(ContentBlock block) {
+        switch (block.type()) {
+            case IMAGE -> {
+                has(Feature.IMAGE);
+                s3(block.image().source() != null && block.image().source().s3Location() != null);
+            }
+            case VIDEO -> {
+                has(Feature.VIDEO);
+                s3(block.video().source() != null && block.video().source().s3Location() != null);
+            }
+            case AUDIO -> has(Feature.AUDIO);
+            case DOCUMENT -> read(block.document());
+            case CITATIONS_CONTENT -> has(Feature.CITATIONS);
+            case SEARCH_RESULT -> has(Feature.SEARCH_RESULT);
+            default -> has(Feature.FAULT);
+        }
+    }
+
+    private void s3(boolean isInS3) {
+        if (isInS3) {
+            has(Feature.S3_LOCATION);
+        }
+    }
+
+    private void read(DocumentBlock document) {
+        documents++;
+        has(Feature.DOCUMENT);
+        s3(document.source() != null && document.source().s3Location() != null);
+        if (documents > 1 || !DocumentNames.isTaken(document.name())) {
+            has(Feature.FAULT);
+        }
+    }
+
+    /** Returns how many uses that count as such. */
+    private int read(ToolUseBlock use) {
+        if (ToolPairs.isOfServer(use)) {
+            has(Feature.SERVER_TOOL_BLOCKS);
+            return 0;
+        }
+        hasToolBlocks = true;
+        found |= ToolWords.featuresOfId(use.toolUseId()) | ToolWords.featuresOfName(use.name());
+        if (use.input() == null || !use.input().isMap()) {
+            has(Feature.FAULT);
+        }
+        return 1;
+    }
+
+    private void noObject(@Nullable Document value) {
+        if (value != null && !value.isMap() && !value.isNull()) {
+            has(Feature.FAULT);
+        }
+    }
+
+    /** Returns how many results that count as such. */
+    private int read(ToolResultBlock result) {
+        if (ToolPairs.isOfServer(result)) {
+            has(Feature.SERVER_TOOL_BLOCKS);
+            return 0;
+        }
+        hasToolBlocks = true;
+        found |= ToolWords.featuresOfId(result.toolUseId());
+        if (result.statusAsString() != null) {
+            has(Feature.TOOL_RESULT_STATUS);
+        }
+        List<ToolResultContentBlock> content = result.content();
+        if (content.isEmpty()) {
+            has(result.status() == ToolResultStatus.ERROR ? Feature.FAULT : Feature.EMPTY_TOOL_RESULT);
+        }
+        for (int i = 0; i < content.size(); i++) {
+            read(content.get(i));
+        }
+        return 1;
+    }
+
+    private void read(ToolResultContentBlock part) {
+        switch (part.type()) {
+            case TEXT -> {
+                if (part.text().isBlank()) {
+                    has(Feature.EMPTY_TOOL_RESULT);
+                }
+            }
+            case JSON -> noObject(part.json());
+            case IMAGE -> {
+                has(Feature.IMAGE_IN_RESULT);
+                s3(part.image().source() != null && part.image().source().s3Location() != null);
+            }
+            case DOCUMENT -> {
+                has(
+                        DocumentNames.isPlainText(part.document())
+                                ? Feature.TEXT_DOCUMENT_IN_RESULT
+                                : Feature.OTHER_DOCUMENT_IN_RESULT);
+                s3(part.document().source() != null && part.document().source().s3Location() != null);
+            }
+            case VIDEO -> has(Feature.VIDEO_IN_RESULT);
+            case SEARCH_RESULT -> has(Feature.SEARCH_RESULT);
+            default -> has(Feature.FAULT);
+        }
+    }
+
+    private void read(ReasoningContentBlock reasoning) {
+        if (reasoning.reasoningText() == null) {
+            has(reasoning.redactedContent() == null ? Feature.FAULT : Feature.REDACTED_REASONING);
+        } else {
+            has(
+                    FittedReasoning.isSigned(reasoning.reasoningText())
+                            ? Feature.SIGNED_REASONING
+                            : Feature.UNSIGNED_REASONING);
+        }
+    }
+
+    private void readCachePoint(List<ContentBlock> content, int i) {
+        cachesAt(content.get(i).cachePoint());
+        if (i == 0 || FittedCaching.takesNoPointAfter(content.get(i - 1))) {
+            has(Feature.FAULT);
+        }
+    }
+
+    private void cachesAt(CachePointBlock point) {
+        has(Feature.CACHE_POINT);
+        cachePoints++;
+        if (point.ttlAsString() != null) {
+            has(Feature.CACHE_TTL);
+        }
+        boolean isLonger = point.ttl() == CacheTTL.VALUE_1_H;
+        if (cachePoints > MOST_CACHE_POINTS || (isLonger && hasShorterTtl)) {
+            has(Feature.FAULT);
+        }
+        hasShorterTtl |= !isLonger;
+    }
+
+    private void readSettings(ConverseRequest request) {
+        InferenceConfiguration config = request.inferenceConfig();
+        if (config != null) {
+            boolean hasTemperature = config.temperature() != null;
+            boolean hasTopP = config.topP() != null;
+            found |= hasTemperature ? Feature.TEMPERATURE.bit() : 0;
+            found |= hasTopP ? Feature.TOP_P.bit() : 0;
+            found |= hasTemperature && hasTopP ? Feature.TEMPERATURE_AND_TOP_P.bit() : 0;
+            found |= config.stopSequences().isEmpty() ? 0 : Feature.STOP_SEQUENCES.bit();
+        }
+        if (request.outputConfig() != null && request.outputConfig().textFormat() != null) {
+            has(Feature.OUTPUT_FORMAT);
+        }
+        if (request.serviceTier() != null) {
+            has(Feature.SERVICE_TIER);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package dev.modelrouter.core;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.document.Document;
+import software.amazon.awssdk.services.bedrockruntime.model.InferenceConfiguration;
+import software.amazon.awssdk.services.bedrockruntime.model.ServiceTier;
+
+/** How words are drawn, how many there may be, and in which tier. */
+final class FittedSettings {
+
+    private static final String INFERENCE = "inferenceConfig.";
+
+    private FittedSettings() {}
+
+    static void fit(FitDraft draft) {
+        InferenceConfiguration config = draft.inference;
+        if (config != null) {
+            draft.inference = fitted(draft, config);
+        }
+        dropTopK(draft);
+        fitTier(draft);
+    }
+
+    private static @Nullable InferenceConfiguration fitted(FitDraft draft, InferenceConfiguration config) {
+        InferenceConfiguration.Builder fitted = config.toBuilder();
+        boolean isThinking = draft.refuses(Feature.SAMPLING_WHILE_THINKING) && FittedThinking.isOn(draft);
+        boolean hasTemperature = config.temperature() != null;
+        if (hasTemperature && (draft.refuses(Feature.TEMPERATURE) || (isThinking && config.temperature() != 1))) {
+            fitted.temperature(null);
+            hasTemperature = false;
+            draft.note(Adaptation.Reason.SAMPLING, INFERENCE + "temperature", "none");
+        }
+        boolean topPGoes = draft.refuses(Feature.TOP_P)
+                || isThinking
+                || (hasTemperature && draft.refuses(Feature.TEMPERATURE_AND_TOP_P));
+        if (config.topP() != null && topPGoes) {
+            fitted.topP(null);
+            draft.note(Adaptation.Reason.SAMPLING, INFERENCE + "topP", "none");
+        }
+        if (!config.stopSequences().isEmpty() && draft.refuses(Feature.STOP_SEQUENCES)) {
+            fitted.stopSequences((List<String>) null);
+            draft.note(Adaptation.Reason.STOP_SEQUENCES, INFERENCE + "stopSequences", "none");
+        }
+        Integer stated = config.maxTokens();
+        int most = draft.model.maxOutputTokens().orElse(Integer.MAX_VALUE);
+        if (stated != null && stated > most) {
+            fitted.maxTokens(most);
+            draft.note(Adaptation.Reason.MODEL_LIMIT, INFERENCE + "maxTokens", Integer.toString(most));
+        }
+        return fitted.build();
+    }
+
+    /** Claude takes it as little as a temperature while it thinks. */
+    private static void dropTopK(FitDraft draft) {
+        boolean goes = NativeFields.member(draft.fields, NativeFields.TOP_K) != null
+                && draft.refuses(Feature.SAMPLING_WHILE_THINKING)
+                && FittedThinking.isOn(draft);
+        if (goes && draft.fields != null) {
+            Map<String, Document> fields = new LinkedHashMap<>(draft.fields.asMap());
+            fields.remove(NativeFields.TOP_K);
+            draft.fields = FittedFields.of(fields);
+            draft.note(Adaptation.Reason.SAMPLING, "additionalModelRequestFields." + NativeFields.TOP_K, "none");
+        }
+    }
+
+    private static void fitTier(FitDraft draft) {
+        ServiceTier tier = draft.request().serviceTier();
+        List<String> offered =
+                draft.model.facts().serviceTiers.map(List::copyOf).orElse(List.of());
+        if (tier == null || !draft.refuses(Feature.SERVICE_TIER)) {
+            return;
+        }
+        String type = tier.typeAsString();
+        // A card with the default alone may be of a model that refuses the field itself.
+        boolean isUsual = "default".equals(type) && offered.size() == 1;
+        if (isUsual || !offered.contains(type)) {
+            draft.dropsServiceTier = true;
+            draft.note(isUsual ? Adaptation.Reason.SPELLING : Adaptation.Reason.SERVICE_TIER, "serviceTier", "none");
+        }
+    }
+}

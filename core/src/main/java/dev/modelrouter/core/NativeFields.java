@@ -1,0 +1,94 @@
+package dev.modelrouter.core;
+
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.document.Document;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.InferenceConfiguration;
+import software.amazon.awssdk.services.bedrockruntime.model.ToolConfiguration;
+
+/** The fields of {@code additionalModelRequestFields}, which each maker names in a way of its own. */
+final class NativeFields {
+
+    static final String TOP_K = "top_k";
+    static final String THINKING = "thinking";
+    static final String OUTPUT_CONFIG = "output_config";
+    static final String NOVA_REASONING = "reasoningConfig";
+    static final String REASONING_EFFORT = "reasoning_effort";
+    static final String OPENAI_REASONING = "reasoning";
+    static final String REASONING_CONFIG = "reasoning_config";
+    static final String NOVA_INFERENCE = "inferenceConfig";
+    static final String NOVA_TOP_K = "topK";
+
+    private static final long THINKING_FEATURES = Feature.set(
+            Feature.EFFORT,
+            Feature.THINKING_BUDGET,
+            Feature.THINKING_ADAPTIVE,
+            Feature.NOVA_REASONING,
+            Feature.REASONING_EFFORT,
+            Feature.OPENAI_REASONING,
+            Feature.REASONING_CONFIG);
+
+    private NativeFields() {}
+
+    /** Returns the features of the native fields, and those in which they do not go with other settings. */
+    static long features(@Nullable Document fields, ConverseRequest request) {
+        long features = effort(request).isPresent() ? Feature.EFFORT.bit() : 0;
+        if (fields != null && fields.isMap()) {
+            for (Map.Entry<String, Document> field : fields.asMap().entrySet()) {
+                features |= feature(field.getKey(), field.getValue()).bit();
+            }
+        }
+        return (features & THINKING_FEATURES) == 0 ? features : features | conflicts(features, request);
+    }
+
+    /** Returns Converse's own effort. By name, as the oldest SDK that is supported lacks the member. */
+    static Optional<String> effort(ConverseRequest request) {
+        return request.outputConfig() == null
+                ? Optional.empty()
+                : request.outputConfig().getValueForField("effort", String.class);
+    }
+
+    /** Returns the feature that a field is. */
+    static Feature feature(String name, Document value) {
+        return switch (name) {
+            case TOP_K -> Feature.TOP_K;
+            case NOVA_INFERENCE -> member(value, NOVA_TOP_K) == null ? Feature.NATIVE_FIELDS : Feature.NOVA_TOP_K;
+            case THINKING ->
+                isText(member(value, "type"), "adaptive") ? Feature.THINKING_ADAPTIVE : Feature.THINKING_BUDGET;
+            case OUTPUT_CONFIG -> member(value, "effort") == null ? Feature.NATIVE_FIELDS : Feature.THINKING_ADAPTIVE;
+            case NOVA_REASONING -> Feature.NOVA_REASONING;
+            case REASONING_EFFORT -> Feature.REASONING_EFFORT;
+            case OPENAI_REASONING -> Feature.OPENAI_REASONING;
+            case REASONING_CONFIG -> value.isString() ? Feature.REASONING_CONFIG : Feature.THINKING_BUDGET;
+            default -> Feature.NATIVE_FIELDS;
+        };
+    }
+
+    private static long conflicts(long features, ConverseRequest request) {
+        ToolConfiguration tools = request.toolConfig();
+        InferenceConfiguration config = request.inferenceConfig();
+        boolean isForced = tools != null
+                && tools.toolChoice() != null
+                && tools.toolChoice().auto() == null;
+        boolean isSampled = config != null
+                && ((config.temperature() != null && config.temperature() != 1) || config.topP() != null);
+        long conflicts = isForced ? Feature.FORCED_TOOL_WHILE_THINKING.bit() : 0;
+        conflicts |= isSampled ? Feature.SAMPLING_WHILE_THINKING.bit() : 0;
+        boolean budgeted = Feature.THINKING_BUDGET.isIn(features);
+        return budgeted ? conflicts | Feature.BUDGET_WITH_TOOL_BLOCKS.bit() : conflicts;
+    }
+
+    static @Nullable Document member(@Nullable Document value, String name) {
+        return value != null && value.isMap() ? value.asMap().get(name) : null;
+    }
+
+    static @Nullable String text(@Nullable Document value) {
+        return value != null && value.isString() ? value.asString() : null;
+    }
+
+    static boolean isText(@Nullable Document value, String text) {
+        return text.equals(text(value));
+    }
+}
