@@ -146,7 +146,8 @@ final class CallingExamples {
                         .build(),
                 ConverseStreamResponseHandler.builder()
                         .subscriber(ConverseStreamResponseHandler.Visitor.builder()
-                                .onContentBlockDelta(event -> screen.append(event.delta().text()))
+                                .onContentBlockDelta(
+                                        event -> screen.append(event.delta().text()))
                                 .build())
                         .build());
         return done;

@@ -25,7 +25,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
 import software.amazon.awssdk.services.bedrockruntime.model.ThrottlingException;
 
 /** A request of a caller who does not wait, from its call to its end, on the thread of the test and in virtual time. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class AsyncCompletionTest {
 
     private static final Duration DEADLINE = Duration.ofSeconds(5);

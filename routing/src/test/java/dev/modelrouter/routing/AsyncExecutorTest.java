@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.regions.Region;
 
 /** On which threads a request of a caller who does not wait is driven, and what becomes of it if there are none. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class AsyncExecutorTest {
 
     private static final CompletionRequest HELLO = CompletionRequest.of("r", "hello");

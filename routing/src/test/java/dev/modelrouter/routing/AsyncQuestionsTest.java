@@ -23,7 +23,7 @@ import software.amazon.awssdk.services.bedrock.model.GetInferenceProfileResponse
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 
 /** What is asked before a call and may block: it holds a thread of the executor, and neither the caller nor the deadline. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class AsyncQuestionsTest {
 
     private static final CompletionRequest HELLO = CompletionRequest.of("r", "hello");

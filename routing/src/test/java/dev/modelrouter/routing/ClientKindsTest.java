@@ -31,7 +31,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.utils.AttributeMap;
 
 /** Which kind of client serves which callers, by what was given. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ClientKindsTest {
 
     private static final CompletionRequest HELLO = CompletionRequest.of("r", "hello");

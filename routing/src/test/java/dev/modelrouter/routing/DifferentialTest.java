@@ -184,21 +184,26 @@ class DifferentialTest {
 
     private Story async(SimulatedRoute route, long seed, @Nullable SlowTaker taker) {
         SimulatedWorld world = new SimulatedWorld(route, new Random(seed), Mutant.NONE);
-        return async(world, seed, world.run(Course.NEVER), Integer.MAX_VALUE, taker);
+        Run run = world.run(Course.NEVER);
+        return async(world, seed, new Asked(run, taker, Integer.MAX_VALUE));
     }
 
     /**
-     * @param tasks that the executor takes before it rejects
+     * A request of one who does not wait.
      *
-     * @param taker of a stream; null for a plain answer
+     * @param taker if it is streamed
+     * @param tasks that the executor takes before it rejects
      */
-    private Story async(SimulatedWorld world, long seed, Run run, int tasks, @Nullable SlowTaker taker) {
+    private record Asked(Run run, @Nullable SlowTaker taker, int tasks) {}
+
+    private Story async(SimulatedWorld world, long seed, Asked asked) {
+        SlowTaker taker = asked.taker();
         long cancelNanos = cancelNanos(seed, world);
         asyncCalls = new SimulatedCalls(world.clock, seed, cancelNanos);
         Executor byClock = task -> {
             Future<?> unused = world.clock.schedule(Duration.ZERO, task);
         };
-        AtomicInteger left = new AtomicInteger(tasks);
+        AtomicInteger left = new AtomicInteger(asked.tasks());
         Executor executor = task -> {
             if (left.getAndDecrement() <= 0) {
                 throw new RejectedExecutionException("full");
@@ -215,7 +220,7 @@ class DifferentialTest {
             Future<?> unused = world.clock.schedule(
                     Duration.ofNanos(cancelNanos), () -> answer.forEach(future -> future.cancel(true)));
         }
-        answer.add(driver.drive(run, taker == null ? null : taker.delivery(world.clock)));
+        answer.add(driver.drive(asked.run(), taker == null ? null : taker.delivery(world.clock)));
         world.clock.advance(world.deadline.plusSeconds(1));
         assertThat(answer.get(0)).isDone();
         settle(world);
@@ -265,7 +270,7 @@ class DifferentialTest {
             SimulatedWorld world = new SimulatedWorld(route(routes, own), new Random(own), Mutant.NONE);
             int tasks = request % 2 == 0 ? request / 2 % 12 : Integer.MAX_VALUE;
 
-            Story story = async(world, own, world.run(), tasks, null);
+            Story story = async(world, own, new Asked(world.run(), null, tasks));
 
             assertThat(story.journal())
                     .as("request %s of seed %s", request, seed)
