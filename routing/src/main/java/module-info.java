@@ -8,9 +8,11 @@ module dev.modelrouter.routing {
     requires transitive software.amazon.awssdk.http;
     requires transitive software.amazon.awssdk.regions;
     requires transitive com.fasterxml.jackson.databind;
+    requires transitive org.reactivestreams;
     requires software.amazon.awssdk.awscore;
     requires software.amazon.awssdk.core;
     requires software.amazon.awssdk.http.apache5;
+    requires software.amazon.awssdk.http.nio.netty;
     requires software.amazon.awssdk.retries.api;
     requires software.amazon.awssdk.utils;
     requires com.google.common;

@@ -30,6 +30,11 @@ public enum Capability {
     REASONING("reasoning"),
     /** Reasoning blocks of earlier turns may be sent back. A model without it fails on a conversation that has some. */
     EARLIER_REASONING("earlier-reasoning"),
+    /**
+     * The conversation may end with the beginning of an answer, which the model goes on with. Claude took one up to 4.5, and
+     * refuses it since 4.6; of other families nothing is known.
+     */
+    PREFILL("prefill"),
     /** {@code outputConfig.textFormat} with a JSON schema. */
     STRUCTURED_OUTPUT("structured-output"),
     /** {@code CountTokens} answers for the model's base id. */

@@ -204,6 +204,14 @@ public final class Failure {
         return Optional.ofNullable(service).flatMap(FailureClassifier::message);
     }
 
+    /**
+     * Returns the exception that a service answered with, without its wrappers; empty if none answered. Its message may
+     * quote the prompt, as {@link #serviceMessage} may.
+     */
+    public Optional<AwsServiceException> serviceException() {
+        return Optional.ofNullable(service);
+    }
+
     private Optional<AwsErrorDetails> details() {
         return Optional.ofNullable(service).map(AwsServiceException::awsErrorDetails);
     }

@@ -14,9 +14,9 @@ final class FlatRates {
     static final long MAX_TOKENS = Integer.MAX_VALUE;
 
     private static final long MAX_RATE = (1 << 29) - 1;
-    private static final int TOKEN_BITS = 31;
+    static final int TOKEN_BITS = 31;
     private static final Usd ONE_PICO_PER_TOKEN = Usd.of("0.000001");
-    private static final long NONE = -1;
+    static final long NONE = -1;
 
     private final CostRule rule;
     private final long input;
@@ -28,16 +28,16 @@ final class FlatRates {
 
     FlatRates(CostRule rule) {
         this.rule = rule;
-        this.input = perToken(Rate.INPUT);
-        this.output = perToken(Rate.OUTPUT);
-        this.cacheRead = perToken(Rate.CACHE_READ);
-        this.cacheWrite5m = perToken(Rate.CACHE_WRITE_5M);
-        this.cacheWrite30m = perToken(Rate.CACHE_WRITE_30M);
-        this.cacheWrite1h = perToken(Rate.CACHE_WRITE_1H);
+        this.input = perToken(rule.perMillion(Rate.INPUT));
+        this.output = perToken(rule.perMillion(Rate.OUTPUT));
+        this.cacheRead = perToken(rule.perMillion(Rate.CACHE_READ));
+        this.cacheWrite5m = perToken(rule.perMillion(Rate.CACHE_WRITE_5M));
+        this.cacheWrite30m = perToken(rule.perMillion(Rate.CACHE_WRITE_30M));
+        this.cacheWrite1h = perToken(rule.perMillion(Rate.CACHE_WRITE_1H));
     }
 
-    private long perToken(Rate rate) {
-        Usd perMillion = rule.perMillion(rate);
+    /** Returns a rate per million tokens in pico-dollars per token; {@link #NONE} if that is no whole number, or large. */
+    static long perToken(@Nullable Usd perMillion) {
         if (perMillion == null || !perMillion.isShort()) {
             return NONE;
         }

@@ -3,17 +3,36 @@ package dev.modelrouter.pricing;
 import java.util.List;
 import java.util.Map;
 
-/**
- * The highest rates of several tables.
- *
- * @param prompt of a token of the prompt
- * @param answer of a token of the answer
- */
-record HighestRates(Usd prompt, Usd answer) {
+/** The highest rates of several tables. Immutable. */
+final class HighestRates {
+
+    private final Usd prompt;
+    private final Usd answer;
+
+    /** The same in whole pico-dollars per token, where they are that; as in {@link FlatRates}. */
+    private final long perPromptToken;
+
+    private final long perAnswerToken;
+
+    /**
+     * @param prompt of a million tokens of the prompt
+     * @param answer of a million tokens of the answer
+     */
+    private HighestRates(Usd prompt, Usd answer) {
+        this.prompt = prompt;
+        this.answer = answer;
+        this.perPromptToken = FlatRates.perToken(prompt);
+        this.perAnswerToken = FlatRates.perToken(answer);
+    }
 
     /** Returns what so many tokens cost at these rates. */
     Usd bound(long inputTokens, long outputTokens) {
-        return prompt.forTokens(inputTokens).plus(answer.forTokens(outputTokens));
+        boolean isShort = perPromptToken != FlatRates.NONE
+                && perAnswerToken != FlatRates.NONE
+                && (inputTokens | outputTokens) >>> FlatRates.TOKEN_BITS == 0;
+        return isShort
+                ? Usd.ofPicos(inputTokens * perPromptToken + outputTokens * perAnswerToken)
+                : prompt.forTokens(inputTokens).plus(answer.forTokens(outputTokens));
     }
 
     /** Returns the highest rates of some tables. */

@@ -53,8 +53,6 @@ public final class SpendJournal {
     private final SpendMemories memories = new SpendMemories(REMEMBERED);
     private int rows;
     private long tooOld;
-    /** Calls whose request was forgotten, or never recorded. */
-    private long orphans;
 
     private SpendJournal(Builder builder) {
         this.time = builder.time;
@@ -132,26 +130,38 @@ public final class SpendJournal {
             }
             // If drawing throws, nothing of the request is recorded yet, and drawing again changes nothing.
             Map<Integer, Usd> covered = credits == null ? Map.of() : draw(entry);
-            SpendMemory memory = known != null ? known : remember(high, low);
-            SpendEntry.Call deciding = null;
-            for (int i = 0; i < callCount; i++) {
-                SpendEntry.Call call = entry.call(i);
-                if (!memory.hasCall(call.number())) {
-                    add(
-                            entry,
-                            call,
-                            covered.isEmpty() ? Usd.ZERO : covered.getOrDefault(call.number(), Usd.ZERO),
-                            memory);
-                }
-                deciding = deciding == null || decides(call, deciding) ? call : deciding;
+            SpendMemory memory = known != null ? known : memories.add(high, low);
+            try {
+                record(entry, covered, memory);
+            } finally {
+                memories.keep(memory);
             }
-            SpendCell home = cell(entry, deciding);
-            home.addRequest(entry.accepted());
-            memory.recorded(home, entry.onStrongest().orElse(null));
             return Recorded.RECORDED;
         } finally {
             lock.unlock();
         }
+    }
+
+    private void record(SpendEntry entry, Map<Integer, Usd> covered, SpendMemory memory) {
+        SpendEntry.Call deciding = null;
+        // Where the deciding call is counted, if that is known already: finding it takes a look-up for each tag.
+        SpendCell home = null;
+        int callCount = entry.callCount();
+        for (int i = 0; i < callCount; i++) {
+            SpendEntry.Call call = entry.call(i);
+            SpendCell cell = null;
+            if (!memory.hasCall(call.number())) {
+                Usd ofCredits = covered.isEmpty() ? Usd.ZERO : covered.getOrDefault(call.number(), Usd.ZERO);
+                cell = add(entry, call, ofCredits, memory);
+            }
+            if (deciding == null || decides(call, deciding)) {
+                deciding = call;
+                home = cell;
+            }
+        }
+        home = home != null ? home : cell(entry, deciding);
+        home.addRequest(entry.accepted());
+        memory.recorded(home, entry.onStrongest().orElse(null));
     }
 
     /**
@@ -206,7 +216,9 @@ public final class SpendJournal {
                         + " calls, got one more for request " + entry.id());
             }
             Usd covered = draw(entry, call);
-            add(entry, call, covered, known != null ? known : remember(high, low));
+            SpendMemory memory = known != null ? known : memories.add(high, low);
+            SpendCell unused = add(entry, call, covered, memory);
+            memories.keep(memory);
             return Recorded.RECORDED;
         } finally {
             lock.unlock();
@@ -243,6 +255,7 @@ public final class SpendJournal {
                             .orElse(Usd.ZERO);
             open.cell().settle(open.cost(), total, covered);
             memory.settle(call, total);
+            memories.keep(memory);
             return Recorded.RECORDED;
         } finally {
             lock.unlock();
@@ -301,16 +314,12 @@ public final class SpendJournal {
         return credits.draw(use).coveredTotal();
     }
 
-    private SpendMemory remember(long high, long low) {
-        SpendMemory leaving = memories.leaving();
-        orphans += leaving == null || leaving.isRecorded() ? 0 : leaving.calls();
-        return memories.add(high, low);
-    }
-
-    private void add(SpendEntry entry, SpendEntry.Call call, Usd covered, SpendMemory memory) {
+    /** Returns where the call is counted. */
+    private SpendCell add(SpendEntry entry, SpendEntry.Call call, Usd covered, SpendMemory memory) {
         SpendCell cell = cell(entry, call);
         cell.addCall(call, covered);
         memory.add(call, cell, covered);
+        return cell;
     }
 
     private SpendCell cell(SpendEntry entry, SpendEntry.@Nullable Call call) {
@@ -397,7 +406,7 @@ public final class SpendJournal {
         if (tooOld > 0) {
             notes.add(tooOld + " requests or calls came when their day was not kept any more, and are missing");
         }
-        long without = orphans + memories.callsWithoutRequest();
+        long without = memories.callsWithoutRequest();
         if (without > 0) {
             notes.add(without + " calls belong to requests that are not known, or not any more: they count as calls,"
                     + " but not in the savings");

@@ -8,15 +8,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is remembered of a request for a while after it ended, for calls that end later and costs that become known
- * later. Used again for another request afterwards. Not thread-safe.
+ * later. Of most requests that is a few numbers, as which {@link SpendMemories} keeps it. Not thread-safe.
  */
 final class SpendMemory {
+
+    /** Among the bits of the calls, which are numbered from 1: whether the costs of the request can be compared. */
+    private static final long COMPARABLE = 1;
+
+    private int place;
 
     /** A bit for each number up to 63 that a call of the request has. */
     private long numbers;
 
     private @Nullable Set<Integer> higherNumbers;
-    private int calls;
     private @Nullable Map<Integer, Open> open;
     private final Tally actual = new Tally();
     private final Tally onStrongest = new Tally();
@@ -40,17 +44,49 @@ final class SpendMemory {
      */
     record Open(SpendCell cell, Cost cost, Usd covered) {}
 
-    /** Forgets everything, for another request. */
-    void clear() {
-        numbers = 0;
+    /**
+     * Becomes the memory of another request.
+     *
+     * @param at its place among all
+     * @param bits what {@link #bits} returned
+     */
+    void load(int at, long bits, long actualPicos, long onStrongestPicos, @Nullable SpendCell itsHome) {
+        place = at;
+        numbers = bits & ~COMPARABLE;
         higherNumbers = null;
-        calls = 0;
         open = null;
-        actual.set(Usd.ZERO);
-        onStrongest.set(Usd.ZERO);
-        isComparable = false;
-        home = null;
-        counted = Counted.NOT;
+        actual.set(actualPicos);
+        onStrongest.set(onStrongestPicos);
+        isComparable = (bits & COMPARABLE) != 0;
+        home = itsHome;
+        counted = itsHome == null ? Counted.NOT : isComparable ? Counted.COMPARED : Counted.LEFT_OUT;
+    }
+
+    /** Returns whether the numbers that {@link #load} takes are all that there is to remember. */
+    boolean isPlain() {
+        return open == null && higherNumbers == null && actual.isShort() && onStrongest.isShort();
+    }
+
+    int place() {
+        return place;
+    }
+
+    /** Returns which calls the request has, and whether its costs can be compared. */
+    long bits() {
+        return isComparable ? numbers | COMPARABLE : numbers;
+    }
+
+    long actualPicos() {
+        return actual.picos();
+    }
+
+    long onStrongestPicos() {
+        return onStrongest.picos();
+    }
+
+    @Nullable
+    SpendCell home() {
+        return home;
     }
 
     boolean hasCall(int number) {
@@ -60,7 +96,12 @@ final class SpendMemory {
     }
 
     int calls() {
-        return calls;
+        return calls(numbers) + (higherNumbers == null ? 0 : higherNumbers.size());
+    }
+
+    /** Returns how many calls are among {@link #bits}. */
+    static int calls(long bits) {
+        return Long.bitCount(bits & ~COMPARABLE);
     }
 
     /** Returns whether the request itself was recorded, not only calls of it. */
@@ -91,7 +132,6 @@ final class SpendMemory {
     }
 
     private void remember(int number) {
-        calls++;
         if (number < Long.SIZE) {
             numbers |= 1L << number;
         } else {
@@ -111,6 +151,7 @@ final class SpendMemory {
         if (settled != null) {
             actual.add(total.minus(settled.cost.knownPart()));
         }
+        open = open == null || open.isEmpty() ? null : open;
         compare();
     }
 

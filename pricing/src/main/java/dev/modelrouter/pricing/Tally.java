@@ -56,6 +56,12 @@ final class Tally {
         beyond = other.beyond;
     }
 
+    /** Sets it to a number of pico-dollars. */
+    void set(long amount) {
+        picos = amount;
+        beyond = null;
+    }
+
     void set(Usd amount) {
         picos = amount.picos();
         beyond = amount.isShort() ? null : amount;

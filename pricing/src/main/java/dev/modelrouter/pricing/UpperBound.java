@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -36,29 +35,35 @@ final class UpperBound {
             throw new IllegalArgumentException(
                     "Tokens must not be negative, are " + inputTokens + " in and " + outputTokens + " out");
         }
-        if (RateTables.find(rates, tier, Rate.INPUT) == null || RateTables.find(rates, tier, Rate.OUTPUT) == null) {
+        HighestRates most = highest(tier);
+        if (most == null) {
             return Optional.empty();
         }
-        boolean isLong = longContext != null && inputTokens > longContext.thresholdTokens();
-        if (isLong && tier != PricingTier.STANDARD) {
-            return Optional.empty();
+        if (longContext != null && inputTokens > longContext.thresholdTokens()) {
+            if (tier != PricingTier.STANDARD) {
+                return Optional.empty();
+            }
+            most = highest(tier, true);
         }
-        HighestRates most = isLong ? highest(tier, true) : highest(tier);
         // What is cached may be charged as input and as a write, and any token of the prompt may be cached.
         long charged = inputIncludesCached ? Math.multiplyExact(2, inputTokens) : inputTokens;
         return Optional.of(most.bound(charged, outputTokens));
     }
 
-    private HighestRates highest(PricingTier tier) {
+    /** Returns null for a tier that has no price for input and output. */
+    private @Nullable HighestRates highest(PricingTier tier) {
         Map<PricingTier, HighestRates> known = highest;
         if (known == null) {
             known = new EnumMap<>(PricingTier.class);
             for (PricingTier each : PricingTier.values()) {
-                known.put(each, highest(each, false));
+                if (RateTables.find(rates, each, Rate.INPUT) != null
+                        && RateTables.find(rates, each, Rate.OUTPUT) != null) {
+                    known.put(each, highest(each, false));
+                }
             }
             highest = known;
         }
-        return Objects.requireNonNull(known.get(tier));
+        return known.get(tier);
     }
 
     /** Returns the highest rates by which a call of a tier may be billed. A batch job is never served on demand. */

@@ -153,6 +153,10 @@ public final class Usd implements Comparable<Usd> {
 
     /** Returns the sum. */
     public Usd plus(Usd other) {
+        // Most sums begin with nothing, and most have no more than one part.
+        if (isZero() || other.isZero()) {
+            return isZero() ? other : this;
+        }
         long sum = picos + other.picos;
         boolean overflows = ((picos ^ sum) & (other.picos ^ sum)) < 0;
         return beyond == null && other.beyond == null && !overflows

@@ -121,6 +121,31 @@ final class SpendJournalTest {
     }
 
     @Test
+    void record_requestsInTurns_eachIsRememberedWithItsOwnSums() {
+        Cost open = known("0.25").plus(Cost.unknown("it broke off", usd("1")));
+        for (int i = 0; i < 20; i++) {
+            SpentRequest.Origin origin = origin("" + i, NOON, "r");
+            Cost cost = i % 2 == 0 ? known("1") : open;
+            journal.record(compared(origin, "5", call(i % 3 == 0 ? 70 : 1, LLAMA, Disposition.USED, cost)));
+        }
+        assertThat(journal.report().savings()).isEqualTo(new SpendFigures.Savings(10, 10, usd("10"), usd("50")));
+
+        for (int i = 0; i < 20; i++) {
+            SpentRequest.Origin origin = origin("" + i, NOON, "r");
+            SpentCall first = call(i % 3 == 0 ? 70 : 1, LLAMA, Disposition.USED, known("1"));
+            assertThat(journal.recordLate(origin, first)).isEqualTo(Recorded.BEFORE);
+            assertThat(journal.recordLate(origin, call(2, HAIKU, Disposition.DISCARDED, known("2"))))
+                    .isEqualTo(Recorded.RECORDED);
+            assertThat(journal.settle("" + i, first.number(), usd("3")))
+                    .isEqualTo(i % 2 == 0 ? Recorded.NOT_FOUND : Recorded.RECORDED);
+        }
+
+        assertThat(journal.report().savings()).isEqualTo(new SpendFigures.Savings(20, 0, usd("80"), usd("100")));
+        assertThat(journal.report().total().calls()).isEqualTo(40);
+        assertThat(journal.report().notes()).isEmpty();
+    }
+
+    @Test
     void settle_withoutBoundAndBelowWhatWasKnown_isCountedOrRefused() {
         journal.record(accepted(
                 origin("1", NOON, "r"),

@@ -24,6 +24,9 @@ public final class Answer {
     private final Target target;
     private final ConverseResponse response;
 
+    /** Kept, as the SDK looks it up by its name each time. */
+    private final StopReason stopReason;
+
     // Made when they are first asked for; two threads that ask at once make the same.
     private @Nullable String text;
 
@@ -33,6 +36,7 @@ public final class Answer {
     Answer(Target target, ConverseResponse response) {
         this.target = target;
         this.response = response;
+        this.stopReason = response.stopReason();
     }
 
     /** Returns who answered. */
@@ -123,7 +127,7 @@ public final class Answer {
 
     /** Returns why the model stopped. A reply with a reason that is newer than the SDK never becomes an answer. */
     public StopReason stopReason() {
-        return response.stopReason();
+        return stopReason;
     }
 
     /**

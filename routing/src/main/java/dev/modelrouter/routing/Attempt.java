@@ -35,6 +35,7 @@ public final class Attempt {
     private long latencyNanos;
     private Cost cost = Cost.ZERO;
     private @Nullable Usage usage;
+    private @Nullable Usage estimated;
     private @Nullable String anomaly;
     private @Nullable Answer answer;
     private @Nullable Verdict verdict;
@@ -66,6 +67,11 @@ public final class Attempt {
         this.cost = cost;
         this.usage = usage;
         this.anomaly = anomaly;
+    }
+
+    /** It was a stream that was cut, and is thought to have used so much. */
+    void estimated(Usage about) {
+        this.estimated = about;
     }
 
     /** The call returned or failed: its bill is known, as far as it will be. */
@@ -211,6 +217,15 @@ public final class Attempt {
     }
 
     /**
+     * Returns what a stream that was cut is thought to have used, for Bedrock reports that at the end alone: the input by
+     * the request, the output by the characters that came. It is in no sum, and its cost is unknown. Empty for any other
+     * attempt, and for one of which nothing came.
+     */
+    public Optional<Usage> estimatedUsage() {
+        return Optional.ofNullable(estimated);
+    }
+
+    /**
      * Returns why the usage that Bedrock reported is not believed, for people: far more input than the request can have,
      * or far more output than was asked for. Its cost is then unknown, at most what was reserved, and its tokens are in
      * no sum; the reply itself still shows them. Empty, as it should be, if nothing is odd.
@@ -261,9 +276,14 @@ public final class Attempt {
     @Override
     public String toString() {
         String purpose = purpose() == Purpose.ANSWER ? "" : " (" + purpose().key() + ")";
-        String tokens = usage().map(usage -> usage.promptTokens() + " in, " + usage.outputTokens() + " out, ")
+        String tokens = usage().map(Attempt::tokens)
+                .or(() -> estimatedUsage().map(usage -> "about " + tokens(usage)))
                 .orElse("");
         return number() + ". " + target() + purpose + ": " + outcome() + "; " + tokens + Texts.cost(cost()) + ", "
                 + Texts.duration(latency());
+    }
+
+    private static String tokens(Usage usage) {
+        return usage.promptTokens() + " in, " + usage.outputTokens() + " out, ";
     }
 }

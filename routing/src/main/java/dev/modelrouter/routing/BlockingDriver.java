@@ -4,7 +4,6 @@ import dev.modelrouter.core.Failure;
 import dev.modelrouter.core.TimeSource;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 
 /** Carries the steps of a walk out for the calling thread, one after the other. */
 final class BlockingDriver {
@@ -83,25 +82,11 @@ final class BlockingDriver {
 
     /** Returns null if there is nothing to call, which the run knows. */
     private @Nullable Call prepare(Run run, Step.Call call) {
-        long decidedNanos = run.now();
-        Attempt attempt = run.open(call);
-        if (attempt == null) {
+        Call prepared = clients.open(run, call, false, Thread.currentThread()::isInterrupted);
+        if (prepared == null) {
             interruptIfAsked(run);
-            return null;
         }
-        // A ledger was asked and listeners have heard since the walk set the timeout: what they took is gone from it.
-        long timeoutNanos = call.ask().timeoutNanos() - (run.now() - decidedNanos);
-        if (Thread.currentThread().isInterrupted()) {
-            run.interrupted(call);
-            return null;
-        }
-        if (timeoutNanos < Walk.SHORTEST_CALL.toNanos()) {
-            run.withdrawn(call);
-            return null;
-        }
-        RankedPlaces course = (RankedPlaces) call.course();
-        ConverseRequest.Builder wire = run.wire(call, attempt);
-        return clients.prepare(course.place(call.rank()), wire, timeoutNanos);
+        return prepared;
     }
 
     private static void failed(Run run, Step.Call call, Call made, Calls.Failed failed) {

@@ -23,12 +23,13 @@ record Call(Door door, ConverseRequest request, long timeoutMillis, @Nullable Ca
     }
 
     /** Makes the call, whose progress is watched. */
+    @Nullable
     ConverseResponse make(CallProgress watched) {
         if (!watched.call()) {
             throw new CancellationException("Nobody waits for this call any more.");
         }
         try {
-            ConverseResponse response = door.client().converse(request);
+            ConverseResponse response = door.converse(request);
             watched.read();
             return response;
         } catch (AwsServiceException e) {

@@ -12,17 +12,20 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.ClientType;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
 import software.amazon.awssdk.core.sync.RequestBody;
 
 /**
  * How far the request of one call has come. An {@link #WATCH interceptor} of the SDK's, which works the same over every
  * HTTP client, sees it: each of them reads the body when it has a connection and not before, so the first read after the
  * request was signed is the moment from which it may be processed. Observed with the Apache 5, URLConnection and CRT
- * clients.
+ * clients. The SDK's asynchronous client reads the body itself before it asks for a connection: there, what waits for one
+ * counts as sent.
  *
  * <p>Thread-safe: the one that makes the call and the one that leaves it are two threads.
  */
@@ -171,8 +174,10 @@ final class CallProgress {
                     .firstMatchingHeader("Connection")
                     .filter("close"::equalsIgnoreCase)
                     .isPresent();
+            // Calls of an asynchronous client may share a connection, which then is not idle when one of them is done.
+            boolean isShared = attributes.getAttribute(SdkExecutionAttribute.CLIENT_TYPE) == ClientType.ASYNC;
             report(attributes, progress -> {
-                progress.keepsAlive = !closes;
+                progress.keepsAlive = !closes && !isShared;
                 progress.stage.compareAndSet(Stage.SENT, Stage.REPLIED);
             });
         }

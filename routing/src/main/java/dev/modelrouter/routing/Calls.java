@@ -99,6 +99,7 @@ final class Calls {
      * @throws Failed if it failed or was left. If its kind is {@link FailureKind#CANCELLED}, the calling thread's interrupt
      *     flag is set
      */
+    @Nullable
     ConverseResponse make(Call call, Late late) throws Failed {
         CallProgress progress = call.progress();
         if (where == Threads.AS_NEEDED && call.door().letsGo(CallThreads.isVirtual())) {
@@ -106,7 +107,7 @@ final class Calls {
                 return onThisThread(call, progress);
             }
             try {
-                return call.door().client().converse(call.request());
+                return call.door().converse(call.request());
             } catch (Exception e) {
                 // Not RuntimeException: a client of one's own may throw what it does not declare.
                 throw new Failed(failure(e, call, false), false);
@@ -115,7 +116,7 @@ final class Calls {
         return apart(call, late);
     }
 
-    private ConverseResponse onThisThread(Call call, CallProgress progress) throws Failed {
+    private @Nullable ConverseResponse onThisThread(Call call, CallProgress progress) throws Failed {
         Alarm alarm = Alarm.set(time, call.timeout().plus(GRACE));
         long begunNanos = time.nanoTime();
         boolean rang;
@@ -133,7 +134,7 @@ final class Calls {
         throw new Failed(failure(problem, call, timeUp), false);
     }
 
-    private ConverseResponse apart(Call call, Late late) throws Failed {
+    private @Nullable ConverseResponse apart(Call call, Late late) throws Failed {
         long begunNanos = time.nanoTime();
         Task task = new Task(call, late);
         try {
@@ -144,7 +145,7 @@ final class Calls {
         }
     }
 
-    private ConverseResponse await(Task task) throws Exception {
+    private @Nullable ConverseResponse await(Task task) throws Exception {
         threads.execute(task);
         Duration patience = task.call.timeout().plus(GRACE);
         @Nullable Future<?> alarm = task.isDone() ? null : time.schedule(patience, task::leave);
@@ -202,16 +203,21 @@ final class Calls {
             return failure;
         }
         if (timeUp && !Thread.currentThread().isInterrupted()) {
-            String message = "The call did not end within " + call.timeoutMillis() + " ms.";
-            return Failure.of(
-                    ApiCallTimeoutException.builder()
-                            .message(message)
-                            .cause(exception)
-                            .build(),
-                    call.sent());
+            return timedOut(call, exception);
         }
         Thread.currentThread().interrupt();
         return failure;
+    }
+
+    /** Returns the failure of a call whose time is up. */
+    static Failure timedOut(Call call, Throwable exception) {
+        String message = "The call did not end within " + call.timeoutMillis() + " ms.";
+        return Failure.of(
+                ApiCallTimeoutException.builder()
+                        .message(message)
+                        .cause(exception)
+                        .build(),
+                call.sent());
     }
 
     /** Interrupts a thread when a time is over, unless it is turned off before. */
@@ -336,7 +342,7 @@ final class Calls {
             try {
                 CallProgress progress = call.progress();
                 ConverseResponse response =
-                        progress == null ? call.door().client().converse(call.request()) : call.make(progress);
+                        progress == null ? call.door().converse(call.request()) : call.make(progress);
                 if (!state.compareAndSet(State.RUNNING, State.ENDED)) {
                     late.ended(call, response, null);
                 }

@@ -3,6 +3,7 @@ package dev.modelrouter.routing;
 import com.google.common.collect.ImmutableMap;
 import dev.modelrouter.core.Model;
 import dev.modelrouter.core.Purpose;
+import dev.modelrouter.core.Target;
 import dev.modelrouter.core.Usage;
 import dev.modelrouter.pricing.Cost;
 import dev.modelrouter.pricing.Disposition;
@@ -119,42 +120,63 @@ record ClosedRequest(Ledger ledger, long closedEpochNanos) implements SpendEntry
     @Override
     public Optional<Cost> onStrongest() {
         RankedPlaces course = ledger.course().orElse(null);
-        Usage given = usageOfAnswer();
-        if (course == null || given == null) {
+        Attempt given = attemptGiven();
+        Usage usage = given == null ? null : given.usageOrNull();
+        if (course == null || given == null || usage == null) {
             return Optional.empty();
         }
-        Place strongest = strongest(course, ledger.order());
-        return strongest == null
-                ? Optional.empty()
-                : strongest.tariff().expected(given, PricingTier.STANDARD).map(Cost::known);
+        Place strongest = strongest(course, given.target());
+        return strongest == null ? Optional.empty() : strongest.tariff().expectedCost(usage, PricingTier.STANDARD);
     }
 
-    private @Nullable Usage usageOfAnswer() {
+    private @Nullable Attempt attemptGiven() {
         for (int i = 0; i < ledger.attemptCount(); i++) {
             if (isGiven(ledger.attemptAt(i), ledger.end())) {
-                return ledger.attemptAt(i).usageOrNull();
+                return ledger.attemptAt(i);
             }
         }
         return null;
     }
 
     /** The last model of an order by strength at its first place, else the dearest, of those that could take the request. */
-    private static @Nullable Place strongest(RankedPlaces course, Ranking.Order order) {
-        Place strongest = null;
-        for (int rank = 0; rank < course.size(); rank++) {
-            if (course.knownUnfit(rank) == null && isStronger(course.place(rank), strongest, order)) {
-                strongest = course.place(rank);
-            }
-        }
-        return strongest;
+    private @Nullable Place strongest(RankedPlaces course, Target answered) {
+        return ledger.order() == Ranking.Order.STRENGTH ? last(course, answered) : dearest(course, answered);
     }
 
-    private static boolean isStronger(Place place, @Nullable Place than, Ranking.Order order) {
-        if (order == Ranking.Order.STRENGTH) {
-            return than == null || !place.target().model().equals(than.target().model());
+    /** Goes from the last place on, as a check is needed for each that is passed. */
+    private static @Nullable Place last(RankedPlaces course, Target answered) {
+        Place last = null;
+        for (int rank = course.size() - 1; rank >= 0; rank--) {
+            Place place = course.place(rank);
+            if (couldAnswer(course, rank, answered)) {
+                if (last != null && !place.target().model().equals(last.target().model())) {
+                    return last;
+                }
+                last = place;
+            }
         }
+        return last;
+    }
+
+    private static @Nullable Place dearest(RankedPlaces course, Target answered) {
+        Place dearest = null;
+        for (int rank = 0; rank < course.size(); rank++) {
+            Place place = course.place(rank);
+            if (isDearer(place, dearest) && couldAnswer(course, rank, answered)) {
+                dearest = place;
+            }
+        }
+        return dearest;
+    }
+
+    private static boolean isDearer(Place place, @Nullable Place than) {
         return place.perMillion().isPresent()
                 && (than == null
                         || place.perMillion().get().compareTo(than.perMillion().orElseThrow()) >= 0);
+    }
+
+    /** Returns whether a place could take the request; the one that did is not asked. */
+    private static boolean couldAnswer(RankedPlaces course, int rank, Target answered) {
+        return course.target(rank).equals(answered) || course.knownUnfit(rank) == null;
     }
 }

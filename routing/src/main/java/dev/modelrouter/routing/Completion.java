@@ -10,6 +10,7 @@ import dev.modelrouter.pricing.Cost;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import software.amazon.awssdk.services.bedrockruntime.model.BedrockRuntimeResponse;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
 import software.amazon.awssdk.services.bedrockruntime.model.StopReason;
 import software.amazon.awssdk.services.bedrockruntime.model.ToolUseBlock;
@@ -28,6 +29,18 @@ public final class Completion {
         this.answer = answer;
         this.accepted = accepted;
         this.ledger = ledger;
+    }
+
+    /**
+     * Returns what is behind a response of {@linkplain ModelRouter#asBedrockClient the router as AWS's client}: who
+     * answered, all attempts, what they cost. It is kept in the response's {@code sdkHttpResponse()}: so a copy by {@code
+     * toBuilder} has it too, and one that is built anew from its parts, or was serialised, has not.
+     *
+     * @param response a {@code ConverseResponse}, or the {@code ConverseStreamResponse} of a stream that has ended
+     * @return empty if the request was passed on and not routed, the stream has not ended, or the response has lost it
+     */
+    public static Optional<Completion> of(BedrockRuntimeResponse response) {
+        return RoutedHttpResponse.completionOf(response);
     }
 
     /** Returns the id that the router gave this request, unique and free of meaning. */

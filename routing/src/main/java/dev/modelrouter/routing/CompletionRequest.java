@@ -157,6 +157,15 @@ public final class CompletionRequest {
                 + ")";
     }
 
+    /** Returns a request with the same route, tags and limits that asks something else. */
+    CompletionRequest asking(ConverseRequest other) {
+        Builder builder = builder(route);
+        builder.tags.putAll(tags);
+        builder.deadline = deadline.orElse(null);
+        builder.maxCost = maxCost.orElse(null);
+        return builder.converse(other).build();
+    }
+
     /** Builds a request. Not thread-safe. */
     public static final class Builder {
 

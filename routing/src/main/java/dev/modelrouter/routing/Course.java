@@ -24,6 +24,11 @@ interface Course {
      */
     Fit fit(int rank, int mostTokens, Left left);
 
+    /** Returns whether the place goes on with what an attempt before it has begun, instead of beginning anew. */
+    default boolean goesOn(int rank) {
+        return false;
+    }
+
     /** Returns after how long without an end a call has another one at its side. */
     default long hedgeAfterNanos() {
         return NEVER;

@@ -1,17 +1,29 @@
 package dev.modelrouter.routing;
 
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.base.Throwables;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.AwsClient;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.SdkPlugin;
+import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
 
 /**
- * A client, and what its calls have told of it: whether it can be called on the thread that drives a request, or needs a
- * thread apart because it might hold that one longer than its time. Thread-safe.
+ * A client of either kind, and what its calls have told of it: whether it can be called on the thread that drives a
+ * request, or needs a thread apart because it might hold that one longer than its time. One of the router's own is made
+ * when it is first needed. Thread-safe.
  */
-final class Door {
+final class Door implements AutoCloseable {
 
     /**
      * HTTP clients that end a call on a virtual thread at once when it is interrupted or the SDK's timer aborts it, by their
@@ -19,9 +31,13 @@ final class Door {
      */
     private static final Set<String> LET_GO = Set.of("Apache", "Apache5");
 
-    private final BedrockRuntimeClient client;
-    private final boolean owned;
+    /** Makes the client, if it is the router's own. */
+    private final @Nullable Supplier<? extends AwsClient> maker;
+
+    private final boolean isAsync;
     private final IdleConnections idle = new IdleConnections();
+    private volatile @Nullable AwsClient client;
+    private boolean isClosed;
 
     /** No network answers as fast: such a client answers from memory. */
     private static final long INSTANT_NANOS = 1_000_000;
@@ -43,18 +59,88 @@ final class Door {
     /** Settings of requests with one timeout: most requests of a route have the same to the millisecond. */
     private record Settings(long millis, AwsRequestOverrideConfiguration override) {}
 
-    /** @param owned whether the router made the client */
-    Door(BedrockRuntimeClient client, boolean owned) {
+    private Door(@Nullable Supplier<? extends AwsClient> maker, @Nullable AwsClient client, boolean isAsync) {
+        this.maker = maker;
         this.client = client;
-        this.owned = owned;
+        this.isAsync = isAsync;
     }
 
-    BedrockRuntimeClient client() {
+    /** Returns the door of a client that was given. */
+    static Door given(AwsClient client) {
+        return new Door(null, client, client instanceof BedrockRuntimeAsyncClient);
+    }
+
+    /** Returns the door of a synchronous client that the router makes. */
+    static Door made(Supplier<BedrockRuntimeClient> maker) {
+        return new Door(maker, null, false);
+    }
+
+    /** Returns the door of an asynchronous client that the router makes. */
+    static Door madeAsync(Supplier<BedrockRuntimeAsyncClient> maker) {
+        return new Door(maker, null, true);
+    }
+
+    private AwsClient client() {
+        AwsClient known = client;
+        return known == null ? made() : known;
+    }
+
+    private synchronized AwsClient made() {
+        if (client == null) {
+            if (isClosed) {
+                throw new IllegalStateException("The router's client is closed.");
+            }
+            client = requireNonNull(maker).get();
+        }
         return client;
     }
 
+    /** Returns whether the client is asynchronous. */
+    boolean isAsync() {
+        return isAsync;
+    }
+
+    /** Makes a call, and waits for its end. On an asynchronous client, an interrupt breaks it off. */
+    @Nullable
+    ConverseResponse converse(ConverseRequest request) {
+        return isAsync ? awaited(begin(request)) : syncClient().converse(request);
+    }
+
+    /** Returns the synchronous client. */
+    BedrockRuntimeClient syncClient() {
+        return (BedrockRuntimeClient) client();
+    }
+
+    /** Begins a call of an asynchronous client. Null comes from clients that break their contract, as mocks do. */
+    @Nullable
+    CompletableFuture<ConverseResponse> begin(ConverseRequest request) {
+        return asyncClient().converse(request);
+    }
+
+    /** Returns the asynchronous client. */
+    BedrockRuntimeAsyncClient asyncClient() {
+        return (BedrockRuntimeAsyncClient) client();
+    }
+
+    private static @Nullable ConverseResponse awaited(@Nullable CompletableFuture<ConverseResponse> answer) {
+        if (answer == null) {
+            return null;
+        }
+        try {
+            return answer.get();
+        } catch (InterruptedException e) {
+            answer.cancel(true);
+            throw AbortedException.create("The thread that waited for the answer was interrupted.", e);
+        } catch (ExecutionException e) {
+            Throwable problem = requireNonNull(e.getCause());
+            Throwables.throwIfUnchecked(problem);
+            throw new IllegalStateException("The client failed with what it does not declare.", problem);
+        }
+    }
+
+    /** Returns whether the router made the client. */
     boolean owned() {
-        return owned;
+        return maker != null;
     }
 
     IdleConnections idle() {
@@ -67,7 +153,7 @@ final class Door {
      * @param isVirtual whether that is a virtual one
      */
     boolean letsGo(boolean isVirtual) {
-        return kind == Kind.INSTANT || (isVirtual && kind == Kind.LETS_GO);
+        return isAsync || kind == Kind.INSTANT || (isVirtual && kind == Kind.LETS_GO);
     }
 
     /** Returns whether it answers from memory. */
@@ -99,9 +185,19 @@ final class Door {
                     AwsRequestOverrideConfiguration.builder().apiCallTimeout(Duration.ofMillis(millis));
             known = new Settings(
                     millis,
-                    owned ? override.build() : override.addPlugin(plugin).build());
+                    owned() ? override.build() : override.addPlugin(plugin).build());
             last = known;
         }
         return known.override();
+    }
+
+    /** Closes the client if the router made it; a caller's stays open. */
+    @Override
+    public synchronized void close() {
+        isClosed = true;
+        AwsClient made = client;
+        if (owned() && made != null) {
+            made.close();
+        }
     }
 }

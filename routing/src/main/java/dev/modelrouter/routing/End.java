@@ -15,12 +15,15 @@ record End(Reason reason, Optional<Integer> attempt) {
         INVALID_REQUEST("Bedrock refused the request as invalid"),
         CREDENTIALS("the AWS credentials were refused"),
         STOPPED("the route stops at such a failure"),
-        INTERRUPTED("the calling thread was interrupted"),
+        INTERRUPTED("the caller wanted no answer any more"),
         NO_TARGET("no target can serve the request"),
         EXHAUSTED("no target is left to try"),
         ATTEMPTS("the cap on attempts was reached"),
         MONEY("what is left of the cap on money covers no further attempt"),
         BUDGET("a budget allows no further attempt"),
+        CUT("the stream was cut after some of it was given"),
+        LISTENER("the listener of the stream threw"),
+        STREAMS("too many streams are open"),
         DEADLINE("the deadline passed");
 
         private final String text;

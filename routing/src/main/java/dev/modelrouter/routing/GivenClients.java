@@ -11,7 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.AwsClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
 
 /** The regions and clients that a router is given, in the order in which they are to be liked. Not thread-safe. */
@@ -19,24 +21,35 @@ final class GivenClients {
 
     private static final int LONGEST_NAME = 64;
 
-    private final Map<Region, Map<String, BedrockRuntimeClient>> byRegion = new LinkedHashMap<>();
+    private final Map<Region, Map<String, Pair>> byRegion = new LinkedHashMap<>();
     private final List<String> problems = new ArrayList<>();
+
+    /** The clients of one name in a region, of which there is at least one. */
+    private record Pair(@Nullable BedrockRuntimeClient client, @Nullable BedrockRuntimeAsyncClient asyncClient) {
+
+        static final Pair NONE = new Pair(null, null);
+    }
 
     void addRegion(Region region) {
         byRegion.computeIfAbsent(region, key -> new LinkedHashMap<>());
     }
 
-    /** Adds a client in the region that it tells. */
-    void add(String name, BedrockRuntimeClient client) {
+    /** Adds a client of either kind in the region that it tells. */
+    void add(String name, AwsClient client) {
         Region region = regionOf(client);
         if (region == null) {
-            problems.add("A client does not tell its region: use client(region, client).");
+            problems.add("A client does not tell its region: use " + setter(client) + "(region, client).");
         } else {
             add(name, region, client);
         }
     }
 
-    void add(String name, Region region, BedrockRuntimeClient client) {
+    private static String setter(AwsClient client) {
+        return client instanceof BedrockRuntimeAsyncClient ? "asyncClient" : "client";
+    }
+
+    /** Adds a client of either kind. */
+    void add(String name, Region region, AwsClient client) {
         addRegion(region);
         Region told = regionOf(client);
         if (told != null && !told.equals(region)) {
@@ -47,11 +60,23 @@ final class GivenClients {
             problems.add("A client's name is blank, longer than " + LONGEST_NAME + " characters or not printable ASCII,"
                     + " which nobody could read in a plan: name it by its account or purpose.");
         }
-        if (clientsIn(region).put(name, client) != null) {
+        Map<String, Pair> there = clientsIn(region);
+        Pair before = there.getOrDefault(name, Pair.NONE);
+        if (client instanceof BedrockRuntimeAsyncClient async) {
+            there.put(name, new Pair(before.client(), async));
+            checkIsFirst(before.asyncClient(), name, region, client);
+        } else {
+            there.put(name, new Pair((BedrockRuntimeClient) client, before.asyncClient()));
+            checkIsFirst(before.client(), name, region, client);
+        }
+    }
+
+    private void checkIsFirst(@Nullable AwsClient before, String name, Region region, AwsClient client) {
+        if (before != null) {
             problems.add(
                     name.equals(Target.DEFAULT_CLIENT)
-                            ? "Two clients are given for " + region
-                                    + " without a name: name them, as in client(\"reserve\", client)."
+                            ? "Two clients are given for " + region + " without a name: name them, as in "
+                                    + setter(client) + "(\"reserve\", client)."
                             : "Two clients are called \"" + name + "\" in " + region
                                     + ": a name is used once in a region.");
         }
@@ -61,11 +86,11 @@ final class GivenClients {
         return character >= ' ' && character <= '~';
     }
 
-    private Map<String, BedrockRuntimeClient> clientsIn(Region region) {
+    private Map<String, Pair> clientsIn(Region region) {
         return byRegion.getOrDefault(region, Map.of());
     }
 
-    private static @Nullable Region regionOf(BedrockRuntimeClient client) {
+    private static @Nullable Region regionOf(AwsClient client) {
         try {
             return client.serviceClientConfiguration() == null
                     ? null
@@ -95,8 +120,17 @@ final class GivenClients {
                 .collect(ImmutableSet.toImmutableSet());
     }
 
-    /** Returns the one that was given; empty if the router is to make it. */
+    /** Returns the synchronous one that was given; empty if none was. */
     Optional<BedrockRuntimeClient> client(Clients.Key key) {
-        return Optional.ofNullable(clientsIn(key.region()).get(key.name()));
+        return Optional.ofNullable(pair(key).client());
+    }
+
+    /** Returns the asynchronous one that was given; empty if none was. */
+    Optional<BedrockRuntimeAsyncClient> asyncClient(Clients.Key key) {
+        return Optional.ofNullable(pair(key).asyncClient());
+    }
+
+    private Pair pair(Clients.Key key) {
+        return clientsIn(key.region()).getOrDefault(key.name(), Pair.NONE);
     }
 }

@@ -68,7 +68,9 @@ final class GuardedListener {
     }
 
     private void each(Consumer<RouterListener> event) {
-        for (RouterListener listener : listeners) {
+        // By index: an iterator for each event of each request would be made.
+        for (int i = 0; i < listeners.size(); i++) {
+            RouterListener listener = listeners.get(i);
             try {
                 event.accept(listener);
             } catch (Throwable e) {

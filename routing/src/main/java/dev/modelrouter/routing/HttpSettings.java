@@ -25,7 +25,7 @@ record HttpSettings(SdkHttpClient.Builder<?> client, int maxConnections, Duratio
      */
     static final int MAX_CONNECTIONS = 1_000;
 
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+    static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
     @Override
     public SdkHttpClient buildWithDefaults(AttributeMap sdkDefaults) {

@@ -45,6 +45,7 @@ final class Ledger {
     private Collection<Exclusion> excluded = ImmutableList.of();
     private @Nullable End end;
     private long latencyNanos;
+    private String shownText = "";
 
     /** @param startNanos when the request came, as a reading of the monotonic clock */
     Ledger(CompletionRequest request, Engine engine, Walk walk, long startNanos) {
@@ -70,6 +71,7 @@ final class Ledger {
         this.excluded = other.excluded;
         this.end = other.end;
         this.latencyNanos = other.latencyNanos;
+        this.shownText = other.shownText;
     }
 
     @SuppressWarnings("JavaInstantGetSecondsGetNano") // the seconds are there, in another unit
@@ -102,6 +104,15 @@ final class Ledger {
     void end(End end, long nowNanos) {
         this.end = end;
         this.latencyNanos = nowNanos - startNanos;
+    }
+
+    /** A stream has given its caller this text, since its beginning or its last reset. */
+    void shown(String text) {
+        this.shownText = text;
+    }
+
+    String shownText() {
+        return shownText;
     }
 
     /** Returns a ledger that holds what this one holds now, for a caller who goes while calls are under way. */

@@ -25,15 +25,16 @@ import org.jspecify.annotations.Nullable;
 final class Leg {
 
     /** Nothing can be called any more. */
-    static final Choice NOTHING = new Choice(-1, 0, null);
+    static final Choice NOTHING = new Choice(-1, 0, null, null);
 
     /** What is to be called next would come too late. */
-    static final Choice OUT_OF_TIME = new Choice(-1, 0, null);
+    static final Choice OUT_OF_TIME = new Choice(-1, 0, null, null);
 
     /** A place that was refused is proposed once more, with fewer output tokens. */
     private static final int REFUSALS_PER_TARGET = 2;
 
     private static final int NOWHERE = -1;
+    private static final int NOBODY = 0;
 
     final Course course;
     final Ranking.Order order;
@@ -50,6 +51,12 @@ final class Leg {
     int inFlight;
 
     long lastCallNanos;
+
+    /** The attempt whose text is shown, from its first token until it fails or is rejected. */
+    private int shown = NOBODY;
+
+    /** Where some places go on with what an attempt that failed has shown. */
+    private @Nullable Course onward;
 
     /** Budgets have refused a call, and any other in its place. */
     private boolean isRefused;
@@ -77,15 +84,22 @@ final class Leg {
         private final int rank;
         private final long waitsNanos;
         private final Course.@Nullable Fits fit;
+        private final @Nullable Course course;
 
-        private Choice(int rank, long waitsNanos, Course.@Nullable Fits fit) {
+        private Choice(int rank, long waitsNanos, Course.@Nullable Fits fit, @Nullable Course course) {
             this.rank = rank;
             this.waitsNanos = waitsNanos;
             this.fit = fit;
+            this.course = course;
         }
 
         private static Choice waiting(long nanos) {
-            return new Choice(NOWHERE, nanos, null);
+            return new Choice(NOWHERE, nanos, null, null);
+        }
+
+        /** Returns the course that the place to call is in. */
+        Course course() {
+            return requireNonNull(course);
         }
 
         /** Returns the place to call. */
@@ -246,8 +260,7 @@ final class Leg {
         long waits = 0;
         for (int rank = 0; rank < course.size(); rank++) {
             Slot slot = known(rank);
-            boolean mayBeCalled = slot != null && isIn(rank) && slot.calls > 0 && slot.calls < Walk.CALLS_PER_TARGET;
-            if (mayBeCalled && lastNanos - slot.readyNanos >= 0) {
+            if (slot != null && mayBeCalledAgain(slot) && lastNanos - slot.readyNanos >= 0) {
                 Choice choice = choice(rank, left);
                 if (choice != null && (soonest == NOTHING || slot.readyNanos - now < waits)) {
                     soonest = choice;
@@ -258,15 +271,23 @@ final class Leg {
         return waits > 0 ? Choice.waiting(waits) : soonest;
     }
 
+    private boolean mayBeCalledAgain(Slot slot) {
+        return isIn(slot.rank) && slot.calls > 0 && slot.calls < Walk.CALLS_PER_TARGET;
+    }
+
     /** Checks a place whose turn has come; returns null if it cannot be called, and keeps the reason. */
     private @Nullable Choice choice(int rank, Course.Left left) {
         Slot slot = known(rank);
-        Course.Fit fit = course.fit(rank, slot == null ? Integer.MAX_VALUE : slot.mostTokens, left);
+        int mostTokens = slot == null ? Integer.MAX_VALUE : slot.mostTokens;
+        if (onward != null && onward.goesOn(rank) && onward.fit(rank, mostTokens, left) instanceof Course.Fits fits) {
+            return new Choice(rank, 0, fits, onward);
+        }
+        Course.Fit fit = course.fit(rank, mostTokens, left);
         if (fit instanceof Course.Fits fits) {
             if (slot != null) {
                 slot.tooDear = null;
             }
-            return new Choice(rank, 0, fits);
+            return new Choice(rank, 0, fits, course);
         }
         if (fit instanceof Course.TooDear tooDear) {
             slot(rank).tooDear = tooDear;
@@ -276,7 +297,31 @@ final class Leg {
             ruleOut(rank);
             return null;
         }
-        return new Choice(rank, 0, null);
+        return new Choice(rank, 0, null, course);
+    }
+
+    /** Text of an attempt is shown now. */
+    void shows(int attempt) {
+        shown = attempt;
+    }
+
+    /** Text of an attempt, if it was shown, is so no more. */
+    void showsNoMore(int attempt) {
+        shown = shown == attempt ? NOBODY : shown;
+    }
+
+    boolean isShown() {
+        return shown != NOBODY;
+    }
+
+    /** Returns whether an attempt may still become the one that is shown, or is that. */
+    boolean isOpenTo(int attempt) {
+        return shown == NOBODY || shown == attempt;
+    }
+
+    /** From now on places that can go on with what there is. */
+    void goesOnIn(Course onward) {
+        this.onward = onward;
     }
 
     /** A place is called now. */
@@ -317,6 +362,7 @@ final class Leg {
 
     /** The answer of a place was rejected. */
     void rejected(int rejected, Verdict verdict) {
+        onward = null;
         Model model = course.target(rejected).model();
         for (int rank = 0; rank < course.size(); rank++) {
             Model other = course.target(rank).model();

@@ -76,6 +76,11 @@ final class LiveRoute {
         };
     }
 
+    /** Returns what requests call the route. */
+    String name() {
+        return route.name();
+    }
+
     /** Returns whether an id of the route may have to be looked up. */
     boolean looksUp() {
         return !accountIds.isEmpty();

@@ -18,18 +18,23 @@ import dev.modelrouter.pricing.SpendJournal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
 
 /**
@@ -52,25 +57,41 @@ import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
  */
 public final class ModelRouter implements AutoCloseable {
 
-    private final ImmutableMap<String, LiveRoute> routes;
+    private final Routes routes;
     private final Clients clients;
     private final CallThreads threads;
     private final Engine engine;
     private final BlockingDriver driver;
+    private final AsyncDriver asyncDriver;
+    private final Executor listenerThreads;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private ModelRouter(
-            ImmutableMap<String, LiveRoute> routes,
-            Clients clients,
-            @Nullable Executor callThreads,
-            Engine engine,
-            Calls.Threads where) {
+    /**
+     * What runs what.
+     *
+     * @param calls that are made apart; null for threads of the router's own
+     * @param where which calls are
+     * @param requests of callers who do not wait; null for threads of the router's own
+     * @param maxStreams how many of those may be streamed at once
+     */
+    private record Executors(
+            @Nullable Executor calls, Calls.Threads where, @Nullable Executor requests, int maxStreams) {}
+
+    private ModelRouter(Routes routes, Clients clients, Engine engine, Executors executors) {
         this.routes = routes;
         this.clients = clients;
         this.threads = new CallThreads();
         this.engine = engine;
-        Calls calls = new Calls(callThreads == null ? threads : callThreads, where, engine.time());
-        this.driver = new BlockingDriver(clients, calls, engine.time());
+        Executor callThreads = executors.calls() == null ? threads : executors.calls();
+        this.driver =
+                new BlockingDriver(clients, new Calls(callThreads, executors.where(), engine.time()), engine.time());
+        this.asyncDriver = new AsyncDriver(
+                new AsyncDriver.Callers(clients, callThreads, executors.where()),
+                engine.time(),
+                executors.requests(),
+                executors.maxStreams());
+        // A listener of a caller's may block, and is to hold up nothing but itself.
+        this.listenerThreads = executors.requests() == null ? threads : executors.requests();
     }
 
     /**
@@ -98,7 +119,112 @@ public final class ModelRouter implements AutoCloseable {
      *     policy throws, and an {@link Error} of a client or a gate, is passed on as it is
      */
     public Completion complete(CompletionRequest request) {
-        return driver.drive(new Run(request, live(request.route()), engine));
+        return complete(request, live(request.route()));
+    }
+
+    private Completion complete(CompletionRequest request, LiveRoute route) {
+        requireOpen();
+        return driver.drive(new Run(request, route, engine));
+    }
+
+    /**
+     * Answers a request without a thread that waits. Everything else is as with {@link #complete}: the same walk, budgets,
+     * listeners and journal.
+     *
+     * <p><b>Threads.</b> This method returns at once. Whatever is to be done runs in short pieces on the {@linkplain
+     * Builder#executor executor}, one piece of a request at a time: policies, gates, listeners, estimators, ledgers, and
+     * what the caller has follow on the future. None of it runs on an event loop or a timer's thread of the SDK's. What of
+     * it blocks holds a thread of the executor. Calls are made on {@linkplain Builder#asyncClient asynchronous clients};
+     * where only a synchronous one was given, a {@linkplain Builder#callThreads call thread} waits for its answer.
+     *
+     * <p><b>Cancelling.</b> If the future is cancelled, or completed in any other way, as {@link
+     * CompletableFuture#orTimeout} does, the request ends: a call under way is broken off and settled at what it may have
+     * cost, and no further one is made. To cancel a future that was derived from this one does not do that.
+     *
+     * @param request what to answer, and by which route
+     * @return a future of the accepted answer, or the best draft, then with {@link Completion#accepted} false. It fails
+     *     with a {@link ModelRouterException} if there is no answer, and with what a policy throws or an {@link Error} of
+     *     a client or a gate; {@link CompletableFuture#join} wraps that in a {@code CompletionException}. If the executor
+     *     takes no task, or the router is closed, it fails with {@link ModelRouterException.Interrupted}, of which that is
+     *     the cause
+     * @throws IllegalArgumentException if the router has no such route, or cannot {@linkplain
+     *     Builder#sendTagsAsMetadata send the tags}; thrown at once, as it is a fault of the program
+     * @throws IllegalStateException if the router is closed
+     */
+    public CompletableFuture<Completion> completeAsync(CompletionRequest request) {
+        return completeAsync(request, live(request.route()));
+    }
+
+    private CompletableFuture<Completion> completeAsync(CompletionRequest request, LiveRoute route) {
+        requireOpen();
+        return asyncDriver.drive(new Run(request, route, engine));
+    }
+
+    /**
+     * Answers a request and gives the answer piece by piece. Everything else is as with {@link #completeAsync}: the same
+     * walk, gate, caps, budgets, listeners and journal, threads and cancelling; at the end the same completion, usage and cost.
+     *
+     * <p><b>What is whole.</b> An answer is whole when Bedrock said that it stopped. A stream that is cut, stalls, is broken off
+     * by the SDK or by a client that was closed, has failed, also where the SDK reports success. Until a piece of it was given,
+     * the next model is asked as after any failure, and nobody notices. After that, {@link Route#whenCut} says what becomes of
+     * it. What a stream used Bedrock says at its end alone, so that of one that was cut it is {@linkplain
+     * Attempt#estimatedUsage estimated} and the cost unknown up to a bound.
+     *
+     * <p><b>The gate</b> judges the whole answer. By {@link Route#release} the pieces are given before, and are void when it
+     * rejects and another model begins, or after.
+     *
+     * <p><b>What streams.</b> Calls on asynchronous clients to models that can, with tools if the request has some. What does not
+     * stream, a synchronous client where no other was given among it, is called without, and its answer given in whole.
+     *
+     * @param request what to answer, and by which route
+     * @param listener hears the pieces; see there which thread calls it
+     * @return a future of the completion, which ends after the listener heard the last piece. It fails as that of {@link
+     *     #completeAsync}, moreover with {@link ModelRouterException.StreamCut}, {@link ModelRouterException.ListenerFailed}
+     *     and {@link ModelRouterException.TooManyStreams}; with {@link ModelRouterException.DeadlineExceeded} also if the
+     *     listener has not taken the last piece by then. {@link ModelRouterException#partialText} is what was given.
+     *     Cancelling it stops the stream
+     * @throws IllegalArgumentException if the router has no such route, or cannot {@linkplain
+     *     Builder#sendTagsAsMetadata send the tags}
+     * @throws IllegalStateException if the router is closed
+     */
+    public CompletableFuture<Completion> stream(CompletionRequest request, StreamListener listener) {
+        Objects.requireNonNull(listener, "listener");
+        Delivery delivery = new Delivery(listenerThreads, piece -> give(piece, listener));
+        delivery.relay().request(Long.MAX_VALUE);
+        return stream(request, live(request.route()), delivery);
+    }
+
+    private CompletableFuture<Completion> stream(CompletionRequest request, LiveRoute route, Delivery delivery) {
+        requireOpen();
+        return asyncDriver.drive(new Run(request, route, engine), delivery);
+    }
+
+    private static void give(StreamEvent piece, StreamListener listener) {
+        if (piece instanceof StreamEvent.Text text) {
+            listener.onText(text.text());
+        } else if (piece instanceof StreamEvent.Reasoning reasoning) {
+            listener.onReasoning(reasoning.text());
+        } else if (piece instanceof StreamEvent.ToolUse use) {
+            listener.onToolUse(use.id(), use.name());
+        } else if (piece instanceof StreamEvent.ToolInput input) {
+            listener.onToolInput(input.id(), input.json());
+        } else if (piece instanceof StreamEvent.Reset reset) {
+            listener.onReset(reset.reason(), reset.from());
+        }
+    }
+
+    /**
+     * Returns the streamed answer to a request as reactive streams have it; see {@link #stream}. It is cold: each subscription
+     * is a request of its own, which begins when the subscriber first asks for something; to cancel the subscription stops it.
+     * Backpressure reaches Bedrock: while nothing is asked for, some hundred events wait here and the rest is not read. The
+     * deadline holds all the same. The last element is a {@link StreamEvent.Done}; a request that fails ends with {@code
+     * onError} and what the future of {@link #stream} would fail with.
+     *
+     * @param request what to answer, and by which route
+     */
+    public Publisher<StreamEvent> publisher(CompletionRequest request) {
+        Objects.requireNonNull(request, "request");
+        return new StreamPublisher(listenerThreads, delivery -> stream(request, live(request.route()), delivery));
     }
 
     /**
@@ -117,9 +243,59 @@ public final class ModelRouter implements AutoCloseable {
         return Rehearsal.of(request, route.known(route.today()), engine);
     }
 
+    /** Does what {@link #asBedrockClient(DropIn)} does, with {@link DropIn#routes}. */
+    public BedrockRuntimeClient asBedrockClient() {
+        return asBedrockClient(DropIn.routes());
+    }
+
+    /**
+     * Returns the router as AWS's own client, for code that takes that: frameworks and what was written for it. {@code
+     * converse} is routed where its model id is the name of a route, or what else is chosen; {@link Completion#of} of
+     * the response says who answered and what it cost. Everything else is passed on, as it is, to the client of the
+     * preferred region: the first that was given there, or the one that the router makes, which does not retry.
+     *
+     * <p>A request's {@code apiCallTimeout} is its deadline, what its override configuration says beyond that holds for
+     * each call, and its {@code requestMetadata} are tags as well. A request without an answer ends in the exception
+     * that AWS's client throws for its last failure, with status, error code and request id, or in {@code
+     * ApiCallTimeoutException} at the deadline, {@code AbortedException} when interrupted, {@code
+     * ServiceQuotaExceededException} when a budget or a cap on money is reached, {@code ValidationException} when no
+     * target can serve it. Its cause is the {@link ModelRouterException}; neither has a text of Bedrock's.
+     *
+     * @param dropIn which requests are routed
+     * @return a client to share, thread-safe. Its {@code close} does nothing: close the router
+     */
+    public BedrockRuntimeClient asBedrockClient(DropIn dropIn) {
+        return new RoutedClient(new RoutedIds(dropIn, routes, engine.metadata()), this::complete, clients::preferred);
+    }
+
+    /** Does what {@link #asBedrockAsyncClient(DropIn)} does, with {@link DropIn#routes}. */
+    public BedrockRuntimeAsyncClient asBedrockAsyncClient() {
+        return asBedrockAsyncClient(DropIn.routes());
+    }
+
+    /**
+     * Returns the router as AWS's own asynchronous client: what {@link #asBedrockClient(DropIn)} says of the synchronous
+     * one holds. {@code converse} is answered as by {@link #completeAsync} and {@code converseStream} as by {@link
+     * #stream}: handler and subscriber are called as AWS's client calls them, on the {@linkplain Builder#executor
+     * executor}, when there is a first piece. To end a future, or to cancel a subscription, breaks the request off.
+     *
+     * <p>AWS's events cannot say that what was given is void. So an answer of which the route's gate may think otherwise is
+     * streamed when the gate has spoken, as with {@link Release#AFTER_GATE}, and {@link WhenCut#RESTART} is taken for
+     * {@link WhenCut#FAIL}. A route whose pieces are to come at once has {@link Gate#any}, as {@link Route#fallback} does.
+     *
+     * @param dropIn which requests are routed
+     * @return a client to share, thread-safe. Its {@code close} does nothing: close the router
+     */
+    public BedrockRuntimeAsyncClient asBedrockAsyncClient(DropIn dropIn) {
+        return new RoutedAsyncClient(
+                new RoutedIds(dropIn, routes, engine.metadata()),
+                new RoutedAsyncClient.Router(this::completeAsync, this::stream, listenerThreads),
+                clients::preferredAsync);
+    }
+
     /** Returns the names of the routes. */
     public ImmutableSet<String> routes() {
-        return routes.keySet();
+        return routes.names();
     }
 
     /**
@@ -144,27 +320,28 @@ public final class ModelRouter implements AutoCloseable {
     }
 
     /**
-     * Takes no more requests and closes the clients that the router made. Calls under way on those fail. Closing again
-     * does nothing.
+     * Takes no more requests and closes the clients that the router made. Calls under way on those fail, and the futures of
+     * {@link #completeAsync}, whatever their clients, end as if they were cancelled, with {@link
+     * ModelRouterException.Interrupted}. Closing again does nothing.
      */
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
+            asyncDriver.close();
             threads.close();
             clients.close();
         }
     }
 
     private LiveRoute live(String name) {
+        requireOpen();
+        return routes.get(name);
+    }
+
+    private void requireOpen() {
         if (closed.get()) {
             throw new IllegalStateException("This router is closed. Build one that lives as long as the application.");
         }
-        LiveRoute route = routes.get(name);
-        if (route == null) {
-            throw new IllegalArgumentException(
-                    "There is no route \"" + name + "\". The routes of this router are " + routes.keySet() + ".");
-        }
-        return route;
     }
 
     /** Builds a router. Not thread-safe. */
@@ -184,14 +361,19 @@ public final class ModelRouter implements AutoCloseable {
         private RandomGenerator random = new SystemRandom();
         private SdkHttpClient.Builder<?> http = Apache5HttpClient.builder();
         private int maxConnections = HttpSettings.MAX_CONNECTIONS;
+        private Supplier<SdkAsyncHttpClient.Builder<?>> asyncHttp = NettyNioAsyncHttpClient::builder;
         private @Nullable Executor callThreads;
+        private @Nullable Executor executor;
+        private int maxStreams =
+                AsyncDriver.defaultMaxStreams(Runtime.getRuntime().maxMemory());
         private boolean sendsTags;
 
         private Builder() {}
 
         /**
          * Adds regions to call from, the preferred one first. The router makes a client for each that has none given, with
-         * the credentials that the SDK finds in this process.
+         * the credentials that the SDK finds in this process: a synchronous one when {@link ModelRouter#complete} first
+         * needs it, an asynchronous one when {@link ModelRouter#completeAsync} does.
          */
         public Builder regions(Region... regions) {
             Arrays.asList(regions).forEach(clients::addRegion);
@@ -239,7 +421,50 @@ public final class ModelRouter implements AutoCloseable {
         }
 
         /**
-         * Sets the HTTP client of the clients that the router makes: each builds one. What the builder is told holds;
+         * Adds an asynchronous client to call with, in the region that it is configured for, as {@link
+         * #client(BedrockRuntimeClient)} adds a synchronous one. A region may have one of each kind: {@link
+         * ModelRouter#complete} then calls the synchronous one, {@link ModelRouter#completeAsync} this one. Where only one
+         * kind is given, it serves both: {@code complete} waits for the future of an asynchronous client, and {@code
+         * completeAsync} keeps a {@linkplain #callThreads call thread} waiting for a synchronous one.
+         */
+        public Builder asyncClient(BedrockRuntimeAsyncClient client) {
+            clients.add(Target.DEFAULT_CLIENT, client);
+            return this;
+        }
+
+        /**
+         * Adds an asynchronous client to call with in a region, for one that does not tell its region, as a wrapper may
+         * not. See {@link #asyncClient(BedrockRuntimeAsyncClient)}.
+         */
+        public Builder asyncClient(Region region, BedrockRuntimeAsyncClient client) {
+            clients.add(Target.DEFAULT_CLIENT, region, client);
+            return this;
+        }
+
+        /**
+         * Adds an asynchronous client under a name, as {@link #client(String, BedrockRuntimeClient)} adds a synchronous
+         * one: clients of both kinds under one name in a region are one target. See {@link
+         * #asyncClient(BedrockRuntimeAsyncClient)}.
+         *
+         * @param name up to 64 printable ASCII characters; it appears in plans, attempts and logs, so no account id
+         * @param client that tells its region
+         */
+        public Builder asyncClient(String name, BedrockRuntimeAsyncClient client) {
+            clients.add(name, client);
+            return this;
+        }
+
+        /**
+         * Adds an asynchronous client under a name in a region, for one that does not tell its region. See {@link
+         * #asyncClient(String, BedrockRuntimeAsyncClient)}.
+         */
+        public Builder asyncClient(String name, Region region, BedrockRuntimeAsyncClient client) {
+            clients.add(name, region, client);
+            return this;
+        }
+
+        /**
+         * Sets the HTTP client of the synchronous clients that the router makes: each builds one. What the builder is told holds;
          * for the rest the router's defaults stand in for the SDK's: a call waits for a connection until its deadline, a
          * read until a second after the longest deadline of any route, a connect for two seconds, and there are {@link
          * #maxConnections}. Default: {@code Apache5HttpClient.builder()}.
@@ -250,9 +475,19 @@ public final class ModelRouter implements AutoCloseable {
         }
 
         /**
+         * Sets the HTTP client of the asynchronous clients that the router makes, as {@link #httpClient} does for the
+         * others, with the same defaults. Over HTTP/2, which is the SDK's choice for Bedrock, calls share connections.
+         * Default: {@code NettyNioAsyncHttpClient.builder()}.
+         */
+        public Builder asyncHttpClient(SdkAsyncHttpClient.Builder<?> http) {
+            this.asyncHttp = () -> http;
+            return this;
+        }
+
+        /**
          * Sets how many connections each client that the router makes may have open, and so how many calls it can have
-         * under way; further calls wait for one until their deadline. Default: 1,000, enough for 250 calls a second of
-         * 4 s each. They are opened when needed and closed when idle. It has no effect on an HTTP client without a pool,
+         * under way, also where they share connections; further calls wait for one until their deadline. Default: 1,000,
+         * enough for 250 calls a second of 4 s each. They are opened when needed and closed when idle. It has no effect on an HTTP client without a pool,
          * such as URLConnection's.
          *
          * @param most 1 or more
@@ -278,6 +513,33 @@ public final class ModelRouter implements AutoCloseable {
          */
         public Builder callThreads(Executor threads) {
             this.callThreads = threads;
+            return this;
+        }
+
+        /**
+         * Sets what drives the requests of {@link ModelRouter#completeAsync}, in short tasks, none of which waits for an
+         * answer: two threads drive thousands of requests. Give one with room if gates, listeners, an estimator or a
+         * budget ledger of your own block, or what follows on the futures does. {@code Runnable::run} drives a request on
+         * whatever thread has news of it, event loops and timers of the SDK's among them: for tests. An executor that takes
+         * no more tasks ends each request of which there are news. The router does not shut it down.
+         *
+         * <p>Default: as many daemon threads as there are processors and at least two, which end when they are idle for
+         * {@value DriveThreads#IDLE_SECONDS} seconds.
+         */
+        public Builder executor(Executor executor) {
+            this.executor = executor;
+            return this;
+        }
+
+        /**
+         * Sets how many streams of {@link ModelRouter#stream} and {@link ModelRouter#publisher} may be open at once; a further
+         * one is refused with {@link ModelRouterException.TooManyStreams}. Default: as many as fit into a quarter of the heap
+         * this process may have at 4 MiB each, which is what the SDK takes for an open stream, and at least 16: 128 with 2 GiB.
+         *
+         * @param most 1 or more
+         */
+        public Builder maxStreams(int most) {
+            this.maxStreams = most;
             return this;
         }
 
@@ -405,10 +667,13 @@ public final class ModelRouter implements AutoCloseable {
             if (maxConnections < 1) {
                 found.add("The clients may have " + maxConnections + " connections: give maxConnections 1 or more.");
             }
+            if (maxStreams < 1) {
+                found.add("There may be " + maxStreams + " streams open: give maxStreams 1 or more.");
+            }
             if (routes.isEmpty()) {
                 found.add("There is no route: add route(Route.cascade(name, models...)).");
             }
-            ImmutableMap<String, LiveRoute> compiled = compile(found);
+            Routes compiled = compile(found);
             Budgets counted = budgets(found);
             if (!found.isEmpty()) {
                 throw new IllegalArgumentException("This router cannot be built: " + String.join(" ", found));
@@ -418,19 +683,21 @@ public final class ModelRouter implements AutoCloseable {
                     .reduce(Duration.ZERO, (one, other) -> one.compareTo(other) > 0 ? one : other);
             // In virtual time the thread that sleeps moves the clock, so nobody else can wait for it.
             Executor threads = callThreads == null && time != TimeSource.system() ? Runnable::run : callThreads;
-            return new ModelRouter(
-                    compiled,
-                    Clients.of(clients, new HttpSettings(http, maxConnections, longest), time),
-                    threads,
-                    new Engine(
-                            time,
-                            random,
-                            new GuardedListener(listeners.build()),
-                            counted,
-                            journal,
-                            new OutputLimits(),
-                            new RequestMetadata(sendsTags)),
-                    threads == null ? Calls.Threads.AS_NEEDED : Calls.Threads.GIVEN);
+            Engine engine = new Engine(
+                    time,
+                    random,
+                    new GuardedListener(listeners.build()),
+                    counted,
+                    journal,
+                    new OutputLimits(),
+                    new RequestMetadata(sendsTags));
+            Clients made = Clients.of(
+                    clients,
+                    new HttpSettings(http, maxConnections, longest),
+                    new AsyncHttpSettings(asyncHttp, maxConnections, longest),
+                    time);
+            Calls.Threads where = threads == null ? Calls.Threads.AS_NEEDED : Calls.Threads.GIVEN;
+            return new ModelRouter(compiled, made, engine, new Executors(threads, where, executor, maxStreams));
         }
 
         private Budgets budgets(List<String> found) {
@@ -454,19 +721,10 @@ public final class ModelRouter implements AutoCloseable {
             }
         }
 
-        private ImmutableMap<String, LiveRoute> compile(List<String> found) {
-            Map<String, LiveRoute> compiled = new LinkedHashMap<>();
-            if (clients.names().isEmpty()) {
-                return ImmutableMap.of();
-            }
+        private Routes compile(List<String> found) {
             ModelResolver resolved = resolver == null ? ModelResolver.offline(models) : resolver;
             CompiledRoute.World world = new CompiledRoute.World(models, resolved, prices, tokens, clients.names());
-            for (Route route : routes) {
-                if (compiled.put(route.name(), new LiveRoute(route, world, time, found)) != null) {
-                    found.add("Two routes are called " + route.name() + ": a name is used once.");
-                }
-            }
-            return ImmutableMap.copyOf(compiled);
+            return Routes.of(routes, world, time, found);
         }
     }
 }

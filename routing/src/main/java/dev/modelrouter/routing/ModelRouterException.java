@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request ended without an answer. The closed family of its kinds says why; each carries every attempt.
  *
- * <p>Neither message nor cause holds any text of prompt, answer or service: Bedrock's error messages can quote the
- * prompt. What Bedrock said is reached through {@link #lastFailure} and {@link Failure#serviceMessage}.
+ * <p>Neither message nor cause holds any text of prompt, answer or service, but for the cause of {@link ListenerFailed}:
+ * Bedrock's error messages can quote the prompt. What Bedrock said is reached through {@link #lastFailure} and {@link Failure#serviceMessage}.
  */
 public abstract sealed class ModelRouterException extends RuntimeException {
 
@@ -78,6 +78,14 @@ public abstract sealed class ModelRouterException extends RuntimeException {
         return lastFailureOf(ledger());
     }
 
+    /**
+     * Returns the text that a stream had given when it ended, since its beginning or its last reset; empty if it had given
+     * none, or the request was none for a stream.
+     */
+    public String partialText() {
+        return ledger().shownText();
+    }
+
     /** Returns the story of the request as text for people. */
     public String explain() {
         return ledger().explain();
@@ -94,6 +102,9 @@ public abstract sealed class ModelRouterException extends RuntimeException {
             case MONEY -> new CostCapReached(ledger);
             case BUDGET -> new BudgetRefused(ledger);
             case DEADLINE -> new DeadlineExceeded(ledger);
+            case CUT -> new StreamCut(ledger);
+            case LISTENER -> new ListenerFailed(ledger);
+            case STREAMS -> new TooManyStreams(ledger);
             case ACCEPTED -> throw new IllegalStateException("An accepted answer is no failure.");
         };
     }
@@ -140,7 +151,11 @@ public abstract sealed class ModelRouterException extends RuntimeException {
         }
     }
 
-    /** The calling thread was interrupted; its interrupt flag is set again. */
+    /**
+     * The caller wanted no answer any more: the calling thread was interrupted, and its interrupt flag is set again; or the
+     * future of {@link ModelRouter#completeAsync} was cancelled. The {@linkplain #getCause cause} is what else ended an
+     * asynchronous request: its executor took no task, or the router was closed.
+     */
     public static final class Interrupted extends ModelRouterException {
         private static final long serialVersionUID = 1L;
 
@@ -223,6 +238,39 @@ public abstract sealed class ModelRouterException extends RuntimeException {
 
         private DeadlineExceeded(Ledger ledger) {
             super(ledger, "Raise the deadline or lower maxTokens.");
+        }
+    }
+
+    /**
+     * A stream failed after a part of its answer was given, and the route says to {@linkplain WhenCut#FAIL fail} then. The
+     * part is {@link #partialText}; {@link #lastFailure} says what cut it.
+     */
+    public static final class StreamCut extends ModelRouterException {
+        private static final long serialVersionUID = 1L;
+
+        private StreamCut(Ledger ledger) {
+            super(ledger, "Keep partialText(), or let the route go on with whenCut(RESTART) or whenCut(CONTINUE).");
+        }
+    }
+
+    /**
+     * The listener of a stream, or the subscriber of a publisher, threw; what, is the cause, whose message is the
+     * listener's own. The call was broken off, and nothing is held against the model.
+     */
+    public static final class ListenerFailed extends ModelRouterException {
+        private static final long serialVersionUID = 1L;
+
+        private ListenerFailed(Ledger ledger) {
+            super(ledger, "See the cause. The call that was broken off may still be billed.");
+        }
+    }
+
+    /** As many streams are open as the router {@linkplain ModelRouter.Builder#maxStreams may have}; nothing was called. */
+    public static final class TooManyStreams extends ModelRouterException {
+        private static final long serialVersionUID = 1L;
+
+        private TooManyStreams(Ledger ledger) {
+            super(ledger, "Try again later, or raise maxStreams: each open stream takes 2 to 4 MiB of heap.");
         }
     }
 }

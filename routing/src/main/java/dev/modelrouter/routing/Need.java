@@ -62,7 +62,7 @@ final class Need {
                 && reading.cachePoints == null
                 && tier == PricingTier.STANDARD
                 && stated == null
-                && thinking == Thinking.NONE;
+                && thinking.equals(Thinking.NONE);
         return isPlain
                 ? PLAIN
                 : new Need(

@@ -25,8 +25,9 @@ final class Place {
     private final Optional<Usd> perMillion;
     private final Fitter fitter;
 
-    /** Found at the first call; two threads that look at once find the same. */
+    // Found at the first call of their kind; two threads that look at once find the same.
     private @Nullable Door door;
+    private @Nullable Door asyncDoor;
 
     /** What was asked for last: a route's requests mostly ask for the same. */
     private @Nullable Asked last;
@@ -85,14 +86,22 @@ final class Place {
         return window;
     }
 
-    /** Returns the client that calls, once it was found. */
+    /**
+     * Returns the client that calls, once it was found.
+     *
+     * @param isAsync whether for a caller who does not wait
+     */
     @Nullable
-    Door door() {
-        return door;
+    Door door(boolean isAsync) {
+        return isAsync ? asyncDoor : door;
     }
 
-    void door(Door found) {
-        this.door = found;
+    void door(boolean isAsync, Door found) {
+        if (isAsync) {
+            this.asyncDoor = found;
+        } else {
+            this.door = found;
+        }
     }
 
     /** Returns the inference settings of a request that states none. */

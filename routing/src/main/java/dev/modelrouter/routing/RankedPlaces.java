@@ -1,7 +1,9 @@
 package dev.modelrouter.routing;
 
+import dev.modelrouter.core.Capability;
 import dev.modelrouter.core.Failure;
 import dev.modelrouter.core.Model;
+import dev.modelrouter.core.Support;
 import dev.modelrouter.core.Target;
 import dev.modelrouter.core.TokenEstimate;
 import dev.modelrouter.core.TokenEstimator;
@@ -27,6 +29,7 @@ class RankedPlaces implements Course {
     private final Limits limits;
     private final OutputLimits outputLimits;
     private final boolean isMoneyLimited;
+    private final String begun;
     private final FittedRequests fitted;
 
     /** The places of the route by rank; null for their natural order. */
@@ -47,12 +50,56 @@ class RankedPlaces implements Course {
      * @param budgeted whether budgets may limit what is spent
      */
     RankedPlaces(CompiledRoute route, CompletionRequest request, OutputLimits outputLimits, boolean budgeted) {
+        this(
+                route,
+                request,
+                outputLimits,
+                budgeted || limits(route, request).maxCost().isPresent(),
+                "");
+    }
+
+    private RankedPlaces(
+            CompiledRoute route,
+            CompletionRequest request,
+            OutputLimits outputLimits,
+            boolean isMoneyLimited,
+            String begun) {
         this.route = route;
         this.request = request;
-        this.limits = route.route().limits().tightenedBy(request);
+        this.limits = limits(route, request);
         this.outputLimits = outputLimits;
-        this.isMoneyLimited = budgeted || limits.maxCost().isPresent();
+        this.isMoneyLimited = isMoneyLimited;
+        this.begun = begun;
         this.fitted = new FittedRequests(request.converse(), route, outputLimits);
+    }
+
+    private static Limits limits(CompiledRoute route, CompletionRequest request) {
+        return route.route().limits().tightenedBy(request);
+    }
+
+    /**
+     * Returns the same places for the request with the beginning of its answer, of which those {@linkplain #goesOn go on}
+     * that are known to take one; null if an answer to this request cannot be gone on with so.
+     */
+    @Nullable
+    RankedPlaces goingOnWith(String text) {
+        CompletionRequest onward = Prefill.of(request, text);
+        if (onward == null) {
+            return null;
+        }
+        RankedPlaces places = new RankedPlaces(route, onward, outputLimits, isMoneyLimited, text);
+        places.order = order;
+        return places;
+    }
+
+    /** Returns the beginning of the answer; empty if there is none. */
+    String begun() {
+        return begun;
+    }
+
+    @Override
+    public boolean goesOn(int rank) {
+        return !begun.isEmpty() && target(rank).model().supports(Capability.PREFILL) == Support.YES;
     }
 
     /** Returns the limits that hold for the request. */
@@ -284,6 +331,11 @@ class RankedPlaces implements Course {
     /** Returns the most that a call may cost; empty if that is not known. */
     Optional<Usd> worstCase(int rank, int maxTokens) {
         return quote(natural(rank)).worstCase(maxTokens);
+    }
+
+    /** Returns the input tokens that a call is expected to have. */
+    long expectedInput(int rank) {
+        return quote(natural(rank)).input().expected();
     }
 
     /** Returns what about the usage that was reported of a call cannot be, for people; empty if it can. */

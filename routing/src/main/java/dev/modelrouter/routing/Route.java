@@ -45,6 +45,9 @@ public final class Route {
     /** How many tokens an answer may have when neither the route nor the request says: {@value}. */
     public static final int DEFAULT_MAX_TOKENS = 4096;
 
+    /** How long a stream may be silent when a route says nothing: {@value} seconds. */
+    public static final int DEFAULT_SILENCE_SECONDS = 60;
+
     private static final RoutingPolicy BY_STRENGTH = question -> Ranking.byStrength(question.targets());
     private static final RoutingPolicy BY_PREFERENCE = question -> Ranking.byPreference(question.targets());
 
@@ -58,6 +61,7 @@ public final class Route {
     private final ImmutableSet<Scope> allowedScopes;
     private final Optional<Residency> residency;
     private final FailureRules failureRules;
+    private final StreamRules streamRules;
 
     /**
      * What an answer must pass, and what a request must keep.
@@ -75,7 +79,8 @@ public final class Route {
             Limits limits,
             ImmutableSet<Scope> allowedScopes,
             Optional<Residency> residency,
-            FailureRules failureRules) {
+            FailureRules failureRules,
+            StreamRules streamRules) {
         this.name = name;
         this.models = models;
         this.policy = policy;
@@ -84,6 +89,7 @@ public final class Route {
         this.allowedScopes = allowedScopes;
         this.residency = residency;
         this.failureRules = failureRules;
+        this.streamRules = streamRules;
     }
 
     /**
@@ -142,7 +148,8 @@ public final class Route {
                 limits,
                 ImmutableSet.of(),
                 Optional.empty(),
-                FailureRules.NONE);
+                FailureRules.NONE,
+                StreamRules.DEFAULT);
     }
 
     /** Returns the route with this gate in place of its present one. Combine gates with {@link Gate#and}. */
@@ -172,7 +179,7 @@ public final class Route {
     }
 
     private Route with(Bar changed) {
-        return new Route(name, models, policy, changed, limits, allowedScopes, residency, failureRules);
+        return new Route(name, models, policy, changed, limits, allowedScopes, residency, failureRules, streamRules);
     }
 
     /**
@@ -244,7 +251,8 @@ public final class Route {
                 limits,
                 Sets.union(allowedScopes, ImmutableSet.copyOf(scopes)).immutableCopy(),
                 residency,
-                failureRules);
+                failureRules,
+                streamRules);
     }
 
     /**
@@ -252,7 +260,8 @@ public final class Route {
      * served outside, or if it is not known where it could be. Default: none but that rule.
      */
     public Route within(Residency residency) {
-        return new Route(name, models, policy, bar, limits, allowedScopes, Optional.of(residency), failureRules);
+        return new Route(
+                name, models, policy, bar, limits, allowedScopes, Optional.of(residency), failureRules, streamRules);
     }
 
     /**
@@ -275,7 +284,64 @@ public final class Route {
     public Route onFailure(Predicate<? super Failure> match, OnFailure then) {
         Objects.requireNonNull(match, "match");
         Objects.requireNonNull(then, "then");
-        return new Route(name, models, policy, bar, limits, allowedScopes, residency, failureRules.plus(match, then));
+        return new Route(
+                name,
+                models,
+                policy,
+                bar,
+                limits,
+                allowedScopes,
+                residency,
+                failureRules.plus(match, then),
+                streamRules);
+    }
+
+    /**
+     * Returns the route with what becomes of a stream that fails after the caller was given a part of it. Default: {@link
+     * WhenCut#FAIL}.
+     */
+    public Route whenCut(WhenCut then) {
+        return with(streamRules.whenCut(Objects.requireNonNull(then, "then")));
+    }
+
+    /** Returns the route with when the pieces of a stream are given to the caller. Default: {@link Release#AT_ONCE}. */
+    public Route release(Release when) {
+        return with(streamRules.release(Objects.requireNonNull(when, "when")));
+    }
+
+    /**
+     * Returns the route with how long a stream may take from its call to its first content, reasoning included. A call that
+     * takes longer has failed as {@link FailureKind#TIMEOUT}, and another one is made. Default: {@value
+     * #DEFAULT_SILENCE_SECONDS} seconds, as long as the AWS SDK for Python waits for a byte; at most the deadline.
+     */
+    public Route firstTokenTimeout(Duration timeout) {
+        return with(streamRules.firstToken(checkedSilence("firstTokenTimeout", timeout)));
+    }
+
+    /**
+     * Returns the route with how long a stream may be silent between two events. Time in which the caller takes no more
+     * pieces does not count. Default: {@value #DEFAULT_SILENCE_SECONDS} seconds; at most the deadline.
+     */
+    public Route stallTimeout(Duration timeout) {
+        return with(streamRules.stall(checkedSilence("stallTimeout", timeout)));
+    }
+
+    private Duration checkedSilence(String what, Duration timeout) {
+        checkArgument(
+                timeout.compareTo(Duration.ofMillis(1)) >= 0 && timeout.compareTo(LONGEST_DEADLINE) <= 0,
+                "Route %s: %s is %s, it must be at least a millisecond and at most 24 hours.",
+                name,
+                what,
+                timeout);
+        return timeout;
+    }
+
+    private Route with(StreamRules changed) {
+        return new Route(name, models, policy, bar, limits, allowedScopes, residency, failureRules, changed);
+    }
+
+    StreamRules streamRules() {
+        return streamRules;
     }
 
     Reaction reactionTo(Failure failure) {
@@ -289,7 +355,7 @@ public final class Route {
     }
 
     private Route with(Limits changed) {
-        return new Route(name, models, policy, bar, changed, allowedScopes, residency, failureRules);
+        return new Route(name, models, policy, bar, changed, allowedScopes, residency, failureRules, streamRules);
     }
 
     /** Returns what requests call this route. */
@@ -325,7 +391,8 @@ public final class Route {
                 limits,
                 allowedScopes,
                 residency,
-                failureRules);
+                failureRules,
+                streamRules);
     }
 
     /** Returns whether the order of its models is one of strength, whatever the request. */

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.modelrouter.core.Failure;
 import dev.modelrouter.core.FailureKind;
+import dev.modelrouter.core.Fit;
 import dev.modelrouter.core.TokenEstimate;
 import dev.modelrouter.pricing.BudgetDecision;
 import dev.modelrouter.pricing.BudgetGrant;
@@ -20,14 +21,14 @@ import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
 /**
  * One request under way: its walk and its ledger, and between them what every driver does alike. A driver asks for the
  * {@link #next} step, carries it out, and says here what came of it; drivers differ in how they call and wait, and in
- * nothing else. Money is set aside and settled here, listeners hear here, gates and policies are asked here.
+ * nothing else. Money is set aside and settled here, listeners hear here; a {@link Hearing} asks the gates and policies.
  *
  * <p>Not thread-safe: one driver owns it. Its methods return at once but for three, each of which says so. Not final, so
  * that a simulation can have courses on which calls are made side by side.
  */
 class Run implements Calls.Late {
 
-    private static final String INTERRUPTED = "the calling thread was interrupted";
+    private static final String INTERRUPTED = "the caller wanted no answer any more";
 
     /** How a request ends that something nobody foresaw breaks off: without an answer. */
     private static final End BROKEN_OFF = new End(End.Reason.INTERRUPTED, Optional.empty());
@@ -42,6 +43,7 @@ class Run implements Calls.Late {
     /** Made when there is something to be asked that does not speak at once. */
     private @Nullable Hearing hearing;
 
+    private @Nullable Throwable why;
     private boolean isEntered;
     private @Nullable LateCalls leftovers;
 
@@ -72,7 +74,17 @@ class Run implements Calls.Late {
 
     /** Finds out what the ids of an account lead to. Blocks, until the deadline at the latest. */
     void resolve() {
-        route = live.lookedUp(walk.deadlineNanos());
+        resolved(lookUp());
+    }
+
+    /** Looks up what the ids of an account lead to. Blocks, until the deadline at the latest; touches nothing else of this. */
+    CompiledRoute lookUp() {
+        return live.lookedUp(walk.deadlineNanos());
+    }
+
+    /** What the ids of an account lead to was looked up. */
+    void resolved(CompiledRoute found) {
+        route = found;
         tick();
         walk.resolved();
     }
@@ -165,7 +177,18 @@ class Run implements Calls.Late {
     void answered(Step.Call call, @Nullable ConverseResponse response) {
         tick();
         Attempt attempt = ledger.attempt(call.attempt());
-        Failure failure = Settlement.read(call, response, attempt);
+        answered(call, response, Settlement.read(call, response, attempt), attempt);
+    }
+
+    /** A streamed call came to its end. */
+    void streamed(Step.Call call, ConverseResponse response) {
+        tick();
+        Attempt attempt = ledger.attempt(call.attempt());
+        answered(call, response, Settlement.readStreamed(call, response, attempt), attempt);
+    }
+
+    private void answered(
+            Step.Call call, @Nullable ConverseResponse response, @Nullable Failure failure, Attempt attempt) {
         attempt.returned(ledger.epochNanos(now));
         if (response == null || failure != null) {
             failed(call, requireNonNull(failure), attempt);
@@ -190,6 +213,60 @@ class Run implements Calls.Late {
         failed(call, failure, attempt);
     }
 
+    /**
+     * The first token of a streamed call has come, to be shown at once.
+     *
+     * @param whenCut what is to happen if it fails from now on
+     * @return whether it is to be shown
+     */
+    boolean committed(Step.Call call, WhenCut whenCut) {
+        return walk.committed(call.attempt(), whenCut == WhenCut.FAIL);
+    }
+
+    /**
+     * A streamed call failed.
+     *
+     * @param got what had come of it
+     * @param goesOn whether others are to go on with that
+     */
+    void cut(Step.Call call, Failure failure, StreamAssembler got, boolean goesOn) {
+        tick();
+        Attempt attempt = ledger.attempt(call.attempt());
+        Settlement.cut(call, failure, got, attempt);
+        attempt.returned(ledger.epochNanos(now));
+        RankedPlaces onward = goesOn && got.isTextAlone() ? onward(got.text()) : null;
+        if (onward != null) {
+            walk.goesOnIn(onward);
+        }
+        failed(call, failure, attempt);
+    }
+
+    private @Nullable RankedPlaces onward(String text) {
+        return ledger.course().map(course -> course.goingOnWith(text)).orElse(null);
+    }
+
+    /** The caller was given this text, and that is all. */
+    void shown(String text) {
+        ledger.shown(text);
+    }
+
+    /** Returns why an attempt is not the answer, for people. */
+    String endOf(int attempt) {
+        Attempt ended = ledger.attempt(attempt);
+        return ended.hasEnded() ? ended.outcome().toString() : "it was broken off";
+    }
+
+    /** There is no answer: none is to be made, or it did not reach its caller. */
+    void endWithoutAnswer(End.Reason reason) {
+        walk.endWithoutAnswer(reason);
+    }
+
+    /** What listens to the stream threw, so that nobody takes the answer. */
+    void listenerThrew(Throwable problem) {
+        this.why = problem;
+        walk.endWithoutAnswer(End.Reason.LISTENER);
+    }
+
     private void failed(Step.Call call, Failure failure, Attempt attempt) {
         end(attempt, outcomeOf(failure));
         if (failure.kind() == FailureKind.UNSUPPORTED_FEATURE
@@ -200,6 +277,10 @@ class Run implements Calls.Late {
         tick();
         Reaction reaction = ((RankedPlaces) call.course()).reactionTo(call.rank(), failure);
         walk.failed(call.attempt(), reaction, charge(call, attempt), now);
+    }
+
+    Fit fitOf(Step.Call call) {
+        return ledger.attempt(call.attempt()).fit();
     }
 
     /** Returns the request that a call sends, but for the settings of the call itself. */
@@ -217,6 +298,11 @@ class Run implements Calls.Late {
         return walk.timeLeft(now) <= 0;
     }
 
+    /** Returns how long it is until the deadline, in nanoseconds; below zero when it has passed. */
+    long nanosLeft() {
+        return walk.timeLeft(now);
+    }
+
     /** Returns how long something may take that is not a call: half of what is left, so that a call can follow. */
     Duration patience() {
         return Duration.ofNanos(Math.max(0, walk.timeLeft(now) / 2));
@@ -224,9 +310,14 @@ class Run implements Calls.Late {
 
     /** A call has not ended, and nobody waits for it any more. */
     void left(Step.Call call, Call made, Failure failure) {
+        left(call, failure);
+        leftovers().add(made, call, failure);
+    }
+
+    /** A call has not ended, and its caller will not wait for it; whoever drives this tells its end all the same. */
+    void left(Step.Call call, Failure failure) {
         Attempt attempt = ledger.attempt(call.attempt());
         attempt.left(outcomeOf(failure), Settlement.ofFailure(call, failure));
-        leftovers().add(made, call, failure);
     }
 
     private synchronized LateCalls leftovers() {
@@ -280,6 +371,16 @@ class Run implements Calls.Late {
 
     /** The caller wants no answer any more. */
     void interrupted() {
+        walk.interrupted();
+    }
+
+    /**
+     * The caller wants no answer any more.
+     *
+     * @param why the cause of the exception that tells so
+     */
+    void interrupted(Throwable why) {
+        this.why = why;
         walk.interrupted();
     }
 
@@ -343,6 +444,9 @@ class Run implements Calls.Late {
         }
         if (end.attempt().isEmpty() || end.reason() == End.Reason.INTERRUPTED) {
             ModelRouterException exception = ModelRouterException.of(told);
+            if (why != null && (end.reason() == End.Reason.INTERRUPTED || end.reason() == End.Reason.LISTENER)) {
+                exception.initCause(why);
+            }
             engine.listener().failed(exception);
             throw exception;
         }
@@ -362,7 +466,8 @@ class Run implements Calls.Late {
         return standing;
     }
 
-    private Answer answerOf(int attempt) {
+    /** Returns the answer of an attempt that was judged. */
+    Answer answerOf(int attempt) {
         return requireNonNull(ledger.attempt(attempt).answer());
     }
 

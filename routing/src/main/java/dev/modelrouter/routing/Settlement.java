@@ -40,6 +40,35 @@ final class Settlement {
         return problem;
     }
 
+    /**
+     * Reads the reply of a stream that came to its end. What it used comes after all that it says: where that is missing or
+     * cannot be read, the answer stands, and its cost is unknown.
+     *
+     * @return why it is no answer; null if it is one
+     */
+    static @Nullable Failure readStreamed(Step.Call call, ConverseResponse response, Attempt attempt) {
+        Failure failure = read(call, response, attempt);
+        Failure ofContent = Unreadable.in(response);
+        if (failure != null && ofContent == null) {
+            attempt.bill(unknown(call, "the stream ended without a usage that can be read"), null, null);
+        }
+        return ofContent;
+    }
+
+    /**
+     * Bills a stream that was cut. The model has run if anything came of it, however it failed then. What it used is
+     * estimated: the input by the request, the output by what came, although the model may have gone on.
+     */
+    static void cut(Step.Call call, Failure failure, StreamAssembler got, Attempt attempt) {
+        if (!got.hasContent()) {
+            attempt.bill(ofFailure(call, failure), null, null);
+        } else {
+            String why = "the stream was cut as " + failure.kind() + " after a part of it had come";
+            attempt.bill(unknown(call, why), null, null);
+            attempt.estimated(Usage.of(course(call).expectedInput(call.rank()), got.expectedTokens()));
+        }
+    }
+
     private static boolean isOfAFilter(@Nullable StopReason reason) {
         return reason == StopReason.GUARDRAIL_INTERVENED || reason == StopReason.CONTENT_FILTERED;
     }

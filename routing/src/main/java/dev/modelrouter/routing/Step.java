@@ -39,16 +39,20 @@ sealed interface Step {
     final class Call implements Step {
 
         private final Leg leg;
+        private Course course;
         private final int attempt;
         private final Purpose purpose;
         private final int rank;
         private final Ask ask;
 
-        // The walk's alone: what comes behind it in the chain, and whether it is being broken off.
+        // The walk's alone: what comes behind it in the chain, whether it is being broken off, and whether the request
+        // ends
+        // if it fails now.
         @Nullable
         Call next;
 
         boolean isCancelled;
+        boolean isFinal;
 
         /**
          * @param leg that it is a call of
@@ -59,6 +63,7 @@ sealed interface Step {
          */
         Call(Leg leg, int attempt, Purpose purpose, int rank, Ask ask) {
             this.leg = leg;
+            this.course = leg.course;
             this.attempt = attempt;
             this.purpose = purpose;
             this.rank = rank;
@@ -77,8 +82,13 @@ sealed interface Step {
             return purpose;
         }
 
+        /** It is made in another course of the same places: there it goes on with what another attempt has begun. */
+        void madeIn(Course other) {
+            this.course = other;
+        }
+
         Course course() {
-            return leg.course;
+            return course;
         }
 
         int rank() {

@@ -31,6 +31,11 @@ sealed interface Tariff {
     /** Returns what a usage costs in a tier, or in the standard tier where that has no price; empty if not known. */
     Optional<Usd> expected(Usage usage, PricingTier tier);
 
+    /** Returns the same as a cost that is known. */
+    default Optional<Cost> expectedCost(Usage usage, PricingTier tier) {
+        return expected(usage, tier).map(Cost::known);
+    }
+
     /**
      * Returns what a call cost.
      *
@@ -61,6 +66,12 @@ sealed interface Tariff {
         public Optional<Usd> expected(Usage usage, PricingTier tier) {
             return price.cost(usage, tier).atMost().or(() -> price.cost(usage, PricingTier.STANDARD)
                     .atMost());
+        }
+
+        @Override
+        public Optional<Cost> expectedCost(Usage usage, PricingTier tier) {
+            Cost cost = price.cost(usage, tier);
+            return cost.isKnown() ? Optional.of(cost) : Tariff.super.expectedCost(usage, tier);
         }
 
         @Override

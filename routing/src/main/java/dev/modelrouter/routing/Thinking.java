@@ -142,7 +142,7 @@ record Thinking(int budgetTokens, int room) {
      */
     static boolean forbidsMaxTokens(ConverseRequest request, Model model) {
         Document fields = request.additionalModelRequestFields();
-        if (!model.family().startsWith("nova") || fields == null || !fields.isMap()) {
+        if (fields == null || !fields.isMap() || !model.family().startsWith("nova")) {
             return false;
         }
         Document config = fields.asMap().get("reasoningConfig");

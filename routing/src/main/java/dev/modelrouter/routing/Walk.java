@@ -69,32 +69,6 @@ final class Walk {
     private Step.@Nullable Answer end;
     private boolean callerIsGone;
 
-    /** A rejected answer that may still be better than none. */
-    private record Draft(int attempt, int rank, Verdict verdict) {
-
-        /**
-         * Any answer is better than an empty one. A higher score is better; where a gate gives none, the answer of the
-         * stronger or the preferred model.
-         */
-        boolean isBetterThan(Draft other, Ranking.Order order) {
-            if (isEmpty() != other.isEmpty()) {
-                return other.isEmpty();
-            }
-            if (verdict.score().isPresent() && other.verdict.score().isPresent()) {
-                int byScore = Double.compare(
-                        verdict.score().getAsDouble(), other.verdict.score().getAsDouble());
-                if (byScore != 0) {
-                    return byScore > 0;
-                }
-            }
-            return order == Ranking.Order.STRENGTH ? rank > other.rank : rank < other.rank;
-        }
-
-        private boolean isEmpty() {
-            return verdict == Verdict.EMPTY;
-        }
-    }
-
     /**
      * Begins a walk.
      *
@@ -125,15 +99,16 @@ final class Walk {
     /** Returns an attempt under way whose answer nobody wants any more, and that is to be broken off; null if there is none. */
     private Step.@Nullable Call unwanted() {
         for (Step.Call call = inFlight; call != null; call = call.next) {
-            if (!call.isCancelled && !isWanted(call.leg())) {
+            if (!call.isCancelled && !isWanted(call)) {
                 return call;
             }
         }
         return null;
     }
 
-    private boolean isWanted(Leg leg) {
-        return end == null && (leg == route || leg == inquiry);
+    private boolean isWanted(Step.Call call) {
+        Leg leg = call.leg();
+        return end == null && (leg == route || leg == inquiry) && leg.isOpenTo(call.attempt());
     }
 
     /** Returns null if the walk has come to its end. */
@@ -164,7 +139,7 @@ final class Walk {
             return choose(leg, now);
         }
         long waits = deadlineNanos - now;
-        if (leg.inFlight == 1 && leg.mayHedge()) {
+        if (leg.inFlight == 1 && leg.mayHedge() && !leg.isShown()) {
             long due = leg.lastCallNanos + leg.course.hedgeAfterNanos() - now;
             boolean mayHedge = due <= 0 && counted < limits.maxAttempts() && leavesTime(now);
             Leg.Choice beside = mayHedge ? leg.fresh(left()) : null;
@@ -191,12 +166,13 @@ final class Walk {
             return new Step.Wait(choice.waitsNanos());
         }
         if (choice.fit() == null) {
-            return new Step.Count(leg.course, choice.rank());
+            return new Step.Count(choice.course(), choice.rank());
         }
         int attempt = ++calls;
         counted++;
         Step.Ask ask = leg.called(choice, deadlineNanos - now, now);
         Step.Call call = new Step.Call(leg, attempt, purpose, choice.rank(), ask);
+        call.madeIn(choice.course());
         call.next = inFlight;
         inFlight = call;
         return call;
@@ -251,6 +227,35 @@ final class Walk {
     }
 
     /**
+     * The first token of an attempt has come, to be shown at once. From now on it is the only one of its leg that is
+     * wanted: what is under way beside it is to be broken off.
+     *
+     * @param isFinal whether the request ends if the attempt fails now; else it goes on as after any failure
+     * @return whether it is to be shown; nobody wants it if not
+     */
+    boolean committed(int attempt, boolean isFinal) {
+        for (Step.Call call = inFlight; call != null; call = call.next) {
+            if (call.attempt() == attempt && !call.isCancelled && isWanted(call)) {
+                call.leg().shows(attempt);
+                call.isFinal = isFinal;
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * An attempt that was shown is about to fail, and others can go on with what there is of it.
+     *
+     * @param course the same places, of which some {@linkplain Course#goesOn go on}
+     */
+    void goesOnIn(Course course) {
+        if (route != null) {
+            route.goesOnIn(course);
+        }
+    }
+
+    /**
      * A model answered.
      *
      * @param charge what it cost, or at most may have cost
@@ -259,7 +264,7 @@ final class Walk {
     boolean answered(int attempt, Usd charge) {
         Step.Call call = land(attempt, charge);
         call.leg().answered(call.rank());
-        if (!isWanted(call.leg()) || (call.leg() == inquiry && isRead)) {
+        if (!isWanted(call) || (call.leg() == inquiry && isRead)) {
             return false;
         }
         if (call.leg() == inquiry) {
@@ -287,6 +292,7 @@ final class Walk {
         if (best == null || draft.isBetterThan(best, call.leg().order)) {
             best = draft;
         }
+        call.leg().showsNoMore(attempt);
         call.leg().rejected(call.rank(), verdict);
     }
 
@@ -319,7 +325,12 @@ final class Walk {
         if (!reaction.again().counts()) {
             counted--;
         }
+        call.leg().showsNoMore(attempt);
         if (end != null || call.isCancelled) {
+            return;
+        }
+        if (call.isFinal) {
+            endWithoutAnswer(leavesTime(now) ? End.Reason.CUT : End.Reason.DEADLINE);
             return;
         }
         boolean endsLeg = call.leg().failed(call, reaction, now);
@@ -384,6 +395,11 @@ final class Walk {
             end = null;
         }
         stop(End.Reason.INTERRUPTED);
+    }
+
+    /** There is no answer, even if there was to be one: it does not reach its caller. */
+    void endWithoutAnswer(End.Reason reason) {
+        end = new Step.Answer(new End(reason, Optional.empty()));
     }
 
     /** Returns whether a place of the route was called. */

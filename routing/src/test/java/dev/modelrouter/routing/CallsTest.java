@@ -28,6 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.core.SdkGlobalTime;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
@@ -53,8 +54,11 @@ class CallsTest {
         Caller(BedrockRuntimeClient client, Executor threads, TimeSource time) {
             GivenClients given = new GivenClients();
             given.add(Target.DEFAULT_CLIENT, Region.US_EAST_1, client);
-            this.clients =
-                    Clients.of(given, new HttpSettings(Apache5HttpClient.builder(), 1, Duration.ofSeconds(1)), time);
+            this.clients = Clients.of(
+                    given,
+                    new HttpSettings(Apache5HttpClient.builder(), 1, Duration.ofSeconds(1)),
+                    new AsyncHttpSettings(NettyNioAsyncHttpClient::builder, 1, Duration.ofSeconds(1)),
+                    time);
             this.calls = new Calls(threads, Calls.Threads.GIVEN, time);
         }
 

@@ -28,6 +28,7 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
@@ -142,7 +143,9 @@ class ClientsTest {
 
     private static Clients clients(GivenClients given, Duration longest) {
         HttpSettings http = new HttpSettings(Apache5HttpClient.builder(), HttpSettings.MAX_CONNECTIONS, longest);
-        return Clients.of(given, http, TimeSource.system());
+        AsyncHttpSettings asyncHttp =
+                new AsyncHttpSettings(NettyNioAsyncHttpClient::builder, HttpSettings.MAX_CONNECTIONS, longest);
+        return Clients.of(given, http, asyncHttp, TimeSource.system());
     }
 
     private static void converse(Clients clients, Region region) {

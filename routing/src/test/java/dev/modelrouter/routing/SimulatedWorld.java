@@ -79,7 +79,7 @@ final class SimulatedWorld {
     private final SimulatedRoute route;
     private final RecordingLedger records = new RecordingLedger(clock);
     private final AtomicInteger endings = new AtomicInteger();
-    private final Door door = new Door(new StubClient(request -> null), false);
+    private final Door door = Door.given(new StubClient(request -> null));
     private int others;
 
     SimulatedWorld(SimulatedRoute route, Random random, Mutant mutant) {
@@ -126,6 +126,22 @@ final class SimulatedWorld {
                 .ifPresent(request::maxCost);
         long hedgeNanos = random.nextBoolean() ? Course.NEVER : random.nextLong(2_000_000_000L);
         return new Run(request.build(), route.live, engine) {
+            @Override
+            boolean committed(Step.Call call, WhenCut whenCut) {
+                boolean isFinal = whenCut == WhenCut.FAIL && mutant != Mutant.GOES_ON_AFTER_A_FINAL_CUT;
+                return super.committed(call, isFinal ? WhenCut.FAIL : WhenCut.RESTART)
+                        || mutant == Mutant.GIVES_WHAT_LOST_A_RACE;
+            }
+
+            @Override
+            void cut(Step.Call call, Failure failure, StreamAssembler got, boolean goesOn) {
+                if (mutant == Mutant.CHARGES_NOTHING_FOR_A_CUT) {
+                    failed(call, FailureSamples.of(FailureKind.THROTTLED));
+                } else {
+                    super.cut(call, failure, got, goesOn);
+                }
+            }
+
             @Override
             RankedPlaces course(CompiledRoute compiled, CompletionRequest asked) {
                 return new RankedPlaces(compiled, asked, engine.outputLimits(), engine.isBudgeted()) {

@@ -26,6 +26,8 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamOutput;
+import software.amazon.awssdk.services.bedrockruntime.model.StopReason;
 
 /**
  * One request in virtual time, driven by a driver that makes calls side by side, against a Bedrock that answers, fails,
@@ -37,7 +39,10 @@ import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
  *   <li>what is held and spent never exceeds a hard limit, nor the request's own cap;
  *   <li>attempts keep to the request's cap and to that of each place, and none goes where a failure or a rejected answer
  *       has ruled out;
- *   <li>no call is begun that could outlast the deadline, and the caller is answered by then.
+ *   <li>no call is begun that could outlast the deadline, and the caller is answered by then;
+ *   <li>what the caller of a stream was given since the last reset is what the attempt that is shown has said, once; at the
+ *       end it is the answer. Nothing is reset while the attempt is under way, nothing given before the gate where the route
+ *       says so, and nothing called after a cut that is final.
  * </ul>
  */
 final class Simulation {
@@ -61,6 +66,13 @@ final class Simulation {
 
         boolean hasEnded;
         boolean isCancelled;
+
+        /** Whether some of it was given to the caller of the stream. */
+        boolean isGiven;
+
+        /** All that it would have said as a stream. */
+        String says = "";
+
         boolean isUncounted;
 
         /** How it was left; null if it was not. */
@@ -85,16 +97,26 @@ final class Simulation {
     private final Map<Integer, Made> made = new TreeMap<>();
     private final IdentityHashMap<Course, Set<Target>> out = new IdentityHashMap<>();
     private final IdentityHashMap<Course, Map<Target, Integer>> callsOfPlace = new IdentityHashMap<>();
+    private final IdentityHashMap<Course, Map<Target, Long>> deadSince = new IdentityHashMap<>();
     private boolean sleeps;
     private boolean callerIsGone;
     private long goneNanos;
     private @Nullable End end;
+
+    /** Of a request that is streamed. */
+    private final @Nullable Streaming streaming;
+
+    private final List<StreamEvent> given = new ArrayList<>();
+    private boolean isConcluded;
+    private boolean isCutForGood;
+    private boolean isBroken;
 
     Simulation(SimulatedRoute route, Random random, Mutant mutant) {
         this.random = random;
         this.mutant = mutant;
         this.world = new SimulatedWorld(route, random, mutant);
         this.run = world.run();
+        this.streaming = random.nextBoolean() ? new Streaming(run, this::give) : null;
         if (random.nextInt(8) == 0) {
             later(random.nextLong(world.deadline.toNanos()), run::interrupted);
         }
@@ -110,6 +132,7 @@ final class Simulation {
             run.abandon();
         } catch (Planted e) {
             result = Planted.class;
+            isBroken = true;
             run.abandon();
         } finally {
             callerIsGone = true;
@@ -137,7 +160,11 @@ final class Simulation {
             if (step instanceof Step.Answer answer) {
                 end = answer.end();
                 checkReason(answer.end());
-                run.answer(answer.end());
+                isConcluded = true;
+                if (streaming != null && mutant != Mutant.FORGETS_WHAT_IS_MISSING) {
+                    streaming.conclude(answer.end());
+                }
+                checkAnswer(run.answer(answer.end()));
                 return;
             }
             carryOut(step);
@@ -224,6 +251,11 @@ final class Simulation {
     }
 
     private void begin(Made begun, long timeoutNanos) {
+        if (streaming != null && Streaming.isStreamed(begun.call)) {
+            streaming.begin(begun.call);
+            stream(begun, timeoutNanos, streaming);
+            return;
+        }
         int luck = random.nextInt(20);
         long inTime = random.nextLong(Math.min(timeoutNanos, 4_000_000_000L));
         if (luck == 0) {
@@ -239,6 +271,96 @@ final class Simulation {
             Failure failure = world.failure();
             later(inTime, () -> ended(begun, null, failure));
         }
+    }
+
+    /** Events come one after the other, all or some of them, and then the stream ends somehow, or does not. */
+    private void stream(Made begun, long timeoutNanos, Streaming streamed) {
+        ConverseResponse reply = world.reply(begun.call);
+        boolean isEmpty = reply.output() == null;
+        String text = isEmpty ? "" : begun.call.attempt() + " says " + "words ".repeat(random.nextInt(4));
+        List<ConverseStreamOutput> events = isEmpty ? List.of() : Events.whole(text, reply);
+        int all = events.size();
+        int luck = random.nextInt(20);
+        int most = luck < 9 ? all : random.nextInt(all + 1);
+        begun.says = text;
+        long at = 0;
+        for (int i = 0; i < most; i++) {
+            ConverseStreamOutput event = events.get(i);
+            at += random.nextLong(Math.min(timeoutNanos / all, 700_000_000L) + 1);
+            later(at, () -> event(begun, event, streamed));
+        }
+        if (luck == 19) {
+            return;
+        }
+        Failure failed = world.failure();
+        // No client that streams tells that its connection had been idle.
+        boolean isOfIdleOne = failed.kind() == FailureKind.CONNECTION_LOST;
+        Failure failure = luck < 12 ? null : isOfIdleOne ? FailureSamples.of(FailureKind.CONNECTION_LOST) : failed;
+        later(at + 1, () -> {
+            if (mutant == Mutant.TAKES_A_CUT_FOR_WHOLE && !begun.hasEnded) {
+                streamed.event(begun.call, Events.end(StopReason.END_TURN));
+            }
+            ended(begun, reply, failure);
+        });
+    }
+
+    private void event(Made begun, ConverseStreamOutput event, Streaming streamed) {
+        if (begun.hasEnded || isBroken) {
+            return;
+        }
+        if (mutant == Mutant.GIVES_BEFORE_THE_GATE && streamed.rules().release() == Release.AFTER_GATE) {
+            give(new StreamEvent.Text("early"));
+        }
+        boolean isShownAnother = made.values().stream()
+                .anyMatch(each -> each != begun && each.isGiven && !each.hasEnded && isSameLeg(each, begun));
+        int before = given.size();
+        assertThat(streamed.event(begun.call, event)).isNull();
+        if (given.size() > before) {
+            assertThat(isShownAnother).as("a piece of one that lost").isFalse();
+            begun.isGiven = true;
+            assertThat(RandomReplies.textOf(given))
+                    .as("what was given of attempt %s", begun.call.attempt())
+                    .isEqualTo(streamed.got(begun.call).text());
+        }
+    }
+
+    private static boolean isSameLeg(Made one, Made other) {
+        return one.call.leg() == other.call.leg();
+    }
+
+    private void give(StreamEvent piece) {
+        if (piece instanceof StreamEvent.Reset reset) {
+            assertThat(reset.reason()).isNotBlank();
+            assertThat(made.values().stream().filter(each -> each.isGiven && !each.hasEnded && !each.isCancelled))
+                    .as("attempts under way that are reset")
+                    .isEmpty();
+            if (mutant == Mutant.FORGETS_A_RESET) {
+                return;
+            }
+        }
+        if (streaming != null && run.route().route().streamRules().release() == Release.AFTER_GATE) {
+            assertThat(isConcluded).as("nothing is given before the gate").isTrue();
+            assertThat(piece).isNotInstanceOf(StreamEvent.Reset.class);
+        }
+        given.add(piece);
+        if (mutant == Mutant.GIVES_A_PIECE_TWICE) {
+            given.add(piece);
+        }
+    }
+
+    /** The pieces that were given make up the answer, and a whole one. */
+    private void checkAnswer(Completion completion) {
+        if (streaming == null) {
+            return;
+        }
+        assertThat(RandomReplies.textOf(given)).as("all that was given").isEqualTo(completion.text());
+        Attempt answered = completion.attempts().stream()
+                .filter(each -> each.target().equals(completion.target()) && each.answer() == completion.answer())
+                .findFirst()
+                .orElseThrow();
+        assertThat(completion.text())
+                .as("a whole answer")
+                .endsWith(Objects.requireNonNull(made.get(answered.number())).says);
     }
 
     /** Something happens that the driver hears of. */
@@ -281,12 +403,21 @@ final class Simulation {
             return;
         }
         Failure failure = FailureSamples.of(world.leftNanos() <= 0 ? FailureKind.TIMEOUT : FailureKind.CANCELLED);
-        if (random.nextBoolean()) {
+        if (isStreamed(begun)) {
+            // Events that were on their way still come.
+            begun.left = failure;
+            run.left(begun.call, failure);
+            later(random.nextLong(100_000_000L), () -> ended(begun, null, failure));
+        } else if (random.nextBoolean()) {
             news.add(() -> ended(begun, null, failure));
         } else {
             begun.left = failure;
             run.left(begun.call, begun.http, failure);
         }
+    }
+
+    private boolean isStreamed(Made begun) {
+        return streaming != null && Streaming.isStreamed(begun.call);
     }
 
     /** A call ended, in time or late, wanted or not. */
@@ -295,22 +426,51 @@ final class Simulation {
             return;
         }
         boolean isGivenUp = callerIsGone && world.clock.nanoTime() - goneNanos >= LateCalls.PATIENCE.toNanos();
-        if (callerIsGone && begun.left == null) {
+        if (callerIsGone && (begun.left == null || isBroken)) {
             // Somebody threw, and everything that was under way was ended then.
             return;
         }
         begun.hasEnded = true;
-        begun.isUncounted = failure != null && failure.unprocessed();
-        if (!isGivenUp) {
+        boolean isWhole = streaming != null
+                && isStreamed(begun)
+                && streaming.got(begun.call).failure() == null;
+        boolean isCut = isStreamed(begun) && !isWhole;
+        boolean hasContent =
+                isCut && Objects.requireNonNull(streaming).got(begun.call).hasContent();
+        begun.isUncounted = failure != null && failure.unprocessed() && !isWhole && !isRowOver(begun, failure);
+        if (isCut) {
+            begun.cost = hasContent || failure == null ? null : unbilled(failure);
+            isCutForGood |= begun.isGiven
+                    && !begun.isCancelled
+                    && run.route().route().streamRules().whenCut() == WhenCut.FAIL;
+        } else if (isWhole) {
+            // However it ended: its usage has come or not.
+            begun.cost = world.cost(
+                    begun.call,
+                    Objects.requireNonNull(streaming).got(begun.call).response());
+        } else if (!isGivenUp) {
             begun.cost = reply != null ? world.cost(begun.call, reply) : unbilled(failure);
+        }
+        if (!begun.isUncounted) {
+            deadSince.getOrDefault(begun.call.course(), new HashMap<>()).remove(begun.call.target());
         }
         if (begun.isUncounted) {
             Objects.requireNonNull(callsOfPlace.get(begun.call.course())).merge(begun.call.target(), -1, Integer::sum);
         }
-        if (failure != null && !begun.isCancelled) {
+        if (failure != null && !begun.isCancelled && !isWhole) {
             ruleOut(begun, Reaction.to(failure));
         }
         tell(begun, reply, failure);
+    }
+
+    /** Connections of a place that died idle are free for a while. */
+    private boolean isRowOver(Made begun, Failure failure) {
+        if (failure.kind() != FailureKind.CONNECTION_LOST) {
+            return false;
+        }
+        Map<Target, Long> rows = deadSince.computeIfAbsent(begun.call.course(), course -> new HashMap<>());
+        long since = rows.computeIfAbsent(begun.call.target(), target -> world.clock.nanoTime());
+        return world.clock.nanoTime() - since >= FreeRepeats.LONGEST_DEAD_ROW.toNanos();
     }
 
     private static @Nullable Usd unbilled(@Nullable Failure failure) {
@@ -318,7 +478,12 @@ final class Simulation {
     }
 
     private void tell(Made begun, @Nullable ConverseResponse reply, @Nullable Failure failure) {
-        if (begun.left != null) {
+        if (isStreamed(begun)) {
+            Objects.requireNonNull(streaming).ended(begun.call, failure, any -> {});
+            if (callerIsGone && run.next() instanceof Step.Close) {
+                run.enter();
+            }
+        } else if (begun.left != null) {
             run.ended(begun.http, reply, failure);
         } else if (failure == null) {
             run.answered(begun.call, reply);
@@ -378,6 +543,7 @@ final class Simulation {
 
     private void checkAllowed(Step.Call call) {
         assertThat(callerIsGone).as("a call after the answer").isFalse();
+        assertThat(isCutForGood).as("a call after a cut that is final").isFalse();
         assertThat(call.timeout()).isGreaterThanOrEqualTo(Walk.SHORTEST_CALL);
         assertThat(call.ask().timeoutNanos())
                 .as("a call that may outlast the deadline")

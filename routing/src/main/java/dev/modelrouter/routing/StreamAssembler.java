@@ -1,0 +1,310 @@
+package dev.modelrouter.routing;
+
+import dev.modelrouter.core.Failure;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
+import software.amazon.awssdk.services.bedrockruntime.model.ContentBlockDelta;
+import software.amazon.awssdk.services.bedrockruntime.model.ContentBlockDeltaEvent;
+import software.amazon.awssdk.services.bedrockruntime.model.ContentBlockStartEvent;
+import software.amazon.awssdk.services.bedrockruntime.model.ContentBlockStopEvent;
+import software.amazon.awssdk.services.bedrockruntime.model.ConversationRole;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamMetadataEvent;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamOutput;
+import software.amazon.awssdk.services.bedrockruntime.model.MessageStartEvent;
+import software.amazon.awssdk.services.bedrockruntime.model.MessageStopEvent;
+import software.amazon.awssdk.services.bedrockruntime.model.StopReason;
+
+/**
+ * Puts the events of one stream together to the reply that a call without a stream would have had.
+ *
+ * <p>A stream is whole when its {@code messageStop} has come, and only then: the SDK reports one that broke off as a
+ * success. Blocks are told apart by their index, and within one by how they begin, so that two tools are never taken for
+ * one. Events that are newer than the SDK are passed over, as is content after {@code messageStop} and what comes twice as
+ * far as that shows. A block that begins empty and stays so is left out beside others: some models begin that way. So is
+ * a tool whose input the limit of tokens cut off, for nobody could call it. A stream that begins again, as after a retry
+ * by the client, is refused.
+ *
+ * <p>Does no I/O. Not thread-safe.
+ */
+final class StreamAssembler {
+
+    /** More than any model puts out; what exceeds it would fill the memory. In characters. */
+    static final int MOST_CHARACTERS = 8 << 20;
+
+    private static final int CHARACTERS_PER_TOKEN = 4;
+
+    private final String prefix;
+
+    /** In the order of their indexes, and within one in that of their coming. */
+    private final List<StreamBlock> blocks = new ArrayList<>(2);
+
+    private int characters;
+    private @Nullable MessageStopEvent stop;
+    private @Nullable ConverseStreamMetadataEvent metadata;
+    private String role = ConversationRole.ASSISTANT.toString();
+    private boolean isBegun;
+    private @Nullable Failure problem;
+
+    /** White space at the end of the prefix, which the model was not given and may repeat. */
+    private String repeatable;
+
+    StreamAssembler() {
+        this("");
+    }
+
+    /**
+     * Puts a stream together that goes on with a text.
+     *
+     * @param prefix what there is of the answer; empty if it begins anew
+     */
+    StreamAssembler(String prefix) {
+        this.prefix = prefix;
+        this.repeatable = prefix.substring(prefix.stripTrailing().length());
+        if (!prefix.isEmpty()) {
+            StreamBlock text = new StreamBlock(0, StreamBlock.Kind.TEXT, null);
+            text.beginWith(prefix);
+            blocks.add(text);
+        }
+    }
+
+    /** Takes an event. Returns what the caller of the stream is to be given of it; null if that is nothing. */
+    @Nullable
+    StreamEvent accept(ConverseStreamOutput event) {
+        if (problem != null) {
+            return null;
+        }
+        // By class: an event that was built by hand does not tell its type.
+        if (event instanceof ContentBlockDeltaEvent delta) {
+            return stop == null ? delta(delta) : null;
+        } else if (event instanceof ContentBlockStartEvent start) {
+            return stop == null ? start(start) : null;
+        } else if (event instanceof ContentBlockStopEvent end) {
+            stop(end);
+        } else if (event instanceof MessageStartEvent start) {
+            start(start);
+        } else if (event instanceof MessageStopEvent end) {
+            stop = stop == null ? end : stop;
+        } else if (event instanceof ConverseStreamMetadataEvent told) {
+            metadata = metadata == null ? told : metadata;
+        }
+        return null;
+    }
+
+    private void start(MessageStartEvent event) {
+        if (isBegun && (stop != null || hasContent())) {
+            problem = Failure.malformed("the stream began a second time, as after a retry by its client");
+            return;
+        }
+        isBegun = true;
+        role = event.roleAsString() == null ? role : event.roleAsString();
+    }
+
+    private @Nullable StreamEvent start(ContentBlockStartEvent event) {
+        if (event.contentBlockIndex() == null || event.start() == null) {
+            return fail("the stream has a content block without an index or without a beginning");
+        }
+        StreamBlock.Kind kind = StreamBlock.Kind.of(event.start());
+        StreamBlock last = last(event.contentBlockIndex());
+        if (kind == StreamBlock.Kind.UNKNOWN) {
+            return fail("the stream has a content block that is newer than the AWS SDK");
+        }
+        if (last != null && last.isBegunBy(event.start())) {
+            return null;
+        }
+        StreamBlock begun = new StreamBlock(event.contentBlockIndex(), kind, event.start());
+        add(begun);
+        if (kind != StreamBlock.Kind.TOOL_USE) {
+            return null;
+        }
+        String id = begun.toolUseId();
+        String name = event.start().toolUse().name();
+        return id == null || name == null
+                ? fail("the stream has a tool use without an id or a name")
+                : new StreamEvent.ToolUse(id, name);
+    }
+
+    private @Nullable StreamEvent delta(ContentBlockDeltaEvent event) {
+        if (event.contentBlockIndex() == null || event.delta() == null) {
+            return fail("the stream has a piece of content without an index or without content");
+        }
+        ContentBlockDelta delta = event.delta();
+        StreamBlock.Kind kind = StreamBlock.Kind.of(delta);
+        StreamBlock block = last(event.contentBlockIndex());
+        if (kind == StreamBlock.Kind.UNKNOWN) {
+            return block != null ? null : fail("the stream has a content block that is newer than the AWS SDK");
+        }
+        if (block == null || block.kind != kind || (block.isStopped && !kind.isAnnounced())) {
+            if (kind.isAnnounced()) {
+                return fail("the stream has a piece of a " + kind + " that did not begin");
+            }
+            block = new StreamBlock(event.contentBlockIndex(), kind, null);
+            add(block);
+        }
+        return block.isStopped ? null : add(block, delta);
+    }
+
+    private @Nullable StreamEvent add(StreamBlock block, ContentBlockDelta delta) {
+        ContentBlockDelta added = delta.text() == null ? delta : ContentBlockDelta.fromText(unrepeated(delta.text()));
+        block.add(added);
+        StreamEvent piece = piece(block, added);
+        return characters > MOST_CHARACTERS ? fail("the stream has more than 8 million characters") : piece;
+    }
+
+    private @Nullable StreamEvent piece(StreamBlock block, ContentBlockDelta delta) {
+        return switch (delta.type()) {
+            case TEXT -> isCounted(delta.text()) ? new StreamEvent.Text(delta.text()) : null;
+            case TOOL_USE ->
+                isCounted(delta.toolUse().input())
+                        ? new StreamEvent.ToolInput(
+                                String.valueOf(block.toolUseId()),
+                                delta.toolUse().input())
+                        : null;
+            case REASONING_CONTENT -> {
+                String text = delta.reasoningContent().text();
+                yield text == null
+                        ? new StreamEvent.Other(delta)
+                        : isCounted(text) ? new StreamEvent.Reasoning(text) : null;
+            }
+            default -> new StreamEvent.Other(delta);
+        };
+    }
+
+    /** Counts a text, and returns whether there is anything in it. */
+    private boolean isCounted(@Nullable String text) {
+        characters += text == null ? 0 : text.length();
+        return text != null && !text.isEmpty();
+    }
+
+    /** Takes off the beginning of a text that goes on what the text before it ended with. */
+    private String unrepeated(String text) {
+        int same = 0;
+        while (same < text.length() && same < repeatable.length() && text.charAt(same) == repeatable.charAt(same)) {
+            same++;
+        }
+        boolean mayGoOn = same == text.length();
+        repeatable = mayGoOn ? repeatable.substring(same) : "";
+        return text.substring(same);
+    }
+
+    private void stop(ContentBlockStopEvent event) {
+        StreamBlock block = event.contentBlockIndex() == null ? null : last(event.contentBlockIndex());
+        if (block != null) {
+            block.isStopped = true;
+        }
+    }
+
+    private void add(StreamBlock block) {
+        int at = blocks.size();
+        while (at > 0 && blocks.get(at - 1).index > block.index) {
+            at--;
+        }
+        blocks.add(at, block);
+    }
+
+    private @Nullable StreamBlock last(int index) {
+        for (int i = blocks.size() - 1; i >= 0; i--) {
+            if (blocks.get(i).index == index) {
+                return blocks.get(i);
+            }
+        }
+        return null;
+    }
+
+    private @Nullable StreamEvent fail(String why) {
+        problem = Failure.malformed(why);
+        return null;
+    }
+
+    /** Returns what makes the stream useless, whatever comes; null if there is nothing. */
+    @Nullable
+    Failure problem() {
+        return problem;
+    }
+
+    /** Returns whether the answer is whole. */
+    boolean isStopped() {
+        return stop != null;
+    }
+
+    /** Returns whether there is anything of the content yet. */
+    boolean hasContent() {
+        return blocks.size() > (prefix.isEmpty() ? 0 : 1) || characters > 0;
+    }
+
+    /** Returns whether nothing more is to come. */
+    boolean isDone() {
+        return stop != null && metadata != null;
+    }
+
+    /** Returns the text so far, with what it goes on. */
+    String text() {
+        StringBuilder all = new StringBuilder();
+        blocks.forEach(block -> block.addTextTo(all));
+        return all.toString();
+    }
+
+    /** Returns how many characters of text, reasoning and input of tools have come. */
+    int characters() {
+        return characters;
+    }
+
+    /** Returns about how many tokens that is: a token of most families has four characters in most languages. */
+    long expectedTokens() {
+        return (characters + CHARACTERS_PER_TOKEN - 1) / CHARACTERS_PER_TOKEN;
+    }
+
+    /** Returns whether there is nothing but text, so that another model could go on with it. */
+    boolean isTextAlone() {
+        return blocks.stream().allMatch(block -> block.kind == StreamBlock.Kind.TEXT);
+    }
+
+    /** Returns why the stream is no reply, now that nothing comes any more; null if it is one. */
+    @Nullable
+    Failure failure() {
+        if (problem != null) {
+            return problem;
+        }
+        if (stop == null) {
+            return Failure.truncated("the stream ended before its messageStop");
+        }
+        boolean isCallable = stop.stopReason() == StopReason.MAX_TOKENS
+                || blocks.stream().allMatch(block -> block.toContent() != null);
+        return isCallable ? null : Failure.modelError("the input of a tool that is to be called is no JSON");
+    }
+
+    /** Returns the reply; without a usage if none has come. */
+    ConverseResponse response() {
+        MessageStopEvent end = stop;
+        if (end == null) {
+            throw new IllegalStateException("The stream has not come to its end.");
+        }
+        List<ContentBlock> content = new ArrayList<>(blocks.size());
+        for (StreamBlock block : blocks) {
+            ContentBlock whole = block.isEmptyText() && blocks.size() > 1 ? null : block.toContent();
+            if (whole != null) {
+                content.add(whole);
+            }
+        }
+        ConverseResponse.Builder response = ConverseResponse.builder()
+                .output(output -> output.message(message -> message.role(role).content(content)))
+                .stopReason(end.stopReasonAsString())
+                .additionalModelResponseFields(end.additionalModelResponseFields());
+        ConverseStreamMetadataEvent told = metadata;
+        if (told != null) {
+            response.usage(told.usage())
+                    .performanceConfig(told.performanceConfig())
+                    .serviceTier(told.serviceTier());
+            if (told.metrics() != null) {
+                response.metrics(metrics -> metrics.latencyMs(told.metrics().latencyMs()));
+            }
+            if (told.trace() != null) {
+                response.trace(trace -> trace.guardrail(told.trace().guardrail())
+                        .promptRouter(told.trace().promptRouter()));
+            }
+        }
+        return response.build();
+    }
+}
