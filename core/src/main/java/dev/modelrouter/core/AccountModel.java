@@ -1,6 +1,7 @@
 package dev.modelrouter.core;
 
 import java.util.Locale;
+import software.amazon.awssdk.regions.Region;
 
 /** Begins models that are resources of an account: named by their ARN, but so that no account id is in any name. */
 final class AccountModel {
@@ -19,6 +20,6 @@ final class AccountModel {
         return Model.builder(value)
                 .displayName(kind + " " + id)
                 .aliases(alias)
-                .scope(Scope.IN_REGION, arn.region().stream().toArray(String[]::new));
+                .scope(Scope.IN_REGION, arn.region().stream().toArray(Region[]::new));
     }
 }

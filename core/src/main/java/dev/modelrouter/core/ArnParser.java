@@ -7,6 +7,7 @@ import dev.modelrouter.core.ModelId.Names;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.regions.Region;
 
 /** Reads the ARN forms of a model id: split first, then patterns without nested repetition on the short parts. */
 final class ArnParser {
@@ -95,7 +96,7 @@ final class ArnParser {
     }
 
     private static Names names(String text, Form form, String name, String regionOrEmpty) {
-        String region = regionOrEmpty.isEmpty() ? null : regionOrEmpty;
+        Region region = regionOrEmpty.isEmpty() ? null : Region.of(regionOrEmpty);
         switch (form) {
             case FOUNDATION_MODEL_ARN -> {
                 ModelIdParser.requireBaseId(text, name, "what follows foundation-model/ ");
@@ -119,7 +120,7 @@ final class ArnParser {
     }
 
     /** A profile's ARN is well formed whatever its id; only an id of the known shape names a model. */
-    private static Names profileNames(String id, @Nullable String region) {
+    private static Names profileNames(String id, @Nullable Region region) {
         if (ModelIdParser.baseIdProblem(id.substring(ModelIdParser.prefixLength(id))) != null) {
             return new Names(null, null, region);
         }

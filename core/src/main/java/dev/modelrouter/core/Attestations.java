@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import software.amazon.awssdk.regions.Region;
 
 /**
  * The attestations of a model's facts, by the names that catalog files use. What is said of {@code scopes.geo:us} holds
@@ -32,8 +33,8 @@ final class Attestations {
         return "scopes.".concat(scope.key());
     }
 
-    static String region(Scope scope, String region) {
-        return scope(scope).concat(".").concat(region);
+    static String region(Scope scope, Region region) {
+        return scope(scope).concat(".").concat(region.id());
     }
 
     Attestation of(String fact) {

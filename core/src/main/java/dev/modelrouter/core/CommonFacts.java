@@ -10,6 +10,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import software.amazon.awssdk.regions.Region;
 
 /**
  * What is known of a resource that was made from a model, or that passes calls on to one of several: it can do what
@@ -68,7 +69,7 @@ final class CommonFacts {
         if (known.stream().anyMatch(Destinations::anyCommercialRegion)) {
             return Optional.of(Destinations.ANY_COMMERCIAL_REGION);
         }
-        Set<String> regions =
+        Set<Region> regions =
                 known.stream().flatMap(one -> one.regions().stream()).collect(ImmutableSet.toImmutableSet());
         return regions.isEmpty() ? Optional.empty() : Optional.of(Destinations.in(regions));
     }

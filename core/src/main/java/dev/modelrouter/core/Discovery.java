@@ -5,7 +5,9 @@ import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSetMultimap;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrock.BedrockClient;
@@ -20,10 +22,10 @@ import software.amazon.awssdk.services.bedrock.BedrockClient;
  */
 public final class Discovery {
 
-    private final String region;
+    private final Region region;
     private final ModelCatalog catalog;
     private final ImmutableList<Reachable> reachable;
-    private final ImmutableList<CatalogDifference> differences;
+    private final ImmutableList<Difference> differences;
     private final ImmutableList<Problem> problems;
     private final ImmutableSetMultimap<Model, String> customizations;
 
@@ -34,7 +36,7 @@ public final class Discovery {
                 .addAll(models.reachable())
                 .addAll(resources.reachable())
                 .build();
-        this.differences = ImmutableList.<CatalogDifference>builder()
+        this.differences = ImmutableList.<Difference>builder()
                 .addAll(models.differences())
                 .addAll(resources.differences())
                 .build();
@@ -49,9 +51,9 @@ public final class Discovery {
         }
         AccountLists lists = new AccountLists(client);
         if (lists.nothingRead()) {
-            throw new DiscoveryFailedException(region.id(), problems(lists.problems().stream()));
+            throw new FailedException(region, problems(lists.problems().stream()));
         }
-        RegionModels models = new RegionModels(before, lists, new RegionModels.Moment(region.id(), today));
+        RegionModels models = new RegionModels(before, lists, new RegionModels.Moment(region, today));
         OwnResources resources = new OwnResources(before, lists, models);
         ImmutableList<Model> all = ImmutableList.<Model>builder()
                 .addAll(models.models())
@@ -125,7 +127,7 @@ public final class Discovery {
     }
 
     /** Returns the region. */
-    public String region() {
+    public Region region() {
         return region;
     }
 
@@ -147,7 +149,7 @@ public final class Discovery {
     }
 
     /** Returns how AWS's lists differ from the catalog before, sorted by model id. */
-    public ImmutableList<CatalogDifference> differences() {
+    public ImmutableList<Difference> differences() {
         return differences;
     }
 
@@ -166,5 +168,106 @@ public final class Discovery {
     public String toString() {
         return region + ": " + reachable.size() + " ids can be called, " + differences.size() + " differences, "
                 + problems.size() + " problems";
+    }
+
+    /**
+     * One way in which AWS's lists of a region differ from what a catalog said before. Prints one line without account ids.
+     * Immutable and thread-safe.
+     */
+    public sealed interface Difference {
+
+        /** Returns the model, with what is known of it now. */
+        Model model();
+
+        /** Returns the region whose lists differ. */
+        Region region();
+
+        /** AWS lists a model that the catalog did not have. What the lists do not tell of it is unknown. */
+        record ModelAdded(Model model, Region region) implements Difference {
+            @Override
+            public String toString() {
+                return Difference.line(this, "is listed by AWS and was not in the catalog");
+            }
+        }
+
+        /** AWS does not list a model that the catalog took to be callable. */
+        record ModelRemoved(Model model, Region region) implements Difference {
+            @Override
+            public String toString() {
+                return Difference.line(this, "was taken to be callable, and AWS does not list it");
+            }
+        }
+
+        /** A model's status, or the day of its end, is another one. */
+        record LifecycleChanged(Model model, Region region, Lifecycle before, Lifecycle after) implements Difference {
+            @Override
+            public String toString() {
+                return Difference.line(this, "was " + words(before) + " and is " + words(after));
+            }
+
+            private static String words(Lifecycle lifecycle) {
+                return lifecycle.status().key()
+                        + lifecycle.endOfLife().map(end -> " until " + end).orElse("");
+            }
+        }
+
+        /** A scope can be called that the catalog took not to be, or did not know about. */
+        record OfferAdded(Model model, Region region, Scope scope) implements Difference {
+            @Override
+            public String toString() {
+                return Difference.line(this, "can be called in scope " + scope.key() + ", which was not known");
+            }
+        }
+
+        /** A scope cannot be called that the catalog took to be callable. */
+        record OfferRemoved(Model model, Region region, Scope scope) implements Difference {
+            @Override
+            public String toString() {
+                return Difference.line(this, "can no longer be called in scope " + scope.key());
+            }
+        }
+
+        /** AWS's list says the opposite about images, video, audio or streaming. */
+        record ModalityChanged(Model model, Region region, Capability capability, Support before, Support after)
+                implements Difference {
+            @Override
+            public String toString() {
+                return Difference.line(
+                        this,
+                        "has " + capability.key() + ": " + word(before) + " before, " + word(after) + " by AWS's list");
+            }
+
+            private static String word(Support support) {
+                return support.name().toLowerCase(Locale.ROOT);
+            }
+        }
+
+        private static String line(Difference difference, String clause) {
+            return difference.region() + ": " + difference.model().label() + " " + clause;
+        }
+    }
+
+    /**
+     * Thrown when not one of AWS's lists could be read, so that nothing at all is known of the region. An empty {@link
+     * Discovery} in its place would look like an account that can call nothing. The message has nothing of the service's
+     * own words; the exceptions are in {@link #problems}.
+     */
+    public static final class FailedException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final transient ImmutableList<Discovery.Problem> problems;
+
+        FailedException(Region region, List<Discovery.Problem> problems) {
+            super("Nothing could be read of what can be called in " + region + ": "
+                    + problems.stream().map(Discovery.Problem::toString).collect(Collectors.joining("; "))
+                    + ". Check credentials, region and network, and that the policy allows bedrock:List*");
+            this.problems = ImmutableList.copyOf(problems);
+        }
+
+        /** Returns what went wrong with each list. */
+        public List<Discovery.Problem> problems() {
+            return problems;
+        }
     }
 }

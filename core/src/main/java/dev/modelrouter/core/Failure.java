@@ -189,8 +189,8 @@ public final class Failure {
     }
 
     /**
-     * Returns the exception as it was thrown, wrappers included; for a reply that cannot be used, a {@link
-     * MalformedResponseException}. Its message and its {@code toString} may quote the prompt and name the account.
+     * Returns the exception as it was thrown, wrappers included; for a reply that cannot be used, one that says why. Its
+     * message and its {@code toString} may quote the prompt and name the account.
      */
     public Throwable exception() {
         return exception;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import software.amazon.awssdk.regions.Region;
 
 /**
  * Infers from the regions that an inference profile names which scope's price and reach it has.
@@ -26,7 +27,7 @@ final class InferredScope {
 
     private InferredScope() {}
 
-    static Optional<Scope> of(Model model, String sourceRegion, Destinations named) {
+    static Optional<Scope> of(Model model, Region sourceRegion, Destinations named) {
         if (named.anyCommercialRegion()) {
             return Optional.of(Scope.GLOBAL);
         }
@@ -43,7 +44,7 @@ final class InferredScope {
                 .findFirst());
     }
 
-    private static boolean fits(Scope geography, String sourceRegion, Destinations named) {
+    private static boolean fits(Scope geography, Region sourceRegion, Destinations named) {
         if (geography == Scope.US_GOV) {
             // Its destinations are not published; all of GovCloud is the bound.
             return isGovernment(sourceRegion) && named.regions().stream().allMatch(InferredScope::isGovernment);
@@ -53,13 +54,13 @@ final class InferredScope {
                 .isPresent();
     }
 
-    private static int size(Scope geography, String sourceRegion) {
+    private static int size(Scope geography, Region sourceRegion) {
         return Destinations.of(geography, sourceRegion)
                 .map(reach -> reach.regions().size())
                 .orElse(Integer.MAX_VALUE);
     }
 
-    private static boolean isGovernment(String region) {
+    private static boolean isGovernment(Region region) {
         return Scope.geographyOf(region).filter(Scope.US_GOV::equals).isPresent();
     }
 }

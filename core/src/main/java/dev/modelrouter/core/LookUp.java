@@ -8,6 +8,7 @@ import dev.modelrouter.core.Resolution.Resolved;
 import dev.modelrouter.core.Resolution.Unresolved;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrock.BedrockClient;
 import software.amazon.awssdk.services.bedrock.model.GetCustomModelDeploymentRequest;
 import software.amazon.awssdk.services.bedrock.model.GetCustomModelDeploymentResponse;
@@ -47,7 +49,7 @@ final class LookUp {
     static final int MOST_CALLS = 8;
 
     /** What every look-up of a resolver shares. */
-    record ControlPlane(StaticResolver statics, ImmutableMap<String, BedrockClient> clients, TimeSource time) {}
+    record ControlPlane(StaticResolver statics, ImmutableMap<Region, BedrockClient> clients, TimeSource time) {}
 
     private final ControlPlane control;
     private final long beganNanos;
@@ -112,7 +114,7 @@ final class LookUp {
                         .overrideConfiguration(limit)
                         .build()));
         Set<String> baseIds = new TreeSet<>();
-        Set<String> regions = new TreeSet<>();
+        Set<Region> regions = new HashSet<>();
         boolean anywhere = false;
         for (InferenceProfileModel named : reply.models()) {
             ModelId model = parse(id, operation, named.modelArn());
@@ -277,7 +279,7 @@ final class LookUp {
         return text == null || text.isBlank() ? "unknown" : ArnParser.maskAccounts(text);
     }
 
-    private static String region(ModelId id) {
+    private static Region region(ModelId id) {
         return id.region().orElseThrow(() -> contradictory(id, "its region is not told, so nobody can be asked"));
     }
 
@@ -296,7 +298,7 @@ final class LookUp {
             ModelId id,
             String operation,
             BiFunction<BedrockClient, AwsRequestOverrideConfiguration, @Nullable T> question) {
-        String region = region(id);
+        Region region = region(id);
         BedrockClient client = control.clients().get(region);
         if (client == null) {
             throw new LookUpException(noClient(id, region));
@@ -325,7 +327,7 @@ final class LookUp {
         return reply;
     }
 
-    static Unresolved noClient(ModelId id, String region) {
+    static Unresolved noClient(ModelId id, Region region) {
         return new Unresolved(
                 id,
                 Reason.NO_CONTROL_CLIENT,

@@ -1,7 +1,7 @@
 package dev.modelrouter.core;
 
 /** Stands for a reply that arrived with success but cannot be used: no output, no usage, or a stream cut short. */
-public final class MalformedResponseException extends RuntimeException {
+final class MalformedResponseException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrockruntime.model.ServiceTierType;
 
 /**
@@ -182,7 +183,7 @@ public final class Model {
      * Returns the source regions from which a scope can be called, sorted. Empty if the model does not have the scope,
      * and also if it does but no list of regions was read; {@link #callableFrom} tells the two apart.
      */
-    public ImmutableSet<String> regions(Scope scope) {
+    public ImmutableSet<Region> regions(Scope scope) {
         return offers.regions(scope);
     }
 
@@ -192,7 +193,7 @@ public final class Model {
      * regions were not read, and where one source lists a region and another says that the bare id is refused
      * everywhere. Never more than {@link #converse} allows: to be listed is not to answer Converse.
      */
-    public Support callableFrom(Scope scope, String region) {
+    public Support callableFrom(Scope scope, Region region) {
         return offers.callableFrom(scope, region);
     }
 
@@ -203,7 +204,7 @@ public final class Model {
      *
      * @throws IllegalArgumentException if {@code sourceRegion} cannot be a region
      */
-    public Optional<Destinations> destinations(Scope scope, String sourceRegion) {
+    public Optional<Destinations> destinations(Scope scope, Region sourceRegion) {
         Offers.Sighting sighting = offers.sighting(scope, sourceRegion);
         if (sighting != null && sighting.offered()) {
             return sighting.destinations();
@@ -215,7 +216,7 @@ public final class Model {
     }
 
     /** Returns the scopes that {@link #callableFrom} affirms for a source region, in {@link Scope}'s order. */
-    public ImmutableSet<Scope> scopesFrom(String region) {
+    public ImmutableSet<Scope> scopesFrom(Region region) {
         return scopes().stream()
                 .filter(scope -> callableFrom(scope, region) == Support.YES)
                 .collect(ImmutableSet.toImmutableSet());
@@ -240,7 +241,7 @@ public final class Model {
     }
 
     /** Returns the regions in which AWS prices the bare id for {@code bedrock-mantle} alone, sorted; may be empty. */
-    public ImmutableSet<String> mantleRegions() {
+    public ImmutableSet<Region> mantleRegions() {
         return facts.mantleRegions;
     }
 
@@ -445,8 +446,8 @@ public final class Model {
          * Offers the model in a scope, from these source regions alone; no region means that they are not known. An
          * account's resource, such as a deployment, has {@link Scope#IN_REGION} alone.
          */
-        public Builder scope(Scope scope, String... regions) {
-            facts.putScope(scope, ModelFacts.sorted(regions));
+        public Builder scope(Scope scope, Region... regions) {
+            facts.putScope(scope, Regions.sorted(regions));
             return this;
         }
 
@@ -457,9 +458,9 @@ public final class Model {
         }
 
         /** The id on the {@code bedrock-mantle} endpoint, and the regions where only that endpoint has the bare id. */
-        public Builder mantle(String modelId, String... regions) {
+        public Builder mantle(String modelId, Region... regions) {
             facts.mantleModelId = Optional.of(modelId);
-            facts.mantleRegions = ModelFacts.sorted(regions);
+            facts.mantleRegions = Regions.sorted(regions);
             return this;
         }
 

@@ -172,7 +172,7 @@ public final class ModelCatalog {
      * list that is denied or fails is among {@link Discovery#problems}, and the others count. What the lists cannot tell
      * is said at {@link Discovery}.
      *
-     * @throws DiscoveryFailedException if not one list could be read
+     * @throws Discovery.FailedException if not one list could be read
      * @throws software.amazon.awssdk.core.exception.SdkException if the thread was interrupted
      * @throws IllegalStateException if the client is closed
      */

@@ -5,14 +5,14 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import java.time.Duration;
 import java.time.LocalDate;
-import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrockruntime.model.ServiceTierType;
 
 /**
@@ -43,10 +43,10 @@ final class ModelFacts {
     Lifecycle lifecycle = Lifecycle.DECLARED_ACTIVE;
     Optional<String> successor = Optional.empty();
     Support requiresInferenceProfile = Support.UNKNOWN;
-    final Map<Scope, ImmutableSet<String>> regionsByScope = new EnumMap<>(Scope.class);
-    final Map<Scope, ImmutableMap<String, Offers.Sighting>> seen = new EnumMap<>(Scope.class);
+    final Map<Scope, ImmutableSet<Region>> regionsByScope = new EnumMap<>(Scope.class);
+    final Map<Scope, ImmutableMap<Region, Offers.Sighting>> seen = new EnumMap<>(Scope.class);
     Optional<String> mantleModelId = Optional.empty();
-    ImmutableSet<String> mantleRegions = ImmutableSet.of();
+    ImmutableSet<Region> mantleRegions = ImmutableSet.of();
     /** Null if it follows from the scopes: with one yes, without one no. */
     @Nullable
     Support converse;
@@ -81,13 +81,6 @@ final class ModelFacts {
         attestations = other.attestations;
     }
 
-    /** Sorts with an array, which costs less to load than sorted collections: this runs for every model at start-up. */
-    static ImmutableSet<String> sorted(String... regions) {
-        String[] copy = regions.clone();
-        Arrays.sort(copy);
-        return ImmutableSet.copyOf(copy);
-    }
-
     void putTiers(Set<ServiceTierType> tiers) {
         ImmutableList.Builder<String> names = ImmutableList.builder();
         for (ServiceTierType tier : tiers) {
@@ -111,7 +104,7 @@ final class ModelFacts {
     }
 
     /** Offers the model in a scope, from these source regions alone. */
-    void putScope(Scope scope, ImmutableSet<String> regions) {
+    void putScope(Scope scope, ImmutableSet<Region> regions) {
         regionsByScope.put(scope, regions);
         seen.remove(scope);
     }
@@ -126,12 +119,12 @@ final class ModelFacts {
      * Notes what AWS's lists said of a scope in a region. A scope seen for the first time may be elsewhere too. What is
      * known of other regions does not get any newer.
      */
-    void putSighting(Scope scope, String region, Offers.Sighting sighting, LocalDate today) {
+    void putSighting(Scope scope, Region region, Offers.Sighting sighting, LocalDate today) {
         if (sighting.offered() && regionsByScope.putIfAbsent(scope, ImmutableSet.of()) == null) {
             attest(Attestations.scope(scope), Attestation.on(today));
         }
         attest(Attestations.region(scope, region), Attestation.on(today));
-        Map<String, Offers.Sighting> sightings = new TreeMap<>(seen.getOrDefault(scope, ImmutableMap.of()));
+        Map<Region, Offers.Sighting> sightings = new LinkedHashMap<>(seen.getOrDefault(scope, ImmutableMap.of()));
         sightings.put(region, sighting);
         seen.put(scope, ImmutableMap.copyOf(sightings));
     }

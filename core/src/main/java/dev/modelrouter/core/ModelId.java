@@ -3,6 +3,7 @@ package dev.modelrouter.core;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.regions.Region;
 
 /**
  * What goes on the wire as {@code modelId}: a base model id, an inference profile, or one of the ARN forms.
@@ -68,7 +69,7 @@ public final class ModelId {
     private final Form form;
     private final @Nullable String baseId;
     private final @Nullable Scope scope;
-    private final @Nullable String region;
+    private final @Nullable Region region;
     private final String masked;
 
     ModelId(String value, Form form, Names names) {
@@ -81,7 +82,7 @@ public final class ModelId {
     }
 
     /** What a model id's text gives away without a look-up. */
-    record Names(@Nullable String baseId, @Nullable Scope scope, @Nullable String region) {}
+    record Names(@Nullable String baseId, @Nullable Scope scope, @Nullable Region region) {}
 
     /**
      * Reads a model id. {@code parse(text).value()} is the text, unchanged.
@@ -146,7 +147,7 @@ public final class ModelId {
     }
 
     /** Returns the ARN's region; empty for ids that are no ARN and for an ARN without a region. */
-    public Optional<String> region() {
+    public Optional<Region> region() {
         return Optional.ofNullable(region);
     }
 

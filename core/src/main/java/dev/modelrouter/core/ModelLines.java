@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.regions.Region;
 
 /**
  * The model catalog's file: a header, then one model per line. A line for a model that the layer below knows changes
@@ -354,9 +355,21 @@ final class ModelLines {
         Optional<CatalogLine> mantle = line.optionalObject("mantle");
         if (mantle.isPresent()) {
             mantle.get().allowOnly(MANTLE_FIELDS);
-            model.mantle(
-                    mantle.get().string("id"), mantle.get().strings("regions").toArray(new String[0]));
+            model.mantle(mantle.get().string("id"), regions(mantle.get(), "regions"));
         }
+    }
+
+    private static Region[] regions(CatalogLine holder, String field) {
+        List<String> texts = holder.strings(field);
+        Region[] regions = new Region[texts.size()];
+        for (int i = 0; i < regions.length; i++) {
+            String text = texts.get(i);
+            if (!Regions.isShaped(text)) {
+                throw holder.fault(field, "is wrong: " + Regions.problem(text));
+            }
+            regions[i] = Region.of(text);
+        }
+        return regions;
     }
 
     private static Support converse(CatalogLine line) {
@@ -379,7 +392,7 @@ final class ModelLines {
             throw scopes.fault(key, "is not a scope; known are " + (near.isEmpty() ? SCOPES : near));
         }
         if (!scopes.isFlag(key)) {
-            model.scope(scope.get(), scopes.strings(key).toArray(new String[0]));
+            model.scope(scope.get(), regions(scopes, key));
         } else if (scopes.optionalFlag(key).orElse(false)) {
             throw scopes.fault(key, "must be a list of source regions, or false to take the scope back");
         } else if (!model.facts.regionsByScope.containsKey(scope.get())) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import software.amazon.awssdk.regions.Region;
 
 /**
  * What is needed of a model, whatever its name: open or closed weights, family, capabilities, room, where its calls may
@@ -25,7 +26,7 @@ public final class ModelNeed {
     private final OptionalInt contextWindow;
     private final OptionalInt maxOutputTokens;
     private final Residency residency;
-    private final ImmutableList<String> sourceRegions;
+    private final ImmutableList<Region> sourceRegions;
     private final ImmutableSet<Status> statuses;
     private final Period lasting;
     private final Period warningHorizon;
@@ -93,7 +94,7 @@ public final class ModelNeed {
     }
 
     /** Returns the regions from which calls are made; empty for any. */
-    public ImmutableList<String> sourceRegions() {
+    public ImmutableList<Region> sourceRegions() {
         return sourceRegions;
     }
 
@@ -128,7 +129,7 @@ public final class ModelNeed {
         private OptionalInt contextWindow = OptionalInt.empty();
         private OptionalInt maxOutputTokens = OptionalInt.empty();
         private Residency residency = Residency.ownGeography();
-        private ImmutableList<String> sourceRegions = ImmutableList.of();
+        private ImmutableList<Region> sourceRegions = ImmutableList.of();
         private ImmutableSet<Status> statuses = ImmutableSet.of(Status.ACTIVE, Status.LEGACY);
         private Period lasting = Period.ZERO;
         private Period warningHorizon = Period.ofDays(90);
@@ -191,7 +192,7 @@ public final class ModelNeed {
         }
 
         /** The regions from which calls are made, the preferred one first. Default: any in which the model is offered. */
-        public Builder from(String... sourceRegions) {
+        public Builder from(Region... sourceRegions) {
             this.sourceRegions = ImmutableSet.copyOf(sourceRegions).asList();
             return this;
         }
@@ -242,8 +243,10 @@ public final class ModelNeed {
                     "maxOutputTokens must be at least 1 token");
             addIf(problems, families.stream().anyMatch(String::isBlank), "a family is blank");
             addIf(problems, providers.stream().anyMatch(String::isBlank), "a provider is blank");
-            for (String region : sourceRegions) {
-                addIf(problems, !Regions.isShaped(region), Regions.problem(region));
+            for (Region region : sourceRegions) {
+                if (!Regions.isShaped(region.id())) {
+                    problems.add(Regions.problem(region.id()));
+                }
             }
             addIf(problems, statuses.isEmpty(), "no status is accepted; accept at least ACTIVE");
             addIf(

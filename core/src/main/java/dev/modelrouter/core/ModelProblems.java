@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
+import software.amazon.awssdk.regions.Region;
 
 /**
  * Everything that can be wrong with a model that is being built. Plain loops: this runs for every model at start-up.
@@ -37,7 +38,7 @@ final class ModelProblems {
                         + " must be letters, digits, '.', '-', '_' and blanks, from a letter or digit on");
             }
         }
-        for (ImmutableSet<String> regions : model.facts.regionsByScope.values()) {
+        for (ImmutableSet<Region> regions : model.facts.regionsByScope.values()) {
             found.addRegions(regions);
         }
         found.addRegions(model.facts.mantleRegions);
@@ -74,10 +75,10 @@ final class ModelProblems {
         return !text.isEmpty();
     }
 
-    private void addRegions(ImmutableSet<String> regions) {
-        for (String region : regions) {
-            if (!Regions.isShaped(region)) {
-                problems.add(Regions.problem(region));
+    private void addRegions(ImmutableSet<Region> regions) {
+        for (Region region : regions) {
+            if (!Regions.isShaped(region.id())) {
+                problems.add(Regions.problem(region.id()));
             }
         }
     }

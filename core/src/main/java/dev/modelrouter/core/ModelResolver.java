@@ -47,7 +47,7 @@ public final class ModelResolver {
     static final int DEFAULT_CACHE_SIZE = 1_000;
 
     private final StaticResolver statics;
-    private final ImmutableMap<String, BedrockClient> clients;
+    private final ImmutableMap<Region, BedrockClient> clients;
     private final LookUpCache cache;
     private final Duration timeout;
 
@@ -170,7 +170,7 @@ public final class ModelResolver {
         private final ModelCatalog catalog;
         private final Map<ModelId, Resolved> declared = new LinkedHashMap<>();
         private final Map<ModelId, List<ModelId>> routers = new LinkedHashMap<>();
-        private final Map<String, BedrockClient> clients = new LinkedHashMap<>();
+        private final Map<Region, BedrockClient> clients = new LinkedHashMap<>();
         private final List<String> problems = new ArrayList<>();
         private TimeSource time = TimeSource.system();
         private Duration timeout = DEFAULT_TIMEOUT;
@@ -192,7 +192,7 @@ public final class ModelResolver {
             if (!Regions.isShaped(region.id())) {
                 problems.add(Regions.problem(region.id()));
             }
-            if (clients.put(region.id(), client) != null) {
+            if (clients.put(region, client) != null) {
                 problems.add("two clients are given for " + region.id());
             }
             return this;

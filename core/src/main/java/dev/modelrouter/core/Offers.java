@@ -2,14 +2,14 @@ package dev.modelrouter.core;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
-import com.google.common.collect.ImmutableSortedSet;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.regions.Region;
 
 /**
  * Where a model is offered: the source regions of each scope as they were declared, and what AWS's own lists said of
@@ -30,8 +30,8 @@ final class Offers {
         static final Sighting ABSENT = new Sighting(false, Optional.empty());
     }
 
-    private final Map<Scope, ImmutableSet<String>> declared;
-    private final Map<Scope, ImmutableMap<String, Sighting>> seen;
+    private final Map<Scope, ImmutableSet<Region>> declared;
+    private final Map<Scope, ImmutableMap<Region, Sighting>> seen;
     private final Support requiresInferenceProfile;
     private final Support converse;
     private final ImmutableSet<Scope> scopes;
@@ -60,13 +60,13 @@ final class Offers {
     }
 
     /** Returns the source regions of a scope that are known, in order. */
-    ImmutableSet<String> regions(Scope scope) {
-        ImmutableSet<String> regions = declared.getOrDefault(scope, ImmutableSet.of());
-        ImmutableMap<String, Sighting> sightings = seen.get(scope);
+    ImmutableSet<Region> regions(Scope scope) {
+        ImmutableSet<Region> regions = declared.getOrDefault(scope, ImmutableSet.of());
+        ImmutableMap<Region, Sighting> sightings = seen.get(scope);
         if (sightings == null) {
             return regions;
         }
-        Set<String> known = new TreeSet<>(regions);
+        Set<Region> known = new HashSet<>(regions);
         sightings.forEach((region, sighting) -> {
             if (sighting.offered()) {
                 known.add(region);
@@ -74,11 +74,11 @@ final class Offers {
                 known.remove(region);
             }
         });
-        return ImmutableSortedSet.copyOf(known);
+        return Regions.sorted(known.toArray(new Region[0]));
     }
 
     /** No list of AWS's tells whether a profile answers Converse, so that a sighting proves the offer alone. */
-    Support callableFrom(Scope scope, String region) {
+    Support callableFrom(Scope scope, Region region) {
         Support offered = offeredFrom(scope, region);
         if (offered == Support.NO || converse == Support.NO) {
             return Support.NO;
@@ -86,12 +86,12 @@ final class Offers {
         return offered == Support.YES ? converse : offered;
     }
 
-    private Support offeredFrom(Scope scope, String region) {
+    private Support offeredFrom(Scope scope, Region region) {
         Sighting sighting = sighting(scope, region);
         if (sighting != null) {
             return Support.of(sighting.offered());
         }
-        ImmutableSet<String> regions = declared.get(scope);
+        ImmutableSet<Region> regions = declared.get(scope);
         if (regions == null) {
             return Support.NO;
         }
@@ -103,22 +103,23 @@ final class Offers {
     }
 
     /** GovCloud's profiles are called from GovCloud, and no other is. */
-    private static boolean sharePartition(Scope scope, String region) {
-        return scope == Scope.IN_REGION || (scope == Scope.US_GOV) == region.startsWith("us-gov-");
+    private static boolean sharePartition(Scope scope, Region region) {
+        return scope == Scope.IN_REGION
+                || (scope == Scope.US_GOV) == region.id().startsWith("us-gov-");
     }
 
     /** Returns what AWS's lists said; null if they were not read for this region. */
     @Nullable
-    Sighting sighting(Scope scope, String region) {
-        ImmutableMap<String, Sighting> sightings = seen.get(scope);
+    Sighting sighting(Scope scope, Region region) {
+        ImmutableMap<Region, Sighting> sightings = seen.get(scope);
         return sightings == null ? null : sightings.get(region);
     }
 
-    Map<Scope, ImmutableSet<String>> declared() {
+    Map<Scope, ImmutableSet<Region>> declared() {
         return declared;
     }
 
-    Map<Scope, ImmutableMap<String, Sighting>> seen() {
+    Map<Scope, ImmutableMap<Region, Sighting>> seen() {
         return seen;
     }
 

@@ -46,7 +46,7 @@ final class OwnResources {
     private final Set<String> listedIds = new HashSet<>();
     private final Map<String, Model> models = new TreeMap<>();
     private final List<Reachable> reachable = new ArrayList<>();
-    private final List<CatalogDifference> differences = new ArrayList<>();
+    private final List<Discovery.Difference> differences = new ArrayList<>();
     private final List<Gap> problems = new ArrayList<>();
     private final SkippedEntries leftOut = new SkippedEntries();
 
@@ -295,8 +295,8 @@ final class OwnResources {
         models.put(built.id(), built);
         differences.add(
                 listedIds.contains(model.id())
-                        ? new CatalogDifference.OfferRemoved(built, base.region(), Scope.IN_REGION)
-                        : new CatalogDifference.ModelRemoved(built, base.region()));
+                        ? new Discovery.Difference.OfferRemoved(built, base.region(), Scope.IN_REGION)
+                        : new Discovery.Difference.ModelRemoved(built, base.region()));
     }
 
     private boolean isCompletelyListed(Form form) {
@@ -318,7 +318,7 @@ final class OwnResources {
         return reachable;
     }
 
-    List<CatalogDifference> differences() {
+    List<Discovery.Difference> differences() {
         return differences;
     }
 

@@ -1,9 +1,11 @@
 package dev.modelrouter.core;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.Set;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrock.model.InferenceProfileModel;
 import software.amazon.awssdk.services.bedrock.model.InferenceProfileSummary;
 
@@ -30,7 +32,7 @@ final class ProfileModels {
         if (models.isEmpty()) {
             return Optional.empty();
         }
-        TreeSet<String> regions = new TreeSet<>();
+        Set<Region> regions = new HashSet<>();
         for (ModelId model : models) {
             if (model.region().isEmpty()) {
                 return Optional.of(Destinations.ANY_COMMERCIAL_REGION);

@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrock.model.FoundationModelSummary;
 import software.amazon.awssdk.services.bedrock.model.InferenceProfileSummary;
 
@@ -26,7 +27,7 @@ import software.amazon.awssdk.services.bedrock.model.InferenceProfileSummary;
 final class RegionModels {
 
     /** Where and when the lists were read. */
-    record Moment(String region, LocalDate today) {
+    record Moment(Region region, LocalDate today) {
 
         String source() {
             return "discovered in " + region;
@@ -48,7 +49,7 @@ final class RegionModels {
     private final List<InferenceProfileSummary> otherProfiles = new ArrayList<>();
     private final Map<String, Model> models = new TreeMap<>();
     private final List<Reachable> reachable = new ArrayList<>();
-    private final List<CatalogDifference> differences = new ArrayList<>();
+    private final List<Discovery.Difference> differences = new ArrayList<>();
     private final SkippedEntries leftOut = new SkippedEntries();
 
     RegionModels(ModelCatalog before, AccountLists lists, Moment moment) {
@@ -200,7 +201,7 @@ final class RegionModels {
 
     private void addDifferences(Optional<Model> known, Model now, boolean isListed) {
         if (known.isEmpty()) {
-            differences.add(new CatalogDifference.ModelAdded(now, moment.region()));
+            differences.add(new Discovery.Difference.ModelAdded(now, moment.region()));
             return;
         }
         Model then = known.get();
@@ -208,7 +209,7 @@ final class RegionModels {
                 !then.scopesFrom(moment.region()).isEmpty() && then.lifecycle().callableOn(moment.today());
         if (!isListed) {
             if (callable && now.scopesFrom(moment.region()).isEmpty()) {
-                differences.add(new CatalogDifference.ModelRemoved(now, moment.region()));
+                differences.add(new Discovery.Difference.ModelRemoved(now, moment.region()));
             }
             return;
         }
@@ -217,14 +218,14 @@ final class RegionModels {
                         && then.lifecycle().endOfLife().equals(now.lifecycle().endOfLife());
         if (!sameLife) {
             differences.add(
-                    new CatalogDifference.LifecycleChanged(now, moment.region(), then.lifecycle(), now.lifecycle()));
+                    new Discovery.Difference.LifecycleChanged(now, moment.region(), then.lifecycle(), now.lifecycle()));
         }
         addOfferDifferences(then, now);
         for (Capability capability : LISTED_CAPABILITIES) {
             Support was = then.supports(capability);
             Support is = now.supports(capability);
             if (was != is && was != Support.UNKNOWN) {
-                differences.add(new CatalogDifference.ModalityChanged(now, moment.region(), capability, was, is));
+                differences.add(new Discovery.Difference.ModalityChanged(now, moment.region(), capability, was, is));
             }
         }
     }
@@ -234,15 +235,15 @@ final class RegionModels {
             boolean was = then.callableFrom(scope, moment.region()) == Support.YES;
             Support is = now.callableFrom(scope, moment.region());
             if (!was && is == Support.YES) {
-                differences.add(new CatalogDifference.OfferAdded(now, moment.region(), scope));
+                differences.add(new Discovery.Difference.OfferAdded(now, moment.region(), scope));
             }
             if (was && is == Support.NO) {
-                differences.add(new CatalogDifference.OfferRemoved(now, moment.region(), scope));
+                differences.add(new Discovery.Difference.OfferRemoved(now, moment.region(), scope));
             }
         }
     }
 
-    String region() {
+    Region region() {
         return moment.region();
     }
 
@@ -281,7 +282,7 @@ final class RegionModels {
         return reachable;
     }
 
-    List<CatalogDifference> differences() {
+    List<Discovery.Difference> differences() {
         return differences;
     }
 

@@ -1,7 +1,10 @@
 package dev.modelrouter.core;
 
+import com.google.common.collect.ImmutableSet;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -25,18 +28,28 @@ public final class Regions {
     private static final Pattern DIRECTION =
             Pattern.compile(".*-(north|south|central)?(north|south|east|west|central)-[0-9]+");
 
+    /** The order in which regions are listed. */
+    static final Comparator<Region> BY_ID = Comparator.comparing(Region::id);
+
     private Regions() {}
 
     /**
      * Returns the region, unchanged.
      *
-     * @throws IllegalArgumentException if the text cannot be a region code; it says how one looks
+     * @throws IllegalArgumentException if its id cannot be a region code; it says how one looks
      */
-    public static String require(String region) {
-        if (!isShaped(region)) {
-            throw new IllegalArgumentException(problem(region));
+    public static Region require(Region region) {
+        if (!isShaped(region.id())) {
+            throw new IllegalArgumentException(problem(region.id()));
         }
         return region;
+    }
+
+    /** Returns regions in their order. Sorts with an array, which costs less to load than sorted collections: this runs for every model at start-up. */
+    static ImmutableSet<Region> sorted(Region... regions) {
+        Region[] copy = regions.clone();
+        Arrays.sort(copy, BY_ID);
+        return ImmutableSet.copyOf(copy);
     }
 
     /** Returns what is wrong with a text that cannot be a region code, with those that may have been meant. */

@@ -1,11 +1,12 @@
 package dev.modelrouter.core;
 
+import com.google.common.base.Joiner;
 import com.google.common.collect.ImmutableSet;
-import com.google.common.collect.ImmutableSortedSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.regions.Region;
 
 /**
  * Where the data of a call may go: a set of regions, or a geography, that must not be left.
@@ -30,9 +31,9 @@ public final class Residency {
 
     private final Kind kind;
     private final @Nullable Scope geography;
-    private final ImmutableSet<String> regions;
+    private final ImmutableSet<Region> regions;
 
-    private Residency(Kind kind, @Nullable Scope geography, ImmutableSet<String> regions) {
+    private Residency(Kind kind, @Nullable Scope geography, ImmutableSet<Region> regions) {
         this.kind = kind;
         this.geography = geography;
         this.regions = regions;
@@ -71,14 +72,14 @@ public final class Residency {
      *
      * @throws IllegalArgumentException if there is none, or one cannot be a region
      */
-    public static Residency regions(String... regions) {
+    public static Residency regions(Region... regions) {
         if (regions.length == 0) {
             throw new IllegalArgumentException("No region given: no call would be allowed");
         }
-        for (String region : regions) {
+        for (Region region : regions) {
             Regions.require(region);
         }
-        return new Residency(Kind.REGIONS, null, ImmutableSortedSet.copyOf(regions));
+        return new Residency(Kind.REGIONS, null, Regions.sorted(regions));
     }
 
     /** Returns the residency that allows everything, {@code global.} profiles and unknown destinations included. */
@@ -92,7 +93,7 @@ public final class Residency {
      *
      * @throws IllegalArgumentException if {@code sourceRegion} cannot be a region
      */
-    public boolean allows(Model model, Scope scope, String sourceRegion) {
+    public boolean allows(Model model, Scope scope, Region sourceRegion) {
         return kind == Kind.ANYWHERE || allows(sourceRegion, model.destinations(scope, sourceRegion));
     }
 
@@ -102,7 +103,7 @@ public final class Residency {
      * @param destinations the regions that may serve it; empty if they are not known
      * @throws IllegalArgumentException if {@code sourceRegion} cannot be a region
      */
-    public boolean allows(String sourceRegion, Optional<Destinations> destinations) {
+    public boolean allows(Region sourceRegion, Optional<Destinations> destinations) {
         Regions.require(sourceRegion);
         if (kind == Kind.ANYWHERE) {
             return true;
@@ -113,7 +114,7 @@ public final class Residency {
                 && destinations.get().regions().stream().allMatch(region -> contains(sourceRegion, region));
     }
 
-    private boolean contains(String sourceRegion, String region) {
+    private boolean contains(Region sourceRegion, Region region) {
         return switch (kind) {
             case IN_REGION -> region.equals(sourceRegion);
             case OWN_GEOGRAPHY ->
@@ -127,7 +128,7 @@ public final class Residency {
         };
     }
 
-    private static boolean isIn(Scope geography, String region) {
+    private static boolean isIn(Scope geography, Region region) {
         Optional<Scope> own = Scope.geographyOf(region);
         return own.isPresent()
                 && (own.get() == geography
@@ -156,7 +157,7 @@ public final class Residency {
             case OWN_GEOGRAPHY -> "the source region's geography";
             case GEOGRAPHY ->
                 "the geography " + Objects.requireNonNull(geography).key();
-            case REGIONS -> "the regions " + String.join(", ", regions);
+            case REGIONS -> "the regions " + Joiner.on(", ").join(regions);
             case ANYWHERE -> "anywhere";
         };
     }

@@ -2,11 +2,13 @@ package dev.modelrouter.core;
 
 import com.google.common.collect.ImmutableList;
 import dev.modelrouter.core.Resolution.Basis;
+import dev.modelrouter.core.Resolution.Billing;
 import dev.modelrouter.core.Resolution.Resolved;
 import dev.modelrouter.core.Resolution.Units;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.regions.Region;
 
 /** A resolution while it is put together. What the form of the id alone tells is set from the start. */
 final class ResolvedParts {
@@ -57,7 +59,7 @@ final class ResolvedParts {
     ResolvedParts scope(@Nullable Scope known) {
         scope = known;
         if (known != null) {
-            Optional<String> region = modelId.region();
+            Optional<Region> region = modelId.region();
             boolean commercial = !modelId.form().isArn() || modelId.value().startsWith("arn:aws:");
             destinations = region.isPresent()
                     ? Destinations.of(known, region.get()).orElse(null)

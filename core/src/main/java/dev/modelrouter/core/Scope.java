@@ -1,6 +1,7 @@
 package dev.modelrouter.core;
 
 import java.util.Optional;
+import software.amazon.awssdk.regions.Region;
 
 /**
  * How far from its source region a call may be served: in that region alone, within a geography, or anywhere.
@@ -60,10 +61,10 @@ public enum Scope {
      * calls from there leave the country for that geography, so it is not their own. A Canadian region's {@code us.}
      * profiles are treated alike.
      *
-     * @param region an AWS region code, such as {@code eu-west-1}
+     * @param region such as {@link Region#EU_WEST_1}
      */
-    public static Optional<Scope> geographyOf(String region) {
-        return switch (region) {
+    public static Optional<Scope> geographyOf(Region region) {
+        return switch (region.id()) {
             case "us-east-1", "us-east-2", "us-west-1", "us-west-2" -> Optional.of(US);
             case "us-gov-east-1", "us-gov-west-1" -> Optional.of(US_GOV);
             case "eu-central-1", "eu-north-1", "eu-south-1", "eu-south-2", "eu-west-1", "eu-west-3" -> Optional.of(EU);
@@ -87,7 +88,7 @@ public enum Scope {
      *
      * @throws IllegalArgumentException if {@code region} cannot be a region
      */
-    public Support calledFrom(String region) {
+    public Support calledFrom(Region region) {
         Optional<Scope> own = geographyOf(region);
         if (Destinations.of(this, region).isPresent()
                 || own.filter(this::equals).isPresent()) {

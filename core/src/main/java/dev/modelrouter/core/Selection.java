@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import software.amazon.awssdk.regions.Region;
 
 /**
  * Which models of a catalog have what is needed, and why the others have not. Every model of the catalog is in it once:
@@ -53,7 +54,7 @@ public final class Selection {
      * @param scope the scope; {@link Model#modelId} gives what to send
      * @param region the source region
      */
-    public record Place(Scope scope, String region) {
+    public record Place(Scope scope, Region region) {
 
         /** Returns scope and region, such as {@code geo:eu from eu-west-1}. */
         @Override

@@ -1,5 +1,6 @@
 package dev.modelrouter.core;
 
+import com.google.common.base.Joiner;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedSet;
 import dev.modelrouter.core.Selection.Criterion;
@@ -15,9 +16,12 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import software.amazon.awssdk.regions.Region;
 
 /** Holds every model of a catalog against a need, and goes on after the first reason, to name them all. */
 final class Selector {
+
+    private static final Joiner COMMA = Joiner.on(", ");
 
     private final List<Model> models;
     private final ModelNeed need;
@@ -131,7 +135,7 @@ final class Selector {
     private List<Place> places(Model model, List<Reason> reasons) {
         List<Place> callable = new ArrayList<>();
         boolean unsure = false;
-        for (String region : sourceRegions(model)) {
+        for (Region region : sourceRegions(model)) {
             for (Scope scope : model.scopes()) {
                 Support support = model.callableFrom(scope, region);
                 unsure |= support == Support.UNKNOWN;
@@ -151,13 +155,13 @@ final class Selector {
         return places;
     }
 
-    private Collection<String> sourceRegions(Model model) {
+    private Collection<Region> sourceRegions(Model model) {
         if (!need.sourceRegions().isEmpty()) {
             return need.sourceRegions();
         }
         return model.scopes().stream()
                 .flatMap(scope -> model.regions(scope).stream())
-                .collect(ImmutableSortedSet.toImmutableSortedSet(String::compareTo));
+                .collect(ImmutableSortedSet.toImmutableSortedSet(Regions.BY_ID));
     }
 
     private String notOffered(Model model, boolean unsure) {
@@ -169,10 +173,10 @@ final class Selector {
         }
         if (need.sourceRegions().isEmpty() || unsure) {
             return "is not known to be callable from "
-                    + (need.sourceRegions().isEmpty() ? "any region" : String.join(", ", need.sourceRegions()))
+                    + (need.sourceRegions().isEmpty() ? "any region" : COMMA.join(need.sourceRegions()))
                     + ": discover the region, or declare its scopes";
         }
-        return "is not offered in " + String.join(", ", need.sourceRegions());
+        return "is not offered in " + COMMA.join(need.sourceRegions());
     }
 
     private String leaves(Model model, List<Place> callable) {
@@ -180,7 +184,7 @@ final class Selector {
         String served = model.destinations(first.scope(), first.region())
                 .map(destinations -> destinations.anyCommercialRegion()
                         ? "in any commercial region"
-                        : "in " + String.join(", ", destinations.regions()))
+                        : "in " + COMMA.join(destinations.regions()))
                 .orElse("in regions that are not known");
         String more = callable.size() == 1 ? "" : ", and " + (callable.size() - 1) + " other ways do not stay either";
         return "leaves " + need.residency() + ": " + first + " it may be served " + served + more;

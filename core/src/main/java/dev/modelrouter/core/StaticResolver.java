@@ -87,7 +87,7 @@ final class StaticResolver {
                 Reason.NEEDS_LOOK_UP,
                 "an id of the form " + id.form() + " does not name its model; that takes a look-up with the bedrock"
                         + " control plane"
-                        + id.region().map(" of "::concat).orElse(", and it does not name its region either")
+                        + id.region().map(region -> " of " + region).orElse(", and it does not name its region either")
                         + ". Give the resolver a client with ModelResolver.Builder.control(region, client), or"
                         + " declare the model with ModelResolver.Builder.declare(id, model, scope)");
     }

@@ -63,7 +63,7 @@ public final class Target {
 
     /** Returns the target with what is known of how far a call may go, and of whether it is callable so. */
     public Target in(Scope known) {
-        Support told = model.scopes().contains(known) ? model.callableFrom(known, region.id()) : Support.UNKNOWN;
+        Support told = model.scopes().contains(known) ? model.callableFrom(known, region) : Support.UNKNOWN;
         return new Target(new Called(model, modelId, Optional.of(known), told), region, client);
     }
 

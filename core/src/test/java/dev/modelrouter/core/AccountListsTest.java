@@ -141,11 +141,11 @@ final class AccountListsTest {
         Discovery discovery = bundled.discover(account.client, TODAY);
 
         ModelCatalog catalog = discovery.catalog();
-        assertThat(catalog.model("nova-lite").callableFrom(Scope.US, "us-east-1"))
+        assertThat(catalog.model("nova-lite").callableFrom(Scope.US, Region.US_EAST_1))
                 .isEqualTo(Support.YES);
-        assertThat(catalog.model("llama-3.3-70b").callableFrom(Scope.US, "us-east-1"))
+        assertThat(catalog.model("llama-3.3-70b").callableFrom(Scope.US, Region.US_EAST_1))
                 .isEqualTo(Support.YES);
-        assertThat(catalog.model("nova-micro").callableFrom(Scope.IN_REGION, "us-east-1"))
+        assertThat(catalog.model("nova-micro").callableFrom(Scope.IN_REGION, Region.US_EAST_1))
                 .isEqualTo(Support.NO);
         assertThat(discovery.differences())
                 .noneMatch(difference -> difference.model().equals(catalog.model("nova-lite")));
@@ -164,9 +164,9 @@ final class AccountListsTest {
         Discovery discovery = bundled.discover(account.client, TODAY);
 
         Model nova = discovery.catalog().model("nova-lite");
-        assertThat(nova.callableFrom(Scope.IN_REGION, "us-east-1")).isEqualTo(Support.YES);
+        assertThat(nova.callableFrom(Scope.IN_REGION, Region.US_EAST_1)).isEqualTo(Support.YES);
         assertThat(nova.lifecycle()).isEqualTo(bundled.model("nova-lite").lifecycle());
-        assertThat(discovery.catalog().model("llama-3.3-70b").callableFrom(Scope.US, "us-east-1"))
+        assertThat(discovery.catalog().model("llama-3.3-70b").callableFrom(Scope.US, Region.US_EAST_1))
                 .isEqualTo(Support.NO);
         assertThat(discovery.problems()).hasSize(1);
     }
@@ -182,8 +182,8 @@ final class AccountListsTest {
             throw AccountStub.denied();
         });
 
-        DiscoveryFailedException e =
-                catchThrowableOfType(DiscoveryFailedException.class, () -> bundled.discover(refused, TODAY));
+        Discovery.FailedException e =
+                catchThrowableOfType(Discovery.FailedException.class, () -> bundled.discover(refused, TODAY));
 
         assertThat(e.problems()).hasSize(10).allMatch(problem -> problem.failure()
                 .filter(failure -> failure.kind() == FailureKind.DENIED)

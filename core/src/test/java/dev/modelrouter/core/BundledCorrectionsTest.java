@@ -3,7 +3,7 @@ package dev.modelrouter.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableSet;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
@@ -12,12 +12,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.regions.Region;
 
 /** Facts of the bundled models that were wrong or missing once, by kind. */
 final class BundledCorrectionsTest {
 
-    private static final List<String> EVERYWHERE = Splitter.on(' ')
-            .splitToList("af-south-1 ap-east-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2"
+    private static final ImmutableSet<Region> EVERYWHERE =
+            RegionWords.read("af-south-1 ap-east-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2"
                     + " ap-southeast-1 ap-southeast-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6"
                     + " ap-southeast-7 ca-central-1 ca-west-1 eu-central-1 eu-central-2 eu-north-1 eu-south-1"
                     + " eu-south-2 eu-west-1 eu-west-2 eu-west-3 il-central-1 mx-central-1 sa-east-1 us-east-1"
@@ -61,8 +62,7 @@ final class BundledCorrectionsTest {
         Model model = catalog.model(name);
         Scope scope = Scope.ofKey(key).orElseThrow();
 
-        assertThat(model.regions(scope))
-                .containsExactlyElementsOf(Splitter.on(' ').split(regions));
+        assertThat(model.regions(scope)).containsExactlyElementsOf(RegionWords.read(regions));
         assertThat(model.regions(scope)).allMatch(region -> model.callableFrom(scope, region) == Support.YES);
     }
 
@@ -84,8 +84,8 @@ final class BundledCorrectionsTest {
         Model model = catalog.model(name);
 
         assertThat(model.regions(Scope.GLOBAL)).containsExactlyElementsOf(EVERYWHERE);
-        assertThat(model.callableFrom(Scope.GLOBAL, "eu-central-1")).isEqualTo(Support.YES);
-        assertThat(model.callableFrom(Scope.GLOBAL, "me-central-1")).isEqualTo(Support.NO);
+        assertThat(model.callableFrom(Scope.GLOBAL, Region.EU_CENTRAL_1)).isEqualTo(Support.YES);
+        assertThat(model.callableFrom(Scope.GLOBAL, Region.ME_CENTRAL_1)).isEqualTo(Support.NO);
         assertThat(model.converse()).isEqualTo(Support.YES);
     }
 
@@ -93,13 +93,14 @@ final class BundledCorrectionsTest {
     void regions_addedLater_standBesideThoseThatWereThere() {
         assertThat(catalog.model("grok-4.7").regions(Scope.GLOBAL))
                 .hasSize(30)
-                .contains("af-south-1", "ap-southeast-6", "mx-central-1");
+                .contains(Region.AF_SOUTH_1, Region.AP_SOUTHEAST_6, Region.MX_CENTRAL_1);
         assertThat(catalog.model("nova-micro").regions(Scope.APAC))
                 .hasSize(9)
-                .contains("ap-east-2", "ap-southeast-2", "ap-southeast-7");
-        assertThat(catalog.model("nova-pro").regions(Scope.IN_REGION)).contains("ap-southeast-3", "us-gov-west-1");
+                .contains(Region.AP_EAST_2, Region.AP_SOUTHEAST_2, Region.AP_SOUTHEAST_7);
+        assertThat(catalog.model("nova-pro").regions(Scope.IN_REGION))
+                .contains(Region.AP_SOUTHEAST_3, Region.US_GOV_WEST_1);
         assertThat(catalog.model("claude-opus-4.5").regions(Scope.GLOBAL)).hasSize(33);
-        assertThat(catalog.model("claude-sonnet-4.5").regions(Scope.GLOBAL)).contains("ca-west-1");
+        assertThat(catalog.model("claude-sonnet-4.5").regions(Scope.GLOBAL)).contains(Region.CA_WEST_1);
     }
 
     /** What is offered, by an undisputed source, from regions that nobody read. */
@@ -114,7 +115,7 @@ final class BundledCorrectionsTest {
         "claude-opus-5.5,   US_GOV, us-gov-west-1",
         "grok-4.7,          US_GOV, us-gov-east-1",
     })
-    void regions_thatWereNotRead_areUnknown(String name, Scope scope, String region) {
+    void regions_thatWereNotRead_areUnknown(String name, Scope scope, Region region) {
         Model model = catalog.model(name);
 
         assertThat(model.scopes()).contains(scope);
@@ -126,8 +127,8 @@ final class BundledCorrectionsTest {
     void regions_thatWereNotRead_areNotOfAnotherPartition() {
         Model opus = catalog.model("claude-opus-5.5");
 
-        assertThat(opus.callableFrom(Scope.US_GOV, "us-east-1")).isEqualTo(Support.NO);
-        assertThat(catalog.model("claude-fable-5.2").callableFrom(Scope.GLOBAL, "us-gov-west-1"))
+        assertThat(opus.callableFrom(Scope.US_GOV, Region.US_EAST_1)).isEqualTo(Support.NO);
+        assertThat(catalog.model("claude-fable-5.2").callableFrom(Scope.GLOBAL, Region.US_GOV_WEST_1))
                 .isEqualTo(Support.NO);
     }
 
@@ -138,8 +139,8 @@ final class BundledCorrectionsTest {
 
         assertThat(model.converse()).isEqualTo(Support.UNKNOWN);
         assertThat(model.onRuntime()).isTrue();
-        assertThat(model.callableFrom(Scope.US, "us-east-1")).isEqualTo(Support.UNKNOWN);
-        assertThat(model.scopesFrom("us-east-1")).isEmpty();
+        assertThat(model.callableFrom(Scope.US, Region.US_EAST_1)).isEqualTo(Support.UNKNOWN);
+        assertThat(model.scopesFrom(Region.US_EAST_1)).isEmpty();
         assertThat(model.lifecycle().status()).isEqualTo(Lifecycle.Status.ACTIVE);
     }
 
@@ -154,7 +155,7 @@ final class BundledCorrectionsTest {
         assertThat(model.onRuntime()).isFalse();
         assertThat(EVERYWHERE)
                 .allSatisfy(region -> assertThat(model.scopesFrom(region)).isEmpty());
-        assertThat(model.callableFrom(Scope.GLOBAL, "us-east-1")).isEqualTo(Support.NO);
+        assertThat(model.callableFrom(Scope.GLOBAL, Region.US_EAST_1)).isEqualTo(Support.NO);
     }
 
     @ParameterizedTest
@@ -192,8 +193,7 @@ final class BundledCorrectionsTest {
         Model model = catalog.model(name);
 
         assertThat(model.mantleModelId()).contains(model.id());
-        assertThat(model.mantleRegions())
-                .containsExactlyElementsOf(Splitter.on(' ').split(regions));
+        assertThat(model.mantleRegions()).containsExactlyElementsOf(RegionWords.read(regions));
     }
 
     @ParameterizedTest

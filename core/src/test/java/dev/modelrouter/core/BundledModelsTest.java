@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.regions.Region;
 
 /** Checks the whole bundled resource, and that what it says came through. */
 final class BundledModelsTest {
@@ -113,12 +114,12 @@ final class BundledModelsTest {
                 Scope.CA, "ca-.*",
                 Scope.US_GOV, "us-gov-.*"));
         for (Scope scope : model.scopes()) {
-            assertThat(model.regions(scope).asList()).isSorted();
+            assertThat(model.regions(scope)).extracting(Region::id).isSorted();
             if (geography.containsKey(scope)) {
-                assertThat(model.regions(scope)).as(scope.key()).allMatch(r -> r.matches(geography.get(scope)));
+                assertThat(model.regions(scope)).as(scope.key()).allMatch(r -> r.id().matches(geography.get(scope)));
             }
             if (scope == Scope.GLOBAL) {
-                assertThat(model.regions(scope)).noneMatch(region -> region.startsWith("us-gov-"));
+                assertThat(model.regions(scope)).noneMatch(region -> region.id().startsWith("us-gov-"));
             }
         }
     }
@@ -133,8 +134,8 @@ final class BundledModelsTest {
         assertThat(sonnet.promptCacheMinTokens()).hasValue(1024);
         assertThat(sonnet.scopes())
                 .containsExactly(Scope.IN_REGION, Scope.US, Scope.EU, Scope.JP, Scope.AU, Scope.GLOBAL);
-        assertThat(sonnet.regions(Scope.IN_REGION)).containsExactly("eu-west-2");
-        assertThat(sonnet.scopesFrom("us-east-1")).containsExactly(Scope.US, Scope.GLOBAL);
+        assertThat(sonnet.regions(Scope.IN_REGION)).containsExactly(Region.EU_WEST_2);
+        assertThat(sonnet.scopesFrom(Region.US_EAST_1)).containsExactly(Scope.US, Scope.GLOBAL);
 
         Model llama = catalog.model("llama-3.3-70b");
         assertThat(llama.weights()).isEqualTo(Weights.OPEN);
@@ -145,11 +146,11 @@ final class BundledModelsTest {
         Model haiku = catalog.model("claude-haiku-4.5");
         assertThat(haiku.requiresInferenceProfile()).isEqualTo(Support.YES);
         assertThat(haiku.mantleModelId()).contains("anthropic.claude-haiku-4-5");
-        assertThat(haiku.callableFrom(Scope.IN_REGION, "us-east-1")).isEqualTo(Support.NO);
-        assertThat(haiku.callableFrom(Scope.US, "us-east-1")).isEqualTo(Support.YES);
+        assertThat(haiku.callableFrom(Scope.IN_REGION, Region.US_EAST_1)).isEqualTo(Support.NO);
+        assertThat(haiku.callableFrom(Scope.US, Region.US_EAST_1)).isEqualTo(Support.YES);
 
         assertThat(catalog.model("claude-opus-4.1").lifecycle().endOfLife()).contains(LocalDate.of(2027, 1, 8));
-        assertThat(catalog.model("claude-sonnet-5.5").callableFrom(Scope.US, "us-east-1"))
+        assertThat(catalog.model("claude-sonnet-5.5").callableFrom(Scope.US, Region.US_EAST_1))
                 .isEqualTo(Support.YES);
     }
 }

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrockruntime.model.ServiceTierType;
 
 final class CatalogLineTest {
@@ -34,7 +35,7 @@ final class CatalogLineTest {
         ModelCatalog catalog = read(HEADER + "\r\n" + MODEL + "\r\n\n");
 
         assertThat(catalog.models()).hasSize(1);
-        assertThat(catalog.model("rocket").regions(Scope.IN_REGION)).containsExactly("us-east-1");
+        assertThat(catalog.model("rocket").regions(Scope.IN_REGION)).containsExactly(Region.US_EAST_1);
     }
 
     @ParameterizedTest
@@ -137,9 +138,16 @@ final class CatalogLineTest {
 
     @Test
     void read_modelThatCannotBeBuilt_saysWhyOnItsLine() {
+        assertThatThrownBy(() -> read(HEADER + MODEL.replace("[\"rocket\"]", "[\"rocket/2\"]")))
+                .isInstanceOf(CatalogFormatException.class)
+                .hasMessageStartingWith("my.jsonl, line 2: Cannot build the model \"acme.rocket\"");
+    }
+
+    @Test
+    void read_textThatCannotBeARegion_saysSoOfItsField() {
         assertThatThrownBy(() -> read(HEADER + MODEL.replace("us-east-1", "nowhere")))
                 .isInstanceOf(CatalogFormatException.class)
-                .hasMessageStartingWith("my.jsonl, line 2: Cannot build the model \"acme.rocket\"")
+                .hasMessageStartingWith("my.jsonl, line 2, field \"scopes.in-region\"")
                 .hasMessageContaining("\"nowhere\" is not a region");
     }
 

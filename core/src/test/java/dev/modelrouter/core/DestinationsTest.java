@@ -3,15 +3,14 @@ package dev.modelrouter.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import com.google.common.base.Splitter;
-import com.google.common.collect.ImmutableSet;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.regions.Region;
 
 final class DestinationsTest {
 
@@ -31,8 +30,8 @@ final class DestinationsTest {
         "CA,   ca-central-1,                  ca-central-1 ca-west-1",
     })
     void of_geographyFromAMember_isTheGeography(Scope scope, String sources, String destinations) {
-        for (String source : words(sources)) {
-            assertThat(Destinations.of(scope, source)).contains(Destinations.in(words(destinations)));
+        for (Region source : RegionWords.read(sources)) {
+            assertThat(Destinations.of(scope, source)).contains(Destinations.in(RegionWords.read(destinations)));
         }
     }
 
@@ -44,17 +43,19 @@ final class DestinationsTest {
         "APAC, ap-southeast-3 ap-southeast-5 ap-southeast-7 ap-east-2, " + APAC_EIGHT,
     })
     void of_geographyFromAGuest_isTheGeographyAndTheGuestAlone(Scope scope, String sources, String members) {
-        for (String source : words(sources)) {
+        for (Region source : RegionWords.read(sources)) {
             Destinations destinations = Destinations.of(scope, source).orElseThrow();
 
-            assertThat(destinations.regions()).containsAll(words(members)).contains(source);
-            assertThat(destinations.regions()).hasSize(words(members).size() + 1);
+            assertThat(destinations.regions())
+                    .containsAll(RegionWords.read(members))
+                    .contains(source);
+            assertThat(destinations.regions()).hasSize(RegionWords.read(members).size() + 1);
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"us-east-1", "us-gov-west-1", "xx-newcomer-9"})
-    void of_inRegion_isTheSourceRegion(String region) {
+    void of_inRegion_isTheSourceRegion(Region region) {
         assertThat(Destinations.of(Scope.IN_REGION, region)).contains(Destinations.in(Set.of(region)));
     }
 
@@ -65,13 +66,13 @@ final class DestinationsTest {
                 + " ap-southeast-7 ca-central-1 ca-west-1 eu-central-1 eu-central-2 eu-north-1 eu-south-1 eu-south-2"
                 + " eu-west-1 eu-west-2 eu-west-3 il-central-1 mx-central-1 sa-east-1 us-east-1 us-east-2 us-west-1"
                 + " us-west-2";
-        assertThat(words(sources)).hasSize(31);
-        for (String source : words(sources)) {
+        assertThat(RegionWords.read(sources)).hasSize(31);
+        for (Region source : RegionWords.read(sources)) {
             Destinations destinations = Destinations.of(Scope.GLOBAL, source).orElseThrow();
 
             assertThat(destinations.anyCommercialRegion()).isTrue();
             assertThat(destinations.regions()).isEmpty();
-            assertThat(destinations.areWithin(words(sources))).isFalse();
+            assertThat(destinations.areWithin(RegionWords.read(sources))).isFalse();
             assertThat(destinations).hasToString("any commercial region");
         }
     }
@@ -90,14 +91,14 @@ final class DestinationsTest {
         "GLOBAL, xx-newcomer-9",
         "APAC,   ap-southeast-6",
     })
-    void of_sourceThatIsNotKnown_isUnknown(Scope scope, String source) {
+    void of_sourceThatIsNotKnown_isUnknown(Scope scope, Region source) {
         assertThat(Destinations.of(scope, source)).isEmpty();
     }
 
     @ParameterizedTest
     @EnumSource(Scope.class)
     void of_regionOfImpossibleShape_isRefusedInEveryScope(Scope scope) {
-        for (String region : Arrays.asList("", "us east", "US-EAST-1")) {
+        for (Region region : List.of(Region.of("us east"), Region.of("US-EAST-1"))) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> Destinations.of(scope, region))
                     .withMessageContaining("is not a region");
@@ -106,20 +107,16 @@ final class DestinationsTest {
 
     @Test
     void areWithin_certainRegions_holdsWhenAllAreAllowed() {
-        Destinations japan = Destinations.in(Set.of("ap-northeast-1", "ap-northeast-3"));
+        Destinations japan = Destinations.in(Set.of(Region.AP_NORTHEAST_1, Region.AP_NORTHEAST_3));
 
-        assertThat(japan.areWithin(Set.of("ap-northeast-1", "ap-northeast-3", "us-east-1")))
+        assertThat(japan.areWithin(Set.of(Region.AP_NORTHEAST_1, Region.AP_NORTHEAST_3, Region.US_EAST_1)))
                 .isTrue();
-        assertThat(japan.areWithin(Set.of("ap-northeast-1"))).isFalse();
+        assertThat(japan.areWithin(Set.of(Region.AP_NORTHEAST_1))).isFalse();
     }
 
     @Test
     void in_noRegion_isRefused() {
         assertThatIllegalArgumentException().isThrownBy(() -> Destinations.in(Set.of()));
-        assertThatIllegalArgumentException().isThrownBy(() -> Destinations.in(Set.of("Tokyo")));
-    }
-
-    private static ImmutableSet<String> words(String text) {
-        return ImmutableSet.copyOf(Splitter.on(' ').split(text));
+        assertThatIllegalArgumentException().isThrownBy(() -> Destinations.in(Set.of(Region.of("Tokyo"))));
     }
 }

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrock.BedrockClient;
 import software.amazon.awssdk.services.bedrock.BedrockServiceClientConfiguration;
 import software.amazon.awssdk.services.bedrock.model.FoundationModelLifecycle;
@@ -31,9 +32,9 @@ final class DiscoveryTest {
 
     private static final LocalDate TODAY = LocalDate.of(2026, 11, 22);
     private static final String ROCKET = "acme.rocket-v1:0";
-    private static final String REGION = "eu-central-1";
+    private static final Region REGION = Region.EU_CENTRAL_1;
 
-    private final AccountStub account = new AccountStub(REGION);
+    private final AccountStub account = new AccountStub(REGION.id());
 
     /** A model that is known to be offered in the region itself and through the EU's profile. */
     private static Model.Builder rocket() {
@@ -44,8 +45,8 @@ final class DiscoveryTest {
                 .weights(Weights.OPEN)
                 .contextWindow(100_000)
                 .supports(Capability.TOOLS, Support.YES)
-                .scope(Scope.IN_REGION, REGION, "us-east-1")
-                .scope(Scope.EU, REGION, "eu-west-1");
+                .scope(Scope.IN_REGION, REGION, Region.US_EAST_1)
+                .scope(Scope.EU, REGION, Region.EU_WEST_1);
     }
 
     private Discovery discover(Model.Builder... known) {
@@ -58,7 +59,7 @@ final class DiscoveryTest {
 
     private AccountStub rocketIsListed() {
         return account.with(account.lists(ROCKET, "ON_DEMAND"))
-                .withProfile("eu." + ROCKET, ROCKET, REGION, "eu-west-1", "eu-west-3");
+                .withProfile("eu." + ROCKET, ROCKET, REGION.id(), "eu-west-1", "eu-west-3");
     }
 
     @Test
@@ -78,7 +79,7 @@ final class DiscoveryTest {
         Model model = discovery.catalog().model("rocket");
         assertThat(model.contextWindow()).hasValue(100_000);
         assertThat(model.supports(Capability.TOOLS)).isEqualTo(Support.YES);
-        assertThat(model.callableFrom(Scope.EU, "eu-west-1")).isEqualTo(Support.YES);
+        assertThat(model.callableFrom(Scope.EU, Region.EU_WEST_1)).isEqualTo(Support.YES);
         assertThat(model.lifecycle().asOf()).contains(TODAY);
         assertThat(model.source()).isEqualTo("declared in code");
         assertThat(model.changes()).containsEntry("scopes.geo:eu", "discovered in eu-central-1");
@@ -102,14 +103,14 @@ final class DiscoveryTest {
         assertThat(comet.supports(Capability.TOOLS)).isEqualTo(Support.UNKNOWN);
         assertThat(comet.source()).isEqualTo("discovered in eu-central-1");
         assertThat(comet.callableFrom(Scope.IN_REGION, REGION)).isEqualTo(Support.YES);
-        assertThat(comet.callableFrom(Scope.IN_REGION, "us-east-1")).isEqualTo(Support.UNKNOWN);
+        assertThat(comet.callableFrom(Scope.IN_REGION, Region.US_EAST_1)).isEqualTo(Support.UNKNOWN);
         assertThat(lines(discovery))
                 .containsExactly("eu-central-1: acme.comet-v1:0 is listed by AWS and was not in the catalog");
     }
 
     @Test
     void discover_modelOfProfilesOnly_isAddedToo() {
-        account.withProfile("eu.acme.comet-v1:0", "acme.comet-v1:0", REGION, "eu-west-1");
+        account.withProfile("eu.acme.comet-v1:0", "acme.comet-v1:0", REGION.id(), "eu-west-1");
 
         Model comet = discover().catalog().model("acme.comet-v1:0");
 
@@ -127,8 +128,8 @@ final class DiscoveryTest {
         assertThat(gone.callableFrom(Scope.IN_REGION, REGION)).isEqualTo(Support.NO);
         assertThat(gone.callableFrom(Scope.EU, REGION)).isEqualTo(Support.NO);
         assertThat(gone.scopesFrom(REGION)).isEmpty();
-        assertThat(gone.regions(Scope.IN_REGION)).containsExactly("us-east-1");
-        assertThat(gone.callableFrom(Scope.IN_REGION, "us-east-1")).isEqualTo(Support.YES);
+        assertThat(gone.regions(Scope.IN_REGION)).containsExactly(Region.US_EAST_1);
+        assertThat(gone.callableFrom(Scope.IN_REGION, Region.US_EAST_1)).isEqualTo(Support.YES);
         assertThat(discovery.reachable()).isEmpty();
         assertThat(lines(discovery))
                 .containsExactly("eu-central-1: rocket was taken to be callable, and AWS does not list it");
@@ -141,7 +142,7 @@ final class DiscoveryTest {
         Model gone = discovery.catalog().model("rocket");
         assertThat(gone.regions(Scope.IN_REGION)).isEmpty();
         assertThat(gone.callableFrom(Scope.IN_REGION, REGION)).isEqualTo(Support.NO);
-        assertThat(gone.callableFrom(Scope.IN_REGION, "us-east-1")).isEqualTo(Support.NO);
+        assertThat(gone.callableFrom(Scope.IN_REGION, Region.US_EAST_1)).isEqualTo(Support.NO);
     }
 
     @Test
@@ -210,7 +211,7 @@ final class DiscoveryTest {
         assertThat(merged.status()).isEqualTo(after);
         assertThat(merged.endOfLife()).isEqualTo(Optional.ofNullable(endAfter));
         boolean changed = before != after || !Optional.ofNullable(endBefore).equals(Optional.ofNullable(endAfter));
-        assertThat(discovery.differences().stream().anyMatch(CatalogDifference.LifecycleChanged.class::isInstance))
+        assertThat(discovery.differences().stream().anyMatch(Discovery.Difference.LifecycleChanged.class::isInstance))
                 .isEqualTo(changed);
     }
 
@@ -220,7 +221,7 @@ final class DiscoveryTest {
                         .modelLifecycle(FoundationModelLifecycle.builder()
                                 .status("ACTIVE")
                                 .build()))
-                .withProfile("eu." + ROCKET, ROCKET, REGION, "eu-west-1", "eu-west-3");
+                .withProfile("eu." + ROCKET, ROCKET, REGION.id(), "eu-west-1", "eu-west-3");
         ModelCatalog before = ModelCatalog.of(List.of())
                 .with(
                         "own.jsonl",
@@ -262,18 +263,18 @@ final class DiscoveryTest {
         assertThat(mantle.scopes()).isNotEmpty();
         assertThat(mantle.callableFrom(Scope.IN_REGION, REGION)).isEqualTo(Support.NO);
         assertThat(unsure.callableFrom(Scope.EU, REGION)).isEqualTo(Support.UNKNOWN);
-        assertThat(unsure.callableFrom(Scope.EU, "us-east-1")).isEqualTo(Support.NO);
+        assertThat(unsure.callableFrom(Scope.EU, Region.US_EAST_1)).isEqualTo(Support.NO);
     }
 
     @Test
     void discover_scopeThatWasNotKnown_isOfferedHereAndPerhapsElsewhere() {
-        rocketIsListed().withProfile("global." + ROCKET, ROCKET, REGION, "");
+        rocketIsListed().withProfile("global." + ROCKET, ROCKET, REGION.id(), "");
 
         Discovery discovery = discover(rocket());
 
         Model model = discovery.catalog().model("rocket");
         assertThat(model.callableFrom(Scope.GLOBAL, REGION)).isEqualTo(Support.YES);
-        assertThat(model.callableFrom(Scope.GLOBAL, "us-east-1")).isEqualTo(Support.UNKNOWN);
+        assertThat(model.callableFrom(Scope.GLOBAL, Region.US_EAST_1)).isEqualTo(Support.UNKNOWN);
         assertThat(model.destinations(Scope.GLOBAL, REGION)).contains(Destinations.ANY_COMMERCIAL_REGION);
         assertThat(lines(discovery))
                 .containsExactly("eu-central-1: rocket can be called in scope global, which was not known");
@@ -287,13 +288,13 @@ final class DiscoveryTest {
 
         Model model = discovery.catalog().model("rocket");
         assertThat(model.callableFrom(Scope.EU, REGION)).isEqualTo(Support.YES);
-        assertThat(model.callableFrom(Scope.EU, "eu-west-1")).isEqualTo(Support.UNKNOWN);
-        assertThat(discovery.differences()).singleElement().isInstanceOf(CatalogDifference.OfferAdded.class);
+        assertThat(model.callableFrom(Scope.EU, Region.EU_WEST_1)).isEqualTo(Support.UNKNOWN);
+        assertThat(discovery.differences()).singleElement().isInstanceOf(Discovery.Difference.OfferAdded.class);
     }
 
     @Test
     void discover_scopeThatIsNotListed_isGoneHere() {
-        account.with(account.lists(ROCKET, "INFERENCE_PROFILE")).withProfile("eu." + ROCKET, ROCKET, REGION);
+        account.with(account.lists(ROCKET, "INFERENCE_PROFILE")).withProfile("eu." + ROCKET, ROCKET, REGION.id());
 
         Discovery discovery = discover(rocket());
 
@@ -311,7 +312,7 @@ final class DiscoveryTest {
                 .model("rocket");
 
         assertThat(model.callableFrom(Scope.IN_REGION, REGION)).isEqualTo(Support.YES);
-        assertThat(model.callableFrom(Scope.IN_REGION, "us-east-1")).isEqualTo(Support.UNKNOWN);
+        assertThat(model.callableFrom(Scope.IN_REGION, Region.US_EAST_1)).isEqualTo(Support.UNKNOWN);
     }
 
     @Test
@@ -319,7 +320,7 @@ final class DiscoveryTest {
         account.with(account.lists(ROCKET, "ON_DEMAND")
                         .inputModalitiesWithStrings("TEXT", "IMAGE", "SPEECH")
                         .responseStreamingSupported(false))
-                .withProfile("eu." + ROCKET, ROCKET, REGION);
+                .withProfile("eu." + ROCKET, ROCKET, REGION.id());
 
         Discovery discovery = discover(rocket().supports(Capability.IMAGES, Support.NO)
                 .supports(Capability.VIDEO, Support.YES)
@@ -341,7 +342,7 @@ final class DiscoveryTest {
 
     @Test
     void discover_listWithoutModalitiesAndTypes_changesNeither() {
-        account.with(FoundationModelSummary.builder().modelId(ROCKET)).withProfile("eu." + ROCKET, ROCKET, REGION);
+        account.with(FoundationModelSummary.builder().modelId(ROCKET)).withProfile("eu." + ROCKET, ROCKET, REGION.id());
 
         Discovery discovery = discover(rocket().supports(Capability.IMAGES, Support.YES));
 
@@ -355,7 +356,7 @@ final class DiscoveryTest {
     void discover_modelsThatDoNotAnswerInText_areNotForUs() {
         account.with(account.lists("acme.embed-v1", "ON_DEMAND").outputModalitiesWithStrings("EMBEDDING"))
                 .with(account.lists("acme.paint-v1", "ON_DEMAND").outputModalitiesWithStrings("IMAGE"))
-                .withProfile("eu.acme.paint-v1", "acme.paint-v1", REGION);
+                .withProfile("eu.acme.paint-v1", "acme.paint-v1", REGION.id());
 
         Discovery discovery = discover();
 
@@ -387,9 +388,10 @@ final class DiscoveryTest {
         Model model = discover(rocket()).catalog().model("rocket");
 
         assertThat(model.destinations(Scope.EU, REGION))
-                .contains(Destinations.in(Set.of(REGION, "eu-west-1", "eu-west-3")));
-        assertThat(model.destinations(Scope.EU, "eu-west-1")).isEqualTo(Destinations.of(Scope.EU, "eu-west-1"));
-        Residency three = Residency.regions(REGION, "eu-west-1", "eu-west-3");
+                .contains(Destinations.in(Set.of(REGION, Region.EU_WEST_1, Region.EU_WEST_3)));
+        assertThat(model.destinations(Scope.EU, Region.EU_WEST_1))
+                .isEqualTo(Destinations.of(Scope.EU, Region.EU_WEST_1));
+        Residency three = Residency.regions(REGION, Region.EU_WEST_1, Region.EU_WEST_3);
         assertThat(three.allows(model, Scope.EU, REGION)).isTrue();
         assertThat(three.allows(rocket().build(), Scope.EU, REGION)).isFalse();
     }
@@ -418,7 +420,7 @@ final class DiscoveryTest {
         assertThat(newcomer.model().name()).isEqualTo("rocket");
         assertThat(newcomer.scope()).isEmpty();
         assertThat(newcomer.kind()).isEqualTo(Kind.SYSTEM_PROFILE);
-        assertThat(newcomer.destinations()).contains(Destinations.in(Set.of("mx-central-1")));
+        assertThat(newcomer.destinations()).contains(Destinations.in(Set.of(Region.MX_CENTRAL_1)));
     }
 
     @Test
@@ -431,7 +433,7 @@ final class DiscoveryTest {
 
         Model model = both.model("rocket");
         assertThat(model.callableFrom(Scope.IN_REGION, REGION)).isEqualTo(Support.YES);
-        assertThat(model.callableFrom(Scope.IN_REGION, "us-east-1")).isEqualTo(Support.NO);
+        assertThat(model.callableFrom(Scope.IN_REGION, Region.US_EAST_1)).isEqualTo(Support.NO);
         assertThat(model.destinations(Scope.EU, REGION).orElseThrow().regions()).hasSize(3);
         assertThat(both.discover(account.client, TODAY).differences()).isEmpty();
     }
@@ -441,7 +443,7 @@ final class DiscoveryTest {
         ModelCatalog bundled = ModelCatalog.bundled();
         AccountStub virginia = new AccountStub("us-east-1");
         for (Model model : bundled.models()) {
-            Set<Scope> scopes = model.scopesFrom("us-east-1");
+            Set<Scope> scopes = model.scopesFrom(Region.US_EAST_1);
             if (!scopes.isEmpty() && model.lifecycle().callableOn(TODAY)) {
                 virginia.with(asListed(virginia, model, scopes));
                 for (Scope scope : scopes) {

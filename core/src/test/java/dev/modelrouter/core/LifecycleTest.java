@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.regions.Region;
 
 final class LifecycleTest {
 
@@ -53,7 +54,7 @@ final class LifecycleTest {
                     .provider("Acme")
                     .family("rocket")
                     .weights(Weights.OPEN)
-                    .scope(Scope.IN_REGION, "us-east-1")
+                    .scope(Scope.IN_REGION, Region.US_EAST_1)
                     .lifecycle(new Lifecycle(
                             status, Optional.empty(), Optional.empty(), Optional.of(end), Optional.empty()))
                     .build();
@@ -110,7 +111,7 @@ final class LifecycleTest {
                 .provider("us")
                 .family("ours")
                 .weights(Weights.CLOSED)
-                .scope(Scope.IN_REGION, "us-east-1")
+                .scope(Scope.IN_REGION, Region.US_EAST_1)
                 .lifecycle(new Lifecycle(
                         Status.LEGACY, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()))
                 .build();

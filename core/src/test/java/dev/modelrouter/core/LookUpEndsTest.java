@@ -9,6 +9,7 @@ import static org.mockito.Mockito.verifyNoMoreInteractions;
 import static org.mockito.Mockito.when;
 
 import dev.modelrouter.core.Resolution.Basis;
+import dev.modelrouter.core.Resolution.Billing;
 import dev.modelrouter.core.Resolution.Reason;
 import dev.modelrouter.core.Resolution.Resolved;
 import java.time.Duration;
@@ -49,7 +50,8 @@ final class LookUpEndsTest extends LookUpFixture {
         assertThat(resolved.candidates()).extracting(Resolved::basis).containsOnly(Basis.ID_TEXT);
         assertThat(resolved.billing()).isEqualTo(Billing.INVOKED_MODEL);
         assertThat(resolved.scope()).contains(Scope.US);
-        assertThat(resolved.destinations()).contains(Destinations.in(Set.of("us-east-1", "us-east-2", "us-west-2")));
+        assertThat(resolved.destinations())
+                .contains(Destinations.in(Set.of(Region.US_EAST_1, Region.US_EAST_2, Region.US_WEST_2)));
         assertThat(resolved.ready()).isEqualTo(Support.YES);
         assertThat(resolved.model().id()).isEqualTo(ROUTER.value());
         assertThat(resolved.model().provider()).isEqualTo("Amazon");
@@ -68,7 +70,8 @@ final class LookUpEndsTest extends LookUpFixture {
 
         assertThat(resolved.candidates()).hasSize(2);
         assertThat(resolved.scope()).isEmpty();
-        assertThat(resolved.destinations()).contains(Destinations.in(Set.of("us-east-1", "us-east-2", "us-west-2")));
+        assertThat(resolved.destinations())
+                .contains(Destinations.in(Set.of(Region.US_EAST_1, Region.US_EAST_2, Region.US_WEST_2)));
     }
 
     @Test
@@ -79,7 +82,7 @@ final class LookUpEndsTest extends LookUpFixture {
         Resolved resolved = resolved(resolver.resolve(ROUTER));
 
         assertThat(resolved.scope()).isEmpty();
-        assertThat(resolved.destinations()).contains(Destinations.in(Set.of("eu-west-1")));
+        assertThat(resolved.destinations()).contains(Destinations.in(Set.of(Region.EU_WEST_1)));
     }
 
     @Test

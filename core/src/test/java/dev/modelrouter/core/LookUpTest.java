@@ -8,6 +8,7 @@ import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import dev.modelrouter.core.Resolution.Basis;
+import dev.modelrouter.core.Resolution.Billing;
 import dev.modelrouter.core.Resolution.Reason;
 import dev.modelrouter.core.Resolution.Resolved;
 import dev.modelrouter.core.Resolution.Units;
@@ -60,8 +61,8 @@ final class LookUpTest extends LookUpFixture {
         assertThat(resolved.model()).isEqualTo(catalog.model(model));
         assertThat(resolved.scope().map(Scope::key).orElse(null)).isEqualTo(scope);
         assertThat(resolved.scopeInferred()).isEqualTo(scope != null);
-        assertThat(resolved.sourceRegion()).contains(source);
-        assertThat(resolved.destinations()).contains(Destinations.in(Set.of(regions.split(" "))));
+        assertThat(resolved.sourceRegion()).contains(Region.of(source));
+        assertThat(resolved.destinations()).contains(Destinations.in(RegionWords.read(regions)));
         assertThat(resolved.billing()).isEqualTo(Billing.MODEL_TOKENS);
         assertThat(resolved.basis()).isEqualTo(Basis.CONTROL_PLANE);
         assertThat(resolved.lookUps()).containsExactly("GetInferenceProfile");
@@ -141,7 +142,7 @@ final class LookUpTest extends LookUpFixture {
         Resolved resolved = resolved(resolver.resolve(id));
 
         assertThat(resolved.scope()).isEmpty();
-        assertThat(resolved.destinations()).contains(Destinations.in(Set.of("us-west-2", "mx-central-1")));
+        assertThat(resolved.destinations()).contains(Destinations.in(Set.of(Region.US_WEST_2, Region.MX_CENTRAL_1)));
         assertThat(resolver.known(id)).isSameAs(resolved);
     }
 
@@ -182,7 +183,7 @@ final class LookUpTest extends LookUpFixture {
         assertThat(resolved.model()).isEqualTo(catalog.model("nova-pro"));
         assertThat(resolved.scope()).contains(Scope.IN_REGION);
         assertThat(resolved.scopeInferred()).isFalse();
-        assertThat(resolved.destinations()).contains(Destinations.in(Set.of("us-west-2")));
+        assertThat(resolved.destinations()).contains(Destinations.in(Set.of(Region.US_WEST_2)));
         assertThat(resolved.billing()).isEqualTo(Billing.MODEL_UNIT_HOURS);
         assertThat(resolved.units()).contains(new Units(2, Optional.of("SixMonths")));
         assertThat(resolved.ready()).isEqualTo(Support.YES);
@@ -297,10 +298,11 @@ final class LookUpTest extends LookUpFixture {
         assertThat(resolved.model().contextWindow()).isEmpty();
         assertThat(Capability.values())
                 .allMatch(capability -> resolved.model().supports(capability) == Support.UNKNOWN);
-        assertThat(resolved.model().callableFrom(Scope.IN_REGION, "us-west-2")).isEqualTo(Support.YES);
+        assertThat(resolved.model().callableFrom(Scope.IN_REGION, Region.US_WEST_2))
+                .isEqualTo(Support.YES);
         assertThat(resolved.billing()).isEqualTo(Billing.CUSTOM_MODEL_UNIT_MINUTES);
         assertThat(resolved.units()).contains(new Units(2, Optional.of("1.0")));
-        assertThat(resolved.destinations()).contains(Destinations.in(Set.of("us-west-2")));
+        assertThat(resolved.destinations()).contains(Destinations.in(Set.of(Region.US_WEST_2)));
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.regions.Region;
 
 class MisspeltNamesTest {
 
@@ -72,7 +73,7 @@ class MisspeltNamesTest {
                 .with("my.jsonl", new ByteArrayInputStream(line.getBytes(StandardCharsets.UTF_8)))
                 .model("claude-sonnet-4.6");
 
-        assertThat(model.regions(Scope.US)).containsExactly("us-east-7");
+        assertThat(model.regions(Scope.US)).containsExactly(Region.of("us-east-7"));
     }
 
     /** Many write an id without its date. */

@@ -8,6 +8,7 @@ import static org.mockito.Mockito.when;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrock.BedrockClient;
 import software.amazon.awssdk.services.bedrock.model.GetFoundationModelAvailabilityRequest;
 import software.amazon.awssdk.services.bedrock.model.GetFoundationModelAvailabilityResponse;
@@ -67,7 +68,7 @@ final class ModelAccessTest {
                 .provider("us")
                 .family("us")
                 .weights(Weights.OPEN)
-                .scope(Scope.IN_REGION, "us-east-1")
+                .scope(Scope.IN_REGION, Region.US_EAST_1)
                 .build();
 
         assertThatIllegalArgumentException()

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.regions.Region;
 
 final class ModelCatalogTest {
 
@@ -189,7 +190,7 @@ final class ModelCatalogTest {
                 .provider("Meta")
                 .family("llama-3.3")
                 .weights(Weights.OPEN)
-                .scope(Scope.IN_REGION, "us-west-2")
+                .scope(Scope.IN_REGION, Region.US_WEST_2)
                 .build();
         Model changed =
                 catalog.model("nova-lite").toBuilder().maxOutputTokens(10_000).build();

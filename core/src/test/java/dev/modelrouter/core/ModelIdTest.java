@@ -10,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.regions.Region;
 
 final class ModelIdTest {
 
@@ -135,7 +136,7 @@ final class ModelIdTest {
         ModelId id = ModelId.parse(text);
 
         assertThat(id.form()).isEqualTo(form);
-        assertThat(id.region().orElse(null)).isEqualTo(region);
+        assertThat(id.region().map(Region::id).orElse(null)).isEqualTo(region);
         assertThat(id.value()).isEqualTo(text);
         assertThat(id.toString()).isEqualTo(text.replace(ACCOUNT, "***")).doesNotContain(ACCOUNT);
     }

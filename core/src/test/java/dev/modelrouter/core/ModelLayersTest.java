@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.regions.Region;
 
 /** Files and code laid over the bundled catalog. */
 final class ModelLayersTest {
@@ -88,8 +89,8 @@ final class ModelLayersTest {
         assertThat(after.supports(Capability.TOOLS)).isEqualTo(Support.YES);
         assertThat(after.supports(Capability.AUDIO)).isEqualTo(Support.NO);
         assertThat(after.scopes()).containsExactly(Scope.IN_REGION, Scope.US, Scope.EU, Scope.APAC);
-        assertThat(after.regions(Scope.EU)).containsExactly("eu-west-1");
-        assertThat(after.callableFrom(Scope.EU, "eu-central-1")).isEqualTo(Support.NO);
+        assertThat(after.regions(Scope.EU)).containsExactly(Region.EU_WEST_1);
+        assertThat(after.callableFrom(Scope.EU, Region.EU_CENTRAL_1)).isEqualTo(Support.NO);
     }
 
     @Test
@@ -143,7 +144,7 @@ final class ModelLayersTest {
         Model sonnet = bundled.model("claude-sonnet-4.6");
         Model changed = sonnet.toBuilder()
                 .maxOutputTokens(1000)
-                .scope(Scope.US, "us-east-1")
+                .scope(Scope.US, Region.US_EAST_1)
                 .build();
 
         assertThat(sonnet.attestation("maxOutputTokens").confirmed()).isTrue();
@@ -178,8 +179,8 @@ final class ModelLayersTest {
         Model nova = over("{'id':'" + NOVA + "','converse':'" + text + "'}").model(NOVA);
 
         assertThat(nova.converse()).isEqualTo(converse);
-        assertThat(nova.callableFrom(Scope.US, "us-east-1")).isEqualTo(converse);
-        assertThat(nova.callableFrom(Scope.US, "eu-west-1")).isEqualTo(Support.NO);
+        assertThat(nova.callableFrom(Scope.US, Region.US_EAST_1)).isEqualTo(converse);
+        assertThat(nova.callableFrom(Scope.US, Region.EU_WEST_1)).isEqualTo(Support.NO);
         assertThatThrownBy(() -> over("{'id':'" + NOVA + "','converse':'maybe'}"))
                 .hasMessageContaining("field \"converse\"");
     }
@@ -214,7 +215,7 @@ final class ModelLayersTest {
         assertThat(rocket.source()).isEqualTo("my.jsonl:2");
         assertThat(rocket.changes()).isEmpty();
         assertThat(rocket.contextWindow()).isEmpty();
-        assertThat(rocket.callableFrom(Scope.IN_REGION, "us-east-1")).isEqualTo(Support.YES);
+        assertThat(rocket.callableFrom(Scope.IN_REGION, Region.US_EAST_1)).isEqualTo(Support.YES);
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.mockito.Mockito.verifyNoInteractions;
 import static org.mockito.Mockito.when;
 
 import dev.modelrouter.core.Resolution.Basis;
+import dev.modelrouter.core.Resolution.Billing;
 import dev.modelrouter.core.Resolution.Reason;
 import dev.modelrouter.core.Resolution.Resolved;
 import dev.modelrouter.core.Resolution.Unresolved;
@@ -65,7 +66,7 @@ final class ModelResolverTest {
 
         assertThat(resolved.model()).isEqualTo(nova);
         assertThat(resolved.scope().map(Scope::key).orElse(null)).isEqualTo(scope);
-        assertThat(resolved.sourceRegion().orElse(null)).isEqualTo(region);
+        assertThat(resolved.sourceRegion().map(Region::id).orElse(null)).isEqualTo(region);
         assertThat(resolved.destinations().map(Destinations::toString).orElse(null))
                 .isEqualTo(destinations);
         assertThat(resolved.billing()).isEqualTo(Billing.MODEL_TOKENS);
@@ -161,7 +162,7 @@ final class ModelResolverTest {
         assertThat(deployment.basis()).isEqualTo(Basis.DECLARED);
         assertThat(deployment.billing()).isEqualTo(Billing.OWN_TOKENS);
         assertThat(deployment.scope()).contains(Scope.IN_REGION);
-        assertThat(deployment.destinations()).contains(Destinations.in(Set.of("us-west-2")));
+        assertThat(deployment.destinations()).contains(Destinations.in(Set.of(Region.US_WEST_2)));
         // Whence the profile was copied, and so whither it leads, nobody said.
         assertThat(copied.scope()).isEmpty();
         assertThat(copied.destinations()).isEmpty();
@@ -189,7 +190,7 @@ final class ModelResolverTest {
 
         assertThat(resolved.model()).isEqualTo(nova);
         assertThat(resolved.scope()).contains(scope);
-        assertThat(resolved.destinations()).isEqualTo(Destinations.of(scope, "us-west-2"));
+        assertThat(resolved.destinations()).isEqualTo(Destinations.of(scope, Region.US_WEST_2));
         assertThat(resolved.billing()).isEqualTo(billing);
         assertThat(resolved.basis()).isEqualTo(Basis.DECLARED);
         assertThat(resolver.known(id)).isSameAs(resolved);
@@ -337,7 +338,7 @@ final class ModelResolverTest {
                 .provider("Newcomer")
                 .family("rocket")
                 .weights(Weights.OPEN)
-                .scope(Scope.IN_REGION, "us-west-2")
+                .scope(Scope.IN_REGION, Region.US_WEST_2)
                 .build();
     }
 

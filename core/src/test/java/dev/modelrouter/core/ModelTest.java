@@ -9,6 +9,7 @@ import java.time.LocalDate;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrockruntime.model.ServiceTierType;
 
 final class ModelTest {
@@ -37,9 +38,9 @@ final class ModelTest {
         assertThat(model.lifecycle().endOfLife()).contains(LocalDate.of(2027, 1, 8));
         assertThat(model.requiresInferenceProfile()).isEqualTo(Support.NO);
         assertThat(model.scopes()).containsExactly(Scope.IN_REGION, Scope.US);
-        assertThat(model.regions(Scope.US)).containsExactly("us-east-1", "us-west-2");
+        assertThat(model.regions(Scope.US)).containsExactly(Region.US_EAST_1, Region.US_WEST_2);
         assertThat(model.mantleModelId()).contains("acme.rocket");
-        assertThat(model.mantleRegions()).containsExactly("eu-west-1");
+        assertThat(model.mantleRegions()).containsExactly(Region.EU_WEST_1);
         assertThat(model.onRuntime()).isTrue();
         assertThat(model.toBuilder().build()).usingRecursiveComparison().isEqualTo(model);
     }
@@ -52,8 +53,8 @@ final class ModelTest {
                 .requiresInferenceProfile(Support.YES)
                 .build();
 
-        assertThat(model.callableFrom(Scope.IN_REGION, "us-east-1")).isEqualTo(Support.NO);
-        assertThat(model.callableFrom(Scope.US, "us-east-1")).isEqualTo(Support.UNKNOWN);
+        assertThat(model.callableFrom(Scope.IN_REGION, Region.US_EAST_1)).isEqualTo(Support.NO);
+        assertThat(model.callableFrom(Scope.US, Region.US_EAST_1)).isEqualTo(Support.UNKNOWN);
     }
 
     @Test
@@ -83,7 +84,7 @@ final class ModelTest {
                         .promptCacheMinTokens(0)
                         .promptCacheTtls(Set.of(Duration.ZERO))
                         .aliases("a", "b/c")
-                        .scope(Scope.US, "Frankfurt")
+                        .scope(Scope.US, Region.of("Frankfurt"))
                         .displayName(" ")
                         .build())
                 .withMessageContaining("has no '.' between a provider and a model")
@@ -147,7 +148,7 @@ final class ModelTest {
                 .provider("Acme")
                 .family("rocket")
                 .weights(Weights.CLOSED)
-                .mantle("acme.rocket", "us-east-1")
+                .mantle("acme.rocket", Region.US_EAST_1)
                 .build();
 
         assertThat(model.onRuntime()).isFalse();
@@ -160,20 +161,20 @@ final class ModelTest {
     void callableFrom_listedUnlistedAndUnread_areThreeAnswers() {
         Model model = complete().scope(Scope.JP).build();
 
-        assertThat(model.callableFrom(Scope.US, "us-east-1")).isEqualTo(Support.YES);
-        assertThat(model.callableFrom(Scope.US, "eu-west-1")).isEqualTo(Support.NO);
-        assertThat(model.callableFrom(Scope.EU, "eu-west-1")).isEqualTo(Support.NO);
-        assertThat(model.callableFrom(Scope.JP, "ap-northeast-1")).isEqualTo(Support.UNKNOWN);
-        assertThat(model.scopesFrom("us-east-1")).containsExactly(Scope.IN_REGION, Scope.US);
+        assertThat(model.callableFrom(Scope.US, Region.US_EAST_1)).isEqualTo(Support.YES);
+        assertThat(model.callableFrom(Scope.US, Region.EU_WEST_1)).isEqualTo(Support.NO);
+        assertThat(model.callableFrom(Scope.EU, Region.EU_WEST_1)).isEqualTo(Support.NO);
+        assertThat(model.callableFrom(Scope.JP, Region.AP_NORTHEAST_1)).isEqualTo(Support.UNKNOWN);
+        assertThat(model.scopesFrom(Region.US_EAST_1)).containsExactly(Scope.IN_REGION, Scope.US);
     }
 
     @Test
     void callableFrom_bareIdRefusedEverywhere_isNeverYesInRegion() {
         Model model = complete().requiresInferenceProfile(Support.YES).build();
 
-        assertThat(model.callableFrom(Scope.IN_REGION, "us-east-1")).isEqualTo(Support.UNKNOWN);
-        assertThat(model.callableFrom(Scope.IN_REGION, "us-west-2")).isEqualTo(Support.NO);
-        assertThat(model.scopesFrom("us-east-1")).containsExactly(Scope.US);
+        assertThat(model.callableFrom(Scope.IN_REGION, Region.US_EAST_1)).isEqualTo(Support.UNKNOWN);
+        assertThat(model.callableFrom(Scope.IN_REGION, Region.US_WEST_2)).isEqualTo(Support.NO);
+        assertThat(model.scopesFrom(Region.US_EAST_1)).containsExactly(Scope.US);
     }
 
     @Test
@@ -191,7 +192,7 @@ final class ModelTest {
                 .provider("Acme")
                 .family("rocket")
                 .weights(Weights.OPEN)
-                .scope(Scope.IN_REGION, "us-west-2");
+                .scope(Scope.IN_REGION, Region.US_WEST_2);
     }
 
     private static Model.Builder complete() {
@@ -212,8 +213,8 @@ final class ModelTest {
                         Optional.of(LocalDate.of(2027, 1, 8)),
                         Optional.empty()))
                 .requiresInferenceProfile(Support.NO)
-                .scope(Scope.US, "us-west-2", "us-east-1")
-                .scope(Scope.IN_REGION, "us-east-1")
-                .mantle("acme.rocket", "eu-west-1");
+                .scope(Scope.US, Region.US_WEST_2, Region.US_EAST_1)
+                .scope(Scope.IN_REGION, Region.US_EAST_1)
+                .mantle("acme.rocket", Region.EU_WEST_1);
     }
 }

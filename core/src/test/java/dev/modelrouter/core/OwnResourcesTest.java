@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrock.model.CustomModelDeploymentSummary;
 import software.amazon.awssdk.services.bedrock.model.CustomModelSummary;
 import software.amazon.awssdk.services.bedrock.model.ImportedModelSummary;
@@ -83,10 +84,10 @@ final class OwnResourcesTest {
         }
         assertThat(own.serviceTiers()).isEmpty();
         assertThat(own.scopes()).containsExactly(Scope.IN_REGION);
-        assertThat(own.callableFrom(Scope.IN_REGION, "us-east-1")).isEqualTo(Support.YES);
-        assertThat(own.callableFrom(Scope.IN_REGION, "us-west-2")).isEqualTo(Support.NO);
+        assertThat(own.callableFrom(Scope.IN_REGION, Region.US_EAST_1)).isEqualTo(Support.YES);
+        assertThat(own.callableFrom(Scope.IN_REGION, Region.US_WEST_2)).isEqualTo(Support.NO);
         assertThat(own.modelId(Scope.IN_REGION).value()).isEqualTo(deploymentArn);
-        assertThat(Residency.inRegion().allows(own, Scope.IN_REGION, "us-east-1"))
+        assertThat(Residency.inRegion().allows(own, Scope.IN_REGION, Region.US_EAST_1))
                 .isTrue();
         assertThat(own.source()).isEqualTo("discovered in us-east-1");
         assertThat(only(discovery, Kind.CUSTOM_MODEL_DEPLOYMENT))
@@ -241,10 +242,11 @@ final class OwnResourcesTest {
         assertThat(model.contextWindow()).hasValue(128_000);
         assertThat(model.weights()).isEqualTo(Weights.UNKNOWN);
         assertThat(router.scope()).isEmpty();
-        assertThat(router.destinations()).contains(Destinations.in(Set.of("us-east-1", "us-east-2", "us-west-2")));
-        assertThat(Residency.inRegion().allows(model, Scope.IN_REGION, "us-east-1"))
+        assertThat(router.destinations())
+                .contains(Destinations.in(Set.of(Region.US_EAST_1, Region.US_EAST_2, Region.US_WEST_2)));
+        assertThat(Residency.inRegion().allows(model, Scope.IN_REGION, Region.US_EAST_1))
                 .isFalse();
-        assertThat(Residency.within(Scope.US).allows(model, Scope.IN_REGION, "us-east-1"))
+        assertThat(Residency.within(Scope.US).allows(model, Scope.IN_REGION, Region.US_EAST_1))
                 .isTrue();
     }
 
@@ -256,7 +258,7 @@ final class OwnResourcesTest {
 
         assertThat(router.model().supports(Capability.STREAMING)).isEqualTo(Support.UNKNOWN);
         assertThat(router.destinations()).isEmpty();
-        assertThat(Residency.within(Scope.US).allows(router.model(), Scope.IN_REGION, "us-east-1"))
+        assertThat(Residency.within(Scope.US).allows(router.model(), Scope.IN_REGION, Region.US_EAST_1))
                 .isFalse();
     }
 
@@ -310,7 +312,7 @@ final class OwnResourcesTest {
         Reachable profile = only(discovery, Kind.APPLICATION_PROFILE);
         assertThat(profile.model().id()).isEqualTo(model);
         assertThat(profile.scope().map(Scope::key).orElse("unknown")).isEqualTo(scope);
-        assertThat(profile.destinations()).contains(Destinations.in(Set.of(regions.split(" "))));
+        assertThat(profile.destinations()).contains(Destinations.in(RegionWords.read(regions)));
         assertThat(discovery.catalog().find(profile.id())).isEmpty();
     }
 
@@ -358,7 +360,7 @@ final class OwnResourcesTest {
         assertThat(after.differences())
                 .singleElement()
                 .hasToString("us-east-1: tickets-llama was taken to be callable, and AWS does not list it");
-        assertThat(after.catalog().model("tickets-llama").callableFrom(Scope.IN_REGION, "us-east-1"))
+        assertThat(after.catalog().model("tickets-llama").callableFrom(Scope.IN_REGION, Region.US_EAST_1))
                 .isEqualTo(Support.NO);
         assertThat(after.catalog().discover(account.client, TODAY).differences())
                 .isEmpty();
@@ -373,7 +375,7 @@ final class OwnResourcesTest {
 
         assertThat(before.discover(account.client, TODAY).differences())
                 .singleElement()
-                .isInstanceOf(CatalogDifference.OfferRemoved.class);
+                .isInstanceOf(Discovery.Difference.OfferRemoved.class);
     }
 
     @Test
@@ -385,7 +387,7 @@ final class OwnResourcesTest {
                 .family("llama-3.3")
                 .weights(Weights.CLOSED)
                 .contextWindow(32_000)
-                .scope(Scope.IN_REGION, "us-east-1")
+                .scope(Scope.IN_REGION, Region.US_EAST_1)
                 .build();
 
         Discovery discovery = ModelCatalog.bundled().with(declared).discover(account.client, TODAY);

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrockruntime.model.ServiceTierType;
 
 final class PromptRouterModelTest {
@@ -61,7 +62,7 @@ final class PromptRouterModelTest {
         assertThat(common.weights()).isEqualTo(Weights.OPEN);
         assertThat(common.name()).isEqualTo("prompt-router-anthropic.claude-1");
         assertThat(common.displayName()).isEqualTo("Prompt router anthropic.claude:1");
-        assertThat(common.regions(Scope.IN_REGION)).containsExactly("us-west-2");
+        assertThat(common.regions(Scope.IN_REGION)).containsExactly(Region.US_WEST_2);
     }
 
     @Test
@@ -94,11 +95,12 @@ final class PromptRouterModelTest {
     void destinations_candidates_areAllThatAnyReaches() {
         assertThat(destinations("us.acme.small", "acme.small")).isEmpty();
         assertThat(destinations(arn("us-west-2", "us."), arn("us-west-2", "us.")))
-                .contains(Destinations.in(Set.of("us-east-1", "us-east-2", "us-west-2")));
+                .contains(Destinations.in(Set.of(Region.US_EAST_1, Region.US_EAST_2, Region.US_WEST_2)));
         assertThat(destinations(arn("us-west-2", "us."), arn("", "global.")))
                 .contains(Destinations.ANY_COMMERCIAL_REGION);
         assertThat(destinations(arn("", "us."), "arn:aws:bedrock:us-west-1::foundation-model/acme.small"))
-                .contains(Destinations.in(Set.of("us-east-1", "us-east-2", "us-west-2", "us-west-1")));
+                .contains(Destinations.in(
+                        Set.of(Region.US_EAST_1, Region.US_EAST_2, Region.US_WEST_2, Region.US_WEST_1)));
         assertThat(destinations(arn("us-west-2", "us."), arn("us-west-2", "eu.")))
                 .isEmpty();
     }

@@ -16,8 +16,8 @@ final class RegionsTest {
             boolean shaped = Regions.isShaped(region.id());
             assertThat(shaped).as(region.id()).isEqualTo(!region.isGlobalRegion());
         });
-        assertThat(Regions.require("eusc-de-east-1")).isEqualTo("eusc-de-east-1");
-        assertThat(Regions.require("xx-newcomer-12")).isEqualTo("xx-newcomer-12");
+        assertThat(Regions.require(Region.EUSC_DE_EAST_1)).isEqualTo(Region.EUSC_DE_EAST_1);
+        assertThat(Regions.require(Region.of("xx-newcomer-12"))).isEqualTo(Region.of("xx-newcomer-12"));
     }
 
     @ParameterizedTest
@@ -44,17 +44,22 @@ final class RegionsTest {
                 "us-averyveryverylong-1",
                 "virginia"
             })
-    void require_textThatCannotBeARegion_isRefusedWithAnExample(String text) {
+    void isShaped_textThatCannotBeARegion_isNotAndTheProblemGivesAnExample(String text) {
+        assertThat(Regions.isShaped(text)).isFalse();
+        assertThat(Regions.problem(text)).contains("is not a region", "us-east-1");
+    }
+
+    @Test
+    void require_regionThatCannotBeOne_isRefusedWithAnExample() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Regions.require(text))
+                .isThrownBy(() -> Regions.require(Region.of("us east")))
                 .withMessageContaining("is not a region")
                 .withMessageContaining("us-east-1");
     }
 
     @Test
-    void require_textWithAnAccount_doesNotRepeatIt() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> Regions.require("arn:aws:bedrock:us-east-1:123456789012:prompt/ABCDEfghij"))
-                .withMessageNotContainingAny("123456789012");
+    void problem_textWithAnAccount_doesNotRepeatIt() {
+        assertThat(Regions.problem("arn:aws:bedrock:us-east-1:123456789012:prompt/ABCDEfghij"))
+                .doesNotContain("123456789012");
     }
 }

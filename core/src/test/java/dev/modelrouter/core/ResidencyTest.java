@@ -3,7 +3,6 @@ package dev.modelrouter.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import com.google.common.base.Splitter;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -11,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import software.amazon.awssdk.regions.Region;
 
 final class ResidencyTest {
 
@@ -47,7 +47,7 @@ final class ResidencyTest {
         "IN_REGION, xx-newcomer-1,  true,  true,  false, false, false",
     })
     void allows_eachScopeAndSource_onlyIfAllOfItIsInside(
-            Scope scope, String source, boolean region, boolean own, boolean eu, boolean us, boolean apac) {
+            Scope scope, Region source, boolean region, boolean own, boolean eu, boolean us, boolean apac) {
         assertThat(Residency.inRegion().allows(everywhere, scope, source)).isEqualTo(region);
         assertThat(Residency.ownGeography().allows(everywhere, scope, source)).isEqualTo(own);
         assertThat(Residency.within(Scope.EU).allows(everywhere, scope, source)).isEqualTo(eu);
@@ -66,9 +66,8 @@ final class ResidencyTest {
         "eu-central-1 eu-north-1 eu-south-1 eu-south-2 eu-west-1 eu-west-3,        eu-west-2, EU,        false",
         "us-east-1,                                                                eu-west-1, IN_REGION, false",
     })
-    void allows_regions_takesTheSourceRegionIntoAccount(String regions, String source, Scope scope, boolean allowed) {
-        Residency residency =
-                Residency.regions(Splitter.on(' ').splitToList(regions).toArray(new String[0]));
+    void allows_regions_takesTheSourceRegionIntoAccount(String regions, Region source, Scope scope, boolean allowed) {
+        Residency residency = Residency.regions(RegionWords.read(regions).toArray(new Region[0]));
 
         assertThat(residency.allows(everywhere, scope, source)).isEqualTo(allowed);
     }
@@ -76,15 +75,19 @@ final class ResidencyTest {
     @Test
     void allows_destinationsThatAreNotKnown_onlyAnywhere() {
         for (Residency residency : new Residency[] {
-            Residency.inRegion(), Residency.ownGeography(), Residency.within(Scope.US), Residency.regions("us-east-1")
+            Residency.inRegion(),
+            Residency.ownGeography(),
+            Residency.within(Scope.US),
+            Residency.regions(Region.US_EAST_1)
         }) {
-            assertThat(residency.allows("us-east-1", Optional.empty())).isFalse();
-            assertThat(residency.allows("us-east-1", Optional.of(Destinations.ANY_COMMERCIAL_REGION)))
+            assertThat(residency.allows(Region.US_EAST_1, Optional.empty())).isFalse();
+            assertThat(residency.allows(Region.US_EAST_1, Optional.of(Destinations.ANY_COMMERCIAL_REGION)))
                     .isFalse();
-            assertThat(residency.allows("us-east-1", Optional.of(Destinations.in(Set.of("us-east-1")))))
+            assertThat(residency.allows(Region.US_EAST_1, Optional.of(Destinations.in(Set.of(Region.US_EAST_1)))))
                     .isTrue();
         }
-        assertThat(Residency.anywhere().allows("us-east-1", Optional.empty())).isTrue();
+        assertThat(Residency.anywhere().allows(Region.US_EAST_1, Optional.empty()))
+                .isTrue();
     }
 
     @Test
@@ -93,10 +96,10 @@ final class ResidencyTest {
                 .provider("us")
                 .family("ours")
                 .weights(Weights.CLOSED)
-                .scope(Scope.IN_REGION, "us-east-1")
+                .scope(Scope.IN_REGION, Region.US_EAST_1)
                 .build();
 
-        assertThat(Residency.inRegion().allows(router, Scope.IN_REGION, "us-east-1"))
+        assertThat(Residency.inRegion().allows(router, Scope.IN_REGION, Region.US_EAST_1))
                 .isFalse();
     }
 
@@ -114,10 +117,10 @@ final class ResidencyTest {
     void regions_noneOrMisspelt_areRefused() {
         assertThatIllegalArgumentException().isThrownBy(Residency::regions);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Residency.regions("Frankfurt"))
+                .isThrownBy(() -> Residency.regions(Region.of("Frankfurt")))
                 .withMessageContaining("is not a region");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Residency.anywhere().allows("Frankfurt", Optional.empty()));
+                .isThrownBy(() -> Residency.anywhere().allows(Region.of("Frankfurt"), Optional.empty()));
     }
 
     @Test
@@ -127,8 +130,8 @@ final class ResidencyTest {
                 .hasSameHashCodeAs(Residency.within(Scope.EU))
                 .isNotEqualTo(Residency.within(Scope.US))
                 .hasToString("the geography geo:eu");
-        assertThat(Residency.regions("us-west-2", "us-east-1"))
-                .isEqualTo(Residency.regions("us-east-1", "us-west-2"))
+        assertThat(Residency.regions(Region.US_WEST_2, Region.US_EAST_1))
+                .isEqualTo(Residency.regions(Region.US_EAST_1, Region.US_WEST_2))
                 .hasToString("the regions us-east-1, us-west-2");
         Set<String> words = new TreeSet<>();
         for (Residency residency :

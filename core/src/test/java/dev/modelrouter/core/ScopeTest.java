@@ -6,6 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.regions.Region;
 
 class ScopeTest {
 
@@ -21,13 +22,13 @@ class ScopeTest {
         "ap-northeast-2 ap-southeast-1 ap-southeast-3 ap-southeast-5 ap-southeast-7 ap-east-2, APAC",
     })
     void geographyOf_region_isTheNarrowestThatHoldsIt(String regions, Scope geography) {
-        assertThat(regions.split(" "))
+        assertThat(RegionWords.read(regions))
                 .allSatisfy(region -> assertThat(Scope.geographyOf(region)).contains(geography));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"eu-west-2", "eu-central-2", "il-central-1", "ap-southeast-6", "sa-east-1", "nowhere", ""})
-    void geographyOf_regionWhoseProfilesLeaveIt_isEmpty(String region) {
+    @ValueSource(strings = {"eu-west-2", "eu-central-2", "il-central-1", "ap-southeast-6", "sa-east-1", "nowhere"})
+    void geographyOf_regionWhoseProfilesLeaveIt_isEmpty(Region region) {
         assertThat(Scope.geographyOf(region)).isEmpty();
     }
 

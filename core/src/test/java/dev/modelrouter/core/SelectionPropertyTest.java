@@ -9,25 +9,27 @@ import dev.modelrouter.core.Selection.Rejection;
 import java.time.LocalDate;
 import java.time.Period;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.regions.Region;
 
 /** Random needs against the bundled catalog: what is selected has what is needed, and nothing is passed over. */
 final class SelectionPropertyTest {
 
-    private static final List<String> REGIONS = List.of(
-            "us-east-1",
-            "us-west-2",
-            "eu-central-1",
-            "eu-west-2",
-            "ap-northeast-1",
-            "ap-southeast-2",
-            "ca-central-1",
-            "us-gov-west-1",
-            "sa-east-1");
+    private static final List<Region> REGIONS = List.of(
+            Region.US_EAST_1,
+            Region.US_WEST_2,
+            Region.EU_CENTRAL_1,
+            Region.EU_WEST_2,
+            Region.AP_NORTHEAST_1,
+            Region.AP_SOUTHEAST_2,
+            Region.CA_CENTRAL_1,
+            Region.US_GOV_WEST_1,
+            Region.SA_EAST_1);
     private static final List<Residency> RESIDENCIES = List.of(
             Residency.inRegion(),
             Residency.ownGeography(),
@@ -35,7 +37,7 @@ final class SelectionPropertyTest {
             Residency.within(Scope.EU),
             Residency.within(Scope.JP),
             Residency.within(Scope.APAC),
-            Residency.regions("us-east-1", "us-east-2", "us-west-1", "us-west-2"),
+            Residency.regions(Region.US_EAST_1, Region.US_EAST_2, Region.US_WEST_1, Region.US_WEST_2),
             Residency.anywhere());
 
     private final ModelCatalog catalog = ModelCatalog.bundled();
@@ -143,15 +145,15 @@ final class SelectionPropertyTest {
     }
 
     private static List<Place> places(Model model, ModelNeed need) {
-        List<String> regions = need.sourceRegions().isEmpty()
+        List<Region> regions = need.sourceRegions().isEmpty()
                 ? model.scopes().stream()
                         .flatMap(scope -> model.regions(scope).stream())
                         .distinct()
-                        .sorted()
+                        .sorted(Comparator.comparing(Region::id))
                         .toList()
                 : need.sourceRegions();
         List<Place> places = new ArrayList<>();
-        for (String region : regions) {
+        for (Region region : regions) {
             for (Scope scope : Scope.values()) {
                 if (model.callableFrom(scope, region) == Support.YES
                         && need.residency().allows(model, scope, region)) {

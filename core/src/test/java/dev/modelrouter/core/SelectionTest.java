@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.regions.Region;
 
 final class SelectionTest {
 
@@ -35,7 +36,7 @@ final class SelectionTest {
                         ModelNeed.builder()
                                 .weights(Weights.OPEN)
                                 .families("llama")
-                                .from("us-east-1"),
+                                .from(Region.US_EAST_1),
                         List.of(
                                 "llama-3.1-70b",
                                 "llama-3.1-8b",
@@ -46,7 +47,7 @@ final class SelectionTest {
                                 "llama-4-scout")),
                 Arguments.of(
                         "Llama 3.3 alone, not 3.2 or 3",
-                        ModelNeed.builder().families("LLAMA-3.3").from("us-east-1"),
+                        ModelNeed.builder().families("LLAMA-3.3").from(Region.US_EAST_1),
                         List.of("llama-3.3-70b")),
                 Arguments.of(
                         "Amazon's models that see videos, from Ireland, inside the EU",
@@ -54,14 +55,14 @@ final class SelectionTest {
                                 .providers("amazon")
                                 .capabilities(Capability.VIDEO)
                                 .residency(Residency.within(Scope.EU))
-                                .from("eu-west-1"),
+                                .from(Region.EU_WEST_1),
                         List.of("nova-2-lite", "nova-lite", "nova-pro")),
                 Arguments.of(
                         "Claude that stays in London",
                         ModelNeed.builder()
                                 .providers("Anthropic")
                                 .residency(Residency.inRegion())
-                                .from("eu-west-2"),
+                                .from(Region.EU_WEST_2),
                         List.of("claude-opus-4.6", "claude-sonnet-4.6")),
                 Arguments.of(
                         "closed weights with a million tokens in Japan",
@@ -69,7 +70,7 @@ final class SelectionTest {
                                 .weights(Weights.CLOSED)
                                 .contextWindow(1_000_000)
                                 .residency(Residency.within(Scope.JP))
-                                .from("ap-northeast-1"),
+                                .from(Region.AP_NORTHEAST_1),
                         List.of(
                                 "nova-2-lite",
                                 "claude-haiku-5.5",
@@ -116,16 +117,16 @@ final class SelectionTest {
     void select_places_areTheWaysThatStayInside() {
         Selection selection = select(ModelNeed.builder()
                 .families("nova")
-                .from("us-west-2", "us-east-1", "us-west-2")
+                .from(Region.US_WEST_2, Region.US_EAST_1, Region.US_WEST_2)
                 .residency(Residency.within(Scope.US)));
 
         assertThat(selection.matches().get(1).model().name()).isEqualTo("nova-lite");
         assertThat(selection.matches().get(1).places())
                 .containsExactly(
-                        new Place(Scope.IN_REGION, "us-west-2"),
-                        new Place(Scope.US, "us-west-2"),
-                        new Place(Scope.IN_REGION, "us-east-1"),
-                        new Place(Scope.US, "us-east-1"));
+                        new Place(Scope.IN_REGION, Region.US_WEST_2),
+                        new Place(Scope.US, Region.US_WEST_2),
+                        new Place(Scope.IN_REGION, Region.US_EAST_1),
+                        new Place(Scope.US, Region.US_EAST_1));
         assertThat(selection.matches().get(1))
                 .hasToString("nova-lite [in-region from us-west-2, geo:us from us-west-2,"
                         + " in-region from us-east-1, geo:us from us-east-1]");
@@ -133,8 +134,8 @@ final class SelectionTest {
 
     @Test
     void select_globalProfiles_onlyWhenAnywhereIsAllowed() {
-        Selection near = select(ModelNeed.builder().from("eu-west-1"));
-        Selection far = select(ModelNeed.builder().from("eu-west-1").residency(Residency.anywhere()));
+        Selection near = select(ModelNeed.builder().from(Region.EU_WEST_1));
+        Selection far = select(ModelNeed.builder().from(Region.EU_WEST_1).residency(Residency.anywhere()));
 
         assertThat(near.matches())
                 .flatExtracting(Selection.Match::places)
@@ -157,7 +158,7 @@ final class SelectionTest {
                 .contextWindow(2_000_000)
                 .maxOutputTokens(500_000)
                 .statuses(Status.ACTIVE)
-                .from("eu-west-1")
+                .from(Region.EU_WEST_1)
                 .excluding("claude-opus-4.1"));
 
         Model opus = bundled.model("claude-opus-4.1");
@@ -174,12 +175,12 @@ final class SelectionTest {
     void rejections_capabilityThatIsNotKnown_isNoUnlessAllowed() {
         Model unsure = bundled.models().stream()
                 .filter(model -> model.supports(Capability.STRUCTURED_OUTPUT) == Support.UNKNOWN)
-                .filter(model -> !model.scopesFrom("us-east-1").isEmpty())
+                .filter(model -> !model.scopesFrom(Region.US_EAST_1).isEmpty())
                 .filter(model -> model.lifecycle().status() == Status.ACTIVE)
                 .findFirst()
                 .orElseThrow();
         ModelNeed.Builder need =
-                ModelNeed.builder().capabilities(Capability.STRUCTURED_OUTPUT).from("us-east-1");
+                ModelNeed.builder().capabilities(Capability.STRUCTURED_OUTPUT).from(Region.US_EAST_1);
 
         assertThat(select(need).rejection(unsure).orElseThrow().reasons())
                 .containsExactly(new Reason(Criterion.CAPABILITY, "is not known to have structured-output"));
@@ -194,7 +195,7 @@ final class SelectionTest {
                 .provider("Acme")
                 .family("vague")
                 .weights(Weights.OPEN)
-                .scope(Scope.IN_REGION, "us-east-1")
+                .scope(Scope.IN_REGION, Region.US_EAST_1)
                 .build();
         ModelCatalog catalog = ModelCatalog.of(List.of(vague));
         ModelNeed.Builder need = ModelNeed.builder().contextWindow(10).maxOutputTokens(5);
@@ -208,7 +209,8 @@ final class SelectionTest {
 
     @Test
     void rejections_residency_sayWhereACallCouldGo() {
-        Selection selection = select(ModelNeed.builder().from("ca-central-1").residency(Residency.within(Scope.CA)));
+        Selection selection =
+                select(ModelNeed.builder().from(Region.CA_CENTRAL_1).residency(Residency.within(Scope.CA)));
 
         assertThat(selection.models()).extracting(Model::name).contains("nova-lite");
         assertThat(selection
@@ -223,7 +225,7 @@ final class SelectionTest {
 
     @Test
     void rejections_offers_tellWhatIsMissing() {
-        Selection selection = select(ModelNeed.builder().from("us-east-1"));
+        Selection selection = select(ModelNeed.builder().from(Region.US_EAST_1));
 
         assertThat(reasons(selection, "grok-4.3"))
                 .containsExactly("is on the bedrock-mantle endpoint only, which has no Converse");
@@ -231,9 +233,9 @@ final class SelectionTest {
                 .containsExactly("has profiles on bedrock-runtime, but for other APIs than Converse");
         assertThat(reasons(selection, "gpt-6.1-terra"))
                 .containsExactly("is not known to answer Converse: name it in the route to try it");
-        assertThat(reasons(select(ModelNeed.builder().from("sa-east-1", "us-gov-east-1")), "nova-micro"))
+        assertThat(reasons(select(ModelNeed.builder().from(Region.SA_EAST_1, Region.US_GOV_EAST_1)), "nova-micro"))
                 .containsExactly("is not offered in sa-east-1, us-gov-east-1");
-        assertThat(reasons(select(ModelNeed.builder().from("eu-west-1")), "claude-opus-4.1"))
+        assertThat(reasons(select(ModelNeed.builder().from(Region.EU_WEST_1)), "claude-opus-4.1"))
                 .containsExactly(
                         "is not known to be callable from eu-west-1: discover the region, or declare its" + " scopes");
     }
@@ -247,8 +249,10 @@ final class SelectionTest {
     @Test
     void select_lifecycle_isThatOfTheDay() {
         Model opus = bundled.model("claude-opus-4.1");
-        ModelNeed need =
-                ModelNeed.builder().families("claude-opus").from("us-east-1").build();
+        ModelNeed need = ModelNeed.builder()
+                .families("claude-opus")
+                .from(Region.US_EAST_1)
+                .build();
 
         assertThat(bundled.select(need, LocalDate.of(2027, 1, 7)).models()).contains(opus);
         assertThat(bundled.select(need, LocalDate.of(2027, 1, 8))
@@ -257,14 +261,14 @@ final class SelectionTest {
                 .hasToString("claude-opus-4.1 is end-of-life");
         assertThat(select(ModelNeed.builder()
                                 .families("claude-opus")
-                                .from("us-east-1")
+                                .from(Region.US_EAST_1)
                                 .lasting(Period.ofDays(47)))
                         .rejection(opus)
                         .orElseThrow())
                 .hasToString("claude-opus-4.1 ends on 2027-01-08, but must last until 2027-01-08");
         assertThat(select(ModelNeed.builder()
                                 .families("claude-opus")
-                                .from("us-east-1")
+                                .from(Region.US_EAST_1)
                                 .lasting(Period.ofDays(46)))
                         .models())
                 .contains(opus);
@@ -292,7 +296,7 @@ final class SelectionTest {
     @Test
     void warnings_matchesThatEndSoon_areNamed() {
         ModelNeed.Builder need =
-                ModelNeed.builder().families("palmyra", "claude-opus").from("us-east-1");
+                ModelNeed.builder().families("palmyra", "claude-opus").from(Region.US_EAST_1);
 
         assertThat(select(need.warningHorizon(Period.ofDays(107))).warnings())
                 .containsExactly(
@@ -328,7 +332,7 @@ final class SelectionTest {
                         .maxOutputTokens(-1)
                         .families(" ")
                         .providers("")
-                        .from("Frankfurt")
+                        .from(Region.of("Frankfurt"))
                         .statuses(Status.END_OF_LIFE)
                         .lasting(Period.ofDays(-1))
                         .warningHorizon(Period.ofDays(-2))
@@ -372,8 +376,8 @@ final class SelectionTest {
         AccountStub account = new AccountStub("eu-west-1");
         account.withProfile("eu.amazon.nova-lite-v1:0", "amazon.nova-lite-v1:0", "eu-west-1", "eu-west-3");
         ModelNeed need = ModelNeed.builder()
-                .from("eu-west-1")
-                .residency(Residency.regions("eu-west-1", "eu-west-3"))
+                .from(Region.EU_WEST_1)
+                .residency(Residency.regions(Region.EU_WEST_1, Region.EU_WEST_3))
                 .build();
 
         assertThat(bundled.select(need, TODAY).models()).doesNotContain(bundled.model("nova-lite"));
@@ -381,7 +385,7 @@ final class SelectionTest {
 
         assertThat(seen.matches()).singleElement().satisfies(match -> {
             assertThat(match.model().name()).isEqualTo("nova-lite");
-            assertThat(match.places()).containsExactly(new Place(Scope.EU, "eu-west-1"));
+            assertThat(match.places()).containsExactly(new Place(Scope.EU, Region.EU_WEST_1));
         });
         assertThat(seen).hasToString("1 matches, 128 rejections, 0 warnings");
         assertThat(seen.rejection(match(seen))).isEqualTo(Optional.empty());

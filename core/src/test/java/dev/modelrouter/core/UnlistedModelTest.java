@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.regions.Region;
 
 /** Models that a user names by an id that no catalog has. */
 final class UnlistedModelTest {
@@ -36,7 +37,7 @@ final class UnlistedModelTest {
         assertThat(model.contextWindow()).isEmpty();
         assertThat(model.maxOutputTokens()).isEmpty();
         assertThat(Capability.values()).allMatch(capability -> model.supports(capability) == Support.UNKNOWN);
-        assertThat(model.callableFrom(Scope.IN_REGION, "us-east-1")).isEqualTo(Support.UNKNOWN);
+        assertThat(model.callableFrom(Scope.IN_REGION, Region.US_EAST_1)).isEqualTo(Support.UNKNOWN);
         assertThat(model.source()).isEqualTo("the text of its id");
     }
 
@@ -109,7 +110,7 @@ final class UnlistedModelTest {
         "GLOBAL, eu-newland-1, UNKNOWN",
         "IN_REGION, eu-newland-1, YES"
     })
-    void scopeCalledFrom_region_isKnownOverAllModels(Scope scope, String region, Support callable) {
+    void scopeCalledFrom_region_isKnownOverAllModels(Scope scope, Region region, Support callable) {
         assertThat(scope.calledFrom(region)).isEqualTo(callable);
     }
 }

@@ -3,6 +3,8 @@ package dev.modelrouter.evaluation;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
+import dev.modelrouter.evaluation.BakeOffReport.RouteResult;
+import dev.modelrouter.evaluation.BakeOffReport.SampleResult;
 import dev.modelrouter.pricing.Cost;
 import dev.modelrouter.routing.Completion;
 import dev.modelrouter.routing.CompletionRequest;

@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tasks that models are compared on, in their order. Immutable and thread-safe; its {@code toString} shows no
@@ -64,7 +66,7 @@ public final class Dataset {
      * are strings.
      *
      * @param file at most {@value #MAX_SAMPLES} samples; no line longer than {@value #MAX_LINE_LENGTH} characters
-     * @throws DatasetFormatException if a line is not that, or an id occurs twice
+     * @throws FormatException if a line is not that, or an id occurs twice
      * @throws UncheckedIOException if the file cannot be read
      */
     public static Dataset jsonl(Path file) {
@@ -98,5 +100,34 @@ public final class Dataset {
     @Override
     public String toString() {
         return "data set of " + samples.size() + " samples";
+    }
+
+    /**
+     * A data set's file cannot be used. It says in which file, on which line and in which field the fault is, and what to
+     * do; it quotes nothing of the content.
+     */
+    public static final class FormatException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final int line;
+        private final @Nullable String field;
+
+        FormatException(Path file, int line, @Nullable String field, String problem) {
+            super(file + (line == 0 ? "" : ", line " + line) + (field == null ? "" : ", field \"" + field + "\"") + ": "
+                    + problem);
+            this.line = line;
+            this.field = field;
+        }
+
+        /** Returns the number of the line, from 1; 0 if the fault is the file's as a whole. */
+        public int line() {
+            return line;
+        }
+
+        /** Returns the field, with dots between levels; empty if the line as a whole is at fault. */
+        public Optional<String> field() {
+            return Optional.ofNullable(field);
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.modelrouter.evaluation;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import dev.modelrouter.evaluation.BakeOffReport.RouteResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package dev.modelrouter.evaluation;
 
+import dev.modelrouter.evaluation.BakeOffReport.RouteResult;
 import dev.modelrouter.pricing.Usd;
 import java.math.BigDecimal;
 import java.math.MathContext;

@@ -143,7 +143,7 @@ final class JsonLines {
         return tagged;
     }
 
-    private DatasetFormatException problem(@Nullable String field, String problem) {
-        return new DatasetFormatException(file, number, field, problem);
+    private Dataset.FormatException problem(@Nullable String field, String problem) {
+        return new Dataset.FormatException(file, number, field, problem);
     }
 }

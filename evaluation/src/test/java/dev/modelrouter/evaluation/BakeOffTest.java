@@ -3,6 +3,8 @@ package dev.modelrouter.evaluation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.modelrouter.evaluation.BakeOffReport.RouteResult;
+import dev.modelrouter.evaluation.BakeOffReport.SampleResult;
 import dev.modelrouter.pricing.Usd;
 import dev.modelrouter.routing.CompletionRequest;
 import dev.modelrouter.routing.ModelRouterException;

@@ -58,7 +58,7 @@ final class DatasetTest {
     void jsonl_faultyField_isRefusedWithFileLineAndField(String line, String field, String advice) throws IOException {
         Path file = write(GOOD + line + "\n");
         assertThatThrownBy(() -> Dataset.jsonl(file))
-                .isInstanceOfSatisfying(DatasetFormatException.class, problem -> {
+                .isInstanceOfSatisfying(Dataset.FormatException.class, problem -> {
                     assertThat(problem.line()).isEqualTo(2);
                     assertThat(problem.field()).contains(field);
                 })
@@ -80,7 +80,7 @@ final class DatasetTest {
     void jsonl_lineThatIsNoObject_isRefusedWithFileAndLine(String line, String advice) throws IOException {
         Path file = write(GOOD + line);
         assertThatThrownBy(() -> Dataset.jsonl(file))
-                .isInstanceOf(DatasetFormatException.class)
+                .isInstanceOf(Dataset.FormatException.class)
                 .hasMessageContainingAll(file.toString(), "line 2", advice)
                 .hasMessageNotContaining("secret");
     }
@@ -95,7 +95,7 @@ final class DatasetTest {
     void jsonl_emptyFile_isRefused() throws IOException {
         Path file = write("\n \n");
         assertThatThrownBy(() -> Dataset.jsonl(file))
-                .isInstanceOfSatisfying(DatasetFormatException.class, problem -> assertThat(problem.line())
+                .isInstanceOfSatisfying(Dataset.FormatException.class, problem -> assertThat(problem.line())
                         .isZero())
                 .hasMessageContaining("there is no sample in it");
     }
@@ -105,7 +105,7 @@ final class DatasetTest {
         Path file = folder.resolve("latin1.jsonl");
         Files.write(file, (GOOD + "{\"id\":\"ü\"").getBytes(StandardCharsets.ISO_8859_1));
         assertThatThrownBy(() -> Dataset.jsonl(file))
-                .isInstanceOf(DatasetFormatException.class)
+                .isInstanceOf(Dataset.FormatException.class)
                 .hasMessageContaining("save the file in UTF-8");
     }
 

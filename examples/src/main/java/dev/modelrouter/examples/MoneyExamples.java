@@ -22,6 +22,7 @@ import dev.modelrouter.routing.Route;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrock.BedrockClient;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
 
@@ -40,7 +41,7 @@ final class MoneyExamples {
                 .weights(Weights.OPEN)
                 .capabilities(Capability.TOOLS)
                 .contextWindow(100_000)
-                .from("eu-central-1", "eu-west-1")
+                .from(Region.EU_CENTRAL_1, Region.EU_WEST_1)
                 .residency(Residency.within(Scope.EU))
                 .build();
         Selection selection = ModelCatalog.bundled().select(need, today);

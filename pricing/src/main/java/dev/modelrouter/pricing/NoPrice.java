@@ -1,6 +1,7 @@
 package dev.modelrouter.pricing;
 
 import dev.modelrouter.core.ModelId;
+import software.amazon.awssdk.regions.Region;
 
 /** Why a model id has no price. Source of how each form is billed: AWS's pricing page, read in July 2026. */
 final class NoPrice {
@@ -24,6 +25,7 @@ final class NoPrice {
     private static String ofModel(ModelId id, String region) {
         return id.scope().isEmpty()
                 ? "the profile's geography is not known, and no other scope's price stands in for it: " + id
-                : "no price is known for " + id + " called from " + id.region().orElse(region);
+                : "no price is known for " + id + " called from "
+                        + id.region().map(Region::id).orElse(region);
     }
 }

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import software.amazon.awssdk.regions.Region;
 
 /**
  * Finds overrides that match nothing: of a misspelt model, a region that is none, a scope that a model does not have. One
@@ -76,7 +77,7 @@ final class OverrideCheck {
     }
 
     private void arn(PriceOverride override, ModelId id) {
-        String region = id.region().orElse("");
+        String region = id.region().map(Region::id).orElse("");
         if (!region.isEmpty()
                 && !override.regions().isEmpty()
                 && !override.regions().contains(region)) {
@@ -161,7 +162,7 @@ final class OverrideCheck {
         List<String> named = new ArrayList<>(override.regions());
         ModelId id = ModelId.parse(override.modelId());
         if (id.form().isArn()) {
-            id.region().ifPresent(named::add);
+            id.region().map(Region::id).ifPresent(named::add);
         }
         for (String region : named) {
             Optional<Regions.Unknown> unknown = Regions.unknown(region, priced);
@@ -185,7 +186,7 @@ final class OverrideCheck {
         Set<Scope> scopes =
                 override.scope().<Set<Scope>>map(Set::of).orElse(known.get().scopes());
         boolean isSource = scopes.stream()
-                .anyMatch(scope -> known.get().callableFrom(scope, region) != Support.NO
+                .anyMatch(scope -> known.get().callableFrom(scope, Region.of(region)) != Support.NO
                         || (groups.containsKey(scope)
                                 && groups.get(scope).byRegion().containsKey(region)));
         if (!isSource) {

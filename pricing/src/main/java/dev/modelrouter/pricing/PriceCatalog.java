@@ -271,7 +271,7 @@ public final class PriceCatalog {
      * @throws IllegalArgumentException if the region cannot be one, such as {@code US East}
      */
     public Optional<Price> price(Model model, Scope scope, Region region) {
-        return models.find(model.id(), scope, Regions.require(region.id()));
+        return models.find(model.id(), scope, Regions.require(region).id());
     }
 
     /**
@@ -292,7 +292,7 @@ public final class PriceCatalog {
      * @throws IllegalArgumentException if the region that counts cannot be one, such as {@code US East}
      */
     public Optional<Price> price(ModelId modelId, Region clientRegion) {
-        String region = Regions.require(modelId.region().orElse(clientRegion.id()));
+        String region = Regions.require(modelId.region().orElse(clientRegion)).id();
         if (modelId.form().isArn()) {
             Optional<Price> declared = models.find(modelId.value(), Scope.IN_REGION, region);
             if (declared.isPresent()) {
@@ -311,7 +311,8 @@ public final class PriceCatalog {
      * @throws IllegalArgumentException if the region cannot be one
      */
     public Optional<Price> customDeployment(Model base, Region region) {
-        return deployments.find(base.id(), Scope.IN_REGION, Regions.require(region.id()));
+        return deployments.find(
+                base.id(), Scope.IN_REGION, Regions.require(region).id());
     }
 
     /**

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import software.amazon.awssdk.regions.Region;
 
 /**
  * Rows of the price list, brought to the places in a catalog that they price.
@@ -123,11 +124,11 @@ final class PriceListCells {
         Model model = models.find(modelId).orElse(null);
         if (model != null) {
             for (Scope scope : model.scopes()) {
-                if (model.regions(scope).contains(region)) {
+                if (model.regions(scope).contains(Region.of(region))) {
                     scopes.add(scope);
                 }
             }
-            if (model.mantleRegions().contains(region)) {
+            if (model.mantleRegions().contains(Region.of(region))) {
                 scopes.add(Scope.IN_REGION);
             }
             if (scopes.isEmpty()) {
@@ -152,6 +153,6 @@ final class PriceListCells {
 
     private static boolean reaches(Scope scope, String region) {
         return scope == Scope.IN_REGION
-                || Scope.geographyOf(region).filter(scope::equals).isPresent();
+                || Scope.geographyOf(Region.of(region)).filter(scope::equals).isPresent();
     }
 }

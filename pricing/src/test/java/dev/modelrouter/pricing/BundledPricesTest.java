@@ -96,12 +96,12 @@ final class BundledPricesTest {
         Model model = ModelCatalog.bundled().model(price.modelId());
 
         assertThat(model.id()).isEqualTo(price.modelId());
-        Set<String> regions = new HashSet<>(model.regions(price.scope()));
+        Set<Region> regions = new HashSet<>(model.regions(price.scope()));
         if (price.scope() == Scope.IN_REGION) {
             regions.addAll(model.mantleRegions());
         }
         if (!PAST.contains(price.toString())) {
-            assertThat(regions).containsAll(price.regions());
+            assertThat(regions).extracting(Region::id).containsAll(price.regions());
         }
         assertThat(model.scopes().contains(price.scope())
                         || (price.scope() == Scope.IN_REGION

@@ -251,10 +251,10 @@ final class PriceCheck {
         if (defaults != (commercial ? 1 : 0)) {
             findings.add("default: " + model + " " + scope.key() + " has " + defaults + " defaults");
         }
-        for (String region : model.regions(scope)) {
+        for (Region region : model.regions(scope)) {
             boolean listed = ofScope.stream()
                     .anyMatch(price ->
-                            price.regions().isEmpty() || price.regions().contains(region));
+                            price.regions().isEmpty() || price.regions().contains(region.id()));
             if (!listed) {
                 unless(
                         UNPRICED,
@@ -270,12 +270,12 @@ final class PriceCheck {
         if (!model.scopes().contains(price.scope()) && !mantle) {
             findings.add("scope: " + price + " is a price in a scope that the model is not offered in");
         }
-        Set<String> regions = new HashSet<>(model.regions(price.scope()));
+        Set<Region> regions = new HashSet<>(model.regions(price.scope()));
         if (price.scope() == Scope.IN_REGION) {
             regions.addAll(model.mantleRegions());
         }
         for (String region : price.regions()) {
-            if (!regions.contains(region)) {
+            if (!regions.contains(Region.of(region))) {
                 unless(
                         PAST,
                         price.label() + " " + region,

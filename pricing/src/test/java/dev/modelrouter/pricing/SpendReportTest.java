@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.regions.Region;
 
 /**
  * A small month, worked out by hand.
@@ -351,7 +352,7 @@ final class SpendReportTest {
                 .provider("Meta")
                 .family("llama")
                 .weights(Weights.OPEN)
-                .scope(Scope.IN_REGION, "us-east-1")
+                .scope(Scope.IN_REGION, Region.US_EAST_1)
                 .build();
         journal.record(
                 accepted(origin("7", "2026-01-20T11:00:00Z", "mail"), call(1, own, Disposition.USED, known("1"))));

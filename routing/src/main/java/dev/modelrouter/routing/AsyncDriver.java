@@ -1,11 +1,14 @@
 package dev.modelrouter.routing;
 
 import dev.modelrouter.core.TimeSource;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +23,7 @@ final class AsyncDriver implements AutoCloseable {
     private final Clients clients;
     private final Executor callThreads;
     private final Calls.Threads where;
+    private final Calls calls;
     private final TimeSource time;
     private final DriveThreads own = new DriveThreads();
     private final Executor executor;
@@ -57,6 +61,7 @@ final class AsyncDriver implements AutoCloseable {
         this.callThreads = callers.threads();
         this.where = callers.where();
         this.time = time;
+        this.calls = new Calls(callThreads, where, time);
         this.executor = executor == null ? own : executor;
     }
 
@@ -97,6 +102,11 @@ final class AsyncDriver implements AutoCloseable {
 
     Executor executor() {
         return executor;
+    }
+
+    /** Asks what a policy waits for, on the thread that drives its request: see {@link Calls#ask}. */
+    <T> Optional<T> ask(Supplier<T> question, Duration patience) {
+        return calls.ask(question, patience);
     }
 
     /** Returns threads that take every task. */

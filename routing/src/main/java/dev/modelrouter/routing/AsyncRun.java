@@ -196,7 +196,10 @@ final class AsyncRun implements Runnable, AsyncCall.Ear {
         } else if (step instanceof Step.Judge judge) {
             run.judge(judge.attempt());
         } else if (step instanceof Step.Rank) {
-            run.rank();
+            run.rank(asked -> {
+                run.tick();
+                return driver.ask(asked, run.patience());
+            });
         } else if (step instanceof Step.Read read) {
             run.read(read.attempt());
         } else if (step instanceof Step.Cancel cancel) {
@@ -254,7 +257,13 @@ final class AsyncRun implements Runnable, AsyncCall.Ear {
             run.tick();
             task.cancel(true);
         }));
-        afterwards.add(task);
+        afterwards.add(() -> {
+            task.run();
+            if (task.isCancelled()) {
+                // The interrupt was meant for the question.
+                Thread.interrupted();
+            }
+        });
     }
 
     private <T> void replied(FutureTask<T> task, Consumer<Optional<T>> told) {

@@ -96,7 +96,9 @@ public final class Attempt {
             grant.estimate();
         }
         if (answer == null) {
-            bill(Settlement.brokenOff(call), null, null);
+            if (standing == null) {
+                bill(Settlement.brokenOff(call), null, null);
+            }
             this.latencyNanos = epochNanos - startEpochNanos;
         }
     }
@@ -150,6 +152,11 @@ public final class Attempt {
     void left(Outcome soFar, Cost atMost) {
         this.standing = soFar;
         bill(atMost, null, null);
+    }
+
+    /** Returns how it stands if it was left, or else the other. */
+    Outcome standingOr(Outcome other) {
+        return standing == null ? other : standing;
     }
 
     /** Returns the attempt as it stands for a caller who goes while it is under way. */

@@ -20,10 +20,8 @@ final class BlockingDriver {
 
     Completion drive(Run run) {
         try {
-            if (Thread.currentThread().isInterrupted()) {
-                run.interrupted();
-            }
             while (true) {
+                interruptIfAsked(run);
                 Step step = run.next();
                 if (step instanceof Step.Call call) {
                     Call prepared = prepare(run, call);
@@ -58,7 +56,11 @@ final class BlockingDriver {
         if (step instanceof Step.Judge judge) {
             run.judge(judge.attempt());
         } else if (step instanceof Step.Rank) {
-            run.rank();
+            run.rank(question -> {
+                run.tick();
+                return calls.ask(question, run.patience());
+            });
+            interruptIfAsked(run);
         } else if (step instanceof Step.Wait wait) {
             pause(run, wait);
         } else if (step instanceof Step.Read read) {
@@ -67,7 +69,6 @@ final class BlockingDriver {
             count(run, count);
         } else if (step instanceof Step.Resolve) {
             run.resolve();
-            interruptIfAsked(run);
         } else if (step instanceof Step.Cancel cancel) {
             // It was left already: nothing else is ever under way here.
             run.cancelled(cancel.attempt());
@@ -82,18 +83,15 @@ final class BlockingDriver {
 
     /** Returns null if there is nothing to call, which the run knows. */
     private @Nullable Call prepare(Run run, Step.Call call) {
-        Call prepared = clients.open(run, call, false, Thread.currentThread()::isInterrupted);
-        if (prepared == null) {
-            interruptIfAsked(run);
-        }
-        return prepared;
+        return clients.open(run, call, false, Thread.currentThread()::isInterrupted);
     }
 
     private static void failed(Run run, Step.Call call, Call made, Calls.Failed failed) {
         boolean isInterrupted = Thread.currentThread().isInterrupted();
         // What was left before it was sent is not sent any more: there is nothing to be heard of it.
         boolean mayEndLater = failed.isUnderWay() && failed.failure().mayHaveBeenBilled();
-        if (mayEndLater && (isInterrupted || run.isTimeUp())) {
+        boolean isTimeUp = run.isTimeUp();
+        if (mayEndLater && (isInterrupted || isTimeUp)) {
             run.left(call, made, failed.failure());
         } else {
             run.failed(call, failed.failure());
@@ -106,7 +104,6 @@ final class BlockingDriver {
 
     private void count(Run run, Step.Count count) {
         run.counted(count, calls.ask(() -> run.count(count), run.patience()));
-        interruptIfAsked(run);
     }
 
     private void pause(Run run, Step.Wait wait) {

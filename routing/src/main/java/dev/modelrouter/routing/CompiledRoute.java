@@ -1,5 +1,6 @@
 package dev.modelrouter.routing;
 
+import com.google.common.base.Joiner;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
@@ -306,8 +307,7 @@ record CompiledRoute(
             }
             Resolution.Resolved resolved = (Resolution.Resolved) resolution;
             Optional<Region> region = world.regions().stream()
-                    .filter(candidate ->
-                            id.region().filter(candidate.id()::equals).isPresent())
+                    .filter(candidate -> id.region().filter(candidate::equals).isPresent())
                     .findFirst();
             Optional<Exclusion.Why> obstacle = obstacle(resolved, region);
             if (obstacle.isPresent()) {
@@ -336,7 +336,7 @@ record CompiledRoute(
             }
             Scope scope = resolved.scope().get();
             boolean leaves = route.residency()
-                    .filter(residency -> !residency.allows(region.get().id(), resolved.destinations()))
+                    .filter(residency -> !residency.allows(region.get(), resolved.destinations()))
                     .isPresent();
             if (leaves) {
                 return Optional.of(new Exclusion.OutsideResidency(true));
@@ -367,9 +367,8 @@ record CompiledRoute(
 
         private List<Region> regions(Pin pin) {
             return world.regions().stream()
-                    .filter(region -> pin.region()
-                            .filter(only -> !only.equals(region.id()))
-                            .isEmpty())
+                    .filter(region ->
+                            pin.region().filter(only -> !only.equals(region)).isEmpty())
                     .toList();
         }
 
@@ -390,9 +389,9 @@ record CompiledRoute(
          */
         private List<Place> from(Region region, Model model, List<WireId> wireIds, Support callable) {
             List<Place> places = wireIds.stream()
-                    .filter(wireId -> wireId.callable(model, region.id()) == callable)
+                    .filter(wireId -> wireId.callable(model, region) == callable)
                     .filter(wireId -> route.residency()
-                            .map(residency -> residency.allows(region.id(), wireId.destinations(model, region.id())))
+                            .map(residency -> residency.allows(region, wireId.destinations(model, region)))
                             .orElse(true))
                     .map(wireId -> wireId.target(model, region).callable(callable))
                     .map(target -> new Place(target, tariffs.of(target)))
@@ -407,13 +406,13 @@ record CompiledRoute(
         /** Returns whether the model could be called, if it were not for a residency and unknown destinations. */
         private boolean mayGoAnywhere(Model model, Pin pin) {
             return regions(pin).stream().anyMatch(region -> wireIds(model, pin, region).stream()
-                    .anyMatch(wireId -> wireId.callable(model, region.id()) != Support.NO
-                            && wireId.destinations(model, region.id()).isEmpty()));
+                    .anyMatch(wireId -> wireId.callable(model, region) != Support.NO
+                            && wireId.destinations(model, region).isEmpty()));
         }
 
         private Set<Scope> allowedScopes(Region region) {
             Set<Scope> allowed = EnumSet.of(Scope.IN_REGION);
-            Scope.geographyOf(region.id()).ifPresent(allowed::add);
+            Scope.geographyOf(region).ifPresent(allowed::add);
             allowed.addAll(route.allowedScopes());
             return allowed;
         }
@@ -426,7 +425,7 @@ record CompiledRoute(
                     .map(scope -> scope.key() + " from "
                             + (model.regions(scope).isEmpty()
                                     ? "regions that are not known"
-                                    : String.join(", ", model.regions(scope))))
+                                    : Joiner.on(", ").join(model.regions(scope))))
                     .collect(Collectors.joining("; "));
             String why = regions(pin).isEmpty()
                     ? ": its ARN is of " + pin.region().orElseThrow()
@@ -458,7 +457,7 @@ record CompiledRoute(
         }
 
         /** Where nobody read of the very model, what is known of the scope over all models decides. */
-        Support callable(Model model, String region) {
+        Support callable(Model model, Region region) {
             if (scope.isEmpty()) {
                 return Support.UNKNOWN;
             }
@@ -468,7 +467,7 @@ record CompiledRoute(
             return never ? Support.NO : known;
         }
 
-        Optional<Destinations> destinations(Model model, String region) {
+        Optional<Destinations> destinations(Model model, Region region) {
             return scope.flatMap(known -> model.destinations(known, region));
         }
     }
@@ -477,7 +476,7 @@ record CompiledRoute(
      * What a model id says of how and where it is called. A profile's id says the one, an ARN both; a model's name or base
      * id leaves it to the route, but a base id that the catalog has never heard of is sent as it is.
      */
-    private record Pin(Optional<WireId> wireId, Optional<String> region) {
+    private record Pin(Optional<WireId> wireId, Optional<Region> region) {
 
         private static final Pin NONE = new Pin(Optional.empty(), Optional.empty());
 

@@ -40,7 +40,7 @@ public final class Completion {
      * @return empty if the request was passed on and not routed, the stream has not ended, or the response has lost it
      */
     public static Optional<Completion> of(BedrockRuntimeResponse response) {
-        return RoutedHttpResponse.completionOf(response);
+        return RoutedHttpResponse.behind(response, Completion.class);
     }
 
     /** Returns the id that the router gave this request, unique and free of meaning. */

@@ -170,7 +170,7 @@ final class Delivery implements Relay.News {
     }
 
     /**
-     * The end is known. What the caller lacks of an answer is relayed, and has to be taken by the deadline.
+     * The end is known. What the caller lacks of an answer is relayed, and has to be taken by the deadline or a moment after.
      *
      * @return whether the caller may go; if not, there will be news
      */
@@ -184,8 +184,9 @@ final class Delivery implements Relay.News {
             isTaken |= end.reason() == End.Reason.INTERRUPTED;
             if (!isTaken) {
                 relay.finish(() -> owner().tell(this::taken));
-                alarm = owner().schedule(
-                                Duration.ofNanos(Math.max(0, requireNonNull(run).nanosLeft())), this::late);
+                // A draft that is the answer at the deadline is still handed over.
+                Duration left = Duration.ofNanos(Math.max(0, requireNonNull(run).nanosLeft()));
+                alarm = owner().schedule(left.plus(Calls.GRACE), this::late);
             }
         }
         return isTaken;

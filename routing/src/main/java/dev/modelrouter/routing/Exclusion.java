@@ -12,6 +12,7 @@ import dev.modelrouter.pricing.Usd;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
+import software.amazon.awssdk.regions.Region;
 
 /**
  * A target or a whole model that is not tried for a request, and why. Immutable.
@@ -215,10 +216,11 @@ public record Exclusion(String what, Optional<Target> target, Why why) {
      *
      * @param region its region; empty if the id names none
      */
-    public record OtherRegion(Optional<String> region) implements Why {
+    public record OtherRegion(Optional<Region> region) implements Why {
         @Override
         public String text() {
-            return "it is called in " + region.orElse("no region") + ", which is none of the router's regions";
+            return "it is called in " + region.map(Region::id).orElse("no region")
+                    + ", which is none of the router's regions";
         }
     }
 

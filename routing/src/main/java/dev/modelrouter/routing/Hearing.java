@@ -41,9 +41,13 @@ final class Hearing {
         this.ledger = ledger;
     }
 
-    /** Asks the policy. Blocks as the estimator of the router does, if the policy asks what calls cost. */
-    void rank(RankedPlaces course) {
-        policy = new PolicyQuestion(course);
+    /**
+     * Asks the policy.
+     *
+     * @param patience with the estimator of the router, if the policy is to know what calls cost
+     */
+    void rank(RankedPlaces course, PolicyQuestion.Patience patience) {
+        policy = new PolicyQuestion(course, patience);
         chosen(policy.ask());
     }
 

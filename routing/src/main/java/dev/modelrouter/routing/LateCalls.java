@@ -1,6 +1,7 @@
 package dev.modelrouter.routing;
 
 import dev.modelrouter.core.Failure;
+import dev.modelrouter.core.FailureKind;
 import dev.modelrouter.core.TimeSource;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -71,7 +72,8 @@ final class LateCalls {
         if (failure == null) {
             run.answered(known.step(), response);
         } else {
-            run.failed(known.step(), failure);
+            // What was broken off by this side ended in the way in which it was left.
+            run.failed(known.step(), failure.kind() == FailureKind.CANCELLED ? known.failure() : failure);
         }
         if (run.next() instanceof Step.Close) {
             run.enter();

@@ -2,11 +2,13 @@ package dev.modelrouter.routing;
 
 import com.google.common.collect.ImmutableList;
 import dev.modelrouter.core.Target;
+import dev.modelrouter.core.TokenEstimate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Asks a route's policy how to rank the places of a request, and holds its answer against what it was asked. */
@@ -18,17 +20,33 @@ final class PolicyQuestion {
     private final Map<Target, Integer> viable = new HashMap<>();
     private final List<Exclusion> excluded = new ArrayList<>();
 
+    /** Has something asked that may block. */
+    @FunctionalInterface
+    interface Patience {
+
+        /** Returns the answer; empty if it does not come in time. */
+        Optional<TokenEstimate> ask(Supplier<TokenEstimate> question);
+    }
+
     /**
-     * Finds the places that can serve the request; blocks as the route's estimator does.
+     * Finds the places that can serve the request.
      *
      * @param course in the natural order
+     * @param patience with the route's estimator, if it takes time; after it has come to an end once, nobody is asked
      */
-    PolicyQuestion(RankedPlaces course) {
+    PolicyQuestion(RankedPlaces course, Patience patience) {
         this.route = course.route();
         this.course = course;
         ImmutableList.Builder<Target> targets = ImmutableList.builder();
+        boolean isPatient = true;
         for (int natural = 0; natural < course.size(); natural++) {
             Target target = course.target(natural);
+            if (course.isToBeCounted(natural)) {
+                int rank = natural;
+                Optional<TokenEstimate> input = isPatient ? patience.ask(() -> course.count(rank)) : Optional.empty();
+                isPatient = input.isPresent();
+                course.counted(rank, input.orElseGet(() -> course.fallback(rank)));
+            }
             Exclusion.Why unfit = course.unfit(natural);
             if (unfit == null || unfit instanceof Exclusion.TooDear || unfit instanceof Exclusion.Unbounded) {
                 // What the cap does not cover is ranked all the same, and left out with the numbers when its turn

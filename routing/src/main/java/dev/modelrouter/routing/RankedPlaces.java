@@ -14,6 +14,8 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The places of one request in the order in which they are to be tried. What a place is asked for and what that may cost
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe. Not final for the sake of simulations, see {@link Run}.
  */
 class RankedPlaces implements Course {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RouterLog.NAME);
 
     private final CompiledRoute route;
     private final CompletionRequest request;
@@ -220,17 +224,22 @@ class RankedPlaces implements Course {
     private boolean hasCeiling() {
         if (!isCeilingAsked) {
             isCeilingAsked = true;
-            Optional<TokenEstimator.Ceiling> ceiling = route.tokens().ceiling(request.converse());
-            if (ceiling.isPresent()) {
-                hasCeiling = true;
-                expectedByLength = ceiling.get().expected();
-                mostByLength = ceiling.get().atMost();
+            try {
+                Optional<TokenEstimator.Ceiling> ceiling = route.tokens().ceiling(request.converse());
+                if (ceiling.isPresent()) {
+                    hasCeiling = true;
+                    expectedByLength = ceiling.get().expected();
+                    mostByLength = ceiling.get().atMost();
+                }
+            } catch (RuntimeException e) {
+                warn(e);
             }
         }
         return hasCeiling;
     }
 
-    private boolean isToBeCounted(int natural) {
+    /** Returns whether it takes time to estimate the input for a place, by its natural number. */
+    boolean isToBeCounted(int natural) {
         return quoteOrNull(natural) == null && !route.tokens().isImmediate();
     }
 
@@ -268,13 +277,25 @@ class RankedPlaces implements Course {
 
     private TokenEstimate estimate(int natural) {
         Model model = route.places().get(natural).target().model();
-        if (fitted.isChanged(natural)) {
-            return route.tokens().estimate(fitted.sent(natural), model);
+        try {
+            if (fitted.isChanged(natural)) {
+                return route.tokens().estimate(fitted.sent(natural), model);
+            }
+            if (estimator == null) {
+                estimator = route.tokens().forRequest(request.converse());
+            }
+            return estimator.apply(model);
+        } catch (RuntimeException e) {
+            warn(e);
+            return offline(natural);
         }
-        if (estimator == null) {
-            estimator = route.tokens().forRequest(request.converse());
-        }
-        return estimator.apply(model);
+    }
+
+    /** Only the class is logged: the message may quote the prompt, or name the account. */
+    private static void warn(RuntimeException thrown) {
+        LOG.warn(
+                "The token estimator threw {}; the offline estimate takes its place.",
+                thrown.getClass().getName());
     }
 
     /** Returns what a place is asked for and what that may cost; blocks as the estimator does. */
@@ -373,7 +394,13 @@ class RankedPlaces implements Course {
 
     /** Returns an estimate by the request alone, for when the route's own estimator does not come to an end. */
     TokenEstimate fallback(int rank) {
+        return offline(natural(rank));
+    }
+
+    private TokenEstimate offline(int natural) {
         return TokenEstimator.offline()
-                .estimate(fitted.sent(natural(rank)), place(rank).target().model());
+                .estimate(
+                        fitted.sent(natural),
+                        route.places().get(natural).target().model());
     }
 }

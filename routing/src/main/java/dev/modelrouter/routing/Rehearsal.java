@@ -47,7 +47,7 @@ final class Rehearsal {
         Ranking.Order order = route.route().naturalOrder();
         List<Exclusion> exclusions = new ArrayList<>(route.exclusions());
         if (order == null) {
-            PolicyQuestion question = new PolicyQuestion(course);
+            PolicyQuestion question = new PolicyQuestion(course, estimate -> Optional.of(estimate.get()));
             Ranking ranking = unasked(question.ask());
             course = question.take(ranking);
             order = ranking.order();

@@ -87,7 +87,7 @@ final class RoutedAsyncClient implements BedrockRuntimeAsyncClient {
         CompletableFuture<ConverseResponse> response = new CompletableFuture<>();
         CompletableFuture<?> unusedEnd = answer.whenComplete((completion, problem) -> {
             if (completion != null) {
-                response.complete(RoutedHttpResponse.with(completion));
+                response.complete(RoutedClient.response(completion));
             } else {
                 response.completeExceptionally(
                         problem instanceof ModelRouterException ended ? AwsErrors.of(ended) : problem);

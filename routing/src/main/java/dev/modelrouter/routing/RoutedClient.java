@@ -54,10 +54,19 @@ final class RoutedClient implements BedrockRuntimeClient {
         }
         CompletionRequest read = ids.read(request, route);
         try {
-            return RoutedHttpResponse.with(router.apply(read, route));
+            return response(router.apply(read, route));
         } catch (ModelRouterException e) {
             throw AwsErrors.of(e);
         }
+    }
+
+    /** Returns the response of a completion, from which the completion can be read. */
+    static ConverseResponse response(Completion completion) {
+        ConverseResponse response = completion.response();
+        ConverseResponse.Builder builder = response.toBuilder();
+        builder.sdkHttpResponse(
+                RoutedHttpResponse.of(response.sdkHttpResponse()).put(completion));
+        return builder.build();
     }
 
     @Override

@@ -6,7 +6,6 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.http.SdkHttpResponse;
-import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
 
 /**
  * The HTTP part of a response, with what is behind the response. AWS's response types are closed, and their metadata are
@@ -19,41 +18,32 @@ final class RoutedHttpResponse implements SdkHttpResponse {
     private static final int OK = 200;
 
     private final SdkHttpResponse http;
-    private transient volatile @Nullable Completion completion;
+    private transient volatile @Nullable Object behind;
 
     private RoutedHttpResponse(SdkHttpResponse http) {
         this.http = http;
     }
 
-    /** Returns the response of a completion, from which it can be read. */
-    static ConverseResponse with(Completion completion) {
-        ConverseResponse response = completion.response();
-        RoutedHttpResponse http = before(response.sdkHttpResponse());
-        http.complete(completion);
-        ConverseResponse.Builder builder = response.toBuilder();
-        builder.sdkHttpResponse(http);
-        return builder.build();
-    }
-
     /**
-     * Returns the HTTP part of a response whose completion comes later.
+     * Returns the HTTP part of a response with nothing behind it yet.
      *
-     * @param http null of a stub, which has answered all the same
+     * @param http as it came; null of a stub, which has answered all the same
      */
-    static RoutedHttpResponse before(@Nullable SdkHttpResponse http) {
+    static RoutedHttpResponse of(@Nullable SdkHttpResponse http) {
         return new RoutedHttpResponse(
                 http != null ? http : SdkHttpResponse.builder().statusCode(OK).build());
     }
 
-    /** From now on the completion can be read. */
-    void complete(Completion done) {
-        completion = done;
+    /** From now on this can be read. */
+    RoutedHttpResponse put(Object value) {
+        behind = value;
+        return this;
     }
 
-    /** Returns what is behind a response; empty if no router gave it. */
-    static Optional<Completion> completionOf(SdkResponse response) {
-        return response.sdkHttpResponse() instanceof RoutedHttpResponse routed
-                ? Optional.ofNullable(routed.completion)
+    /** Returns what is behind a response; empty if there is nothing of the type. */
+    static <T> Optional<T> behind(SdkResponse response, Class<T> type) {
+        return response.sdkHttpResponse() instanceof RoutedHttpResponse routed && type.isInstance(routed.behind)
+                ? Optional.of(type.cast(routed.behind))
                 : Optional.empty();
     }
 

@@ -30,7 +30,18 @@ final class RoutedStream implements EventQueue.Source {
     /** @param executor calls the handler and its subscriber */
     RoutedStream(ConverseStreamResponseHandler handler, Executor executor) {
         this.handler = handler;
-        this.delivery = new Delivery(executor, this::take, StreamRules::withoutReset);
+        this.delivery = new Delivery(executor, this::take, RoutedStream::rules);
+    }
+
+    /**
+     * Returns how a route streams to this caller, who cannot be told that what was given is void: an answer that its gate may
+     * reject is given after that, and one that was cut is not begun anew.
+     */
+    private static StreamRules rules(Route route) {
+        StreamRules rules = route.streamRules();
+        boolean mayBeRejected = route.gate() != Gate.any() || route.escalatesContentFiltered();
+        return rules.release(mayBeRejected ? Release.AFTER_GATE : rules.release())
+                .whenCut(rules.whenCut() == WhenCut.RESTART ? WhenCut.FAIL : rules.whenCut());
     }
 
     /**
@@ -60,7 +71,7 @@ final class RoutedStream implements EventQueue.Source {
     private void open() {
         ConverseStreamResponse head = delivery.head();
         ConverseStreamResponse.Builder response = head == null ? ConverseStreamResponse.builder() : head.toBuilder();
-        RoutedHttpResponse routed = RoutedHttpResponse.before(response.sdkHttpResponse());
+        RoutedHttpResponse routed = RoutedHttpResponse.of(response.sdkHttpResponse());
         response.sdkHttpResponse(routed);
         http = routed;
         handler.responseReceived(response.build());
@@ -77,7 +88,7 @@ final class RoutedStream implements EventQueue.Source {
             if (http == null) {
                 open();
             }
-            requireNonNull(http).complete(completion);
+            requireNonNull(http).put(completion);
             queue.offer(events.end(completion.response()));
             queue.complete();
         } catch (RuntimeException | Error e) {

@@ -89,8 +89,12 @@ class Run implements Calls.Late {
         walk.resolved();
     }
 
-    /** Ranks the places. Blocks as the estimator of the router does, if the route's policy asks what calls cost. */
-    void rank() {
+    /**
+     * Ranks the places.
+     *
+     * @param patience with the estimator of the router, if the route's policy is to know what calls cost
+     */
+    void rank(PolicyQuestion.Patience patience) {
         CompiledRoute compiled = route != null ? route : live.known(ledger.epochDay());
         route = compiled;
         RankedPlaces course = course(compiled, ledger.request());
@@ -99,7 +103,7 @@ class Run implements Calls.Late {
             ranked(course, natural, List.of());
             return;
         }
-        hearing().rank(course);
+        hearing().rank(course, patience);
         tick();
     }
 
@@ -493,7 +497,10 @@ class Run implements Calls.Late {
             Attempt attempt = ledger.attemptAt(i);
             if (!attempt.hasEnded()) {
                 attempt.abandoned(ledger.epochNanos(now));
-                end(attempt, new Outcome.Cancelled("something was thrown that the router does not handle"));
+                end(
+                        attempt,
+                        attempt.standingOr(
+                                new Outcome.Cancelled("something was thrown that the router does not handle")));
             }
         }
         ledger.end(BROKEN_OFF, now);

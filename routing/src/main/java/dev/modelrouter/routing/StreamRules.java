@@ -33,16 +33,4 @@ record StreamRules(WhenCut whenCut, Release release, Duration firstToken, Durati
     StreamRules stall(Duration other) {
         return new StreamRules(whenCut, release, firstToken, other);
     }
-
-    /**
-     * Returns the rules of a route for a caller who cannot be told that what was given is void.
-     *
-     * <p>An answer that its gate may reject is then given after that, and one that was cut is not begun anew.
-     */
-    static StreamRules withoutReset(Route route) {
-        StreamRules rules = route.streamRules();
-        boolean mayBeRejected = route.gate() != Gate.any() || route.escalatesContentFiltered();
-        return rules.release(mayBeRejected ? Release.AFTER_GATE : rules.release())
-                .whenCut(rules.whenCut() == WhenCut.RESTART ? WhenCut.FAIL : rules.whenCut());
-    }
 }

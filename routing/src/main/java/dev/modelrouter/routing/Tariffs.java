@@ -1,11 +1,11 @@
 package dev.modelrouter.routing;
 
 import com.google.common.collect.ImmutableList;
-import dev.modelrouter.core.Billing;
 import dev.modelrouter.core.MalformedModelIdException;
 import dev.modelrouter.core.ModelId;
 import dev.modelrouter.core.ModelResolver;
 import dev.modelrouter.core.Resolution;
+import dev.modelrouter.core.Resolution.Billing;
 import dev.modelrouter.core.Target;
 import dev.modelrouter.pricing.Cost;
 import dev.modelrouter.pricing.PriceCatalog;

@@ -337,7 +337,7 @@ final class AccountResourcesTest {
                 .provider("Meta")
                 .family("llama")
                 .weights(Weights.OPEN)
-                .scope(Scope.IN_REGION, "us-west-2")
+                .scope(Scope.IN_REGION, Region.US_WEST_2)
                 .build();
 
         assertThat(listed.isDiscoveredResource()).isFalse();

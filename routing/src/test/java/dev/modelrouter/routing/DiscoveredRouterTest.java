@@ -270,7 +270,7 @@ final class DiscoveredRouterTest {
         assertThat(served(all)).containsExactly(inRegion, geography, global, chooser);
         assertThat(served(all.within(Residency.within(Scope.US)))).containsExactly(inRegion, geography, chooser);
         assertThat(served(all.within(Residency.inRegion()))).containsExactly(inRegion);
-        assertThat(served(all.within(Residency.regions("us-west-2")))).containsExactly(inRegion);
+        assertThat(served(all.within(Residency.regions(Region.US_WEST_2)))).containsExactly(inRegion);
     }
 
     /** Returns the ids that a route may call once everything was looked up. */
@@ -331,7 +331,7 @@ final class DiscoveredRouterTest {
                 .provider("Meta")
                 .family("llama")
                 .weights(Weights.OPEN)
-                .scope(Scope.IN_REGION, "us-west-2");
+                .scope(Scope.IN_REGION, Region.US_WEST_2);
         ModelCatalog living = ModelCatalog.bundled().with(model.build());
         ModelCatalog ended = ModelCatalog.bundled()
                 .with(model.lifecycle(new Lifecycle(

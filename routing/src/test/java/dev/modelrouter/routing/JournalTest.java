@@ -125,11 +125,12 @@ class JournalTest {
                 ending("policy returns null", IllegalStateException.class, 0, ranked(all -> null)),
                 ending(
                         "estimator throws",
-                        UnsupportedOperationException.class,
-                        0,
-                        scene -> scene.builder.tokens((request, model) -> {
-                            throw new UnsupportedOperationException("an estimator's own");
-                        })));
+                        null,
+                        1,
+                        replying("fine")
+                                .andThen(scene -> scene.builder.tokens((request, model) -> {
+                                    throw new UnsupportedOperationException("an estimator's own");
+                                }))));
     }
 
     private static final class Deaf implements RouterListener {

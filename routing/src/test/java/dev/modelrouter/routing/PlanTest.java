@@ -298,7 +298,7 @@ class PlanTest {
                 .family("acme")
                 .weights(Weights.OPEN)
                 .scope(Scope.US)
-                .scope(Scope.IN_REGION, "us-east-1")
+                .scope(Scope.IN_REGION, Region.US_EAST_1)
                 .build();
         ModelRouter router = ModelRouter.builder()
                 .client(bedrock.client(Region.US_EAST_1))

@@ -208,9 +208,12 @@ final class RouteWarningsTest {
 
     @Test
     void siblingThatCannotBeCalledFromThere_isNoReason() {
-        Model old = acme("acme.one-v1", "1").scope(Scope.IN_REGION, "us-east-1").build();
-        Model elsewhere =
-                acme("acme.one-v2", "2").scope(Scope.IN_REGION, "eu-west-1").build();
+        Model old = acme("acme.one-v1", "1")
+                .scope(Scope.IN_REGION, Region.US_EAST_1)
+                .build();
+        Model elsewhere = acme("acme.one-v2", "2")
+                .scope(Scope.IN_REGION, Region.EU_WEST_1)
+                .build();
         Model perhaps = acme("acme.one-v3", "3").scope(Scope.IN_REGION).build();
         String prices =
                 """
@@ -220,8 +223,9 @@ final class RouteWarningsTest {
                 {"model":"acme.one-v3","standard":{"input":"1","output":"1"}}
                 {"model":"acme.one-v4","standard":{"input":"1","output":"1"}}
                 """;
-        Model here =
-                acme("acme.one-v4", "4").scope(Scope.IN_REGION, "us-east-1").build();
+        Model here = acme("acme.one-v4", "4")
+                .scope(Scope.IN_REGION, Region.US_EAST_1)
+                .build();
 
         assertThat(warnings(prices, old, elsewhere, perhaps)).isEmpty();
         assertThat(warnings(prices, old, elsewhere, perhaps, here))

@@ -110,7 +110,13 @@ final class SimulatedWorld {
         }
     }
 
+    /** Returns a run that may make calls side by side. */
     Run run() {
+        return run(random.nextBoolean() ? Course.NEVER : random.nextLong(2_000_000_000L));
+    }
+
+    /** @param hedgeNanos after which a second call is made beside the first */
+    Run run(long hedgeNanos) {
         Engine engine = new Engine(
                 time,
                 random,
@@ -124,7 +130,6 @@ final class SimulatedWorld {
                 .deadline(mutant == Mutant.EXTENDS_THE_DEADLINE ? deadline.multipliedBy(2) : deadline);
         maxCost.map(cap -> mutant == Mutant.RAISES_THE_CAP_ON_MONEY ? cap.times(100) : cap)
                 .ifPresent(request::maxCost);
-        long hedgeNanos = random.nextBoolean() ? Course.NEVER : random.nextLong(2_000_000_000L);
         return new Run(request.build(), route.live, engine) {
             @Override
             boolean committed(Step.Call call, WhenCut whenCut) {
@@ -212,6 +217,11 @@ final class SimulatedWorld {
                         .isLessThanOrEqualTo(limit);
             }
         }
+    }
+
+    /** Returns how each reservation ended. */
+    Map<String, RecordingLedger.End> ended() {
+        return records.ended;
     }
 
     void checkBooks() {

@@ -116,7 +116,7 @@ final class Simulation {
         this.mutant = mutant;
         this.world = new SimulatedWorld(route, random, mutant);
         this.run = world.run();
-        this.streaming = random.nextBoolean() ? new Streaming(run, this::give) : null;
+        this.streaming = random.nextBoolean() ? new Streaming(run, Route::streamRules, this::give) : null;
         if (random.nextInt(8) == 0) {
             later(random.nextLong(world.deadline.toNanos()), run::interrupted);
         }
@@ -195,7 +195,7 @@ final class Simulation {
         } else if (step instanceof Step.Resolve) {
             run.resolve();
         } else if (step instanceof Step.Rank) {
-            run.rank();
+            run.rank(question -> Optional.of(question.get()));
         } else {
             throw new AssertionError("Nobody asked to close.");
         }

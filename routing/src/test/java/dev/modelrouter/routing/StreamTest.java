@@ -660,7 +660,7 @@ class StreamTest {
         slow.subscription().request(1);
         client.last(1).send(whole("Good day.")).end();
         assertThat(slow.end).isEmpty();
-        clock.advance(DEADLINE);
+        clock.advance(DEADLINE.plus(Calls.GRACE));
 
         assertThat(slow.end).isEqualTo("DeadlineExceeded");
         checkNothingIsLeft();

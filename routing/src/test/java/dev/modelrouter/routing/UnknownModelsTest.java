@@ -187,7 +187,7 @@ final class UnknownModelsTest {
     @Test
     void regionOfWhichItIsNotKnown_comesAfterThoseThatAreKnown() {
         ModelCatalog catalog = ModelCatalog.of(List.of(
-                acme().scope(Scope.IN_REGION, "us-west-2").scope(Scope.US).build()));
+                acme().scope(Scope.IN_REGION, Region.US_WEST_2).scope(Scope.US).build()));
         ModelRouter router = builder(Route.fallback("r", "acme.model-v1"), Region.US_EAST_1, Region.US_WEST_2)
                 .models(catalog)
                 .build();

@@ -1,145 +1,259 @@
 package dev.modelrouter.testkit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.google.common.collect.ImmutableList;
-import java.util.SplittableRandom;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.primitives.Bytes;
+import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.document.Document;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
 import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
 
-/**
- * What is decided for one call, in all that it takes to carry it out.
- *
- * @param generated what the model wrote; null if it is an error in place of an answer
- * @param fault the error in place of an answer, or the exception in the middle of one; null if there is none
- * @param broken how the answer breaks; null if it does not
- * @param rule what the request broke, so that it is rejected; null if it broke none
- * @param timing when it is given
- * @param events what a stream consists of; empty unless a stream is given
- * @param recorded what is played as it stands, of which the rest tells what is known; null if nothing is
- * @param raw the answer of an operation other than Converse and ConverseStream; null for those, and for an error
- */
-record AnswerPlan(
-        @Nullable ConverseResponse generated,
-        @Nullable Fault fault,
-        @Nullable Break broken,
-        @Nullable ValidationRule rule,
-        Delay.Timing timing,
-        ImmutableList<StreamEvent> events,
-        @Nullable Replayed recorded,
-        @Nullable RawReply raw) {
-
-    /**
-     * Plans an answer: what the model says, or what {@link #playing} and {@link #answering} put in its place.
-     *
-     * @param broken how it breaks, perhaps by the exception that the call then ends with; null if it does not
-     */
-    static AnswerPlan answer(
-            @Nullable ConverseResponse generated,
-            @Nullable Break broken,
-            Delay.Timing timing,
-            ImmutableList<StreamEvent> events) {
-        Fault fault = broken == null ? null : broken.effect().fault().orElse(null);
-        return new AnswerPlan(generated, fault, broken, null, timing, events, null, null);
-    }
-
-    /** Plans an error in place of an answer. */
-    static AnswerPlan error(Fault fault, Delay.Timing timing) {
-        return new AnswerPlan(null, fault, null, null, timing, ImmutableList.of(), null, null);
-    }
-
-    /** Returns this plan with a recording to be played as it stands in place of what it says. */
-    AnswerPlan playing(Replayed newRecorded) {
-        return new AnswerPlan(generated, fault, broken, rule, timing, events, newRecorded, raw);
-    }
-
-    /** Returns this plan with the answer of another operation. */
-    AnswerPlan answering(RawReply reply) {
-        return new AnswerPlan(generated, fault, broken, rule, timing, events, null, reply);
-    }
-
-    /** Rejects a request: at once, or of a stream where it is told in that. */
-    static AnswerPlan rejected(RequestRules.Rejection rejection, Operation operation) {
-        Fault fault = rejection.fault();
-        AnswerPlan plan = operation.isStream() && rejection.begun() != null
-                ? begunInVain(fault, rejection.begun())
-                : error(fault, Delay.Timing.NONE);
-        return plan.breaking(rejection.rule());
-    }
-
-    private static AnswerPlan begunInVain(Fault fault, Moment moment) {
-        ConverseResponse nothing =
-                ConverseResponse.builder().usage(FakeCall.NOTHING).build();
-        Fault told = fault.status() == Fault.modelError().status()
-                ? Fault.modelStreamError(fault.message().orElse(""))
-                : fault;
-        return answer(
-                nothing,
-                Break.of(Effect.exception(told), moment),
-                Delay.Timing.NONE,
-                ReplyEvents.of(nothing, Personality.PLAIN, new SplittableRandom(0)));
-    }
-
-    private AnswerPlan breaking(ValidationRule newRule) {
-        return new AnswerPlan(generated, fault, broken, newRule, timing, events, recorded, raw);
-    }
-
-    /** Plans an answer of an operation that no model is asked by: whole, and at once. */
-    static AnswerPlan raw(RawReply reply) {
-        return answer(null, null, Delay.Timing.NONE, ImmutableList.of()).answering(reply);
-    }
-
-    /** Returns whether it is an error in place of an answer. */
-    boolean isError() {
-        return generated == null && raw == null;
-    }
-
-    /** Returns what is billed, if the model had a part in it. */
-    TokenUsage usage() {
-        TokenUsage usage = null;
-        if (generated != null) {
-            usage = generated.usage();
-        } else if (raw != null) {
-            usage = raw.usage();
-        }
-        return usage == null ? FakeCall.NOTHING : usage;
-    }
+/** What is decided for one call, in all that it takes to carry it out. */
+sealed interface AnswerPlan {
 
     /** Returns what of it is remembered and billed. */
-    FakeCall.Outcome outcome() {
-        boolean billed = broken == null || !broken.strikesBeforeTheModel();
-        return new FakeCall.Outcome(
-                billed ? generated : null, fault, broken, rule, timing.total(), billed ? usage() : FakeCall.NOTHING);
+    FakeCall.Outcome outcome();
+
+    /** Returns the answer as it goes over a wire to the call of this request id. */
+    Tape tape(String requestId);
+
+    /** Plans the answer of an operation that no model is asked by: whole, and at once. */
+    static AnswerPlan computed(SdkPojo response) {
+        return new Whole(Reply.Raw.of(response), null, Delay.Timing.NONE);
     }
 
-    /** Returns the response that the caller is told, which may lie about its usage. */
-    ConverseResponse played() {
-        if (generated == null) {
-            throw new IllegalStateException("An error has no response");
+    /** An error in place of an answer. */
+    record Failed(Fault fault, Delay.Timing timing) implements AnswerPlan {
+
+        /** Plans an error after the delay that it states itself, or else after another. */
+        static Failed after(Delay otherwise, Fault fault) {
+            return new Failed(fault, fault.delay().orElse(otherwise).after(FakeCall.NOTHING));
         }
-        return broken == null ? generated : told(generated, broken.effect());
+
+        @Override
+        public FakeCall.Outcome outcome() {
+            return new FakeCall.Outcome(null, fault, null, null, timing.total(), FakeCall.NOTHING);
+        }
+
+        @Override
+        public Tape tape(String requestId) {
+            return Tape.of(WireReply.of(fault, requestId), timing.total());
+        }
     }
 
-    static ConverseResponse told(ConverseResponse generated, Effect effect) {
-        TokenUsage usage = generated.usage();
-        return switch (effect.kind()) {
-            case NO_USAGE -> generated.toBuilder().usage((TokenUsage) null).build();
-            case NEGATIVE_USAGE ->
-                usage == null
-                        ? generated
-                        : generated.toBuilder().usage(negative(usage)).build();
-            default -> generated;
-        };
+    /**
+     * The answer to a request that broke a rule.
+     *
+     * @param told how the caller is told so
+     */
+    record Rejected(ValidationRule rule, AnswerPlan told) implements AnswerPlan {
+
+        @Override
+        public FakeCall.Outcome outcome() {
+            return told.outcome().breaking(rule);
+        }
+
+        @Override
+        public Tape tape(String requestId) {
+            return told.tape(requestId);
+        }
     }
 
-    private static TokenUsage negative(TokenUsage usage) {
-        return usage.toBuilder()
-                .inputTokens(below(usage.inputTokens()))
-                .outputTokens(below(usage.outputTokens()))
-                .totalTokens(below(usage.totalTokens()))
-                .build();
+    /**
+     * An answer in one piece.
+     *
+     * @param broken how it breaks; null if it does not
+     */
+    record Whole(Reply reply, @Nullable Break broken, Delay.Timing timing) implements AnswerPlan {
+
+        @Override
+        public FakeCall.Outcome outcome() {
+            return reply.outcome(broken, timing.total());
+        }
+
+        @Override
+        public Tape tape(String requestId) {
+            return Tapes.whole(this, requestId);
+        }
     }
 
-    private static int below(@Nullable Integer tokens) {
-        return tokens == null || tokens == 0 ? -1 : -tokens;
+    /**
+     * An answer as a stream.
+     *
+     * @param events those of the answer if it did not break
+     * @param broken how it breaks; null if it does not
+     */
+    record Streamed(Reply reply, ImmutableList<StreamEvent> events, @Nullable Break broken, Delay.Timing timing)
+            implements AnswerPlan {
+
+        @Override
+        public FakeCall.Outcome outcome() {
+            return reply.outcome(broken, timing.total());
+        }
+
+        @Override
+        public Tape tape(String requestId) {
+            return Tapes.streamed(this, requestId);
+        }
+    }
+
+    /**
+     * What was recorded, played as it stands.
+     *
+     * @param outcome what is known of it
+     */
+    record Recorded(Replayed answer, FakeCall.Outcome outcome) implements AnswerPlan {
+
+        @Override
+        public Tape tape(String requestId) {
+            return answer.tape(requestId);
+        }
+    }
+
+    /** What is said in an answer, whether in one piece or as a stream. */
+    sealed interface Reply {
+
+        /** Returns the headers that are its own, by lower-case name. */
+        ImmutableMap<String, String> headers();
+
+        /** Returns what is billed. */
+        TokenUsage usage();
+
+        /** Returns the response of Converse; empty if it is the answer of another operation. */
+        Optional<ConverseResponse> response();
+
+        /** Returns the same as an effect has it told, which may lie about its usage. */
+        Reply told(Effect effect);
+
+        /** Returns the body of an answer in one piece. */
+        byte[] body();
+
+        /** Returns the body, made longer by some bytes that mean nothing. */
+        byte[] padded(int bytes);
+
+        /**
+         * Returns what is remembered and billed if this is the answer.
+         *
+         * @param broken how it breaks, perhaps by the exception that the call then ends with; null if it does not
+         */
+        default FakeCall.Outcome outcome(@Nullable Break broken, Duration delay) {
+            if (broken == null) {
+                return new FakeCall.Outcome(response().orElse(null), null, null, null, delay, usage());
+            }
+            Fault fault = broken.effect().fault().orElse(null);
+            return broken.strikesBeforeTheModel()
+                    ? new FakeCall.Outcome(null, fault, broken, null, delay, FakeCall.NOTHING)
+                    : new FakeCall.Outcome(response().orElse(null), fault, broken, null, delay, usage());
+        }
+
+        /** What a model says in answer to Converse or ConverseStream. */
+        record Spoken(ConverseResponse generated) implements Reply {
+
+            @Override
+            public ImmutableMap<String, String> headers() {
+                return ImmutableMap.of();
+            }
+
+            @Override
+            public TokenUsage usage() {
+                return generated.usage() == null ? FakeCall.NOTHING : generated.usage();
+            }
+
+            @Override
+            public Optional<ConverseResponse> response() {
+                return Optional.of(generated);
+            }
+
+            @Override
+            public Spoken told(Effect effect) {
+                TokenUsage usage = generated.usage();
+                return switch (effect.kind()) {
+                    case NO_USAGE ->
+                        new Spoken(
+                                generated.toBuilder().usage((TokenUsage) null).build());
+                    case NEGATIVE_USAGE ->
+                        usage == null
+                                ? this
+                                : new Spoken(generated.toBuilder()
+                                        .usage(negative(usage))
+                                        .build());
+                    default -> this;
+                };
+            }
+
+            @Override
+            public byte[] body() {
+                return SdkJsonWriter.write(generated);
+            }
+
+            @Override
+            public byte[] padded(int bytes) {
+                return SdkJsonWriter.writeEvent(
+                        generated, ImmutableMap.of("p", Document.fromString(Tapes.padding(bytes))));
+            }
+
+            private static TokenUsage negative(TokenUsage usage) {
+                return usage.toBuilder()
+                        .inputTokens(below(usage.inputTokens()))
+                        .outputTokens(below(usage.outputTokens()))
+                        .totalTokens(below(usage.totalTokens()))
+                        .build();
+            }
+
+            private static int below(@Nullable Integer tokens) {
+                return tokens == null || tokens == 0 ? -1 : -tokens;
+            }
+        }
+
+        /**
+         * The answer of an operation other than Converse and ConverseStream.
+         *
+         * @param bytes the body of an answer in one piece; empty for a stream
+         */
+        record Raw(ImmutableMap<String, String> headers, SdkBytes bytes, TokenUsage usage) implements Reply {
+
+            /** Returns what is said by the headers alone, or by the events of a stream. */
+            static Raw of(ImmutableMap<String, String> headers, TokenUsage usage) {
+                return new Raw(headers, SdkBytes.fromByteArrayUnsafe(new byte[0]), usage);
+            }
+
+            /** Returns what the SDK shows as this response, for which nothing is billed by the token. */
+            static Raw of(SdkPojo response) {
+                return new Raw(
+                        ImmutableMap.<String, String>builder()
+                                .put("content-type", WireReply.JSON)
+                                .putAll(RestCodec.headers(response))
+                                .buildKeepingLast(),
+                        RestCodec.body(response),
+                        FakeCall.NOTHING);
+            }
+
+            @Override
+            public Optional<ConverseResponse> response() {
+                return Optional.empty();
+            }
+
+            @Override
+            public Raw told(Effect effect) {
+                return this;
+            }
+
+            @Override
+            public byte[] body() {
+                return bytes.asByteArrayUnsafe();
+            }
+
+            /** White space after a JSON value is no part of it. */
+            @Override
+            public byte[] padded(int more) {
+                return Bytes.concat(bytes.asByteArrayUnsafe(), " ".repeat(more).getBytes(UTF_8));
+            }
+        }
     }
 }

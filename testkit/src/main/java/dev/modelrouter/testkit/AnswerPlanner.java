@@ -65,7 +65,7 @@ final class AnswerPlanner {
     AnswerPlan plan(FakeAnswer answer, Optional<Guarding> guarding) {
         Delay scriptDelay = settings.delay();
         return answer instanceof Fault fault
-                ? AnswerPlan.error(fault, fault.delay().orElse(scriptDelay).after(FakeCall.NOTHING))
+                ? AnswerPlan.Failed.after(scriptDelay, fault)
                 : plan((FakeReply) answer, scriptDelay, guarding);
     }
 
@@ -98,10 +98,36 @@ final class AnswerPlanner {
     /** Plans the answer to an input that a guardrail blocks: no model has a part in it. */
     static AnswerPlan refusal(Arrival arrival, Guarding guarding, long seed) {
         ConverseResponse response = guarding.refusal();
-        ImmutableList<StreamEvent> events = arrival.isStream()
-                ? ReplyEvents.of(response, Personality.PLAIN, new SplittableRandom(seed))
-                : ImmutableList.of();
-        return AnswerPlan.answer(response, null, Delay.Timing.NONE, events);
+        AnswerPlan.Reply reply = new AnswerPlan.Reply.Spoken(response);
+        return arrival.isStream()
+                ? new AnswerPlan.Streamed(
+                        reply,
+                        ReplyEvents.of(response, Personality.PLAIN, new SplittableRandom(seed)),
+                        null,
+                        Delay.Timing.NONE)
+                : new AnswerPlan.Whole(reply, null, Delay.Timing.NONE);
+    }
+
+    /** Plans the rejection of a request: at once, or of a stream where it is told in that. */
+    static AnswerPlan rejected(RequestRules.Rejection rejection, Operation operation) {
+        Fault fault = rejection.fault();
+        AnswerPlan told = operation.isStream() && rejection.begun() != null
+                ? begunInVain(fault, rejection.begun())
+                : new AnswerPlan.Failed(fault, Delay.Timing.NONE);
+        return new AnswerPlan.Rejected(rejection.rule(), told);
+    }
+
+    private static AnswerPlan begunInVain(Fault fault, Moment moment) {
+        ConverseResponse nothing =
+                ConverseResponse.builder().usage(FakeCall.NOTHING).build();
+        Fault told = fault.status() == Fault.modelError().status()
+                ? Fault.modelStreamError(fault.message().orElse(""))
+                : fault;
+        return new AnswerPlan.Streamed(
+                new AnswerPlan.Reply.Spoken(nothing),
+                ReplyEvents.of(nothing, Personality.PLAIN, new SplittableRandom(0)),
+                Break.of(Effect.exception(told), moment),
+                Delay.Timing.NONE);
     }
 
     private AnswerPlan plan(FakeReply reply, Delay scriptDelay, Optional<Guarding> guarding) {
@@ -122,22 +148,22 @@ final class AnswerPlanner {
         });
         if (broken.filter(each -> each.isInitialError(arrival.isStream())).isPresent()) {
             Fault fault = broken.get().effect().fault().orElseThrow();
-            return AnswerPlan.error(fault, fault.delay().orElse(scriptDelay).after(FakeCall.NOTHING));
+            return AnswerPlan.Failed.after(scriptDelay, fault);
         }
         cached.ifPresent(use -> settings.cache().keep(use, generated.timing().first()));
+        AnswerPlan.Reply.Spoken said = new AnswerPlan.Reply.Spoken(generated.response());
         if (!arrival.isStream()) {
-            return AnswerPlan.answer(generated.response(), broken.orElse(null), generated.timing(), ImmutableList.of());
+            return new AnswerPlan.Whole(said, broken.orElse(null), generated.timing());
         }
-        ConverseResponse told = broken.isPresent()
-                ? AnswerPlan.told(generated.response(), broken.get().effect())
-                : generated.response();
+        ConverseResponse told =
+                broken.map(each -> said.told(each.effect())).orElse(said).generated();
         ImmutableList<StreamEvent> events = ReplyEvents.of(told, personality, new SplittableRandom(settings.seed()));
         Optional<Break> fitted = scripted.isPresent() ? scripted : broken.map(each -> each.within(events.size()));
         // So that what cannot be played shows now.
         fitted.ifPresent(each -> {
             int unused = BrokenStream.place(each.moment(), events);
         });
-        return AnswerPlan.answer(generated.response(), fitted.orElse(null), generated.timing(), events);
+        return new AnswerPlan.Streamed(said, events, fitted.orElse(null), generated.timing());
     }
 
     private Optional<Break> byLot() {

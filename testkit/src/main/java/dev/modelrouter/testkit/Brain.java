@@ -120,7 +120,7 @@ final class Brain {
         return orFailed(received, () -> {
             Optional<Denial> denial = denial(arrival);
             if (denial.isPresent()) {
-                return decided(received, AnswerPlan.error(denial.get().fault(), Delay.Timing.NONE));
+                return decided(received, new AnswerPlan.Failed(denial.get().fault(), Delay.Timing.NONE));
             }
             return switch (arrival.operation()) {
                 case CONVERSE, CONVERSE_STREAM, INVOKE_MODEL, INVOKE_MODEL_WITH_RESPONSE_STREAM -> modelled(received);
@@ -161,7 +161,7 @@ final class Brain {
             return failed(received, SCRIPT_FAILED, message, thrown);
         } catch (RuntimeException | Error bug) {
             FakeBedrockFailedError error = failed(bug);
-            return decided(received, AnswerPlan.error(error.fault(), Delay.Timing.NONE), error);
+            return decided(received, new AnswerPlan.Failed(error.fault(), Delay.Timing.NONE), error);
         }
     }
 
@@ -211,7 +211,7 @@ final class Brain {
         Optional<Model> model = ModelIds.parsed(modelId).flatMap(id -> account.model(arrival.region(), id));
         Admission admission = capacity.admit(arrival, modelId, model);
         if (admission.refusal().isPresent()) {
-            return decided(received, AnswerPlan.error(admission.refusal().get(), Delay.Timing.NONE));
+            return decided(received, new AnswerPlan.Failed(admission.refusal().get(), Delay.Timing.NONE));
         }
         Serving serving = new Serving(arrival.region(), modelId, model, router.isPresent(), admission.optimized());
         AnswerPlanner planner = new AnswerPlanner(arrival, serving, settings);
@@ -297,11 +297,11 @@ final class Brain {
         Optional<ModelScript.Counting> scripted = counting(arrival);
         Fault fault = scripted.map(ModelScript.Counting::fault).orElse(null);
         if (fault != null) {
-            return AnswerPlan.error(fault, fault.delay().orElse(Delay.NONE).after(FakeCall.NOTHING));
+            return AnswerPlan.Failed.after(Delay.NONE, fault);
         }
         int tokens = scripted.map(ModelScript.Counting::tokens).orElseGet(() -> tokens(arrival));
-        return AnswerPlan.raw(
-                RawReply.of(CountTokensResponse.builder().inputTokens(tokens).build()));
+        return AnswerPlan.computed(
+                CountTokensResponse.builder().inputTokens(tokens).build());
     }
 
     private static int tokens(Arrival arrival) {
@@ -319,10 +319,9 @@ final class Brain {
         FakeGuardrail guardrail = guardrail(arrival).orElseGet(() -> new FakeGuardrail("none", FakeGuardrail.DRAFT));
         Optional<Fault> fault = guardrail.fault();
         if (fault.isPresent()) {
-            return AnswerPlan.error(
-                    fault.get(), fault.get().delay().orElse(Delay.NONE).after(FakeCall.NOTHING));
+            return AnswerPlan.Failed.after(Delay.NONE, fault.get());
         }
-        return AnswerPlan.raw(RawReply.of(GuardrailAnswers.of(guardrail, (ApplyGuardrailRequest) arrival.sent())));
+        return AnswerPlan.computed(GuardrailAnswers.of(guardrail, (ApplyGuardrailRequest) arrival.sent()));
     }
 
     private Optional<FakeGuardrail> guardrail(Arrival arrival) {
@@ -334,10 +333,10 @@ final class Brain {
     private Optional<AnswerPlan> rejected(Arrival arrival) {
         Optional<RequestRules.Rejection> rejection = rejection(arrival);
         if (rejection.isPresent()) {
-            return Optional.of(AnswerPlan.rejected(rejection.get(), arrival.operation()));
+            return Optional.of(AnswerPlanner.rejected(rejection.get(), arrival.operation()));
         }
         return account.refusal(arrival.region(), arrival.modelId(), enforced)
-                .map(fault -> AnswerPlan.error(fault, Delay.Timing.NONE));
+                .map(fault -> new AnswerPlan.Failed(fault, Delay.Timing.NONE));
     }
 
     private Optional<RequestRules.Rejection> rejection(Arrival arrival) {
@@ -392,7 +391,7 @@ final class Brain {
     }
 
     private Decision failed(FakeCall.Received received, String code, String message, Throwable thrown) {
-        return decided(received, AnswerPlan.error(Fault.of(code, 400, message), Delay.Timing.NONE), thrown);
+        return decided(received, new AnswerPlan.Failed(Fault.of(code, 400, message), Delay.Timing.NONE), thrown);
     }
 
     private Decision decided(FakeCall.Received received, AnswerPlan plan) {
@@ -415,7 +414,7 @@ final class Brain {
 
         /** Returns the answer as it goes over a wire. */
         Tape tape() {
-            return Tapes.of(call, plan);
+            return plan.tape(call.requestId());
         }
     }
 }

@@ -223,5 +223,11 @@ public final class FakeCall {
             @Nullable Break broken,
             @Nullable ValidationRule rule,
             Duration delay,
-            TokenUsage usage) {}
+            TokenUsage usage) {
+
+        /** Returns the same of a request that broke a rule. */
+        Outcome breaking(ValidationRule newRule) {
+            return new Outcome(response, fault, broken, newRule, delay, usage);
+        }
+    }
 }

@@ -78,7 +78,7 @@ final class InProcessClient implements BedrockRuntimeClient {
         Brain.Decision decision =
                 sound(() -> brain.decide(Arrival.of(region, request, headers(request), Way.IN_PROCESS_SYNC)));
         FakeCall call = decision.call();
-        if (call.broken().isPresent() || decision.plan().recorded() != null) {
+        if (call.broken().isPresent() || decision.plan() instanceof AnswerPlan.Recorded) {
             return brokenAnswers.play(request, decision);
         }
         try {

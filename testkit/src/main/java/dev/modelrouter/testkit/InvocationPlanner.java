@@ -56,7 +56,7 @@ final class InvocationPlanner {
     AnswerPlan plan(FakeInvocation answer) {
         Delay scriptDelay = settings.delay();
         if (answer instanceof Fault fault) {
-            return AnswerPlan.error(fault, fault.delay().orElse(scriptDelay).after(FakeCall.NOTHING));
+            return AnswerPlan.Failed.after(scriptDelay, fault);
         }
         FakeBody body = (FakeBody) answer;
         return plan(body, body.delay().orElse(scriptDelay));
@@ -73,16 +73,18 @@ final class InvocationPlanner {
         Break broken = broken(body).orElse(null);
         Fault fault = broken == null ? null : broken.effect().fault().orElse(null);
         if (broken != null && fault != null && broken.isInitialError(streamed)) {
-            return AnswerPlan.error(fault, fault.delay().orElse(delay).after(FakeCall.NOTHING));
+            return AnswerPlan.Failed.after(delay, fault);
         }
-        ImmutableList<StreamEvent> events = streamed ? events(body, usage, timing) : ImmutableList.of();
-        if (broken != null && streamed) {
+        if (!streamed) {
+            AnswerPlan.Reply reply = new AnswerPlan.Reply.Raw(
+                    headers(body, usage, timing), body.pieces().get(0), usage);
+            return new AnswerPlan.Whole(reply, broken, timing);
+        }
+        ImmutableList<StreamEvent> events = events(body, usage, timing);
+        if (broken != null) {
             int unused = BrokenStream.place(broken.moment(), events);
         }
-        RawReply reply = streamed
-                ? new RawReply(streamHeaders(body), SdkBytes.fromByteArrayUnsafe(new byte[0]), usage)
-                : new RawReply(headers(body, usage, timing), body.pieces().get(0), usage);
-        return AnswerPlan.answer(null, broken, timing, events).answering(reply);
+        return new AnswerPlan.Streamed(AnswerPlan.Reply.Raw.of(streamHeaders(body), usage), events, broken, timing);
     }
 
     private Optional<Break> broken(FakeBody body) {

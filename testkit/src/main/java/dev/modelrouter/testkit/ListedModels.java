@@ -33,7 +33,7 @@ final class ListedModels {
     static Stream<FoundationModelSummary> foundationModels(Region region, LocalDate today) {
         return Stream.concat(
                 models(today)
-                        .filter(model -> !model.scopesFrom(region.id()).isEmpty())
+                        .filter(model -> !model.scopesFrom(region).isEmpty())
                         .map(model -> summary(region, model, today)),
                 EmbeddingModel.all().stream().flatMap(model -> model.summary(region)));
     }
@@ -42,7 +42,7 @@ final class ListedModels {
     static Stream<GetInferenceProfileResponse> profiles(Region region, String accountId, LocalDate today) {
         Arns arns = new Arns(region, accountId);
         return Stream.concat(
-                models(today).flatMap(model -> model.scopesFrom(region.id()).stream()
+                models(today).flatMap(model -> model.scopesFrom(region).stream()
                         .filter(scope -> scope != Scope.IN_REGION)
                         .map(scope -> profile(
                                 arns,
@@ -77,21 +77,21 @@ final class ListedModels {
 
     /** A global profile names its model without a region. */
     private static List<String> destinations(Model model, Scope scope, Region region) {
-        return model.destinations(scope, region.id())
+        return model.destinations(scope, region)
                 .map(known -> known.anyCommercialRegion() ? List.of("") : sorted(known))
                 .orElseGet(() -> List.of(region.id()));
     }
 
     private static List<String> sorted(Destinations destinations) {
-        return destinations.regions().stream().sorted().toList();
+        return destinations.regions().stream().map(Region::id).sorted().toList();
     }
 
     private static FoundationModelSummary summary(Region region, Model model, LocalDate today) {
         List<String> types = new ArrayList<>();
-        if (model.callableFrom(Scope.IN_REGION, region.id()) == Support.YES) {
+        if (model.callableFrom(Scope.IN_REGION, region) == Support.YES) {
             types.add("ON_DEMAND");
         }
-        if (model.scopesFrom(region.id()).stream().anyMatch(scope -> scope != Scope.IN_REGION)) {
+        if (model.scopesFrom(region).stream().anyMatch(scope -> scope != Scope.IN_REGION)) {
             types.add("INFERENCE_PROFILE");
         }
         return FoundationModelSummary.builder()

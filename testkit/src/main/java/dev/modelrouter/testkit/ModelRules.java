@@ -9,6 +9,7 @@ import dev.modelrouter.core.Scope;
 import dev.modelrouter.core.Support;
 import java.time.LocalDate;
 import java.util.Optional;
+import software.amazon.awssdk.regions.Region;
 
 /** The rules on which model may be called, by which id, from where and when. */
 final class ModelRules {
@@ -51,15 +52,15 @@ final class ModelRules {
     }
 
     private static Optional<Fault> region(CheckedRequest checked) {
-        String region = checked.call().region().id();
-        Optional<String> pinned = checked.modelId().flatMap(ModelId::region);
+        Region region = checked.call().region();
+        Optional<Region> pinned = checked.modelId().flatMap(ModelId::region);
         if (pinned.isPresent() && !pinned.get().equals(region)) {
             return Optional.of(Fault.validation(INVALID_IDENTIFIER));
         }
         return invalidIf(isRefused(checked, region) && !isProfileWanted(checked, region), INVALID_IDENTIFIER);
     }
 
-    private static boolean isRefused(CheckedRequest checked, String region) {
+    private static boolean isRefused(CheckedRequest checked, Region region) {
         Optional<Scope> scope = checked.modelId().flatMap(ModelId::scope);
         return checked.model()
                 .filter(model -> scope.isPresent() && model.callableFrom(scope.get(), region) == Support.NO)
@@ -67,7 +68,7 @@ final class ModelRules {
     }
 
     /** A bare id of a model that can be reached from here, though by a profile alone: the service says so. */
-    private static boolean isProfileWanted(CheckedRequest checked, String region) {
+    private static boolean isProfileWanted(CheckedRequest checked, Region region) {
         boolean bare = checked.modelId()
                 .flatMap(ModelId::scope)
                 .filter(Scope.IN_REGION::equals)
@@ -82,7 +83,7 @@ final class ModelRules {
 
     private static Optional<Fault> profileRequired(CheckedRequest checked) {
         return invalidIf(
-                isProfileWanted(checked, checked.call().region().id()),
+                isProfileWanted(checked, checked.call().region()),
                 "Invocation of model ID " + checked.request().modelId()
                         + " with on-demand throughput isn\u2019t supported. Retry your request with the ID or ARN of"
                         + " an inference profile that contains this model.");

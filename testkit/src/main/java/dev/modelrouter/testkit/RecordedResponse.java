@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.document.Document;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
 import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
@@ -34,7 +33,7 @@ final class RecordedResponse {
     }
 
     /** Reads what was billed for an answer that is none of Converse, from its headers or its last chunk. */
-    static RawReply billed(Answered answered) {
+    static AnswerPlan.Reply.Raw billed(Answered answered) {
         Document said = Document.fromMap(ImmutableMap.of());
         if (answered.content() instanceof Interaction.Events stream) {
             said = stream.events().stream()
@@ -44,9 +43,8 @@ final class RecordedResponse {
         }
         int input = tokens(answered.headers().get(InvocationPlanner.INPUT_TOKENS), said, "inputTokenCount");
         int output = tokens(answered.headers().get(InvocationPlanner.OUTPUT_TOKENS), said, "outputTokenCount");
-        return new RawReply(
+        return AnswerPlan.Reply.Raw.of(
                 ImmutableMap.of(),
-                SdkBytes.fromByteArrayUnsafe(new byte[0]),
                 TokenUsage.builder()
                         .inputTokens(input)
                         .outputTokens(output)

@@ -33,7 +33,7 @@ record Replayed(Interaction interaction, boolean timed) {
         Answered answered = interaction.answered();
         Delay.Timing timing = timed ? new Delay.Timing(answered.first(), answered.last()) : Delay.Timing.NONE;
         if (interaction.isError()) {
-            return AnswerPlan.error(fault(), timing).playing(this);
+            return new AnswerPlan.Recorded(this, new AnswerPlan.Failed(fault(), timing).outcome());
         } else if (answered.content() instanceof Interaction.Events stream) {
             return stream(stream.events(), timing);
         }
@@ -42,12 +42,10 @@ record Replayed(Interaction interaction, boolean timed) {
 
     /** What the log of calls tells of it: of Converse the response, of the others what was billed. */
     private AnswerPlan plan(@Nullable Break broken, Delay.Timing timing) {
-        AnswerPlan plan = AnswerPlan.answer(
-                interaction.asked().operation().isConverse() ? response() : null, broken, timing, ImmutableList.of());
-        if (!interaction.asked().operation().isConverse()) {
-            plan = plan.answering(RecordedResponse.billed(interaction.answered()));
-        }
-        return plan.playing(this);
+        AnswerPlan.Reply reply = interaction.asked().operation().isConverse()
+                ? new AnswerPlan.Reply.Spoken(response())
+                : RecordedResponse.billed(interaction.answered());
+        return new AnswerPlan.Recorded(this, reply.outcome(broken, timing.total()));
     }
 
     private ConverseResponse response() {

@@ -1,10 +1,7 @@
 package dev.modelrouter.testkit;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import com.google.common.primitives.Bytes;
 import dev.modelrouter.testkit.Tape.Cue;
 import dev.modelrouter.testkit.Tape.Ending;
 import java.time.Duration;
@@ -12,8 +9,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import software.amazon.awssdk.core.SdkBytes;
-import software.amazon.awssdk.core.document.Document;
-import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
 
 /** Makes tapes of calls: of good answers, of errors, and of answers that break. */
 final class Tapes {
@@ -22,36 +17,28 @@ final class Tapes {
 
     private Tapes() {}
 
-    /**
-     * Returns the tape of a call.
-     *
-     * @param plan what was decided for it
-     */
-    static Tape of(FakeCall call, AnswerPlan plan) {
-        if (plan.recorded() != null) {
-            return plan.recorded().tape(call.requestId());
-        }
-        if (plan.isError() && plan.fault() != null) {
-            return Tape.of(
-                    WireReply.of(plan.fault(), call.requestId()), plan.timing().total());
-        }
-        if (!call.isStream()) {
-            return whole(headers(WireReply.JSON, call, plan), plan);
-        }
-        Tape.Head head = new Tape.Head(200, headers(EVENT_STREAM, call, plan), OptionalInt.empty());
-        if (plan.broken() == null) {
-            return new Tape(plan.timing().first(), head, cues(plan.events(), plan.timing()), Ending.COMPLETE);
-        }
-        return new BrokenStream(head, plan.events(), plan.broken()).tape(plan.timing());
+    /** Returns the tape of a stream. */
+    static Tape streamed(AnswerPlan.Streamed plan, String requestId) {
+        Tape.Head head = new Tape.Head(200, headers(EVENT_STREAM, plan.reply(), requestId), OptionalInt.empty());
+        return plan.broken() == null
+                ? new Tape(plan.timing().first(), head, cues(plan.events(), plan.timing()), Ending.COMPLETE)
+                : new BrokenStream(head, plan.events(), plan.broken()).tape(plan.timing());
     }
 
-    private static ImmutableMap<String, String> headers(String contentType, FakeCall call, AnswerPlan plan) {
-        ImmutableMap.Builder<String, String> headers =
-                ImmutableMap.<String, String>builder().putAll(WireReply.headers(contentType, call.requestId()));
-        if (plan.raw() != null) {
-            headers.putAll(plan.raw().headers());
-        }
-        return headers.buildKeepingLast();
+    /** Returns the tape of an answer in one piece. */
+    static Tape whole(AnswerPlan.Whole plan, String requestId) {
+        ImmutableMap<String, String> headers = headers(WireReply.JSON, plan.reply(), requestId);
+        Duration delay = plan.timing().total();
+        return plan.broken() == null
+                ? of(headers, plan.reply().body(), delay)
+                : broken(plan.reply().told(plan.broken().effect()), plan.broken(), headers, delay);
+    }
+
+    private static ImmutableMap<String, String> headers(String contentType, AnswerPlan.Reply reply, String requestId) {
+        return ImmutableMap.<String, String>builder()
+                .putAll(WireReply.headers(contentType, requestId))
+                .putAll(reply.headers())
+                .buildKeepingLast();
     }
 
     /** Gives each event its time: the first token comes with the head, the last at the end, the rest between them. */
@@ -75,16 +62,10 @@ final class Tapes {
         return cues.build();
     }
 
-    private static Tape whole(ImmutableMap<String, String> headers, AnswerPlan plan) {
-        Duration delay = plan.timing().total();
-        byte[] body = plan.raw() == null
-                ? SdkJsonWriter.write(plan.played())
-                : plan.raw().body().asByteArrayUnsafe();
+    private static Tape broken(
+            AnswerPlan.Reply reply, Break broken, ImmutableMap<String, String> headers, Duration delay) {
+        byte[] body = reply.body();
         Tape whole = of(headers, body, delay);
-        Break broken = plan.broken();
-        if (broken == null) {
-            return whole;
-        }
         Effect effect = broken.effect();
         int half = body.length / 2;
         return switch (effect.kind()) {
@@ -97,7 +78,7 @@ final class Tapes {
             case PAUSE -> pause(whole, broken, half, effect.time().orElseThrow());
             case DRIP -> new Tape(delay, whole.head(), drip(body, effect, false), Ending.COMPLETE);
             case TRUNCATE, MALFORMED_JSON -> of(headers, Arrays.copyOf(body, half), delay);
-            case HUGE_PAYLOAD -> of(headers, padded(plan, effect.bytes()), delay);
+            case HUGE_PAYLOAD -> of(headers, reply.padded(effect.bytes()), delay);
             case EMPTY_OBJECT -> of(headers, new byte[] {'{', '}'}, delay);
             case EMPTY_BODY -> of(headers, new byte[0], delay);
             case NO_USAGE, NEGATIVE_USAGE -> whole;
@@ -144,16 +125,6 @@ final class Tapes {
                     new Cue(time, SdkBytes.fromByteArrayUnsafe(new byte[] {bytes[i]}), event && i == bytes.length - 1));
         }
         return cues.build();
-    }
-
-    private static byte[] padded(AnswerPlan plan, int bytes) {
-        if (plan.raw() != null) {
-            // White space after a JSON value is no part of it.
-            return Bytes.concat(
-                    plan.raw().body().asByteArrayUnsafe(), " ".repeat(bytes).getBytes(UTF_8));
-        }
-        ConverseResponse response = plan.played();
-        return SdkJsonWriter.writeEvent(response, ImmutableMap.of("p", Document.fromString(padding(bytes))));
     }
 
     static String padding(int bytes) {

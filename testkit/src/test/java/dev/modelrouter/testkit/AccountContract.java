@@ -44,7 +44,7 @@ abstract class AccountContract extends AccountWritesContract {
         assertThat(models).extracting(FoundationModelSummary::modelId).contains(NOVA, LLAMA);
         assertThat(models).allSatisfy(model -> {
             if (model.outputModalitiesAsStrings().contains("TEXT")) {
-                assertThat(ModelCatalog.bundled().model(model.modelId()).scopesFrom("us-east-1"))
+                assertThat(ModelCatalog.bundled().model(model.modelId()).scopesFrom(Region.US_EAST_1))
                         .isNotEmpty();
             }
             assertThat(model.modelArn()).isEqualTo("arn:aws:bedrock:us-east-1::foundation-model/" + model.modelId());

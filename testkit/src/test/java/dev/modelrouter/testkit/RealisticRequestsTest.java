@@ -94,7 +94,7 @@ final class RealisticRequestsTest {
     }
 
     private static Optional<String> id(Model model) {
-        return model.scopesFrom("us-east-1").stream()
+        return model.scopesFrom(Region.US_EAST_1).stream()
                 .filter(scope -> !(scope.equals(Scope.IN_REGION) && model.requiresInferenceProfile() == Support.YES))
                 .findFirst()
                 .map(scope -> model.modelId(scope).value());
