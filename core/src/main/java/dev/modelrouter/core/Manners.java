@@ -105,8 +105,8 @@ record Manners(long refused, long asText, Optional<ImmutableSet<String>> fields,
             case PROMPT_CACHING -> Feature.set(Feature.CACHE_POINT, Feature.CACHE_POINT_IN_TOOLS);
             case REASONING -> THINKING;
             case EARLIER_REASONING -> EARLIER_REASONING;
-            case PREFILL -> Feature.ASSISTANT_LAST.bit();
             case STRUCTURED_OUTPUT -> Feature.set(Feature.OUTPUT_FORMAT, Feature.STRICT_TOOLS);
+            case PREFILL -> Feature.ASSISTANT_LAST.bit();
             case PARALLEL_TOOLS, STREAMING, COUNT_TOKENS -> 0;
         };
     }

@@ -21,25 +21,29 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import software.amazon.awssdk.regions.Region;
 
 /** A price list that says what the bundled catalog says changes nothing but dates. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class AwsPriceListGoldenTest {
 
     private final PriceListServer server = PriceListServer.start();
     private final FakeClock clock = FakeClock.create();
     private final PriceCatalog bundled = PriceCatalog.bundled();
 
-    @BeforeEach
-    void begin() {
+    /** The list as it stands, read once for all tests: nothing changes it. */
+    private final PriceListRefresh first = read();
+
+    private PriceListRefresh read() {
         clock.advance(Duration.between(clock.now(), Instant.parse("2026-11-22T00:00:00Z")));
         server.serve(PriceListFiles.of(PriceListFiles.spots(bundled)));
+        return refresh(bundled);
     }
 
-    @AfterEach
+    @AfterAll
     void stop() {
         server.close();
     }
@@ -54,7 +58,7 @@ final class AwsPriceListGoldenTest {
 
     @Test
     void refresh_listMadeFromTheBundledCatalog_changesNoFigure() {
-        PriceListRefresh refresh = refresh(bundled);
+        PriceListRefresh refresh = first;
 
         assertThat(refresh.outcome()).isEqualTo(Outcome.APPLIED);
         assertThat(refresh.changes()).isEmpty();
@@ -140,7 +144,7 @@ final class AwsPriceListGoldenTest {
 
     @Test
     void refresh_listMadeFromTheBundledCatalog_answersAsBefore() {
-        PriceCatalog after = refresh(bundled).catalog();
+        PriceCatalog after = first.catalog();
 
         for (Price before : bundled.prices()) {
             ModelId id = ModelId.of(before.modelId(), before.scope());
@@ -183,23 +187,21 @@ final class AwsPriceListGoldenTest {
 
     @Test
     void refresh_samePublicationAgain_isUnchangedAndKeepsTheCatalog() {
-        PriceCatalog first = refresh(bundled).catalog();
-
-        PriceListRefresh second = refresh(first);
+        PriceListRefresh second = refresh(first.catalog());
 
         assertThat(second.outcome()).isEqualTo(Outcome.UNCHANGED);
         assertThat(second.applied()).isFalse();
-        assertThat(second.catalog()).isSameAs(first);
+        assertThat(second.catalog()).isSameAs(first.catalog());
         assertThat(second.skipped()).isEmpty();
     }
 
     @Test
     void refresh_sameFiguresInLaterPublications_doesNotGrowTheCatalog() {
-        PriceCatalog first = refresh(bundled).catalog();
-        PriceCatalog last = first;
+        PriceCatalog once = first.catalog();
+        PriceCatalog last = once;
+        Map<String, PriceListFiles> files = PriceListFiles.of(PriceListFiles.spots(bundled));
         for (int day = 21; day < 24; day++) {
             String published = "2026-11-" + day + "T00:00:00Z";
-            Map<String, PriceListFiles> files = PriceListFiles.of(PriceListFiles.spots(bundled));
             files.values().forEach(file -> file.published(published));
             server.serve(files);
             clock.advance(Duration.ofDays(1));
@@ -210,14 +212,14 @@ final class AwsPriceListGoldenTest {
             last = refresh.catalog();
         }
 
-        assertThat(last.prices()).hasSameSizeAs(first.prices());
-        for (int i = 0; i < first.prices().size(); i++) {
-            Price once = first.prices().get(i);
+        assertThat(last.prices()).hasSameSizeAs(once.prices());
+        for (int i = 0; i < once.prices().size(); i++) {
+            Price before = once.prices().get(i);
             Price often = last.prices().get(i);
-            assertThat(often.regions()).isEqualTo(once.regions());
-            assertThat(often.sources()).hasSameSizeAs(once.sources());
-            assertThat(often.source()).hasSameSizeAs(once.source());
-            assertThat(often.confidence()).isEqualTo(once.confidence());
+            assertThat(often.regions()).isEqualTo(before.regions());
+            assertThat(often.sources()).hasSameSizeAs(before.sources());
+            assertThat(often.source()).hasSameSizeAs(before.source());
+            assertThat(often.confidence()).isEqualTo(before.confidence());
         }
         AsOf days = last.asOf().orElseThrow();
         assertThat(days.newest()).isEqualTo(LocalDate.of(2026, 11, 23));

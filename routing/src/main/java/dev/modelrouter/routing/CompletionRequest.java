@@ -160,7 +160,7 @@ public final class CompletionRequest {
     /** Returns a request with the same route, tags and limits that asks something else. */
     CompletionRequest asking(ConverseRequest other) {
         Builder builder = builder(route);
-        builder.tags.putAll(tags);
+        builder.tags = tags;
         builder.deadline = deadline.orElse(null);
         builder.maxCost = maxCost.orElse(null);
         return builder.converse(other).build();

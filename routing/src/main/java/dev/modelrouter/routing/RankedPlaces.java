@@ -399,8 +399,6 @@ class RankedPlaces implements Course {
 
     private TokenEstimate offline(int natural) {
         return TokenEstimator.offline()
-                .estimate(
-                        fitted.sent(natural),
-                        route.places().get(natural).target().model());
+                .estimate(fitted.sent(natural), route.places().get(natural).target().model());
     }
 }

@@ -87,19 +87,16 @@ class AsyncQuestionsTest {
     }
 
     @Test
-    void count_thatThrows_isPassedOn() {
-        IllegalArgumentException thrown = new IllegalArgumentException("cannot count");
+    void count_thatThrows_theOfflineEstimateTakesItsPlace() {
         TokenEstimator throwing = new TokenEstimator() {
             @Override
             public TokenEstimate estimate(ConverseRequest request, Model model) {
-                throw thrown;
+                throw new IllegalArgumentException("cannot count");
             }
         };
 
-        assertThatThrownBy(() -> router(throwing, Duration.ofSeconds(20))
-                        .completeAsync(HELLO)
-                        .join())
-                .hasCause(thrown);
+        assertThat(router(throwing, Duration.ofSeconds(20)).completeAsync(HELLO).join().accepted())
+                .isTrue();
     }
 
     @Test

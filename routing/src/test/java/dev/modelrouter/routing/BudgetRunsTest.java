@@ -154,9 +154,9 @@ class BudgetRunsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {21, 22, 23, 24})
+    @ValueSource(longs = {21, 22})
     void complete_randomRunsThroughManyHours_keepsEveryBudgetAndAgreesWithTheBill(long seed) {
-        int requests = 1_500;
+        int requests = 1_000;
         RandomGenerator random = new SplittableRandom(seed);
         luck.set(random);
         ModelRouter router = router(seed % 2 == 0 ? WhenExhausted.DEGRADE : WhenExhausted.REFUSE, Usd.of("1"), true);
@@ -263,12 +263,12 @@ class BudgetRunsTest {
 
     @Test
     void complete_64ThreadsOnOneBudget_neverOverspendAndLoseNothing() throws Exception {
-        run(Executors.newFixedThreadPool(64), 5_000);
+        run(Executors.newFixedThreadPool(64), 2_000);
     }
 
     @Test
-    void complete_5000TasksOnVirtualThreadsIfThereAre_neverOverspendAndLoseNothing() throws Exception {
-        run(virtualThreads(), 5_000);
+    void complete_2000TasksOnVirtualThreadsIfThereAre_neverOverspendAndLoseNothing() throws Exception {
+        run(virtualThreads(), 2_000);
     }
 
     /** A JDK without virtual threads runs the same tasks on a pool, so that no build goes without the test. */
@@ -282,7 +282,7 @@ class BudgetRunsTest {
 
     /** One request a task, one task in twenty cancelled at some moment. The clock stands still: all is in one window. */
     private void run(ExecutorService threads, int tasks) throws Exception {
-        ModelRouter router = router(WhenExhausted.DEGRADE, Usd.of("10"), false);
+        ModelRouter router = router(WhenExhausted.DEGRADE, Usd.of("4"), false);
         AtomicBoolean done = new AtomicBoolean();
         CompletableFuture<Long> observer = observe(done);
         int cancelled = 0;
