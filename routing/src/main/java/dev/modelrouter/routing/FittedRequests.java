@@ -52,7 +52,8 @@ final class FittedRequests {
      */
     boolean learn(int natural, Failure failure) {
         ConverseRequest refused = sent(natural);
-        Optional<Fitter.Lesson> lesson = fitter(natural).learn(failure, refused, false);
+        boolean wasPlain = isPlainCall(natural);
+        Optional<Fitter.Lesson> lesson = fitter(natural).learn(failure, refused, true);
         if (lesson.isEmpty()) {
             return false;
         }
@@ -65,7 +66,8 @@ final class FittedRequests {
         for (int i = 0; i < fits.length; i++) {
             fits[i] = route.places().get(i).target().model().equals(model) ? null : fits[i];
         }
-        return problem(natural) == null && !sent(natural).equals(refused);
+        boolean differs = !sent(natural).equals(refused) || isPlainCall(natural) != wasPlain;
+        return differs && problem(natural) == null;
     }
 
     /** Returns what a place is sent, but for its settings; the request itself where nothing is changed. */
@@ -77,6 +79,11 @@ final class FittedRequests {
     @SuppressWarnings("ReferenceEquality") // what is not changed is the same object
     boolean isChanged(int natural) {
         return sent(natural) != request;
+    }
+
+    /** Returns whether a place has to be called plainly even if the answer is to be streamed. */
+    boolean isPlainCall(int natural) {
+        return fitter(natural).fit(request, true).isPlainCall();
     }
 
     /** Returns why a place cannot be called with the request, or not without a loss that the route forbids; null if it can. */

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.modelrouter.core.Failure;
 import dev.modelrouter.core.FailureKind;
+import dev.modelrouter.core.Fit;
 import dev.modelrouter.core.TokenEstimate;
 import dev.modelrouter.pricing.BudgetDecision;
 import dev.modelrouter.pricing.BudgetGrant;
@@ -280,6 +281,10 @@ class Run implements Calls.Late {
         tick();
         Reaction reaction = ((RankedPlaces) call.course()).reactionTo(call.rank(), failure);
         walk.failed(call.attempt(), reaction, charge(call, attempt), now);
+    }
+
+    Fit fitOf(Step.Call call) {
+        return ledger.attempt(call.attempt()).fit();
     }
 
     /** Returns the request that a call sends, but for the settings of the call itself. */

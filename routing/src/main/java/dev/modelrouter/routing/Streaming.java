@@ -48,9 +48,9 @@ final class Streaming {
             return false;
         }
         Model model = call.target().model();
-        boolean needsTools = (((RankedPlaces) call.course()).need().capabilities() & Need.bit(Capability.TOOLS)) != 0;
+        RankedPlaces course = (RankedPlaces) call.course();
         return model.supports(Capability.STREAMING) != Support.NO
-                && !(needsTools && model.supports(Capability.STREAMING_TOOLS) == Support.NO);
+                && !course.fitted().isPlainCall(course.natural(call.rank()));
     }
 
     StreamRules rules() {
@@ -73,11 +73,18 @@ final class Streaming {
     @Nullable
     Failure event(Step.Call call, ConverseStreamOutput event) {
         StreamAssembler got = requireNonNull(streams.get(call.attempt()));
-        StreamEvent piece = got.accept(event);
+        StreamEvent piece = restored(call, got.accept(event));
         if (piece != null && rules().release() == Release.AT_ONCE && run.committed(call, rules().whenCut())) {
             showing.give(call, piece, reasonForReset());
         }
         return got.problem();
+    }
+
+    /** Returns a piece in the words of the request: its own names of tools. */
+    private @Nullable StreamEvent restored(Step.Call call, @Nullable StreamEvent piece) {
+        return piece instanceof StreamEvent.ToolUse use
+                ? new StreamEvent.ToolUse(use.id(), run.fitOf(call).originalName(use.name()))
+                : piece;
     }
 
     private String reasonForReset() {

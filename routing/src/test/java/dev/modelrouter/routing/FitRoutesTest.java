@@ -1,9 +1,16 @@
 package dev.modelrouter.routing;
 
+import static dev.modelrouter.routing.Events.begin;
+import static dev.modelrouter.routing.Events.end;
+import static dev.modelrouter.routing.Events.tool;
+import static dev.modelrouter.routing.Events.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelrouter.core.Adaptation;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.document.Document;
 import software.amazon.awssdk.regions.Region;
@@ -11,8 +18,10 @@ import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ConversationRole;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.Message;
+import software.amazon.awssdk.services.bedrockruntime.model.StopReason;
 import software.amazon.awssdk.services.bedrockruntime.model.Tool;
 import software.amazon.awssdk.services.bedrockruntime.model.ToolResultContentBlock;
+import software.amazon.awssdk.services.bedrockruntime.model.ToolUseBlock;
 
 /** Requests are fitted to each model that is called, and answers come back in the request's own words. */
 final class FitRoutesTest {
@@ -27,7 +36,7 @@ final class FitRoutesTest {
                 .build();
     }
 
-    private static Tool tool(String name) {
+    private static Tool declared(String name) {
         return Tool.fromToolSpec(spec -> spec.name(name)
                 .inputSchema(schema -> schema.json(Document.fromMap(Map.of("type", Document.fromString("object"))))));
     }
@@ -85,7 +94,7 @@ final class FitRoutesTest {
                 .build());
         ConverseRequest request = ConverseRequest.builder()
                 .messages(StubClient.user("hello"))
-                .toolConfig(config -> config.tools(tool("get-weather")))
+                .toolConfig(config -> config.tools(declared("get-weather")))
                 .build();
 
         Completion completion =
@@ -136,5 +145,34 @@ final class FitRoutesTest {
         assertThat(completion.attempts().get(0).adaptations())
                 .extracting(Adaptation::reason)
                 .containsExactly(Adaptation.Reason.DEFAULT);
+    }
+
+    @Test
+    void stream_toolNameThatNovaDoesNotTake_isMappedBackInThePieces() {
+        StubStreamClient streaming = new StubStreamClient();
+        List<String> heard = new ArrayList<>();
+        ConverseRequest request = ConverseRequest.builder()
+                .messages(StubClient.user("hello"))
+                .toolConfig(config -> config.tools(declared("get-weather")))
+                .build();
+        CompletableFuture<Completion> answer = ModelRouter.builder()
+                .executor(Runnable::run)
+                .asyncClient(Region.US_EAST_1, streaming)
+                .route(Route.fallback("r", "nova-pro"))
+                .build()
+                .stream(CompletionRequest.of("r", request), new StreamListener() {
+            @Override
+            public void onToolUse(String id, String name) {
+                heard.add(name);
+            }
+        });
+
+        streaming
+                .last(1)
+                .send(begin(), tool(0, "t1", "get_weather"), end(StopReason.TOOL_USE), usage(10, 2))
+                .end();
+
+        assertThat(heard).containsExactly("get-weather");
+        assertThat(answer.join().toolUses()).extracting(ToolUseBlock::name).containsExactly("get-weather");
     }
 }
