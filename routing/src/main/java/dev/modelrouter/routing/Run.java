@@ -236,7 +236,11 @@ class Run implements Calls.Late {
     void cut(Step.Call call, Failure failure, StreamAssembler got, boolean goesOn) {
         tick();
         Attempt attempt = ledger.attempt(call.attempt());
-        Settlement.cut(call, failure, got, attempt);
+        if (got.hasContent()) {
+            Settlement.cut(call, failure, got.expectedTokens(), attempt);
+        } else {
+            attempt.bill(Settlement.ofFailure(call, failure), null, null);
+        }
         attempt.returned(ledger.epochNanos(now));
         RankedPlaces onward = goesOn && got.isTextAlone() ? onward(got.text()) : null;
         if (onward != null) {

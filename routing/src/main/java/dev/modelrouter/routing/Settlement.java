@@ -56,17 +56,15 @@ final class Settlement {
     }
 
     /**
-     * Bills a stream that was cut. The model has run if anything came of it, however it failed then. What it used is
+     * Bills a stream that was cut after a part of it had come: the model has run, however it failed then. What it used is
      * estimated: the input by the request, the output by what came, although the model may have gone on.
+     *
+     * @param outputTokens that are thought to have come
      */
-    static void cut(Step.Call call, Failure failure, StreamAssembler got, Attempt attempt) {
-        if (!got.hasContent()) {
-            attempt.bill(ofFailure(call, failure), null, null);
-        } else {
-            String why = "the stream was cut as " + failure.kind() + " after a part of it had come";
-            attempt.bill(unknown(call, why), null, null);
-            attempt.estimated(Usage.of(course(call).expectedInput(call.rank()), got.expectedTokens()));
-        }
+    static void cut(Step.Call call, Failure failure, long outputTokens, Attempt attempt) {
+        String why = "the stream was cut as " + failure.kind() + " after a part of it had come";
+        attempt.bill(unknown(call, why), null, null);
+        attempt.estimated(Usage.of(course(call).expectedInput(call.rank()), outputTokens));
     }
 
     private static boolean isOfAFilter(@Nullable StopReason reason) {
