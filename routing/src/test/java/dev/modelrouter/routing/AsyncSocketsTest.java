@@ -244,6 +244,7 @@ class AsyncSocketsTest {
 
     @ParameterizedTest
     @EnumSource(names = {"HTTP1_1", "HTTP2"})
+    @SuppressWarnings("try") // to close it on the way is the point; to close it again does no harm
     void close_ofTheClientWhileACallIsUnderWay_failsIt(Protocol protocol) throws Exception {
         bedrock.anyModel().replies(FakeReply.text("late").after(Duration.ofSeconds(20)));
         try (FakeBedrockServer server = bedrock.serve();
