@@ -39,7 +39,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamRespon
 @Measurement(iterations = 5, time = 1)
 public class StreamBenchmark {
 
-    private static final String MODEL = "us.anthropic.claude-haiku-4-5-20251001-v1:0";
+    private static final String MODEL = "us.anthropic.claude-haiku-5-5";
 
     /** Of sixteen pieces: with the beginning, the ends and the usage that makes twenty. */
     private static final String TEXT = "one two three four five six seven eight nine ten eleven twelve and on";
@@ -75,7 +75,7 @@ public class StreamBenchmark {
         return ModelRouter.builder()
                 .asyncClient(Region.US_EAST_1, client)
                 .executor(Runnable::run)
-                .route(Route.fallback("r", "claude-haiku-4.5"))
+                .route(Route.fallback("r", "claude-haiku-5.5"))
                 .build();
     }
 

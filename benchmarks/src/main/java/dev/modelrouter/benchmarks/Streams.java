@@ -67,7 +67,7 @@ final class Streams {
                 BedrockRuntimeAsyncClient client = server.asyncClient();
                 ModelRouter router = ModelRouter.builder()
                         .asyncClient(client)
-                        .route(Route.fallback("r", "claude-haiku-4.5"))
+                        .route(Route.fallback("r", "claude-haiku-5.5"))
                         .build()) {
             long[] alone = new long[ROUNDS];
             long[] routed = new long[ROUNDS];
@@ -97,7 +97,7 @@ final class Streams {
         long begun = System.nanoTime();
         CompletableFuture<Void> end = client.converseStream(
                 ConverseStreamRequest.builder()
-                        .modelId("us.anthropic.claude-haiku-4-5-20251001-v1:0")
+                        .modelId("us.anthropic.claude-haiku-5-5")
                         .messages(request.converse().messages())
                         .build(),
                 ConverseStreamResponseHandler.builder()
@@ -149,7 +149,7 @@ final class Streams {
                         .maxStreams(streams)
                         .budget(Budget.daily(Usd.of("1000")).named("all"))
                         .spend(journal)
-                        .route(Route.fallback("r", "claude-haiku-4.5").maxAttempts(1))
+                        .route(Route.fallback("r", "claude-haiku-5.5").maxAttempts(1))
                         .build()) {
             long begun = System.nanoTime();
             List<One> all = new ArrayList<>();

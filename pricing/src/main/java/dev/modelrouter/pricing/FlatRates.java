@@ -4,19 +4,11 @@ import dev.modelrouter.core.Usage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rates of a {@link CostRule} in whole pico-dollars per token, for calls whose cost is known by them: one product for
- * each kind of tokens, and their sum, all within a {@code long}. A call that has tokens without such a rate, or more of
- * them than {@value #MAX_TOKENS}, is priced by the rule itself.
+ * The rates of a {@link CostRule} in {@linkplain PicosPerToken whole pico-dollars per token}, for calls whose cost is known
+ * by them: one product for each kind of tokens, and their sum, all within a {@code long}. A call that has tokens without
+ * such a rate, or too many of them, is priced by the rule itself.
  */
 final class FlatRates {
-
-    /** Six products of a rate and so many tokens, of less than 2^29 and 2^31, add up to less than 2^63. */
-    static final long MAX_TOKENS = Integer.MAX_VALUE;
-
-    private static final long MAX_RATE = (1 << 29) - 1;
-    static final int TOKEN_BITS = 31;
-    private static final Usd ONE_PICO_PER_TOKEN = Usd.of("0.000001");
-    static final long NONE = -1;
 
     private final CostRule rule;
     private final long input;
@@ -28,23 +20,12 @@ final class FlatRates {
 
     FlatRates(CostRule rule) {
         this.rule = rule;
-        this.input = perToken(rule.perMillion(Rate.INPUT));
-        this.output = perToken(rule.perMillion(Rate.OUTPUT));
-        this.cacheRead = perToken(rule.perMillion(Rate.CACHE_READ));
-        this.cacheWrite5m = perToken(rule.perMillion(Rate.CACHE_WRITE_5M));
-        this.cacheWrite30m = perToken(rule.perMillion(Rate.CACHE_WRITE_30M));
-        this.cacheWrite1h = perToken(rule.perMillion(Rate.CACHE_WRITE_1H));
-    }
-
-    /** Returns a rate per million tokens in pico-dollars per token; {@link #NONE} if that is no whole number, or large. */
-    static long perToken(@Nullable Usd perMillion) {
-        if (perMillion == null || !perMillion.isShort()) {
-            return NONE;
-        }
-        long unit = ONE_PICO_PER_TOKEN.picos();
-        long perToken = perMillion.picos() / unit;
-        boolean isWhole = perToken * unit == perMillion.picos();
-        return isWhole && perToken >= 0 && perToken <= MAX_RATE ? perToken : NONE;
+        this.input = PicosPerToken.of(rule.perMillion(Rate.INPUT));
+        this.output = PicosPerToken.of(rule.perMillion(Rate.OUTPUT));
+        this.cacheRead = PicosPerToken.of(rule.perMillion(Rate.CACHE_READ));
+        this.cacheWrite5m = PicosPerToken.of(rule.perMillion(Rate.CACHE_WRITE_5M));
+        this.cacheWrite30m = PicosPerToken.of(rule.perMillion(Rate.CACHE_WRITE_30M));
+        this.cacheWrite1h = PicosPerToken.of(rule.perMillion(Rate.CACHE_WRITE_1H));
     }
 
     /** Returns the cost of a usage, if it can be told by these rates. */
@@ -54,7 +35,7 @@ final class FlatRates {
                 | usage.cacheWrite5mTokens()
                 | usage.cacheWrite30mTokens()
                 | usage.cacheWrite1hTokens();
-        boolean isFew = (usage.inputTokens() | usage.outputTokens() | caching) >>> TOKEN_BITS == 0;
+        boolean isFew = PicosPerToken.areFew(usage.inputTokens() | usage.outputTokens() | caching);
         return isFew
                         && isPriced(input, usage.inputTokens())
                         && isPriced(output, usage.outputTokens())

@@ -9,7 +9,7 @@ final class HighestRates {
     private final Usd prompt;
     private final Usd answer;
 
-    /** The same in whole pico-dollars per token, where they are that; as in {@link FlatRates}. */
+    /** The same in whole pico-dollars per token, where they are that; see {@link PicosPerToken}. */
     private final long perPromptToken;
 
     private final long perAnswerToken;
@@ -21,15 +21,15 @@ final class HighestRates {
     private HighestRates(Usd prompt, Usd answer) {
         this.prompt = prompt;
         this.answer = answer;
-        this.perPromptToken = FlatRates.perToken(prompt);
-        this.perAnswerToken = FlatRates.perToken(answer);
+        this.perPromptToken = PicosPerToken.of(prompt);
+        this.perAnswerToken = PicosPerToken.of(answer);
     }
 
     /** Returns what so many tokens cost at these rates. */
     Usd bound(long inputTokens, long outputTokens) {
-        boolean isShort = perPromptToken != FlatRates.NONE
-                && perAnswerToken != FlatRates.NONE
-                && (inputTokens | outputTokens) >>> FlatRates.TOKEN_BITS == 0;
+        boolean isShort = perPromptToken != PicosPerToken.NONE
+                && perAnswerToken != PicosPerToken.NONE
+                && PicosPerToken.areFew(inputTokens | outputTokens);
         return isShort
                 ? Usd.ofPicos(inputTokens * perPromptToken + outputTokens * perAnswerToken)
                 : prompt.forTokens(inputTokens).plus(answer.forTokens(outputTokens));

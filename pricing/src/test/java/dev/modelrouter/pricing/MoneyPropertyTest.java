@@ -171,7 +171,7 @@ final class MoneyPropertyTest {
         return switch (random.nextInt(16)) {
             case 0, 1, 2, 5, 6, 7, 8, 9 -> 0;
             case 3 -> random.nextLong(3L << 31);
-            case 4 -> FlatRates.MAX_TOKENS + random.nextInt(2);
+            case 4 -> PicosPerToken.MAX_TOKENS + random.nextInt(2);
             default -> random.nextLong(300_000);
         };
     }

@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +36,6 @@ final class Ledger {
 
     private final long lowId;
     private final long epochNanos;
-    private final long startNanos;
     private final Walk walk;
     private Attempt[] attempts = new Attempt[FEW_ATTEMPTS];
     private int attemptCount;
@@ -47,14 +47,16 @@ final class Ledger {
     private long latencyNanos;
     private String shownText = "";
 
-    /** @param startNanos when the request came, as a reading of the monotonic clock */
-    Ledger(CompletionRequest request, Engine engine, Walk walk, long startNanos) {
+    /**
+     * @param random of the id
+     * @param came when the request came, at the {@linkplain Walk#startNanos start} of its walk
+     */
+    Ledger(CompletionRequest request, Walk walk, RandomGenerator random, Instant came) {
         this.request = request;
-        this.highId = engine.random().nextLong();
-        this.lowId = engine.random().nextLong();
-        this.epochNanos = epochNanos(engine.time().now());
+        this.highId = random.nextLong();
+        this.lowId = random.nextLong();
+        this.epochNanos = epochNanos(came);
         this.walk = walk;
-        this.startNanos = startNanos;
     }
 
     /** Copies all but the attempts. */
@@ -64,7 +66,6 @@ final class Ledger {
         this.lowId = other.lowId;
         this.epochNanos = other.epochNanos;
         this.walk = other.walk;
-        this.startNanos = other.startNanos;
         this.refusals = other.refusals;
         this.course = other.course;
         this.order = other.order;
@@ -103,7 +104,7 @@ final class Ledger {
     /** The caller goes. */
     void end(End end, long nowNanos) {
         this.end = end;
-        this.latencyNanos = nowNanos - startNanos;
+        this.latencyNanos = nowNanos - walk.startNanos();
     }
 
     /** A stream has given its caller this text, since its beginning or its last reset. */
@@ -160,7 +161,7 @@ final class Ledger {
 
     /** Returns the wall-clock time at a reading of the monotonic clock, in nanoseconds since 1970. */
     long epochNanos(long nanos) {
-        return epochNanos + (nanos - startNanos);
+        return epochNanos + (nanos - walk.startNanos());
     }
 
     /** Returns when the request came, in nanoseconds since 1970. */

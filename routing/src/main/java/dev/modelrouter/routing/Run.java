@@ -54,7 +54,7 @@ class Run implements Calls.Late {
         this.live = live;
         this.now = engine.time().nanoTime();
         this.walk = new Walk(live.limits(request), live.looksUp(), engine.random(), now);
-        this.ledger = new Ledger(request, engine, walk, now);
+        this.ledger = new Ledger(request, walk, engine.random(), engine.time().now());
     }
 
     /** Returns what to do now. */

@@ -43,6 +43,7 @@ final class Walk {
 
     private final Limits limits;
     private final RandomGenerator random;
+    private final long startNanos;
     private final long deadlineNanos;
 
     private boolean resolves;
@@ -79,6 +80,7 @@ final class Walk {
         this.limits = limits;
         this.resolves = resolves;
         this.random = random;
+        this.startNanos = startNanos;
         this.deadlineNanos = startNanos + limits.deadline().toNanos();
     }
 
@@ -405,6 +407,11 @@ final class Walk {
     /** Returns whether a place of the route was called. */
     boolean wasCalled(int rank) {
         return route != null && route.wasCalled(rank);
+    }
+
+    /** Returns when the request began, as a reading of the clock. */
+    long startNanos() {
+        return startNanos;
     }
 
     /** Returns when the deadline is, as a reading of the clock. */
