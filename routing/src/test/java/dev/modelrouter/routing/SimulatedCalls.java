@@ -109,7 +109,9 @@ final class SimulatedCalls {
             }
         };
         if (luck.nanos() != NEVER) {
-            Future<?> unused = clock.schedule(Duration.ofNanos(luck.nanos()), () -> luck.end(answer));
+            Future<?> unused = clock.schedule(Duration.ofNanos(luck.nanos()), () -> {
+                CompletableFuture<?> unusedToo = luck.end(answer);
+            });
         }
         return answer;
     }
