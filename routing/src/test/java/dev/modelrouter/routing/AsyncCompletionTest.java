@@ -1,5 +1,6 @@
 package dev.modelrouter.routing;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -70,8 +71,8 @@ class AsyncCompletionTest {
     }
 
     private static ModelRouterException failure(CompletableFuture<Completion> answer) {
-        return (ModelRouterException)
-                catchThrowableOfType(CompletionException.class, answer::join).getCause();
+        return (ModelRouterException) requireNonNull(
+                catchThrowableOfType(CompletionException.class, answer::join).getCause());
     }
 
     private void checkNothingIsLeft() {

@@ -1,5 +1,6 @@
 package dev.modelrouter.routing;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -193,7 +194,7 @@ class AsyncSocketsTest {
             CompletionException thrown = catchThrowableOfType(
                     CompletionException.class, () -> router.completeAsync(HELLO).join());
 
-            ModelRouterException problem = (ModelRouterException) thrown.getCause();
+            ModelRouterException problem = (ModelRouterException) requireNonNull(thrown.getCause());
             assertThat(problem.lastFailure().orElseThrow().kind()).isEqualTo(row.kind());
             assertThat(problem.cost().usd().filter(Usd::isZero).isEmpty())
                     .as("may be billed")
@@ -218,7 +219,7 @@ class AsyncSocketsTest {
             CompletionException thrown = catchThrowableOfType(
                     CompletionException.class, () -> router.completeAsync(HELLO).join());
 
-            ModelRouterException problem = (ModelRouterException) thrown.getCause();
+            ModelRouterException problem = (ModelRouterException) requireNonNull(thrown.getCause());
             assertThat(problem.lastFailure().orElseThrow().kind()).isEqualTo(FailureKind.CONNECTION);
             assertThat(problem.cost().usd()).contains(Usd.ZERO);
         }

@@ -22,6 +22,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,7 +79,7 @@ class CallsTest {
             return catchThrowableOfType(Calls.Failed.class, () -> make(timeout)).failure();
         }
 
-        private Object make(Duration timeout) throws Calls.Failed {
+        private @Nullable Object make(Duration timeout) throws Calls.Failed {
             Model llama = ModelCatalog.bundled().model("llama-3.3-70b");
             Target target = Target.of(llama, Scope.US, Region.US_EAST_1);
             ConverseRequest.Builder request =

@@ -109,7 +109,9 @@ final class SimulatedCalls {
             }
         };
         if (luck.nanos() != NEVER) {
-            Future<?> unused = clock.schedule(Duration.ofNanos(luck.nanos()), () -> luck.end(answer));
+            Future<?> unused = clock.schedule(Duration.ofNanos(luck.nanos()), () -> {
+                CompletableFuture<?> unusedToo = luck.end(answer);
+            });
         }
         return answer;
     }
@@ -119,7 +121,7 @@ final class SimulatedCalls {
 
         private final ExecutorService threads;
         private final SynchronousQueue<Held> begun = new SynchronousQueue<>();
-        private final ThreadLocal<@Nullable Held> holding = new ThreadLocal<>();
+        private static final ThreadLocal<@Nullable Held> HOLDING = new ThreadLocal<>();
         private final Queue<Held> left = new ConcurrentLinkedQueue<>();
 
         /** @param threads that do not queue */
@@ -155,7 +157,7 @@ final class SimulatedCalls {
 
             /** Ends it, and waits until that is told. */
             void end() {
-                luck.end(answer);
+                CompletableFuture<?> unused = luck.end(answer);
                 try {
                     done.await();
                 } catch (InterruptedException e) {
@@ -173,7 +175,7 @@ final class SimulatedCalls {
         /** Makes a call, on a thread of its own. */
         ConverseResponse converse(ConverseRequest request) {
             Held held = new Held(luck(request), timeout(request));
-            holding.set(held);
+            HOLDING.set(held);
             try {
                 begun.put(held);
             } catch (InterruptedException e) {
@@ -191,7 +193,7 @@ final class SimulatedCalls {
             }
             threads.execute(() -> {
                 task.run();
-                Held held = holding.get();
+                Held held = HOLDING.get();
                 if (held != null) {
                     held.done.countDown();
                 }
