@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RelayTest {
 
-    private static final IllegalStateException BROKEN = new IllegalStateException("listener");
+    private final IllegalStateException broken = new IllegalStateException("listener");
 
     /** Tasks that the executor has taken and not run. */
     private final Deque<Runnable> tasks = new ArrayDeque<>();
@@ -150,7 +150,7 @@ class RelayTest {
                 tasks::add,
                 number -> {
                     taken.add(number);
-                    throw BROKEN;
+                    throw broken;
                 },
                 new Ear());
         thrown.request(Long.MAX_VALUE);
@@ -230,7 +230,7 @@ class RelayTest {
             while (offered < 600) {
                 switch (random.nextInt(4)) {
                     case 0 -> {
-                        long more = 1 + random.nextInt(40);
+                        long more = 1L + random.nextInt(40);
                         wanted += more;
                         any.request(more);
                     }

@@ -134,7 +134,7 @@ final class SimulatedRoute {
         return route.accept(random.nextInt(4) == 0 ? new Opinions().and(new Opinions()) : new Opinions())
                 .deadline(Duration.ofSeconds(60))
                 .maxAttempts(maxAttempts)
-                .whenCut(WhenCut.values()[random.nextInt(WhenCut.values().length)])
+                .whenCut(List.of(WhenCut.values()).get(random.nextInt(WhenCut.values().length)))
                 .release(random.nextInt(3) == 0 ? Release.AFTER_GATE : Release.AT_ONCE)
                 .defaultMaxTokens(1000);
     }

@@ -1,5 +1,6 @@
 package dev.modelrouter.routing;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -205,7 +206,7 @@ class StreamSocketsTest {
             Throwable problem = catchThrowableOfType(CompletionException.class, answer::join)
                     .getCause();
             assertThat(problem).isInstanceOf(ModelRouterException.StreamCut.class);
-            ModelRouterException cut = (ModelRouterException) problem;
+            ModelRouterException cut = (ModelRouterException) requireNonNull(problem);
             assertThat(cut.partialText()).isEqualTo(RandomReplies.textOf(heard)).isNotEmpty();
             assertThat(TEXT).startsWith(cut.partialText());
             assertThat(cut.attempts()).hasSize(1);
@@ -262,8 +263,8 @@ class StreamSocketsTest {
             CompletableFuture<Completion> answer = stream(router);
 
             ModelRouterException cut =
-                    (ModelRouterException) catchThrowableOfType(CompletionException.class, answer::join)
-                            .getCause();
+                    (ModelRouterException) requireNonNull(catchThrowableOfType(CompletionException.class, answer::join)
+                            .getCause());
             assertThat(cut.lastFailure().orElseThrow().kind()).isEqualTo(FailureKind.TRUNCATED);
             assertThat(cut.partialText()).isEqualTo(TEXT);
             checkNothingIsLeft();
@@ -286,8 +287,8 @@ class StreamSocketsTest {
             client.close();
 
             ModelRouterException cut =
-                    (ModelRouterException) catchThrowableOfType(CompletionException.class, answer::join)
-                            .getCause();
+                    (ModelRouterException) requireNonNull(catchThrowableOfType(CompletionException.class, answer::join)
+                            .getCause());
             assertThat(cut.partialText()).isEqualTo(RandomReplies.textOf(heard)).isNotEmpty();
         }
     }

@@ -1,5 +1,6 @@
 package dev.modelrouter.routing;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayDeque;
@@ -69,8 +70,7 @@ final class StubStreamClient implements BedrockRuntimeAsyncClient {
         private void flow() {
             while (wanted > 0 && !unasked.isEmpty() && !isCancelled && !future.isDone()) {
                 wanted--;
-                assertThat(subscriber).isNotNull();
-                subscriber.onNext(unasked.remove());
+                requireNonNull(subscriber).onNext(unasked.remove());
             }
         }
 

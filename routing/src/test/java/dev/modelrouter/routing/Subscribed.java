@@ -13,10 +13,15 @@ class Subscribed implements Subscriber<StreamEvent> {
 
     final List<StreamEvent> heard = new CopyOnWriteArrayList<>();
 
-    /** {@code complete}, or the simple name of the error; empty before either. */
-    volatile String end = "";
+    /** {@code complete}, or the simple name of the error; one that is told twice is there twice. */
+    private final List<String> ends = new CopyOnWriteArrayList<>();
 
     private volatile @Nullable Subscription subscription;
+
+    /** Returns how it ended; empty before that. */
+    String end() {
+        return String.join("", ends);
+    }
 
     Subscription subscription() {
         return requireNonNull(subscription);
@@ -38,11 +43,11 @@ class Subscribed implements Subscriber<StreamEvent> {
 
     @Override
     public void onError(Throwable problem) {
-        end += problem.getClass().getSimpleName();
+        ends.add(problem.getClass().getSimpleName());
     }
 
     @Override
     public void onComplete() {
-        end += "complete";
+        ends.add("complete");
     }
 }
