@@ -6,7 +6,7 @@ module dev.modelrouter.core {
     requires transitive software.amazon.awssdk.services.bedrockruntime;
     requires transitive software.amazon.awssdk.core;
     requires transitive software.amazon.awssdk.regions;
-    requires software.amazon.awssdk.awscore;
+    requires transitive software.amazon.awssdk.awscore;
     requires transitive com.google.common;
     requires org.slf4j;
 
