@@ -1,5 +1,6 @@
 package dev.modelrouter.benchmarks;
 
+import com.google.common.primitives.ImmutableLongArray;
 import dev.modelrouter.core.TimeSource;
 import dev.modelrouter.routing.CompletionRequest;
 import dev.modelrouter.routing.ModelRouter;
@@ -115,10 +116,10 @@ final class Crowd {
     }
 
     /** What came of a crowd. */
-    private record Result(int answered, Duration took, long[] nanos) {
+    private record Result(int answered, Duration took, ImmutableLongArray nanos) {
 
         long millis(int percentile) {
-            return nanos[(nanos.length - 1) * percentile / 100] / 1_000_000;
+            return nanos.get((nanos.length() - 1) * percentile / 100) / 1_000_000;
         }
     }
 
@@ -225,7 +226,7 @@ final class Crowd {
         CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).join();
         Duration took = Duration.ofNanos(TIME.nanoTime() - begin);
         Arrays.sort(nanos);
-        return new Result(answered.get(), took, nanos);
+        return new Result(answered.get(), took, ImmutableLongArray.copyOf(nanos));
     }
 
     /** Returns what a request keeps on the heap while all of them wait for their answers. */

@@ -24,6 +24,7 @@ import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
@@ -157,13 +158,15 @@ final class Streams {
                 One one = new One();
                 all.add(one);
                 one.answer = router.stream(CompletionRequest.of("r", "hello"), one);
-                one.answer.whenComplete((completion, problem) -> one.ends.incrementAndGet());
+                CompletableFuture<?> unused =
+                        one.answer.whenComplete((completion, problem) -> one.ends.incrementAndGet());
             }
             int cancels = 0;
             for (One one : all) {
                 if (random.nextInt(5) == 0) {
                     long millis = random.nextInt((int) EACH.toMillis());
-                    TimeSource.system().schedule(Duration.ofMillis(millis), () -> one.answer.cancel(true));
+                    Future<?> unused =
+                            TimeSource.system().schedule(Duration.ofMillis(millis), () -> one.answer.cancel(true));
                     cancels++;
                 }
             }
