@@ -20,7 +20,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.ToolConfiguration;
 final class FitDraft {
 
     final Model model;
-    final Manners manners;
+    final Dialect dialect;
     final boolean streamed;
 
     List<SystemContentBlock> system;
@@ -68,10 +68,10 @@ final class FitDraft {
         List<ContentBlock> replace(Place place);
     }
 
-    FitDraft(ConverseRequest request, Model model, Manners manners, boolean streamed) {
+    FitDraft(ConverseRequest request, Model model, Dialect dialect, boolean streamed) {
         this.request = request;
         this.model = model;
-        this.manners = manners;
+        this.dialect = dialect;
         this.streamed = streamed;
         this.system = request.system();
         this.messages = request.messages();
@@ -85,8 +85,8 @@ final class FitDraft {
         return request;
     }
 
-    boolean refuses(Feature feature) {
-        return manners.refuses(feature);
+    boolean refuses(RequestFeature feature) {
+        return dialect.refuses(feature);
     }
 
     /** Notes a change; those that differ by their places alone are told as one. */

@@ -35,19 +35,19 @@ final class FittedBlocks {
         return switch (block.type()) {
             case TEXT -> block.text().isBlank() ? dropped(draft, place, Adaptation.Reason.BLANK) : null;
             case CITATIONS_CONTENT ->
-                draft.refuses(Feature.CITATIONS)
+                draft.refuses(RequestFeature.CITATIONS)
                         ? asText(draft, place, Adaptation.Reason.NO_CITATIONS, textOf(block.citationsContent()))
                         : null;
             case SEARCH_RESULT ->
-                draft.refuses(Feature.SEARCH_RESULT)
+                draft.refuses(RequestFeature.SEARCH_RESULT)
                         ? asText(draft, place, Adaptation.Reason.NO_SEARCH_RESULTS, textOf(block.searchResult()))
                         : null;
             case TOOL_USE ->
-                ToolPairs.isOfServer(block.toolUse()) && draft.refuses(Feature.SERVER_TOOL_BLOCKS)
+                ToolPairs.isOfServer(block.toolUse()) && draft.refuses(RequestFeature.SERVER_TOOL_BLOCKS)
                         ? asText(draft, place, Adaptation.Reason.NO_SERVER_TOOLS, ToolTexts.of(block.toolUse()))
                         : null;
             case TOOL_RESULT ->
-                ToolPairs.isOfServer(block.toolResult()) && draft.refuses(Feature.SERVER_TOOL_BLOCKS)
+                ToolPairs.isOfServer(block.toolResult()) && draft.refuses(RequestFeature.SERVER_TOOL_BLOCKS)
                         ? asText(draft, place, Adaptation.Reason.NO_SERVER_TOOLS, ToolTexts.of(block.toolResult()))
                         : null;
             case IMAGE, DOCUMENT, VIDEO, AUDIO, GUARD_CONTENT, CACHE_POINT, REASONING_CONTENT -> null;

@@ -26,7 +26,7 @@ final class FittedCaching {
 
     private FittedCaching(FitDraft draft) {
         this.draft = draft;
-        this.takesNone = draft.refuses(Feature.CACHE_POINT);
+        this.takesNone = draft.refuses(RequestFeature.CACHE_POINT);
     }
 
     /** As AWS's guide to prompt caching has it of documents and videos. Two in a row mean no more than one. */
@@ -36,7 +36,7 @@ final class FittedCaching {
 
     static void fit(FitDraft draft) {
         FittedCaching caching = new FittedCaching(draft);
-        caching.surplus = caching.inMessages() + caching.above() - Features.MOST_CACHE_POINTS;
+        caching.surplus = caching.inMessages() + caching.above() - RequestFeatures.MOST_CACHE_POINTS;
         caching.fitTools();
         caching.fitSystem();
         draft.replaceBlocks(caching::fitted);
@@ -60,7 +60,7 @@ final class FittedCaching {
 
     /** Returns how many points are before the messages. */
     private int above() {
-        long inTools = draft.tools == null || draft.refuses(Feature.CACHE_POINT_IN_TOOLS)
+        long inTools = draft.tools == null || draft.refuses(RequestFeature.CACHE_POINT_IN_TOOLS)
                 ? 0
                 : draft.tools.tools().stream()
                         .filter(tool -> tool.cachePoint() != null)
@@ -77,7 +77,7 @@ final class FittedCaching {
             return;
         }
         List<Tool> tools = new ArrayList<>();
-        boolean refused = takesNone || draft.refuses(Feature.CACHE_POINT_IN_TOOLS);
+        boolean refused = takesNone || draft.refuses(RequestFeature.CACHE_POINT_IN_TOOLS);
         for (Tool tool : config.tools()) {
             CachePointBlock point = tool.cachePoint();
             if (point == null) {
@@ -137,7 +137,7 @@ final class FittedCaching {
     private CachePointBlock fitted(CachePointBlock point, String path) {
         boolean isLonger = point.ttl() == CacheTTL.VALUE_1_H;
         boolean isKnown = point.ttlAsString() == null
-                || !draft.refuses(Feature.CACHE_TTL)
+                || !draft.refuses(RequestFeature.CACHE_TTL)
                 || draft.model.promptCacheTtls().stream().anyMatch(ttl -> isSame(ttl, point.ttlAsString()));
         if (isKnown && !(isLonger && hasShorterTtl)) {
             hasShorterTtl |= !isLonger;

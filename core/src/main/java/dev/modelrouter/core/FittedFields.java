@@ -32,9 +32,9 @@ final class FittedFields {
     private static void topK(FitDraft draft, Map<String, Document> fields) {
         Document claudes = fields.get(NativeFields.TOP_K);
         Document novas = NativeFields.member(fields.get(NativeFields.NOVA_INFERENCE), NativeFields.NOVA_TOP_K);
-        if (claudes != null && draft.refuses(Feature.TOP_K)) {
+        if (claudes != null && draft.refuses(RequestFeature.TOP_K)) {
             fields.remove(NativeFields.TOP_K);
-            if (!draft.refuses(Feature.NOVA_TOP_K) && novas == null) {
+            if (!draft.refuses(RequestFeature.NOVA_TOP_K) && novas == null) {
                 draft.note(Adaptation.Reason.SPELLING, PATH + NativeFields.TOP_K, "inferenceConfig.topK");
                 fields.put(
                         NativeFields.NOVA_INFERENCE,
@@ -42,12 +42,12 @@ final class FittedFields {
             } else {
                 draft.note(Adaptation.Reason.SAMPLING, PATH + NativeFields.TOP_K, "none");
             }
-        } else if (novas != null && draft.refuses(Feature.NOVA_TOP_K)) {
+        } else if (novas != null && draft.refuses(RequestFeature.NOVA_TOP_K)) {
             put(
                     fields,
                     NativeFields.NOVA_INFERENCE,
                     without(fields.get(NativeFields.NOVA_INFERENCE), NativeFields.NOVA_TOP_K));
-            if (!draft.refuses(Feature.TOP_K) && claudes == null) {
+            if (!draft.refuses(RequestFeature.TOP_K) && claudes == null) {
                 draft.note(Adaptation.Reason.SPELLING, PATH + NativeFields.NOVA_INFERENCE, "top_k");
                 fields.put(NativeFields.TOP_K, novas);
             } else {
@@ -57,7 +57,8 @@ final class FittedFields {
     }
 
     private static boolean isForeign(FitDraft draft, String name, Document value) {
-        boolean foreign = NativeFields.feature(name, value) == Feature.NATIVE_FIELDS && !draft.manners.takesField(name);
+        boolean foreign =
+                NativeFields.feature(name, value) == RequestFeature.NATIVE_FIELDS && !draft.dialect.takesField(name);
         if (foreign) {
             draft.note(Adaptation.Reason.FOREIGN_FIELD, "additionalModelRequestFields", "without it");
         }

@@ -17,7 +17,7 @@ final class FittedFormat {
 
     static void fit(FitDraft draft) {
         OutputConfig output = draft.output;
-        if (output == null || output.textFormat() == null || !draft.refuses(Feature.OUTPUT_FORMAT)) {
+        if (output == null || output.textFormat() == null || !draft.refuses(RequestFeature.OUTPUT_FORMAT)) {
             return;
         }
         String schema = schema(output);

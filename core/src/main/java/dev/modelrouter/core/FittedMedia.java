@@ -31,29 +31,29 @@ final class FittedMedia {
         draft.replaceBlocks(place -> isDocumentAlone(place) ? withText(draft, place) : null);
     }
 
-    private static void check(FitDraft draft, String path, @Nullable Feature kind, boolean inS3) {
+    private static void check(FitDraft draft, String path, @Nullable RequestFeature kind, boolean inS3) {
         if (kind != null && draft.refuses(kind)) {
             draft.misfit(path, "the model takes no " + kind.key() + " blocks");
-        } else if (inS3 && draft.refuses(Feature.S3_LOCATION)) {
+        } else if (inS3 && draft.refuses(RequestFeature.S3_LOCATION)) {
             draft.misfit(path, "the model reads nothing from S3");
         }
     }
 
-    private static @Nullable Feature kind(ContentBlock block) {
+    private static @Nullable RequestFeature kind(ContentBlock block) {
         return switch (block.type()) {
-            case IMAGE -> Feature.IMAGE;
-            case DOCUMENT -> Feature.DOCUMENT;
-            case VIDEO -> Feature.VIDEO;
-            case AUDIO -> Feature.AUDIO;
+            case IMAGE -> RequestFeature.IMAGE;
+            case DOCUMENT -> RequestFeature.DOCUMENT;
+            case VIDEO -> RequestFeature.VIDEO;
+            case AUDIO -> RequestFeature.AUDIO;
             default -> null;
         };
     }
 
-    private static @Nullable Feature kind(ToolResultContentBlock part) {
+    private static @Nullable RequestFeature kind(ToolResultContentBlock part) {
         return switch (part.type()) {
-            case IMAGE -> Feature.IMAGE;
-            case DOCUMENT -> Feature.DOCUMENT;
-            case VIDEO -> Feature.VIDEO;
+            case IMAGE -> RequestFeature.IMAGE;
+            case DOCUMENT -> RequestFeature.DOCUMENT;
+            case VIDEO -> RequestFeature.VIDEO;
             default -> null;
         };
     }

@@ -33,13 +33,13 @@ final class FittedNames {
     private FittedNames() {}
 
     static void fit(FitDraft draft) {
-        long refused = draft.manners.refused();
-        boolean wantsNine = draft.refuses(Feature.LONG_TOOL_ID);
+        long refused = draft.dialect.refused();
+        boolean wantsNine = draft.refuses(RequestFeature.LONG_TOOL_ID);
         Map<String, String> ids = mapped(
                 ids(draft),
                 id -> (ToolWords.featuresOfId(id) & refused) != 0,
                 wantsNine ? FittedNames::nine : FittedNames::clean);
-        boolean replacesHyphens = draft.refuses(Feature.HYPHEN_IN_TOOL_NAME);
+        boolean replacesHyphens = draft.refuses(RequestFeature.HYPHEN_IN_TOOL_NAME);
         Map<String, String> names = mapped(
                 names(draft),
                 name -> (ToolWords.featuresOfName(name) & refused) != 0,

@@ -29,13 +29,13 @@ final class FittedReasoning {
             draft.note(Adaptation.Reason.UNKNOWN_BLOCK, place.path(), "dropped");
             return List.of();
         }
-        Feature kind = text == null
-                ? Feature.REDACTED_REASONING
-                : isSigned(text) ? Feature.SIGNED_REASONING : Feature.UNSIGNED_REASONING;
-        if (draft.manners.takes(kind)) {
+        RequestFeature kind = text == null
+                ? RequestFeature.REDACTED_REASONING
+                : isSigned(text) ? RequestFeature.SIGNED_REASONING : RequestFeature.UNSIGNED_REASONING;
+        if (draft.dialect.takes(kind)) {
             return null;
         }
-        if (draft.manners.keepsAsText(kind)
+        if (draft.dialect.keepsAsText(kind)
                 && text != null
                 && text.text() != null
                 && !text.text().isBlank()) {

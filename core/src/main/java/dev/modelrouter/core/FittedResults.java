@@ -101,7 +101,7 @@ final class FittedResults {
                 }
             }
             boolean isError = result.status() == ToolResultStatus.ERROR;
-            boolean dropsStatus = result.statusAsString() != null && draft.refuses(Feature.TOOL_RESULT_STATUS);
+            boolean dropsStatus = result.statusAsString() != null && draft.refuses(RequestFeature.TOOL_RESULT_STATUS);
             if (dropsStatus) {
                 draft.note(Adaptation.Reason.RESULT_STATUS, path + ".toolResult.status", "none");
             }
@@ -110,7 +110,7 @@ final class FittedResults {
             }
             boolean isEmpty = parts.stream()
                     .allMatch(part -> part.text() != null && part.text().isBlank());
-            if (isEmpty && (draft.refuses(Feature.EMPTY_TOOL_RESULT) || (isError && parts.isEmpty()))) {
+            if (isEmpty && (draft.refuses(RequestFeature.EMPTY_TOOL_RESULT) || (isError && parts.isEmpty()))) {
                 draft.note(Adaptation.Reason.RESULT_EMPTY, path + ".toolResult.content", "a text");
                 parts.clear();
                 parts.add(NOTHING);
@@ -136,23 +136,23 @@ final class FittedResults {
                     return ToolResultContentBlock.fromText(ToolTexts.json(part.json()));
                 }
                 case SEARCH_RESULT -> {
-                    if (!draft.refuses(Feature.SEARCH_RESULT)) {
+                    if (!draft.refuses(RequestFeature.SEARCH_RESULT)) {
                         return part;
                     }
                     draft.note(Adaptation.Reason.NO_SEARCH_RESULTS, path + ".toolResult.content", "text");
                     return ToolResultContentBlock.fromText(FittedBlocks.textOf(part.searchResult()));
                 }
                 case IMAGE -> {
-                    return moved(part, Feature.IMAGE_IN_RESULT, ContentBlock.fromImage(part.image()));
+                    return moved(part, RequestFeature.IMAGE_IN_RESULT, ContentBlock.fromImage(part.image()));
                 }
                 case DOCUMENT -> {
-                    Feature kind = DocumentNames.isPlainText(part.document())
-                            ? Feature.TEXT_DOCUMENT_IN_RESULT
-                            : Feature.OTHER_DOCUMENT_IN_RESULT;
+                    RequestFeature kind = DocumentNames.isPlainText(part.document())
+                            ? RequestFeature.TEXT_DOCUMENT_IN_RESULT
+                            : RequestFeature.OTHER_DOCUMENT_IN_RESULT;
                     return moved(part, kind, ContentBlock.fromDocument(part.document()));
                 }
                 case VIDEO -> {
-                    return moved(part, Feature.VIDEO_IN_RESULT, ContentBlock.fromVideo(part.video()));
+                    return moved(part, RequestFeature.VIDEO_IN_RESULT, ContentBlock.fromVideo(part.video()));
                 }
                 default -> {
                     draft.note(Adaptation.Reason.UNKNOWN_BLOCK, path + ".toolResult.content", "dropped");
@@ -161,7 +161,7 @@ final class FittedResults {
             }
         }
 
-        private ToolResultContentBlock moved(ToolResultContentBlock part, Feature kind, ContentBlock block) {
+        private ToolResultContentBlock moved(ToolResultContentBlock part, RequestFeature kind, ContentBlock block) {
             if (!draft.refuses(kind)) {
                 return part;
             }

@@ -26,21 +26,22 @@ final class FittedSettings {
 
     private static @Nullable InferenceConfiguration fitted(FitDraft draft, InferenceConfiguration config) {
         InferenceConfiguration.Builder fitted = config.toBuilder();
-        boolean isThinking = draft.refuses(Feature.SAMPLING_WHILE_THINKING) && FittedThinking.isOn(draft);
+        boolean isThinking = draft.refuses(RequestFeature.SAMPLING_WHILE_THINKING) && FittedThinking.isOn(draft);
         boolean hasTemperature = config.temperature() != null;
-        if (hasTemperature && (draft.refuses(Feature.TEMPERATURE) || (isThinking && config.temperature() != 1))) {
+        if (hasTemperature
+                && (draft.refuses(RequestFeature.TEMPERATURE) || (isThinking && config.temperature() != 1))) {
             fitted.temperature(null);
             hasTemperature = false;
             draft.note(Adaptation.Reason.SAMPLING, INFERENCE + "temperature", "none");
         }
-        boolean topPGoes = draft.refuses(Feature.TOP_P)
+        boolean topPGoes = draft.refuses(RequestFeature.TOP_P)
                 || isThinking
-                || (hasTemperature && draft.refuses(Feature.TEMPERATURE_AND_TOP_P));
+                || (hasTemperature && draft.refuses(RequestFeature.TEMPERATURE_AND_TOP_P));
         if (config.topP() != null && topPGoes) {
             fitted.topP(null);
             draft.note(Adaptation.Reason.SAMPLING, INFERENCE + "topP", "none");
         }
-        if (!config.stopSequences().isEmpty() && draft.refuses(Feature.STOP_SEQUENCES)) {
+        if (!config.stopSequences().isEmpty() && draft.refuses(RequestFeature.STOP_SEQUENCES)) {
             fitted.stopSequences((List<String>) null);
             draft.note(Adaptation.Reason.STOP_SEQUENCES, INFERENCE + "stopSequences", "none");
         }
@@ -56,7 +57,7 @@ final class FittedSettings {
     /** Claude takes it as little as a temperature while it thinks. */
     private static void dropTopK(FitDraft draft) {
         boolean goes = NativeFields.member(draft.fields, NativeFields.TOP_K) != null
-                && draft.refuses(Feature.SAMPLING_WHILE_THINKING)
+                && draft.refuses(RequestFeature.SAMPLING_WHILE_THINKING)
                 && FittedThinking.isOn(draft);
         if (goes && draft.fields != null) {
             Map<String, Document> fields = new LinkedHashMap<>(draft.fields.asMap());
@@ -70,7 +71,7 @@ final class FittedSettings {
         ServiceTier tier = draft.request().serviceTier();
         List<String> offered =
                 draft.model.facts().serviceTiers.map(List::copyOf).orElse(List.of());
-        if (tier == null || !draft.refuses(Feature.SERVICE_TIER)) {
+        if (tier == null || !draft.refuses(RequestFeature.SERVICE_TIER)) {
             return;
         }
         String type = tier.typeAsString();

@@ -46,10 +46,10 @@ final class FittedThinking {
         if (refusedWish != null) {
             reword(refusedWish);
         }
-        if (draft.refuses(Feature.BUDGET_WITH_TOOL_BLOCKS) && isBudgeted() && isInForeignTurn()) {
+        if (draft.refuses(RequestFeature.BUDGET_WITH_TOOL_BLOCKS) && isBudgeted() && isInForeignTurn()) {
             thinkOtherwise();
         }
-        if (draft.refuses(Feature.FORCED_TOOL_WHILE_THINKING) && isForced() && isOn()) {
+        if (draft.refuses(RequestFeature.FORCED_TOOL_WHILE_THINKING) && isForced() && isOn()) {
             drop();
         }
         if (!fields.equals(before)) {
@@ -69,7 +69,7 @@ final class FittedThinking {
             }
         }
         OutputConfig output = draft.output;
-        if (output != null && draft.refuses(Feature.EFFORT)) {
+        if (output != null && draft.refuses(RequestFeature.EFFORT)) {
             NativeFields.effort(draft.request()).ifPresent(effort -> {
                 draft.output = output.textFormat() == null
                         ? null
@@ -91,7 +91,7 @@ final class FittedThinking {
                 .isPresent());
         Map<String, Document> said = isSaid || !wish.isOn()
                 ? Map.of()
-                : draft.manners
+                : draft.dialect
                         .wayToThink()
                         .map(way -> wish.in(way, mostOutput()))
                         .orElse(Map.of());
@@ -150,8 +150,8 @@ final class FittedThinking {
         WishToThink wish = thinking == null
                 ? null
                 : WishToThink.of(NativeFields.THINKING, thinking).orElse(null);
-        if (wish != null && draft.manners.takes(Feature.THINKING_ADAPTIVE)) {
-            fields.putAll(wish.in(Feature.THINKING_ADAPTIVE, mostOutput()));
+        if (wish != null && draft.dialect.takes(RequestFeature.THINKING_ADAPTIVE)) {
+            fields.putAll(wish.in(RequestFeature.THINKING_ADAPTIVE, mostOutput()));
             draft.note(Adaptation.Reason.THINKING_REWORDED, PATH + ".thinking", "adaptive");
         } else {
             drop();

@@ -24,10 +24,10 @@ final class FittedTools {
     private FittedTools() {}
 
     static void fit(FitDraft draft) {
-        if (draft.tools != null && draft.refuses(Feature.TOOLS)) {
+        if (draft.tools != null && draft.refuses(RequestFeature.TOOLS)) {
             draft.misfit("toolConfig", "the model takes no tools");
             return;
-        } else if (draft.refuses(Feature.TOOL_BLOCKS)) {
+        } else if (draft.refuses(RequestFeature.TOOL_BLOCKS)) {
             tellAsText(draft);
             return;
         }
@@ -38,7 +38,7 @@ final class FittedTools {
         FittedNames.fit(draft);
         each(draft);
         choose(draft);
-        if (draft.streamed && draft.refuses(Feature.TOOLS_IN_STREAM)) {
+        if (draft.streamed && draft.refuses(RequestFeature.TOOLS_IN_STREAM)) {
             draft.note(Adaptation.Reason.TOOLS_IN_STREAM, "converseStream", "converse");
             draft.plainCall = true;
         }
@@ -112,12 +112,12 @@ final class FittedTools {
     }
 
     private static Tool fitted(FitDraft draft, Tool tool, String path) {
-        if (tool.systemTool() != null && draft.refuses(Feature.SYSTEM_TOOL)) {
+        if (tool.systemTool() != null && draft.refuses(RequestFeature.SYSTEM_TOOL)) {
             draft.misfit(path, "the model does not have this tool of Bedrock's own");
         }
         if (tool.toolSpec() == null
                 || !Boolean.TRUE.equals(tool.toolSpec().strict())
-                || !draft.refuses(Feature.STRICT_TOOLS)) {
+                || !draft.refuses(RequestFeature.STRICT_TOOLS)) {
             return tool;
         }
         draft.note(Adaptation.Reason.STRICT_TOOLS, path + ".toolSpec.strict", "none");
@@ -131,8 +131,8 @@ final class FittedTools {
         if (config == null || choice == null) {
             return;
         }
-        boolean takesAny = !draft.refuses(Feature.TOOL_CHOICE_ANY);
-        boolean takesOne = !draft.refuses(Feature.TOOL_CHOICE_ONE);
+        boolean takesAny = !draft.refuses(RequestFeature.TOOL_CHOICE_ANY);
+        boolean takesOne = !draft.refuses(RequestFeature.TOOL_CHOICE_ONE);
         Tool chosen =
                 choice.tool() == null ? null : declared(config, choice.tool().name());
         if (choice.tool() != null && !takesOne && takesAny && chosen != null) {

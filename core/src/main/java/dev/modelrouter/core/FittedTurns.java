@@ -23,13 +23,13 @@ final class FittedTurns {
         PairedResults.fit(draft);
         askToGoOn(draft);
         foldSystem(draft);
-        if (draft.refuses(Feature.SAME_ROLE_TURNS)) {
+        if (draft.refuses(RequestFeature.SAME_ROLE_TURNS)) {
             merge(draft);
         }
         split(draft);
         if (!draft.messages.isEmpty()
                 && Roles.isAssistant(draft.messages.get(0))
-                && draft.refuses(Feature.ASSISTANT_FIRST)) {
+                && draft.refuses(RequestFeature.ASSISTANT_FIRST)) {
             draft.note(Adaptation.Reason.TURN_ORDER, "messages.0", "a turn of the user before it");
             draft.messages = with(draft.messages, 0, Fillers.user());
         } else if (hadTurns && draft.messages.isEmpty()) {
@@ -70,8 +70,8 @@ final class FittedTurns {
     }
 
     private static boolean isMisplaced(FitDraft draft, @Nullable Message next) {
-        return draft.refuses(Feature.SYSTEM_TURN)
-                || (next != null && !Roles.isAssistant(next) && draft.refuses(Feature.SYSTEM_TURN_BEFORE_USER));
+        return draft.refuses(RequestFeature.SYSTEM_TURN)
+                || (next != null && !Roles.isAssistant(next) && draft.refuses(RequestFeature.SYSTEM_TURN_BEFORE_USER));
     }
 
     /** Puts a point where a turn holds nothing, or nothing but thoughts that may not stand alone. */
@@ -80,7 +80,7 @@ final class FittedTurns {
         boolean changes = false;
         for (int i = 0; i < draft.messages.size(); i++) {
             Message turn = draft.messages.get(i);
-            boolean isThoughts = isThoughtsAlone(turn) && draft.refuses(Feature.REASONING_ALONE);
+            boolean isThoughts = isThoughtsAlone(turn) && draft.refuses(RequestFeature.REASONING_ALONE);
             if (!turn.content().isEmpty() && !isThoughts) {
                 turns.add(turn);
                 continue;
@@ -108,14 +108,14 @@ final class FittedTurns {
 
     private static void askToGoOn(FitDraft draft) {
         int last = draft.messages.size() - 1;
-        if (last >= 0 && Roles.isAssistant(draft.messages.get(last)) && draft.refuses(Feature.ASSISTANT_LAST)) {
+        if (last >= 0 && Roles.isAssistant(draft.messages.get(last)) && draft.refuses(RequestFeature.ASSISTANT_LAST)) {
             draft.note(Adaptation.Reason.NO_PREFILL, "messages." + last, "a turn of the user after it");
             draft.messages = with(draft.messages, last + 1, Fillers.user(List.of(CONTINUE)));
         }
     }
 
     private static void foldSystem(FitDraft draft) {
-        if (draft.system.isEmpty() || !draft.refuses(Feature.SYSTEM)) {
+        if (draft.system.isEmpty() || !draft.refuses(RequestFeature.SYSTEM)) {
             return;
         }
         List<ContentBlock> content = new ArrayList<>();
@@ -166,9 +166,9 @@ final class FittedTurns {
                     Roles.isUser(turn) && turn.content().stream().anyMatch(block -> block.toolResult() != null);
             boolean hasUses =
                     Roles.isAssistant(turn) && turn.content().stream().anyMatch(block -> block.toolUse() != null);
-            if (hasResults && draft.refuses(Feature.TOOL_RESULT_BESIDE_OTHERS)) {
+            if (hasResults && draft.refuses(RequestFeature.TOOL_RESULT_BESIDE_OTHERS)) {
                 addApart(draft, turns, i, true);
-            } else if (hasUses && draft.refuses(Feature.TOOL_USE_BESIDE_TEXT)) {
+            } else if (hasUses && draft.refuses(RequestFeature.TOOL_USE_BESIDE_TEXT)) {
                 addApart(draft, turns, i, false);
             } else {
                 turns.add(turn);

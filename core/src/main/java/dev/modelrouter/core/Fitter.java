@@ -19,7 +19,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.InferenceConfigurati
 public final class Fitter {
 
     private final Model model;
-    private final Manners manners;
+    private final Dialect dialect;
     private final long learned;
     private final int mostTokens;
 
@@ -31,16 +31,16 @@ public final class Fitter {
      */
     public record Lesson(Fitter fitter, boolean isLasting) {}
 
-    private Fitter(Model model, Manners manners, long learned) {
+    private Fitter(Model model, Dialect dialect, long learned) {
         this.model = model;
-        this.manners = manners;
+        this.dialect = dialect;
         this.learned = learned;
         this.mostTokens = model.maxOutputTokens().orElse(Integer.MAX_VALUE);
     }
 
     /** Returns the fitter of a model. */
     public static Fitter of(Model model) {
-        return new Fitter(model, Manners.of(model), 0);
+        return new Fitter(model, Dialect.of(model), 0);
     }
 
     /**
@@ -55,19 +55,19 @@ public final class Fitter {
         boolean isAbout =
                 failure.kind() == FailureKind.UNSUPPORTED_FEATURE || failure.kind() == FailureKind.INVALID_REQUEST;
         String text = isAbout ? FailureText.searchable(failure.serviceMessage().orElse("")) : "";
-        long told = RefusedFeatures.toldBy(text) & Features.of(sent, streamed) & ~manners.refused();
+        long told = RefusedFeatures.toldBy(text) & RequestFeatures.of(sent, streamed) & ~dialect.refused();
         // Media are refused in a place sooner than at all.
-        long news = (told & Feature.IN_RESULTS) != 0 ? told & ~Feature.MEDIA : told;
+        long news = (told & RequestFeature.IN_RESULTS) != 0 ? told & ~RequestFeature.MEDIA : told;
         return news == 0
                 ? Optional.empty()
                 : Optional.of(new Lesson(
-                        new Fitter(model, manners.refusing(news), learned | news),
+                        new Fitter(model, dialect.refusing(news), learned | news),
                         !RefusedFeatures.isOfThisRequest(text)));
     }
 
     /** Returns the names of what refusals have taught that the model does not take; empty for a new one. */
     public ImmutableSet<String> learned() {
-        return Feature.keysOf(learned);
+        return RequestFeature.keysOf(learned);
     }
 
     /**
@@ -77,7 +77,7 @@ public final class Fitter {
      * @param streamed whether the answer is to be streamed
      */
     public Fit fit(ConverseRequest request, boolean streamed) {
-        boolean isTaken = (Features.of(request, streamed) & manners.refused()) == 0;
+        boolean isTaken = (RequestFeatures.of(request, streamed) & dialect.refused()) == 0;
         return isTaken && !asksForTooMuch(request) ? Fit.UNCHANGED : fitted(request, streamed);
     }
 
@@ -87,7 +87,7 @@ public final class Fitter {
     }
 
     private Fit fitted(ConverseRequest request, boolean streamed) {
-        FitDraft draft = new FitDraft(request, model, manners, streamed);
+        FitDraft draft = new FitDraft(request, model, dialect, streamed);
         FittedResults.fit(draft);
         FittedBlocks.fit(draft);
         FittedReasoning.fit(draft);

@@ -21,20 +21,20 @@ final class NativeFields {
     static final String NOVA_INFERENCE = "inferenceConfig";
     static final String NOVA_TOP_K = "topK";
 
-    private static final long THINKING_FEATURES = Feature.set(
-            Feature.EFFORT,
-            Feature.THINKING_BUDGET,
-            Feature.THINKING_ADAPTIVE,
-            Feature.NOVA_REASONING,
-            Feature.REASONING_EFFORT,
-            Feature.OPENAI_REASONING,
-            Feature.REASONING_CONFIG);
+    private static final long THINKING_FEATURES = RequestFeature.set(
+            RequestFeature.EFFORT,
+            RequestFeature.THINKING_BUDGET,
+            RequestFeature.THINKING_ADAPTIVE,
+            RequestFeature.NOVA_REASONING,
+            RequestFeature.REASONING_EFFORT,
+            RequestFeature.OPENAI_REASONING,
+            RequestFeature.REASONING_CONFIG);
 
     private NativeFields() {}
 
     /** Returns the features of the native fields, and those in which they do not go with other settings. */
     static long features(@Nullable Document fields, ConverseRequest request) {
-        long features = effort(request).isPresent() ? Feature.EFFORT.bit() : 0;
+        long features = effort(request).isPresent() ? RequestFeature.EFFORT.bit() : 0;
         if (fields != null && fields.isMap()) {
             for (Map.Entry<String, Document> field : fields.asMap().entrySet()) {
                 features |= feature(field.getKey(), field.getValue()).bit();
@@ -51,18 +51,23 @@ final class NativeFields {
     }
 
     /** Returns the feature that a field is. */
-    static Feature feature(String name, Document value) {
+    static RequestFeature feature(String name, Document value) {
         return switch (name) {
-            case TOP_K -> Feature.TOP_K;
-            case NOVA_INFERENCE -> member(value, NOVA_TOP_K) == null ? Feature.NATIVE_FIELDS : Feature.NOVA_TOP_K;
+            case TOP_K -> RequestFeature.TOP_K;
+            case NOVA_INFERENCE ->
+                member(value, NOVA_TOP_K) == null ? RequestFeature.NATIVE_FIELDS : RequestFeature.NOVA_TOP_K;
             case THINKING ->
-                isText(member(value, "type"), "adaptive") ? Feature.THINKING_ADAPTIVE : Feature.THINKING_BUDGET;
-            case OUTPUT_CONFIG -> member(value, "effort") == null ? Feature.NATIVE_FIELDS : Feature.THINKING_ADAPTIVE;
-            case NOVA_REASONING -> Feature.NOVA_REASONING;
-            case REASONING_EFFORT -> Feature.REASONING_EFFORT;
-            case OPENAI_REASONING -> Feature.OPENAI_REASONING;
-            case REASONING_CONFIG -> value.isString() ? Feature.REASONING_CONFIG : Feature.THINKING_BUDGET;
-            default -> Feature.NATIVE_FIELDS;
+                isText(member(value, "type"), "adaptive")
+                        ? RequestFeature.THINKING_ADAPTIVE
+                        : RequestFeature.THINKING_BUDGET;
+            case OUTPUT_CONFIG ->
+                member(value, "effort") == null ? RequestFeature.NATIVE_FIELDS : RequestFeature.THINKING_ADAPTIVE;
+            case NOVA_REASONING -> RequestFeature.NOVA_REASONING;
+            case REASONING_EFFORT -> RequestFeature.REASONING_EFFORT;
+            case OPENAI_REASONING -> RequestFeature.OPENAI_REASONING;
+            case REASONING_CONFIG ->
+                value.isString() ? RequestFeature.REASONING_CONFIG : RequestFeature.THINKING_BUDGET;
+            default -> RequestFeature.NATIVE_FIELDS;
         };
     }
 
@@ -74,10 +79,10 @@ final class NativeFields {
                 && tools.toolChoice().auto() == null;
         boolean isSampled = config != null
                 && ((config.temperature() != null && config.temperature() != 1) || config.topP() != null);
-        long conflicts = isForced ? Feature.FORCED_TOOL_WHILE_THINKING.bit() : 0;
-        conflicts |= isSampled ? Feature.SAMPLING_WHILE_THINKING.bit() : 0;
-        boolean budgeted = Feature.THINKING_BUDGET.isIn(features);
-        return budgeted ? conflicts | Feature.BUDGET_WITH_TOOL_BLOCKS.bit() : conflicts;
+        long conflicts = isForced ? RequestFeature.FORCED_TOOL_WHILE_THINKING.bit() : 0;
+        conflicts |= isSampled ? RequestFeature.SAMPLING_WHILE_THINKING.bit() : 0;
+        boolean budgeted = RequestFeature.THINKING_BUDGET.isIn(features);
+        return budgeted ? conflicts | RequestFeature.BUDGET_WITH_TOOL_BLOCKS.bit() : conflicts;
     }
 
     static @Nullable Document member(@Nullable Document value, String name) {

@@ -108,7 +108,7 @@ final class PairedResults {
         ToolResultBlock none = ToolResultBlock.builder()
                 .toolUseId(id)
                 .content(ToolResultContentBlock.fromText("There is no result: the call was broken off."))
-                .status(draft.refuses(Feature.TOOL_RESULT_STATUS) ? null : ToolResultStatus.ERROR)
+                .status(draft.refuses(RequestFeature.TOOL_RESULT_STATUS) ? null : ToolResultStatus.ERROR)
                 .build();
         return ContentBlock.fromToolResult(none);
     }

@@ -5,13 +5,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which {@link Feature}s a refusal is about, told by its text. The texts are from reports of real answers, 2024 to 2026,
+ * Which {@link RequestFeature}s a refusal is about, told by its text. The texts are from reports of real answers, 2024 to 2026,
  * and kept by their meaning; one that is not known tells nothing.
  */
 final class RefusedFeatures {
 
-    private static final Feature[] EARLIER_REASONING = {
-        Feature.SIGNED_REASONING, Feature.UNSIGNED_REASONING, Feature.REDACTED_REASONING
+    private static final RequestFeature[] EARLIER_REASONING = {
+        RequestFeature.SIGNED_REASONING, RequestFeature.UNSIGNED_REASONING, RequestFeature.REDACTED_REASONING
     };
 
     private static final Pattern FOREIGN_REASONING =
@@ -23,53 +23,57 @@ final class RefusedFeatures {
 
     private record Rule(Pattern pattern, long features) {
 
-        static Rule of(String pattern, Feature... features) {
-            return new Rule(Pattern.compile(pattern), Feature.set(features));
+        static Rule of(String pattern, RequestFeature... features) {
+            return new Rule(Pattern.compile(pattern), RequestFeature.set(features));
         }
     }
 
     private static final ImmutableList<Rule> RULES = ImmutableList.of(
-            Rule.of("did not allow prompt caching", Feature.CACHE_POINT, Feature.CACHE_POINT_IN_TOOLS),
-            Rule.of("cache_control\\.ttl|\\bttl\\b.{0,40}cache", Feature.CACHE_TTL),
-            Rule.of("tool use in streaming mode", Feature.TOOLS_IN_STREAM),
-            Rule.of("support tool use(?! in streaming)", Feature.TOOLS, Feature.TOOL_BLOCKS),
-            Rule.of("toolchoice\\.any", Feature.TOOL_CHOICE_ANY),
-            Rule.of("toolchoice\\.tool", Feature.TOOL_CHOICE_ONE),
-            Rule.of("the status field", Feature.TOOL_RESULT_STATUS),
-            Rule.of("the s3(?:uri|location) field", Feature.S3_LOCATION),
-            Rule.of("the image content block", Feature.IMAGE_IN_RESULT, Feature.IMAGE),
+            Rule.of("did not allow prompt caching", RequestFeature.CACHE_POINT, RequestFeature.CACHE_POINT_IN_TOOLS),
+            Rule.of("cache_control\\.ttl|\\bttl\\b.{0,40}cache", RequestFeature.CACHE_TTL),
+            Rule.of("tool use in streaming mode", RequestFeature.TOOLS_IN_STREAM),
+            Rule.of("support tool use(?! in streaming)", RequestFeature.TOOLS, RequestFeature.TOOL_BLOCKS),
+            Rule.of("toolchoice\\.any", RequestFeature.TOOL_CHOICE_ANY),
+            Rule.of("toolchoice\\.tool", RequestFeature.TOOL_CHOICE_ONE),
+            Rule.of("the status field", RequestFeature.TOOL_RESULT_STATUS),
+            Rule.of("the s3(?:uri|location) field", RequestFeature.S3_LOCATION),
+            Rule.of("the image content block", RequestFeature.IMAGE_IN_RESULT, RequestFeature.IMAGE),
             Rule.of(
                     "the document content block",
-                    Feature.TEXT_DOCUMENT_IN_RESULT,
-                    Feature.OTHER_DOCUMENT_IN_RESULT,
-                    Feature.DOCUMENT),
-            Rule.of("the video content block", Feature.VIDEO_IN_RESULT, Feature.VIDEO),
-            Rule.of("the audio content block", Feature.AUDIO),
-            Rule.of("the searchresult content block", Feature.SEARCH_RESULT),
-            Rule.of("the citationscontent content block", Feature.CITATIONS),
-            Rule.of("support system messages|role 'system' must", Feature.SYSTEM_TURN, Feature.SYSTEM),
-            Rule.of("conversation blocks and tool result blocks", Feature.TOOL_RESULT_BESIDE_OTHERS),
-            Rule.of("conversation blocks and tool use blocks", Feature.TOOL_USE_BESIDE_TEXT),
-            Rule.of("must alternate between", Feature.SAME_ROLE_TURNS),
-            Rule.of("must start with a user message", Feature.ASSISTANT_FIRST),
-            Rule.of("assistant message prefill", Feature.ASSISTANT_LAST, Feature.REASONING_ALONE),
+                    RequestFeature.TEXT_DOCUMENT_IN_RESULT,
+                    RequestFeature.OTHER_DOCUMENT_IN_RESULT,
+                    RequestFeature.DOCUMENT),
+            Rule.of("the video content block", RequestFeature.VIDEO_IN_RESULT, RequestFeature.VIDEO),
+            Rule.of("the audio content block", RequestFeature.AUDIO),
+            Rule.of("the searchresult content block", RequestFeature.SEARCH_RESULT),
+            Rule.of("the citationscontent content block", RequestFeature.CITATIONS),
+            Rule.of("support system messages|role 'system' must", RequestFeature.SYSTEM_TURN, RequestFeature.SYSTEM),
+            Rule.of("conversation blocks and tool result blocks", RequestFeature.TOOL_RESULT_BESIDE_OTHERS),
+            Rule.of("conversation blocks and tool use blocks", RequestFeature.TOOL_USE_BESIDE_TEXT),
+            Rule.of("must alternate between", RequestFeature.SAME_ROLE_TURNS),
+            Rule.of("must start with a user message", RequestFeature.ASSISTANT_FIRST),
+            Rule.of("assistant message prefill", RequestFeature.ASSISTANT_LAST, RequestFeature.REASONING_ALONE),
             Rule.of("cannot contain reasoning content", EARLIER_REASONING),
-            Rule.of("toolresult (?:is empty|cannot be empty)", Feature.EMPTY_TOOL_RESULT),
-            Rule.of("tool call id was", Feature.LONG_TOOL_ID),
-            Rule.of("tool_use\\.id: string should match", Feature.PUNCTUATED_TOOL_ID),
-            Rule.of("temperature\\W{1,3}and \\W?top_?p\\W? cannot both", Feature.TEMPERATURE_AND_TOP_P),
-            Rule.of("(?:temperature|top_p|top_k)\\W? is deprecated", Feature.TEMPERATURE, Feature.TOP_P, Feature.TOP_K),
-            Rule.of("the stopsequences field", Feature.STOP_SEQUENCES),
-            Rule.of("the temperature field", Feature.TEMPERATURE),
-            Rule.of("the topp field", Feature.TOP_P),
-            Rule.of("the outputconfig\\.textformat field", Feature.OUTPUT_FORMAT),
-            Rule.of("\\bstrict field", Feature.STRICT_TOOLS),
-            Rule.of("the servicetier(?:\\.type)? field", Feature.SERVICE_TIER),
-            Rule.of("adaptive thinking is(?: not|n't) supported", Feature.THINKING_ADAPTIVE),
-            Rule.of("thinking\\.type\\.enabled\\W{0,2} is(?: not|n't) supported", Feature.THINKING_BUDGET),
-            Rule.of("when tool_choice forces", Feature.FORCED_TOOL_WHILE_THINKING),
-            Rule.of("set to 1 when thinking", Feature.SAMPLING_WHILE_THINKING),
-            Rule.of("expected [`'\"]?thinking", Feature.BUDGET_WITH_TOOL_BLOCKS));
+            Rule.of("toolresult (?:is empty|cannot be empty)", RequestFeature.EMPTY_TOOL_RESULT),
+            Rule.of("tool call id was", RequestFeature.LONG_TOOL_ID),
+            Rule.of("tool_use\\.id: string should match", RequestFeature.PUNCTUATED_TOOL_ID),
+            Rule.of("temperature\\W{1,3}and \\W?top_?p\\W? cannot both", RequestFeature.TEMPERATURE_AND_TOP_P),
+            Rule.of(
+                    "(?:temperature|top_p|top_k)\\W? is deprecated",
+                    RequestFeature.TEMPERATURE,
+                    RequestFeature.TOP_P,
+                    RequestFeature.TOP_K),
+            Rule.of("the stopsequences field", RequestFeature.STOP_SEQUENCES),
+            Rule.of("the temperature field", RequestFeature.TEMPERATURE),
+            Rule.of("the topp field", RequestFeature.TOP_P),
+            Rule.of("the outputconfig\\.textformat field", RequestFeature.OUTPUT_FORMAT),
+            Rule.of("\\bstrict field", RequestFeature.STRICT_TOOLS),
+            Rule.of("the servicetier(?:\\.type)? field", RequestFeature.SERVICE_TIER),
+            Rule.of("adaptive thinking is(?: not|n't) supported", RequestFeature.THINKING_ADAPTIVE),
+            Rule.of("thinking\\.type\\.enabled\\W{0,2} is(?: not|n't) supported", RequestFeature.THINKING_BUDGET),
+            Rule.of("when tool_choice forces", RequestFeature.FORCED_TOOL_WHILE_THINKING),
+            Rule.of("set to 1 when thinking", RequestFeature.SAMPLING_WHILE_THINKING),
+            Rule.of("expected [`'\"]?thinking", RequestFeature.BUDGET_WITH_TOOL_BLOCKS));
 
     private RefusedFeatures() {}
 
@@ -80,7 +84,7 @@ final class RefusedFeatures {
 
     /** @param text as {@link FailureText} makes it */
     static long toldBy(String text) {
-        long told = isOfThisRequest(text) ? Feature.set(EARLIER_REASONING) : 0;
+        long told = isOfThisRequest(text) ? RequestFeature.set(EARLIER_REASONING) : 0;
         for (Rule rule : RULES) {
             if (rule.pattern().matcher(text).find()) {
                 told |= rule.features();
@@ -96,23 +100,26 @@ final class RefusedFeatures {
     private static long ofKey(String pointer, String key) {
         return switch (key) {
             case "cachepoint" ->
-                pointer.startsWith("toolconfig") ? Feature.CACHE_POINT_IN_TOOLS.bit() : Feature.CACHE_POINT.bit();
+                pointer.startsWith("toolconfig")
+                        ? RequestFeature.CACHE_POINT_IN_TOOLS.bit()
+                        : RequestFeature.CACHE_POINT.bit();
             case "toolresult" ->
-                Feature.set(
-                        Feature.IMAGE_IN_RESULT,
-                        Feature.TEXT_DOCUMENT_IN_RESULT,
-                        Feature.OTHER_DOCUMENT_IN_RESULT,
-                        Feature.VIDEO_IN_RESULT,
-                        Feature.SEARCH_RESULT);
-            case "top_k" -> Feature.TOP_K.bit();
-            case "inferenceconfig" -> Feature.NOVA_TOP_K.bit();
-            case "thinking", "output_config" -> Feature.set(Feature.THINKING_BUDGET, Feature.THINKING_ADAPTIVE);
-            case "reasoningconfig" -> Feature.NOVA_REASONING.bit();
-            case "reasoning_effort" -> Feature.REASONING_EFFORT.bit();
-            case "reasoning" -> Feature.OPENAI_REASONING.bit();
-            case "reasoning_config" -> Feature.REASONING_CONFIG.bit();
-            case "status" -> Feature.TOOL_RESULT_STATUS.bit();
-            case "strict" -> Feature.STRICT_TOOLS.bit();
+                RequestFeature.set(
+                        RequestFeature.IMAGE_IN_RESULT,
+                        RequestFeature.TEXT_DOCUMENT_IN_RESULT,
+                        RequestFeature.OTHER_DOCUMENT_IN_RESULT,
+                        RequestFeature.VIDEO_IN_RESULT,
+                        RequestFeature.SEARCH_RESULT);
+            case "top_k" -> RequestFeature.TOP_K.bit();
+            case "inferenceconfig" -> RequestFeature.NOVA_TOP_K.bit();
+            case "thinking", "output_config" ->
+                RequestFeature.set(RequestFeature.THINKING_BUDGET, RequestFeature.THINKING_ADAPTIVE);
+            case "reasoningconfig" -> RequestFeature.NOVA_REASONING.bit();
+            case "reasoning_effort" -> RequestFeature.REASONING_EFFORT.bit();
+            case "reasoning" -> RequestFeature.OPENAI_REASONING.bit();
+            case "reasoning_config" -> RequestFeature.REASONING_CONFIG.bit();
+            case "status" -> RequestFeature.TOOL_RESULT_STATUS.bit();
+            case "strict" -> RequestFeature.STRICT_TOOLS.bit();
             default -> 0;
         };
     }

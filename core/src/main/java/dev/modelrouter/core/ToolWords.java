@@ -18,18 +18,18 @@ final class ToolWords {
         if (id == null) {
             return 0;
         }
-        long features = id.length() == NINE ? 0 : Feature.LONG_TOOL_ID.bit();
+        long features = id.length() == NINE ? 0 : RequestFeature.LONG_TOOL_ID.bit();
         if (id.isEmpty() || id.length() > LONGEST) {
-            features |= Feature.FAULT.bit();
+            features |= RequestFeature.FAULT.bit();
         }
         for (int i = 0; i < id.length(); i++) {
             char c = id.charAt(i);
             if (!isAlphanumeric(c)) {
-                features |= Feature.LONG_TOOL_ID.bit();
+                features |= RequestFeature.LONG_TOOL_ID.bit();
                 if (c == '.' || c == ':') {
-                    features |= Feature.PUNCTUATED_TOOL_ID.bit();
+                    features |= RequestFeature.PUNCTUATED_TOOL_ID.bit();
                 } else if (c != '_' && c != '-') {
-                    features |= Feature.FAULT.bit();
+                    features |= RequestFeature.FAULT.bit();
                 }
             }
         }
@@ -41,13 +41,13 @@ final class ToolWords {
         if (name == null) {
             return 0;
         }
-        long features = name.isEmpty() || name.length() > LONGEST ? Feature.FAULT.bit() : 0;
+        long features = name.isEmpty() || name.length() > LONGEST ? RequestFeature.FAULT.bit() : 0;
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
             if (c == '-') {
-                features |= Feature.HYPHEN_IN_TOOL_NAME.bit();
+                features |= RequestFeature.HYPHEN_IN_TOOL_NAME.bit();
             } else if (!isAlphanumeric(c) && c != '_') {
-                features |= Feature.FAULT.bit();
+                features |= RequestFeature.FAULT.bit();
             }
         }
         return features;

@@ -99,7 +99,7 @@ record WishToThink(int budget, String effort) {
     }
 
     /** Returns the fields that say it in a model's words; empty if the model has too little room to think. */
-    Map<String, Document> in(Feature way, int mostOutput) {
+    Map<String, Document> in(RequestFeature way, int mostOutput) {
         Document word = Document.fromString(level());
         return switch (way) {
             case THINKING_ADAPTIVE ->

@@ -21,10 +21,10 @@ import software.amazon.awssdk.services.bedrockruntime.model.ToolSpecification;
 import software.amazon.awssdk.services.bedrockruntime.model.ToolUseBlock;
 
 /**
- * Reads the {@linkplain Feature features} of a request in one pass, by index, so that nothing is allocated. What it
+ * Reads the {@linkplain RequestFeature features} of a request in one pass, by index, so that nothing is allocated. What it
  * finds is never too little: where a look would take long it says that there may be something.
  */
-final class Features {
+final class RequestFeatures {
 
     /** As AWS's guide to prompt caching has it. */
     static final int MOST_CACHE_POINTS = 4;
@@ -35,11 +35,11 @@ final class Features {
     private int documents;
     private boolean hasToolBlocks;
 
-    private Features() {}
+    private RequestFeatures() {}
 
     /** Returns the features as a set. */
     static long of(ConverseRequest request, boolean streamed) {
-        Features features = new Features();
+        RequestFeatures features = new RequestFeatures();
         features.readTools(request, streamed);
         features.readSystem(request);
         features.readMessages(request);
@@ -47,7 +47,7 @@ final class Features {
         return features.found | NativeFields.features(request.additionalModelRequestFields(), request);
     }
 
-    private void has(Feature feature) {
+    private void has(RequestFeature feature) {
         found |= feature.bit();
     }
 
@@ -55,9 +55,9 @@ final class Features {
         if (request.toolConfig() == null) {
             return;
         }
-        has(Feature.TOOLS);
+        has(RequestFeature.TOOLS);
         if (streamed) {
-            has(Feature.TOOLS_IN_STREAM);
+            has(RequestFeature.TOOLS_IN_STREAM);
         }
         List<Tool> tools = request.toolConfig().tools();
         for (int i = 0; i < tools.size(); i++) {
@@ -66,20 +66,20 @@ final class Features {
             if (spec != null) {
                 found |= ToolWords.featuresOfName(spec.name());
                 if (Boolean.TRUE.equals(spec.strict())) {
-                    has(Feature.STRICT_TOOLS);
+                    has(RequestFeature.STRICT_TOOLS);
                 }
             } else if (tool.cachePoint() != null) {
-                has(Feature.CACHE_POINT_IN_TOOLS);
+                has(RequestFeature.CACHE_POINT_IN_TOOLS);
                 cachesAt(tool.cachePoint());
             } else if (tool.systemTool() != null) {
-                has(Feature.SYSTEM_TOOL);
+                has(RequestFeature.SYSTEM_TOOL);
             }
         }
         ToolChoice choice = request.toolConfig().toolChoice();
         if (choice != null && choice.any() != null) {
-            has(Feature.TOOL_CHOICE_ANY);
+            has(RequestFeature.TOOL_CHOICE_ANY);
         } else if (choice != null && choice.tool() != null) {
-            has(Feature.TOOL_CHOICE_ONE);
+            has(RequestFeature.TOOL_CHOICE_ONE);
         }
     }
 
@@ -87,13 +87,13 @@ final class Features {
         List<SystemContentBlock> system = request.system();
         for (int i = 0; i < system.size(); i++) {
             SystemContentBlock block = system.get(i);
-            has(Feature.SYSTEM);
+            has(RequestFeature.SYSTEM);
             if (block.text() != null && block.text().isBlank()) {
-                has(Feature.FAULT);
+                has(RequestFeature.FAULT);
             } else if (block.cachePoint() != null) {
                 cachesAt(block.cachePoint());
                 if (i == 0) {
-                    has(Feature.FAULT);
+                    has(RequestFeature.FAULT);
                 }
             }
         }
@@ -109,34 +109,34 @@ final class Features {
             before = message;
         }
         if (before != null && Roles.isAssistant(before)) {
-            has(Feature.ASSISTANT_LAST);
+            has(RequestFeature.ASSISTANT_LAST);
         }
         if (hasToolBlocks) {
-            has(Feature.TOOL_BLOCKS);
+            has(RequestFeature.TOOL_BLOCKS);
             if (request.toolConfig() == null) {
-                has(Feature.FAULT);
+                has(RequestFeature.FAULT);
             }
         }
     }
 
     private void readRole(@Nullable Message before, Message message, @Nullable Message next) {
         if (Roles.isSystem(message)) {
-            has(Feature.SYSTEM_TURN);
+            has(RequestFeature.SYSTEM_TURN);
             if (next != null && !Roles.isAssistant(next)) {
-                has(Feature.SYSTEM_TURN_BEFORE_USER);
+                has(RequestFeature.SYSTEM_TURN_BEFORE_USER);
             }
         } else if (before == null && Roles.isAssistant(message)) {
-            has(Feature.ASSISTANT_FIRST);
+            has(RequestFeature.ASSISTANT_FIRST);
         }
         if (before != null && Roles.areEqual(before, message)) {
-            has(Feature.SAME_ROLE_TURNS);
+            has(RequestFeature.SAME_ROLE_TURNS);
         }
     }
 
     private void readContent(@Nullable Message before, Message message) {
         List<ContentBlock> content = message.content();
         if (content.isEmpty()) {
-            has(Feature.FAULT);
+            has(RequestFeature.FAULT);
         }
         int texts = 0;
         int uses = 0;
@@ -149,7 +149,7 @@ final class Features {
                 case TEXT -> {
                     texts++;
                     if (block.text().isBlank()) {
-                        has(Feature.FAULT);
+                        has(RequestFeature.FAULT);
                     }
                 }
                 case TOOL_USE -> uses += read(block.toolUse());
@@ -164,89 +164,89 @@ final class Features {
             }
         }
         if (documents > documentsBefore && texts == 0) {
-            has(Feature.FAULT);
+            has(RequestFeature.FAULT);
         }
         if (results > 0 && results < content.size()) {
-            has(Feature.TOOL_RESULT_BESIDE_OTHERS);
+            has(RequestFeature.TOOL_RESULT_BESIDE_OTHERS);
         }
         if (uses > 0 && uses < content.size()) {
-            has(Feature.TOOL_USE_BESIDE_TEXT);
+            has(RequestFeature.TOOL_USE_BESIDE_TEXT);
         }
         if (reasoning > 0 && reasoning == content.size() && Roles.isAssistant(message)) {
-            has(Feature.REASONING_ALONE);
+            has(RequestFeature.REASONING_ALONE);
         }
         if (!ToolPairs.arePaired(before, message, results)) {
-            has(Feature.FAULT);
+            has(RequestFeature.FAULT);
         }
     }
 
     private void readMedium(ContentBlock block) {
         switch (block.type()) {
             case IMAGE -> {
-                has(Feature.IMAGE);
+                has(RequestFeature.IMAGE);
                 s3(block.image().source() != null && block.image().source().s3Location() != null);
             }
             case VIDEO -> {
-                has(Feature.VIDEO);
+                has(RequestFeature.VIDEO);
                 s3(block.video().source() != null && block.video().source().s3Location() != null);
             }
-            case AUDIO -> has(Feature.AUDIO);
+            case AUDIO -> has(RequestFeature.AUDIO);
             case DOCUMENT -> read(block.document());
-            case CITATIONS_CONTENT -> has(Feature.CITATIONS);
-            case SEARCH_RESULT -> has(Feature.SEARCH_RESULT);
-            default -> has(Feature.FAULT);
+            case CITATIONS_CONTENT -> has(RequestFeature.CITATIONS);
+            case SEARCH_RESULT -> has(RequestFeature.SEARCH_RESULT);
+            default -> has(RequestFeature.FAULT);
         }
     }
 
     private void s3(boolean isInS3) {
         if (isInS3) {
-            has(Feature.S3_LOCATION);
+            has(RequestFeature.S3_LOCATION);
         }
     }
 
     private void read(DocumentBlock document) {
         documents++;
-        has(Feature.DOCUMENT);
+        has(RequestFeature.DOCUMENT);
         s3(document.source() != null && document.source().s3Location() != null);
         if (documents > 1 || !DocumentNames.isTaken(document.name())) {
-            has(Feature.FAULT);
+            has(RequestFeature.FAULT);
         }
     }
 
     /** Returns how many uses that count as such. */
     private int read(ToolUseBlock use) {
         if (ToolPairs.isOfServer(use)) {
-            has(Feature.SERVER_TOOL_BLOCKS);
+            has(RequestFeature.SERVER_TOOL_BLOCKS);
             return 0;
         }
         hasToolBlocks = true;
         found |= ToolWords.featuresOfId(use.toolUseId()) | ToolWords.featuresOfName(use.name());
         if (use.input() == null || !use.input().isMap()) {
-            has(Feature.FAULT);
+            has(RequestFeature.FAULT);
         }
         return 1;
     }
 
     private void noObject(@Nullable Document value) {
         if (value != null && !value.isMap() && !value.isNull()) {
-            has(Feature.FAULT);
+            has(RequestFeature.FAULT);
         }
     }
 
     /** Returns how many results that count as such. */
     private int read(ToolResultBlock result) {
         if (ToolPairs.isOfServer(result)) {
-            has(Feature.SERVER_TOOL_BLOCKS);
+            has(RequestFeature.SERVER_TOOL_BLOCKS);
             return 0;
         }
         hasToolBlocks = true;
         found |= ToolWords.featuresOfId(result.toolUseId());
         if (result.statusAsString() != null) {
-            has(Feature.TOOL_RESULT_STATUS);
+            has(RequestFeature.TOOL_RESULT_STATUS);
         }
         List<ToolResultContentBlock> content = result.content();
         if (content.isEmpty()) {
-            has(result.status() == ToolResultStatus.ERROR ? Feature.FAULT : Feature.EMPTY_TOOL_RESULT);
+            has(result.status() == ToolResultStatus.ERROR ? RequestFeature.FAULT : RequestFeature.EMPTY_TOOL_RESULT);
         }
         for (int i = 0; i < content.size(); i++) {
             read(content.get(i));
@@ -258,54 +258,54 @@ final class Features {
         switch (part.type()) {
             case TEXT -> {
                 if (part.text().isBlank()) {
-                    has(Feature.EMPTY_TOOL_RESULT);
+                    has(RequestFeature.EMPTY_TOOL_RESULT);
                 }
             }
             case JSON -> noObject(part.json());
             case IMAGE -> {
-                has(Feature.IMAGE_IN_RESULT);
+                has(RequestFeature.IMAGE_IN_RESULT);
                 s3(part.image().source() != null && part.image().source().s3Location() != null);
             }
             case DOCUMENT -> {
                 has(
                         DocumentNames.isPlainText(part.document())
-                                ? Feature.TEXT_DOCUMENT_IN_RESULT
-                                : Feature.OTHER_DOCUMENT_IN_RESULT);
+                                ? RequestFeature.TEXT_DOCUMENT_IN_RESULT
+                                : RequestFeature.OTHER_DOCUMENT_IN_RESULT);
                 s3(part.document().source() != null && part.document().source().s3Location() != null);
             }
-            case VIDEO -> has(Feature.VIDEO_IN_RESULT);
-            case SEARCH_RESULT -> has(Feature.SEARCH_RESULT);
-            default -> has(Feature.FAULT);
+            case VIDEO -> has(RequestFeature.VIDEO_IN_RESULT);
+            case SEARCH_RESULT -> has(RequestFeature.SEARCH_RESULT);
+            default -> has(RequestFeature.FAULT);
         }
     }
 
     private void read(ReasoningContentBlock reasoning) {
         if (reasoning.reasoningText() == null) {
-            has(reasoning.redactedContent() == null ? Feature.FAULT : Feature.REDACTED_REASONING);
+            has(reasoning.redactedContent() == null ? RequestFeature.FAULT : RequestFeature.REDACTED_REASONING);
         } else {
             has(
                     FittedReasoning.isSigned(reasoning.reasoningText())
-                            ? Feature.SIGNED_REASONING
-                            : Feature.UNSIGNED_REASONING);
+                            ? RequestFeature.SIGNED_REASONING
+                            : RequestFeature.UNSIGNED_REASONING);
         }
     }
 
     private void readCachePoint(List<ContentBlock> content, int i) {
         cachesAt(content.get(i).cachePoint());
         if (i == 0 || FittedCaching.takesNoPointAfter(content.get(i - 1))) {
-            has(Feature.FAULT);
+            has(RequestFeature.FAULT);
         }
     }
 
     private void cachesAt(CachePointBlock point) {
-        has(Feature.CACHE_POINT);
+        has(RequestFeature.CACHE_POINT);
         cachePoints++;
         if (point.ttlAsString() != null) {
-            has(Feature.CACHE_TTL);
+            has(RequestFeature.CACHE_TTL);
         }
         boolean isLonger = point.ttl() == CacheTTL.VALUE_1_H;
         if (cachePoints > MOST_CACHE_POINTS || (isLonger && hasShorterTtl)) {
-            has(Feature.FAULT);
+            has(RequestFeature.FAULT);
         }
         hasShorterTtl |= !isLonger;
     }
@@ -315,16 +315,16 @@ final class Features {
         if (config != null) {
             boolean hasTemperature = config.temperature() != null;
             boolean hasTopP = config.topP() != null;
-            found |= hasTemperature ? Feature.TEMPERATURE.bit() : 0;
-            found |= hasTopP ? Feature.TOP_P.bit() : 0;
-            found |= hasTemperature && hasTopP ? Feature.TEMPERATURE_AND_TOP_P.bit() : 0;
-            found |= config.stopSequences().isEmpty() ? 0 : Feature.STOP_SEQUENCES.bit();
+            found |= hasTemperature ? RequestFeature.TEMPERATURE.bit() : 0;
+            found |= hasTopP ? RequestFeature.TOP_P.bit() : 0;
+            found |= hasTemperature && hasTopP ? RequestFeature.TEMPERATURE_AND_TOP_P.bit() : 0;
+            found |= config.stopSequences().isEmpty() ? 0 : RequestFeature.STOP_SEQUENCES.bit();
         }
         if (request.outputConfig() != null && request.outputConfig().textFormat() != null) {
-            has(Feature.OUTPUT_FORMAT);
+            has(RequestFeature.OUTPUT_FORMAT);
         }
         if (request.serviceTier() != null) {
-            has(Feature.SERVICE_TIER);
+            has(RequestFeature.SERVICE_TIER);
         }
     }
 }

@@ -12,18 +12,18 @@ import java.util.Set;
 /**
  * The data on what requests models take: a header, then one line for all models, for the models of a provider, for those
  * of families, or for some by their ids. Each line that is about a model changes what the lines before it say: {@code
- * refuses} adds {@link Feature}s, {@code takes} takes them back.
+ * refuses} adds {@link RequestFeature}s, {@code takes} takes them back.
  */
-final class MannersData {
+final class DialectData {
 
-    static final String FORMAT = "modelrouter-manners";
+    static final String FORMAT = "modelrouter-dialects";
 
-    private static final String RESOURCE = "manners.jsonl";
+    private static final String RESOURCE = "dialects.jsonl";
     private static final Set<String> HEADER_FIELDS = Set.of("format", "version", "asOf");
     private static final Set<String> FIELDS =
             Set.of("provider", "families", "models", "takes", "refuses", "asText", "fields");
 
-    private MannersData() {}
+    private DialectData() {}
 
     /** Holder, so that a program that fits nothing does not pay for it. */
     private static final class Bundled {
@@ -31,7 +31,7 @@ final class MannersData {
         static final ImmutableList<Line> LINES = load();
 
         private static ImmutableList<Line> load() {
-            try (InputStream in = MannersData.class.getResourceAsStream(RESOURCE)) {
+            try (InputStream in = DialectData.class.getResourceAsStream(RESOURCE)) {
                 if (in == null) {
                     throw new IllegalStateException("The jar of modelrouter-core lacks its resource " + RESOURCE
                             + "; a shading step may have dropped it");
@@ -50,12 +50,12 @@ final class MannersData {
     }
 
     /** Returns what the library's own data say of a model. */
-    static Manners of(Model model) {
-        Manners manners = Manners.ANY;
+    static Dialect of(Model model) {
+        Dialect dialect = Dialect.ANY;
         for (Line line : Bundled.LINES) {
-            manners = line.isAbout(model) ? line.change(manners) : manners;
+            dialect = line.isAbout(model) ? line.change(dialect) : dialect;
         }
-        return manners;
+        return dialect;
     }
 
     /** One line. */
@@ -83,7 +83,7 @@ final class MannersData {
         private static long features(CatalogLine line, String field) {
             long set = 0;
             for (String key : line.strings(field)) {
-                set |= line.known(field, key, Feature.ofKey(key), Feature.keys())
+                set |= line.known(field, key, RequestFeature.ofKey(key), RequestFeature.keys())
                         .bit();
             }
             return set;
@@ -95,8 +95,8 @@ final class MannersData {
                     && (models.isEmpty() || models.contains(model.id()));
         }
 
-        private Manners change(Manners before) {
-            return new Manners(
+        private Dialect change(Dialect before) {
+            return new Dialect(
                     (before.refused() | refuses) & ~takes,
                     before.asText() | asText,
                     fields.isPresent() ? fields : before.fields(),

@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * <p>All but the first are named in the data, by their keys.
  */
-enum Feature {
+enum RequestFeature {
     /** What no model takes, or what may be that at a closer look: blank texts, unknown blocks, results without a use. */
     FAULT(""),
 
@@ -103,7 +103,7 @@ enum Feature {
     OUTPUT_FORMAT("output-format"),
     SERVICE_TIER("service-tier");
 
-    private static final List<Feature> ALL = List.of(values());
+    private static final List<RequestFeature> ALL = List.of(values());
 
     /** Media in the results of tools. */
     static final long IN_RESULTS =
@@ -114,12 +114,12 @@ enum Feature {
 
     private final String key;
 
-    Feature(String key) {
+    RequestFeature(String key) {
         this.key = key;
     }
 
     /** Returns the feature of this name in the data; empty if there is none. */
-    static Optional<Feature> ofKey(String key) {
+    static Optional<RequestFeature> ofKey(String key) {
         return ALL.stream()
                 .filter(feature -> feature != FAULT && feature.key.equals(key))
                 .findFirst();
@@ -152,7 +152,7 @@ enum Feature {
         return (set & bit()) != 0;
     }
 
-    static long set(Feature... features) {
-        return Arrays.stream(features).mapToLong(Feature::bit).reduce(0, (one, other) -> one | other);
+    static long set(RequestFeature... features) {
+        return Arrays.stream(features).mapToLong(RequestFeature::bit).reduce(0, (one, other) -> one | other);
     }
 }
