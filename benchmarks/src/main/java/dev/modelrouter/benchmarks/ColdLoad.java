@@ -14,7 +14,8 @@ import java.util.Map;
 
 /**
  * How long the bundled catalogs take to load in a JVM that has just started, beside a program that does nothing and one
- * that only loads the libraries. JMH cannot tell: it measures what is warm. Each run is a process of its own; runs of
+ * that only loads the libraries; and how long the first answer takes, through a router and by its client alone, which answers
+ * from memory. JMH cannot tell: it measures what is warm. Each run is a process of its own; runs of
  * the different programs alternate, so that noise falls on all alike.
  *
  * <pre>mvn -q -pl benchmarks -am compile exec:exec -Dbenchmark.main=dev.modelrouter.benchmarks.ColdLoad -Djmh.args=20</pre>
@@ -24,7 +25,7 @@ import java.util.Map;
 final class ColdLoad {
 
     private static final List<String> PROGRAMS =
-            List.of("nothing", "libraries", "catalogs", "three prices", "all prices");
+            List.of("nothing", "libraries", "catalogs", "three prices", "all prices", "first call", "first complete");
 
     private ColdLoad() {}
 

@@ -64,6 +64,12 @@ final class ColdProgram {
                     ModelCatalog.bundled(), PriceCatalog.bundled().prices()
                 };
             }
+            case "first call" -> {
+                return Subjects.of("direct").get();
+            }
+            case "first complete" -> {
+                return Subjects.of("cascade").get();
+            }
             default -> throw new IllegalArgumentException("There is nothing called " + what + " to do");
         }
     }
