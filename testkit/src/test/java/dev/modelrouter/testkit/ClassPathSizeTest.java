@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 /** What the testkit adds to the class path of a test whose code calls Bedrock by the AWS SDK. */
 final class ClassPathSizeTest {
 
-    /** 9.4 MB, and as much as a minor release of a library grows by. */
-    private static final long MOST_BYTES = 9_600_000;
+    /** 9.65 MB, and as much as a minor release of a library grows by. */
+    private static final long MOST_BYTES = 9_850_000;
 
     /** What comes with {@code bedrockruntime} and the HTTP clients that it brings: all of the SDK but the control plane. */
     private static final Pattern OF_THE_RUNTIME = Pattern.compile(
