@@ -95,7 +95,10 @@ class AsyncQuestionsTest {
             }
         };
 
-        assertThat(router(throwing, Duration.ofSeconds(20)).completeAsync(HELLO).join().accepted())
+        assertThat(router(throwing, Duration.ofSeconds(20))
+                        .completeAsync(HELLO)
+                        .join()
+                        .accepted())
                 .isTrue();
     }
 
