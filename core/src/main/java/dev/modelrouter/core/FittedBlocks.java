@@ -2,6 +2,7 @@ package dev.modelrouter.core;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.bedrockruntime.model.CitationGeneratedContent;
@@ -13,6 +14,9 @@ import software.amazon.awssdk.services.bedrockruntime.model.SystemContentBlock;
 
 /** Blocks that not every model takes, or none does: citations, search results, Bedrock's own tools, blank texts. */
 final class FittedBlocks {
+
+    /** By their names: the oldest SDK that is supported has no such types. */
+    private static final Set<String> CHANGES_OF_TOOLS = Set.of("TOOL_ADDITION", "TOOL_REMOVAL");
 
     private FittedBlocks() {}
 
@@ -51,11 +55,13 @@ final class FittedBlocks {
                         ? asText(draft, place, Adaptation.Reason.NO_SERVER_TOOLS, ToolTexts.of(block.toolResult()))
                         : null;
             case IMAGE, DOCUMENT, VIDEO, AUDIO, GUARD_CONTENT, CACHE_POINT, REASONING_CONTENT -> null;
-            case TOOL_ADDITION, TOOL_REMOVAL -> {
-                draft.misfit(place.path(), "no model takes changes of its tools in a turn");
-                yield null;
+            default -> {
+                if (CHANGES_OF_TOOLS.contains(block.type().name())) {
+                    draft.misfit(place.path(), "no model takes changes of its tools in a turn");
+                    yield null;
+                }
+                yield dropped(draft, place, Adaptation.Reason.UNKNOWN_BLOCK);
             }
-            default -> dropped(draft, place, Adaptation.Reason.UNKNOWN_BLOCK);
         };
     }
 
