@@ -220,6 +220,9 @@ final class Streams {
                 .httpClientBuilder(NettyNioAsyncHttpClient.builder()
                         .protocol(Protocol.HTTP2)
                         .maxConcurrency(streams)
+                        // With the server, the collector and this many streams on two cores, a ping may miss its five
+                        // seconds.
+                        .http2Configuration(http2 -> http2.healthCheckPingPeriod(Duration.ZERO))
                         .maxPendingConnectionAcquires(streams)
                         .connectionAcquisitionTimeout(EACH.multipliedBy(3)))
                 .build();
