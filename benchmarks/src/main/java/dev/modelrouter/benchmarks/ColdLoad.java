@@ -92,6 +92,8 @@ final class ColdLoad {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
+        // What a route warns of would stand among the figures.
+        command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=off");
         command.add(ColdProgram.class.getName());
         Collections.addAll(command, arguments);
         long start = System.nanoTime();

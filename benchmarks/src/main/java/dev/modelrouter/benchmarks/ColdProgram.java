@@ -56,7 +56,10 @@ final class ColdProgram {
             }
             case "three prices" -> {
                 return new Object[] {
-                    ModelCatalog.bundled(), price("gpt-oss-20b"), price("claude-haiku-5.5"), price("claude-sonnet-5.5")
+                    ModelCatalog.bundled(),
+                    price("gpt-oss-20b", Scope.IN_REGION),
+                    price("claude-haiku-5.5", Scope.US),
+                    price("claude-sonnet-5.5", Scope.US)
                 };
             }
             case "all prices" -> {
@@ -89,9 +92,9 @@ final class ColdProgram {
         }
     }
 
-    private static Object price(String name) {
+    private static Object price(String name, Scope scope) {
         Model model = ModelCatalog.bundled().model(name);
-        return PriceCatalog.bundled().price(model, Scope.US, Region.US_EAST_1).orElseThrow();
+        return PriceCatalog.bundled().price(model, scope, Region.US_EAST_1).orElseThrow();
     }
 
     private static long used() {
