@@ -156,7 +156,7 @@ class DoorTest {
         AwsRequestOverrideConfiguration whole = door.settings(30_000, config -> {});
         AwsRequestOverrideConfiguration less = door.settings(29_999, config -> {});
 
-        assertThat(whole.apiCallTimeout()).hasValue(Duration.ofMillis(30_000));
+        assertThat(whole.apiCallTimeout()).hasValue(Duration.ofSeconds(30));
         assertThat(less.apiCallTimeout()).hasValue(Duration.ofMillis(29_999));
         assertThat(door.settings(30_000, config -> {})).isSameAs(whole);
         assertThat(door.settings(29_999, config -> {})).isSameAs(less);
