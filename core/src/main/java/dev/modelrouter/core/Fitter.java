@@ -77,8 +77,18 @@ public final class Fitter {
      * @param streamed whether the answer is to be streamed
      */
     public Fit fit(ConverseRequest request, boolean streamed) {
-        boolean isTaken = (RequestFeatures.of(request, streamed) & dialect.refused()) == 0;
-        return isTaken && !asksForTooMuch(request) ? Fit.UNCHANGED : fitted(request, streamed);
+        return takes(request, streamed) ? Fit.UNCHANGED : fitted(request, streamed);
+    }
+
+    /**
+     * Returns whether the model takes a request as it is, by a look at its blocks and nothing else. {@link #fit} then changes
+     * nothing; where this says no, it may still find that nothing has to be changed.
+     *
+     * @param request any; its model id does not matter
+     * @param streamed whether the answer is to be streamed
+     */
+    public boolean takes(ConverseRequest request, boolean streamed) {
+        return (RequestFeatures.of(request, streamed) & dialect.refused()) == 0 && !asksForTooMuch(request);
     }
 
     private boolean asksForTooMuch(ConverseRequest request) {

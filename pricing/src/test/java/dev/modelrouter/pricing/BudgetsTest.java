@@ -18,48 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a router sees of its budgets, on a clock that stands still at the beginning of 2026. */
-final class BudgetsTest {
-
-    private static final Map<String, String> ACME = Map.of("tenant", "acme");
-    private static final Map<String, String> ZETA = Map.of("tenant", "zeta");
-    private static final Duration MINUTE = Duration.ofMinutes(1);
-
-    private final TestClock clock = TestClock.create();
-    private final BudgetRecorder heard = new BudgetRecorder();
-    private int ids;
-
-    private Budgets budgets(Budget... budgets) {
-        return Budgets.of(List.of(budgets), BudgetLedger.inMemory(clock), clock, heard);
-    }
-
-    private BudgetRequest request(String amount, Map<String, String> tags) {
-        return new BudgetRequest(
-                "r" + ++ids, "tickets", ImmutableMap.copyOf(tags), Optional.of(Usd.of(amount)), MINUTE);
-    }
-
-    private BudgetRequest unbounded() {
-        return new BudgetRequest("r" + ++ids, "tickets", ImmutableMap.of(), Optional.empty(), MINUTE);
-    }
-
-    private BudgetGrant granted(Budgets budgets, String amount, Map<String, String> tags) {
-        return (BudgetGrant) budgets.reserve(request(amount, tags));
-    }
-
-    private BudgetRefusal refused(Budgets budgets, String amount, Map<String, String> tags) {
-        return (BudgetRefusal) budgets.reserve(request(amount, tags));
-    }
-
-    private void spend(Budgets budgets, String amount, Map<String, String> tags) {
-        assertThat(granted(budgets, amount, tags).settle(Cost.known(Usd.of(amount))))
-                .isTrue();
-    }
-
-    private static void assertBalance(Budgets budgets, Map<String, String> tags, String spent, String held) {
-        assertThat(budgets.balances("tickets", tags)).allSatisfy(balance -> {
-            assertThat(balance.spent()).isEqualTo(Usd.of(spent));
-            assertThat(balance.held()).isEqualTo(Usd.of(held));
-        });
-    }
+final class BudgetsTest extends BudgetsFixture {
 
     @Test
     void reserve_noBudgets_isGrantedAndEndsOnce() {
@@ -280,60 +239,6 @@ final class BudgetsTest {
         assertBalance(budgets, ACME, "0.7", "0");
     }
 
-    @Test
-    void thresholds_eachReached_notifiesOncePerWindowAndAccount() {
-        Budgets budgets = budgets(Budget.hourly("tenant", Usd.of("10")).notifyAt(50, 80, 100));
-        spend(budgets, "4.99", ACME);
-        assertThat(heard.events).isEmpty();
-
-        spend(budgets, "0.01", ACME);
-        spend(budgets, "1", ACME);
-        assertThat(heard.events).containsExactly("hourly per tenant reached 50% with $5");
-        heard.events.clear();
-
-        spend(budgets, "4", ACME);
-        assertThat(heard.events)
-                .containsExactly("hourly per tenant reached 80% with $10", "hourly per tenant reached 100% with $10");
-        heard.events.clear();
-
-        spend(budgets, "5", ZETA);
-        clock.advance(Duration.ofHours(1));
-        spend(budgets, "5", ACME);
-        assertThat(heard.events)
-                .containsExactly("hourly per tenant reached 50% with $5", "hourly per tenant reached 50% with $5");
-    }
-
-    @Test
-    void thresholds_moneyOnlyHeld_notifyNobody() {
-        Budgets budgets = budgets(Budget.daily(Usd.of("10")).notifyAt(50));
-
-        assertThat(granted(budgets, "10", ACME).release()).isTrue();
-
-        assertThat(heard.events).isEmpty();
-    }
-
-    @Test
-    void listener_thatThrows_harmsNobody() {
-        BudgetListener hostile = new BudgetRecorder() {
-            @Override
-            public void thresholdReached(BudgetBalance balance, int percent) {
-                throw new IllegalStateException("no");
-            }
-
-            @Override
-            public void refused(BudgetRefusal refusal) {
-                throw new IllegalArgumentException("no");
-            }
-        };
-        Budgets budgets = Budgets.of(
-                List.of(Budget.daily(Usd.of("1")).notifyAt(10)), BudgetLedger.inMemory(clock), clock, hostile);
-
-        spend(budgets, "0.5", ACME);
-
-        assertThat(refused(budgets, "1", ACME).shortfalls()).hasSize(1);
-        assertBalance(budgets, ACME, "0.5", "0");
-    }
-
     @ParameterizedTest
     @EnumSource
     void reserve_ledgerThrows_stopsWhatAHardLimitCovers(WhenExhausted what) {
@@ -411,63 +316,6 @@ final class BudgetsTest {
                 .extracting(BudgetAccount.Shortfall::reason)
                 .containsExactly(Reason.LEDGER_FAILED);
         assertThat(heard.events).containsExactly("ledger failed: down");
-    }
-
-    @Test
-    void flags_ofAGrant_sayWhichLimitAndHowFarWithoutTheTagsValue() {
-        Budgets budgets = budgets(
-                Budget.hourly("tenant", Usd.of("1")).whenExhausted(WhenExhausted.ALLOW), Budget.daily(Usd.of("10")));
-        assertThat(granted(budgets, "1", ACME).flags()).isEmpty();
-
-        assertThat(granted(budgets, "0.5", ACME).flags())
-                .extracting(BudgetFlag::text)
-                .containsExactly("the budget \"hourly per tenant\" of $1 may be passed by $0.500000, which it allows");
-
-        Budgets broken = Budgets.of(
-                List.of(Budget.daily("tenant", Usd.of("1")).whenExhausted(WhenExhausted.ALLOW)),
-                new BrokenLedger(),
-                clock,
-                heard);
-        assertThat(granted(broken, "0.5", ACME).flags())
-                .extracting(BudgetFlag::text)
-                .containsExactly("the budget \"daily per tenant\" of $1 does not count the call: its ledger is full or"
-                        + " cannot be asked");
-    }
-
-    @Test
-    void texts_ofFlags_showNoTagsValue() {
-        BudgetAccount account =
-                new BudgetAccount("daily", Optional.empty(), Optional.of("canary"), Instant.EPOCH, Optional.empty());
-        BudgetAccount.Claim claim = new BudgetAccount.Claim(account, Usd.of("1"), false);
-        BudgetBalance balance = new BudgetBalance(account, Usd.of("1"), Usd.of("2"), Usd.ZERO);
-
-        assertThat(List.of(
-                        new BudgetFlag.OverLimit(balance),
-                        new BudgetFlag.NotCounted(claim),
-                        new BudgetFlag.Unbounded()))
-                .allSatisfy(flag -> {
-                    assertThat(flag).hasToString(flag.text());
-                    assertThat(flag.text()).isNotBlank().doesNotContain("canary");
-                });
-    }
-
-    @Test
-    void listeners_oneThrowsAnError_theOthersHear() {
-        BudgetListener broken = new BudgetRecorder() {
-            @Override
-            public void refused(BudgetRefusal refusal) {
-                throw new NoSuchMethodError("a metrics library of another version");
-            }
-        };
-        Budgets budgets = Budgets.of(
-                List.of(Budget.daily(Usd.of("1"))),
-                BudgetLedger.inMemory(clock),
-                clock,
-                BudgetListener.all(List.of(broken, heard)));
-
-        refused(budgets, "2", ACME);
-
-        assertThat(heard.events).containsExactly("refused");
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
 
 /**
  * One call made for a request, also when it failed or its answer was thrown away. Immutable and thread-safe; its {@code
@@ -25,7 +26,7 @@ public final class Attempt {
     private static final String MAX_TOKENS = "inferenceConfig.maxTokens";
 
     private final Step.Call call;
-    private final Fit fit;
+    private final @Nullable Fit fit;
     private final Adaptation.@Nullable Reason adaptation;
     private final @Nullable BudgetGrant grant;
     private final long startEpochNanos;
@@ -182,9 +183,14 @@ public final class Attempt {
         return usage;
     }
 
-    /** Returns how the request was fitted for it. */
-    Fit fit() {
-        return fit;
+    /** Returns an answer in the words of the request, as that was before it was fitted. */
+    ConverseResponse restored(ConverseResponse response) {
+        return fit == null ? response : fit.restored(response);
+    }
+
+    /** Returns the request's own name of a tool. */
+    String originalName(String tool) {
+        return fit == null ? tool : fit.originalName(tool);
     }
 
     boolean isAdapted() {
@@ -258,7 +264,7 @@ public final class Attempt {
 
     /** Returns what was changed to fit the request to the target. */
     public ImmutableList<Adaptation> adaptations() {
-        ImmutableList<Adaptation> fitted = fit.adaptations();
+        ImmutableList<Adaptation> fitted = fit == null ? ImmutableList.of() : fit.adaptations();
         if (adaptation == null && fitted.isEmpty()) {
             return ImmutableList.of();
         }

@@ -7,10 +7,12 @@ import dev.modelrouter.core.PlainText;
 import dev.modelrouter.pricing.Usd;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ConversationRole;
@@ -36,6 +38,9 @@ import software.amazon.awssdk.services.bedrockruntime.model.ToolConfiguration;
  */
 public final class CompletionRequest {
 
+    private static final AtomicReferenceFieldUpdater<CompletionRequest, ConverseRequest.@Nullable Builder> ASSEMBLY =
+            AtomicReferenceFieldUpdater.newUpdater(CompletionRequest.class, ConverseRequest.Builder.class, "assembly");
+
     private final String route;
     private final ConverseRequest converse;
     private final ImmutableMap<String, String> tags;
@@ -45,13 +50,17 @@ public final class CompletionRequest {
     /** Whether it was put together from the members that {@link Builder} has, so that it has no others. */
     private final boolean isAssembled;
 
+    /** What it was put together with, for the first call alone: the SDK copies all messages into each further one. */
+    private volatile ConverseRequest.@Nullable Builder assembly;
+
     /** Read when it is first asked for; two threads that read it at once read the same. */
     private @Nullable Need need;
 
-    private CompletionRequest(Builder builder, ConverseRequest converse) {
+    private CompletionRequest(Builder builder, ConverseRequest converse, ConverseRequest.@Nullable Builder assembly) {
         this.route = builder.route;
         this.converse = converse;
-        this.isAssembled = builder.converse == null;
+        this.isAssembled = assembly != null;
+        ASSEMBLY.lazySet(this, assembly);
         this.tags = ImmutableMap.copyOf(builder.tags);
         this.deadline = Optional.ofNullable(builder.deadline);
         this.maxCost = Optional.ofNullable(builder.maxCost);
@@ -113,6 +122,10 @@ public final class CompletionRequest {
 
     /** Returns a builder that holds the request as it is sent, but for what is the target's and the call's. */
     ConverseRequest.Builder toSend() {
+        ConverseRequest.Builder first = assembly == null ? null : ASSEMBLY.getAndSet(this, null);
+        if (first != null) {
+            return first;
+        }
         // The SDK's toBuilder() goes through some twenty members; one of four or fewer is built anew in less.
         return isAssembled
                 ? assembled(
@@ -298,7 +311,11 @@ public final class CompletionRequest {
             if (!problems.isEmpty()) {
                 throw new IllegalArgumentException("This request cannot be built: " + String.join(" ", problems));
             }
-            return new CompletionRequest(this, converse != null ? converse : assemble());
+            if (converse != null) {
+                return new CompletionRequest(this, converse, null);
+            }
+            ConverseRequest.Builder assembly = assemble();
+            return new CompletionRequest(this, assembly.build(), assembly);
         }
 
         private void requireNothingBeside(List<String> problems) {
@@ -355,25 +372,23 @@ public final class CompletionRequest {
             }
         }
 
-        private ConverseRequest assemble() {
+        private ConverseRequest.Builder assemble() {
             List<Message> all = messages;
             if (prompt != null) {
                 Message last = Message.builder()
                         .role(ConversationRole.USER)
-                        .content(ContentBlock.fromText(prompt))
+                        .content(Collections.singletonList(ContentBlock.fromText(prompt)))
                         .build();
-                all = with(messages, List.of(last));
+                // A list that the SDK goes through without an iterator.
+                all = messages.isEmpty() ? Collections.singletonList(last) : with(messages, List.of(last));
             }
             return assembled(
-                            all,
-                            system.isEmpty()
-                                    ? List.of()
-                                    : system.stream()
-                                            .map(SystemContentBlock::fromText)
-                                            .toList(),
-                            tools,
-                            settings())
-                    .build();
+                    all,
+                    system.isEmpty()
+                            ? List.of()
+                            : system.stream().map(SystemContentBlock::fromText).toList(),
+                    tools,
+                    settings());
         }
 
         private @Nullable InferenceConfiguration settings() {

@@ -54,7 +54,10 @@ final class Door implements AutoCloseable {
     }
 
     private volatile Kind kind = Kind.UNKNOWN;
+
+    // Of two timeouts: a request's first call may have all of its deadline, and a later one has a little less.
     private volatile @Nullable Settings last;
+    private volatile @Nullable Settings before;
 
     /** Settings of requests with one timeout: most requests of a route have the same to the millisecond. */
     private record Settings(long millis, AwsRequestOverrideConfiguration override) {}
@@ -181,11 +184,15 @@ final class Door implements AutoCloseable {
     AwsRequestOverrideConfiguration settings(long millis, SdkPlugin plugin) {
         Settings known = last;
         if (known == null || known.millis() != millis) {
+            known = before;
+        }
+        if (known == null || known.millis() != millis) {
             AwsRequestOverrideConfiguration.Builder override =
                     AwsRequestOverrideConfiguration.builder().apiCallTimeout(Duration.ofMillis(millis));
             known = new Settings(
                     millis,
                     owned() ? override.build() : override.addPlugin(plugin).build());
+            before = last;
             last = known;
         }
         return known.override();

@@ -16,6 +16,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 
 /**
  * The places of one request in the order in which they are to be tried. What a place is asked for and what that may cost
@@ -34,13 +35,18 @@ class RankedPlaces implements Course {
     private final OutputLimits outputLimits;
     private final boolean isMoneyLimited;
     private final String begun;
-    private final FittedRequests fitted;
 
     /** The places of the route by rank; null for their natural order. */
     private int @Nullable [] order;
 
     private @Nullable Quote @Nullable [] quotes;
     private @Nullable Function<Model, TokenEstimate> estimator;
+
+    /** Places whose models take the request as it is, by their natural numbers, each a bit: the first 64 at most. */
+    private long taken;
+
+    /** Made when a model does not. */
+    private @Nullable FittedRequests fitted;
 
     // What the lengths of the texts tell, as numbers; see TokenEstimator.ceiling.
     private boolean isCeilingAsked;
@@ -54,31 +60,17 @@ class RankedPlaces implements Course {
      * @param budgeted whether budgets may limit what is spent
      */
     RankedPlaces(CompiledRoute route, CompletionRequest request, OutputLimits outputLimits, boolean budgeted) {
-        this(
-                route,
-                request,
-                outputLimits,
-                budgeted || limits(route, request).maxCost().isPresent(),
-                "");
+        this(route, request, outputLimits, budgeted, "");
     }
 
     private RankedPlaces(
-            CompiledRoute route,
-            CompletionRequest request,
-            OutputLimits outputLimits,
-            boolean isMoneyLimited,
-            String begun) {
+            CompiledRoute route, CompletionRequest request, OutputLimits outputLimits, boolean budgeted, String begun) {
         this.route = route;
         this.request = request;
-        this.limits = limits(route, request);
+        this.limits = route.route().limits().tightenedBy(request);
         this.outputLimits = outputLimits;
-        this.isMoneyLimited = isMoneyLimited;
+        this.isMoneyLimited = budgeted || limits.maxCost().isPresent();
         this.begun = begun;
-        this.fitted = new FittedRequests(request.converse(), route, outputLimits);
-    }
-
-    private static Limits limits(CompiledRoute route, CompletionRequest request) {
-        return route.route().limits().tightenedBy(request);
     }
 
     /**
@@ -123,9 +115,44 @@ class RankedPlaces implements Course {
         return request.need();
     }
 
-    /** Returns the request as it is fitted to a place. */
+    /** Returns whether the text of the request was read, which may have taken a while. */
+    boolean isRead() {
+        return quotes != null || fitted != null;
+    }
+
+    /** Returns whether a place, by its natural number, takes the request as it is, so that nothing is to be fitted. */
+    boolean takes(int natural) {
+        long bit = natural < Long.SIZE ? 1L << natural : 0;
+        boolean takes = (taken & bit) != 0 || takes(natural, false);
+        taken = takes ? taken | bit : taken;
+        return takes;
+    }
+
+    private boolean takes(int natural, boolean streamed) {
+        return fitted == null
+                && outputLimits.fitter(route.places().get(natural)).takes(request.converse(), streamed);
+    }
+
+    /** Returns whether a place, by its natural number, has to be called plainly even if the answer is to be streamed. */
+    boolean isPlainCall(int natural) {
+        return !takes(natural, true) && fitted().isPlainCall(natural);
+    }
+
+    /** Returns the request as it is fitted to places that do not take it as it is. */
     FittedRequests fitted() {
+        if (fitted == null) {
+            fitted = new FittedRequests(request.converse(), route, outputLimits);
+        }
         return fitted;
+    }
+
+    /** Returns what a place is sent, by its natural number, but for its settings; the request itself if nothing is changed. */
+    ConverseRequest sent(int natural) {
+        return takes(natural) ? request.converse() : fitted().sent(natural);
+    }
+
+    private boolean isChanged(int natural) {
+        return !takes(natural) && fitted().isChanged(natural);
     }
 
     /** Takes the places in another order, by their natural numbers, and perhaps not all of them. */
@@ -160,11 +187,11 @@ class RankedPlaces implements Course {
         if (lacking != 0) {
             return new Unfit(new Exclusion.Lacks(Need.first(lacking)));
         }
-        Exclusion.Why misfit = fitted.problem(natural);
+        Exclusion.Why misfit = takes(natural) ? null : fitted().problem(natural);
         if (misfit != null) {
             return new Unfit(misfit);
         }
-        if (quoteOrNull(natural) == null && !fitted.isChanged(natural)) {
+        if (quoteOrNull(natural) == null && !isChanged(natural)) {
             Fits fits = fitByLength(place, mostTokens, left);
             if (fits != null) {
                 return fits;
@@ -278,8 +305,8 @@ class RankedPlaces implements Course {
     private TokenEstimate estimate(int natural) {
         Model model = route.places().get(natural).target().model();
         try {
-            if (fitted.isChanged(natural)) {
-                return route.tokens().estimate(fitted.sent(natural), model);
+            if (isChanged(natural)) {
+                return route.tokens().estimate(sent(natural), model);
             }
             if (estimator == null) {
                 estimator = route.tokens().forRequest(request.converse());
@@ -329,10 +356,8 @@ class RankedPlaces implements Course {
     /** Returns the same anew, without a change to this, so that any thread may ask. */
     Quote lookCloser(int rank) {
         Place place = place(rank);
-        return quote(
-                place,
-                route.tokens()
-                        .estimate(fitted.sent(natural(rank)), place.target().model()));
+        ConverseRequest sent = fitted == null ? request.converse() : fitted.sent(natural(rank));
+        return quote(place, route.tokens().estimate(sent, place.target().model()));
     }
 
     /** Returns what is to be done about a failure: if it tells how to fit the request better, the same call once more. */
@@ -340,9 +365,10 @@ class RankedPlaces implements Course {
         Reaction reaction = route.route().reactionTo(failure);
         boolean isSettled =
                 failure.maxTokensThatFit().isPresent() || route.route().hasRuleFor(failure);
-        if (isSettled || !fitted.learn(natural(rank), failure)) {
+        if (isSettled || !fitted().learn(natural(rank), failure)) {
             return reaction;
         }
+        taken = 0;
         if (quotes != null) {
             quotes[natural(rank)] = null;
         }
@@ -399,8 +425,6 @@ class RankedPlaces implements Course {
 
     private TokenEstimate offline(int natural) {
         return TokenEstimator.offline()
-                .estimate(
-                        fitted.sent(natural),
-                        route.places().get(natural).target().model());
+                .estimate(sent(natural), route.places().get(natural).target().model());
     }
 }

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.modelrouter.core.Failure;
 import dev.modelrouter.core.FailureKind;
-import dev.modelrouter.core.Fit;
 import dev.modelrouter.core.TokenEstimate;
 import dev.modelrouter.pricing.BudgetDecision;
 import dev.modelrouter.pricing.BudgetGrant;
@@ -170,7 +169,10 @@ class Run implements Calls.Late {
                     .attemptStarted(new RouterListener.AttemptStarted(
                             ledger.info(), call.attempt(), call.purpose(), call.target()));
         }
-        tick();
+        if (engine.isBudgeted() || engine.listener().isHeard() || ((RankedPlaces) call.course()).isRead()) {
+            // Somebody took time since the clock was read.
+            tick();
+        }
         Attempt attempt =
                 new Attempt(call, WireRequest.adaptation(call, engine.outputLimits()), grant, ledger.epochNanos(now));
         ledger.add(attempt);
@@ -191,7 +193,7 @@ class Run implements Calls.Late {
             failed(call, requireNonNull(failure), attempt);
             return;
         }
-        attempt.answered(new Answer(call.target(), attempt.fit().restored(response)));
+        attempt.answered(new Answer(call.target(), attempt.restored(response)));
         if (!walk.answered(call.attempt(), charge(call, attempt))) {
             end(attempt, new Outcome.Cancelled("its answer came when nobody wanted it any more"));
         }
@@ -246,10 +248,6 @@ class Run implements Calls.Late {
         tick();
         Reaction reaction = ((RankedPlaces) call.course()).reactionTo(call.rank(), failure);
         walk.failed(call.attempt(), reaction, charge(call, attempt), now);
-    }
-
-    Fit fitOf(Step.Call call) {
-        return ledger.attempt(call.attempt()).fit();
     }
 
     /** Returns the request that a call sends, but for the settings of the call itself. */

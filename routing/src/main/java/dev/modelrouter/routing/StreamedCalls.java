@@ -63,6 +63,11 @@ class StreamedCalls {
         return ledger.course().map(course -> course.goingOnWith(text)).orElse(null);
     }
 
+    /** Returns the request's own name of a tool that a call uses. */
+    String originalName(Step.Call call, String tool) {
+        return ledger.attempt(call.attempt()).originalName(tool);
+    }
+
     /** The caller was given this text, and that is all. */
     void shown(String text) {
         ledger.shown(text);

@@ -51,8 +51,7 @@ final class Streaming {
         }
         Model model = call.target().model();
         RankedPlaces course = (RankedPlaces) call.course();
-        return model.supports(Capability.STREAMING) != Support.NO
-                && !course.fitted().isPlainCall(course.natural(call.rank()));
+        return model.supports(Capability.STREAMING) != Support.NO && !course.isPlainCall(course.natural(call.rank()));
     }
 
     StreamRules rules() {
@@ -85,7 +84,7 @@ final class Streaming {
     /** Returns a piece in the words of the request: its own names of tools. */
     private @Nullable StreamEvent restored(Step.Call call, @Nullable StreamEvent piece) {
         return piece instanceof StreamEvent.ToolUse use
-                ? new StreamEvent.ToolUse(use.id(), run.fitOf(call).originalName(use.name()))
+                ? new StreamEvent.ToolUse(use.id(), calls.originalName(call, use.name()))
                 : piece;
     }
 

@@ -37,10 +37,11 @@ final class WireRequest {
                 : Adaptation.Reason.MONEY;
     }
 
-    /** Returns how the request of a call is fitted to its model. */
-    static Fit fit(Step.Call call) {
+    /** Returns how the request of a call is fitted to its model; null if it takes the request as it is. */
+    static @Nullable Fit fit(Step.Call call) {
         RankedPlaces course = (RankedPlaces) call.course();
-        return course.fitted().fit(course.natural(call.rank()));
+        int natural = course.natural(call.rank());
+        return course.takes(natural) ? null : course.fitted().fit(natural);
     }
 
     /** Some models take no number of output tokens with some efforts. */
@@ -60,7 +61,7 @@ final class WireRequest {
     static ConverseRequest.Builder of(Step.Call call, boolean isAdapted) {
         RankedPlaces course = (RankedPlaces) call.course();
         ConverseRequest asked = course.request().converse();
-        ConverseRequest fitted = course.fitted().sent(course.natural(call.rank()));
+        ConverseRequest fitted = course.sent(course.natural(call.rank()));
         ConverseRequest.Builder wire = (fitted == asked ? course.request().toSend() : fitted.toBuilder())
                 .modelId(call.target().modelId().value());
         if (isAdapted) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelrouter.testkit.FakeBedrock;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -12,6 +13,7 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
 
@@ -145,5 +147,18 @@ class DoorTest {
         call(calling(watched(bedrock.client(Region.US_EAST_1))).time(bedrock.time()));
 
         assertThat(isInline()).containsExactly(true, true, true, true);
+    }
+
+    @Test
+    void settings_twoTimeoutsByTurns_areMadeOnceEach() {
+        Door door = Door.given(new StubClient(request -> null));
+
+        AwsRequestOverrideConfiguration whole = door.settings(30_000, config -> {});
+        AwsRequestOverrideConfiguration less = door.settings(29_999, config -> {});
+
+        assertThat(whole.apiCallTimeout()).hasValue(Duration.ofSeconds(30));
+        assertThat(less.apiCallTimeout()).hasValue(Duration.ofMillis(29_999));
+        assertThat(door.settings(30_000, config -> {})).isSameAs(whole);
+        assertThat(door.settings(29_999, config -> {})).isSameAs(less);
     }
 }

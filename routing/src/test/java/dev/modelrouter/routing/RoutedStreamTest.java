@@ -12,31 +12,19 @@ import static dev.modelrouter.routing.Events.usage;
 import static dev.modelrouter.routing.Events.whole;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.modelrouter.testkit.FakeClock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.reactivestreams.Subscriber;
-import org.reactivestreams.Subscription;
-import software.amazon.awssdk.core.async.SdkPublisher;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkClientException;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlockDeltaEvent;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlockStartEvent;
@@ -44,7 +32,6 @@ import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamOutput;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamResponse;
-import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamResponseHandler;
 import software.amazon.awssdk.services.bedrockruntime.model.GuardrailStreamProcessingMode;
 import software.amazon.awssdk.services.bedrockruntime.model.ServiceUnavailableException;
 import software.amazon.awssdk.services.bedrockruntime.model.StopReason;
@@ -53,140 +40,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.ValidationException;
 
 /** Streams through the router as AWS's client, on the thread of the test and in virtual time. */
 @Timeout(60)
-class RoutedStreamTest {
-
-    private static final String HAIKU = "claude-haiku-4.5";
-    private static final String SONNET = "claude-sonnet-4.6";
-
-    private final FakeClock clock = FakeClock.manual();
-    private final StubStreamClient client = new StubStreamClient();
-    private final Ear ear = new Ear();
-
-    /** A handler and its subscriber, which keep what they hear. */
-    private static final class Ear implements ConverseStreamResponseHandler, Subscriber<ConverseStreamOutput> {
-
-        final List<String> calls = new ArrayList<>();
-        final List<ConverseStreamOutput> events = new ArrayList<>();
-        long first = Long.MAX_VALUE;
-
-        @Nullable
-        ConverseStreamResponse response;
-
-        @Nullable
-        Throwable problem;
-
-        @Nullable
-        Throwable onError;
-
-        @Nullable
-        Subscription subscription;
-
-        @Nullable
-        RuntimeException thrownByOnNext;
-
-        @Nullable
-        RuntimeException thrownByHandler;
-
-        @Override
-        public void responseReceived(ConverseStreamResponse head) {
-            calls.add("responseReceived");
-            response = head;
-            if (thrownByHandler != null) {
-                throw thrownByHandler;
-            }
-        }
-
-        @Override
-        public void onEventStream(SdkPublisher<ConverseStreamOutput> publisher) {
-            calls.add("onEventStream");
-            publisher.subscribe(this);
-        }
-
-        @Override
-        public void exceptionOccurred(Throwable thrown) {
-            calls.add("exceptionOccurred");
-            problem = thrown;
-        }
-
-        @Override
-        public void complete() {
-            calls.add("complete");
-        }
-
-        @Override
-        public void onSubscribe(Subscription begun) {
-            calls.add("onSubscribe");
-            subscription = begun;
-            if (first > 0) {
-                begun.request(first);
-            }
-        }
-
-        @Override
-        public void onNext(ConverseStreamOutput event) {
-            if (thrownByOnNext != null) {
-                throw thrownByOnNext;
-            }
-            events.add(event);
-        }
-
-        @Override
-        public void onError(Throwable thrown) {
-            calls.add("onError");
-            onError = thrown;
-        }
-
-        @Override
-        public void onComplete() {
-            calls.add("onComplete");
-        }
-
-        Subscription subscription() {
-            return requireNonNull(subscription);
-        }
-
-        /** Returns what the events make up. */
-        StreamAssembler assembled() {
-            StreamAssembler assembler = new StreamAssembler();
-            events.forEach(assembler::accept);
-            return assembler;
-        }
-
-        List<ConverseStreamOutput.EventType> types() {
-            return events.stream().map(ConverseStreamOutput::sdkEventType).toList();
-        }
-    }
-
-    private BedrockRuntimeAsyncClient client(Route route) {
-        return ModelRouter.builder()
-                .time(clock)
-                .executor(Runnable::run)
-                .asyncClient(Region.US_EAST_1, client)
-                .route(route)
-                .build()
-                .asBedrockAsyncClient();
-    }
-
-    private static ConverseStreamRequest.Builder request() {
-        return ConverseStreamRequest.builder().modelId("r").messages(StubClient.user("hello"));
-    }
-
-    private CompletableFuture<Void> stream(Route route) {
-        return client(route).converseStream(request().build(), ear);
-    }
-
-    private CompletableFuture<Void> stream(String... models) {
-        return stream(Route.fallback("r", models).deadline(Duration.ofSeconds(100)));
-    }
-
-    private static Throwable problem(CompletableFuture<Void> future) {
-        return requireNonNull(
-                catchThrowableOfType(CompletionException.class, future::join).getCause());
-    }
-
-    private static Throwable throttled() {
-        return ThrottlingException.builder().statusCode(429).requestId("req-7").build();
-    }
+class RoutedStreamTest extends RoutedStreamFixture {
 
     // Whole streams.
 
@@ -482,128 +336,6 @@ class RoutedStreamTest {
                         .text())
                 .isEqualTo("{\"a\":1}");
         assertThat(ear.types()).containsOnlyOnce(ConverseStreamOutput.EventType.MESSAGE_START);
-    }
-
-    // Backpressure and ends from the other side.
-
-    @Test
-    void converseStream_subscriberThatAsksForOne_getsOneAtATime() {
-        ear.first = 1;
-        CompletableFuture<Void> future = stream(HAIKU);
-        client.last(1).send(whole("fine")).end();
-
-        assertThat(ear.events).hasSize(1);
-        for (int had = 1; had < 6; had++) {
-            assertThat(ear.events).hasSize(had);
-            assertThat(future).isNotDone();
-            ear.subscription().request(1);
-        }
-
-        assertThat(ear.events).hasSize(6);
-        assertThat(future).isCompleted();
-    }
-
-    @Test
-    void converseStream_subscriberThatNeverAsks_isGivenUpAtTheDeadline() {
-        ear.first = 0;
-        CompletableFuture<Void> future = stream(HAIKU);
-        client.last(1).send(whole("fine")).end();
-
-        clock.advance(Duration.ofSeconds(101));
-
-        assertThat(ear.events).isEmpty();
-        assertThat(problem(future)).isInstanceOf(ApiCallTimeoutException.class);
-        assertThat(clock.pendingTasks()).isZero();
-    }
-
-    @Test
-    void cancel_ofTheSubscription_breaksTheCallOffAndJustEnds() {
-        CompletableFuture<Void> future = stream(HAIKU);
-        client.last(1).send(begin(), text(0, "so "));
-
-        ear.subscription().cancel();
-        client.last(1).send(text(0, "far"));
-
-        assertThat(client.last(1).future).isCompletedExceptionally();
-        assertThat(ear.events).hasSize(2);
-        assertThat(ear.calls).doesNotContain("onError", "onComplete", "complete", "exceptionOccurred");
-        assertThat(future).isCompletedWithValue(null);
-    }
-
-    @Test
-    void cancel_ofTheFuture_breaksTheCallOffAndTellsTheHandler() {
-        CompletableFuture<Void> future = stream(HAIKU);
-        client.last(1).send(begin(), text(0, "so "));
-
-        future.cancel(true);
-
-        assertThat(client.last(1).future).isCompletedExceptionally();
-        assertThat(ear.problem).isInstanceOf(CancellationException.class).isSameAs(ear.onError);
-    }
-
-    @Test
-    void orTimeout_ofTheFuture_breaksTheCallOffAndTellsTheHandler() {
-        CompletableFuture<Void> future = stream(HAIKU);
-
-        future.completeExceptionally(new TimeoutException("as orTimeout does"));
-
-        assertThat(client.last(1).future).isCompletedExceptionally();
-        assertThat(ear.calls).containsExactly("exceptionOccurred");
-    }
-
-    @Test
-    void onNext_throws_endsTheStreamWithThat() {
-        ear.thrownByOnNext = new ArithmeticException("of the subscriber");
-        CompletableFuture<Void> future = stream(HAIKU);
-
-        client.last(1).send(begin(), text(0, "so "));
-
-        assertThat(problem(future)).isSameAs(ear.thrownByOnNext);
-        assertThat(client.last(1).future).isCompletedExceptionally();
-    }
-
-    @Test
-    void responseReceived_throws_endsTheStream() {
-        ear.thrownByHandler = new ArithmeticException("of the handler");
-        CompletableFuture<Void> future = stream(HAIKU);
-
-        client.last(1).send(begin(), text(0, "so "));
-
-        assertThat(problem(future)).isInstanceOf(SdkClientException.class).hasRootCause(ear.thrownByHandler);
-        assertThat(client.last(1).future).isCompletedExceptionally();
-    }
-
-    @Test
-    void request_ofNothing_isAnErrorOfTheSubscriber() {
-        CompletableFuture<Void> future = stream(HAIKU);
-        client.last(1).send(begin(), text(0, "so "));
-
-        ear.subscription().request(0);
-
-        assertThat(ear.onError).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("3.9");
-        assertThat(future).isDone();
-        assertThat(client.last(1).future).isCompletedExceptionally();
-    }
-
-    @Test
-    void subscribe_asecondTime_isRefused() {
-        List<SdkPublisher<ConverseStreamOutput>> publishers = new ArrayList<>();
-        Ear second = new Ear();
-        CompletableFuture<Void> unused = client(Route.fallback("r", HAIKU))
-                .converseStream(
-                        request().build(),
-                        ConverseStreamResponseHandler.builder()
-                                .onEventStream(publisher -> {
-                                    publishers.add(publisher);
-                                    publisher.subscribe(ear);
-                                })
-                                .build());
-        client.last(1).send(begin(), text(0, "so "));
-
-        publishers.get(0).subscribe(second);
-
-        assertThat(second.onError).isInstanceOf(IllegalStateException.class);
-        assertThat(ear.events).hasSize(2);
     }
 
     // What only a request for a stream can say.

@@ -42,6 +42,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.StopReason;
 /** What a simulated request meets, drawn at random: its route, its limits, budgets that others spend from, and luck. */
 final class SimulatedWorld {
 
+    static final Duration LATE_BY_AT_MOST = Duration.ofMillis(250);
     static final Usd LEAST = Usd.of("0.0001");
 
     private static final ImmutableList<Failure> FAILURES = Stream.concat(
@@ -66,12 +67,10 @@ final class SimulatedWorld {
     final int maxAttempts;
     final Optional<Usd> maxCost;
     final long startNanos = clock.nanoTime();
-
     final List<Integer> heardStarts = new ArrayList<>();
     final List<Attempt> heardEnds = new ArrayList<>();
     final List<Class<?>> heardRequestEnds = new ArrayList<>();
     final List<Ledger> entries = new ArrayList<>();
-
     final TimeSource time;
     final Random random;
     final TamperedLedger books;
@@ -244,7 +243,7 @@ final class SimulatedWorld {
     }
 
     /** Every call that was made has a reservation, and that has ended once, as what it should. */
-    void checkEndings(List<Simulation.Made> made, boolean wasBrokenOff) {
+    void checkEndings(List<SimulatedCall> made, boolean wasBrokenOff) {
         if (route.budgets.budgets().isEmpty()) {
             return;
         }
@@ -258,7 +257,7 @@ final class SimulatedWorld {
                 .as("calls whose reservation ended")
                 .containsExactlyInAnyOrderElementsOf(
                         made.stream().map(each -> each.call.attempt()).toList());
-        for (Simulation.Made each : made) {
+        for (SimulatedCall each : made) {
             RecordingLedger.End end = Objects.requireNonNull(ended.get(each.call.attempt()));
             Usd cost = each.cost;
             if (wasBrokenOff && (!each.hasEnded || each.left != null)) {
@@ -343,5 +342,57 @@ final class SimulatedWorld {
                     ? new CompletableFuture<>()
                     : clock.schedule(delay, task);
         }
+    }
+
+    /** What must hold after each step. */
+    void check() {
+        checkBooks();
+        assertThat(heardEnds).as("ends that were heard").doesNotHaveDuplicates();
+        assertThat(entries).as("entries").hasSizeLessThanOrEqualTo(1);
+        assertThat(heardRequestEnds).hasSizeLessThanOrEqualTo(1);
+    }
+
+    /** What must hold when nothing is under way any more. */
+    void checkClosed(List<SimulatedCall> made, Class<?> result) {
+        assertThat(entries).as("entries").hasSize(1);
+        List<Integer> numbers = made.stream().map(each -> each.call.attempt()).collect(ImmutableList.toImmutableList());
+        Ledger entry = entries.get(0);
+        assertThat(entry.attempts())
+                .extracting(Attempt::number)
+                .as("attempts in the journal")
+                .containsExactlyElementsOf(numbers);
+        assertThat(heardEnds)
+                .extracting(Attempt::number)
+                .as("attempts of which listeners heard the end")
+                .containsExactlyInAnyOrderElementsOf(numbers);
+        assertThat(heardStarts).containsExactlyElementsOf(numbers);
+        if (result != Simulation.Planted.class) {
+            assertThat(heardRequestEnds).containsExactly(result);
+            assertThat(entry.latency().toNanos())
+                    .as("latency")
+                    .isBetween(0L, deadline.plus(LATE_BY_AT_MOST).toNanos());
+            for (SimulatedCall each : made) {
+                checkCost(each, entry.attempt(each.call.attempt()));
+            }
+        }
+        checkEndings(made, result == Simulation.Planted.class);
+    }
+
+    private static void checkCost(SimulatedCall each, Attempt attempt) {
+        Usd cost = each.cost;
+        if (cost != null) {
+            assertThat(attempt.cost().usd()).as("cost of %s", attempt).contains(cost);
+        } else {
+            assertThat(attempt.cost().atMost()).as("bound of %s", attempt).isPresent();
+        }
+    }
+
+    /** What a call can have cost: what was set aside, or what a closer look found when it had ended. */
+    Usd most(SimulatedCall each) {
+        return heardEnds.stream()
+                .filter(attempt -> attempt.number() == each.call.attempt())
+                .flatMap(attempt -> attempt.cost().atMost().stream())
+                .findFirst()
+                .orElseGet(each::reserved);
     }
 }

@@ -6,21 +6,16 @@ import com.google.common.collect.ImmutableList;
 import dev.modelrouter.core.Failure;
 import dev.modelrouter.core.FailureKind;
 import dev.modelrouter.core.Purpose;
-import dev.modelrouter.core.Target;
 import dev.modelrouter.pricing.Usd;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +42,6 @@ import software.amazon.awssdk.services.bedrockruntime.model.StopReason;
  */
 final class Simulation {
 
-    private static final Duration LATE_BY_AT_MOST = Duration.ofMillis(250);
     private static final int MOST_STEPS = 500;
 
     /** What a client throws that the engine does not handle. */
@@ -55,49 +49,13 @@ final class Simulation {
         private static final long serialVersionUID = 1L;
     }
 
-    /** A call that was made. */
-    static final class Made {
-        final Step.Call call;
-        final Call http;
-
-        /** What it cost for sure; null if that is not known. */
-        @Nullable
-        Usd cost;
-
-        boolean hasEnded;
-        boolean isCancelled;
-
-        /** Whether some of it was given to the caller of the stream. */
-        boolean isGiven;
-
-        /** All that it would have said as a stream. */
-        String says = "";
-
-        boolean isUncounted;
-
-        /** How it was left; null if it was not. */
-        @Nullable
-        Failure left;
-
-        Made(Step.Call call, Call http) {
-            this.call = call;
-            this.http = http;
-        }
-
-        Usd reserved() {
-            return call.ask().worstCase().orElse(Usd.ZERO);
-        }
-    }
-
     private final Random random;
     private final Mutant mutant;
     private final SimulatedWorld world;
     private final Run run;
     private final Deque<Runnable> news = new ArrayDeque<>();
-    private final Map<Integer, Made> made = new TreeMap<>();
-    private final IdentityHashMap<Course, Set<Target>> out = new IdentityHashMap<>();
-    private final IdentityHashMap<Course, Map<Target, Integer>> callsOfPlace = new IdentityHashMap<>();
-    private final IdentityHashMap<Course, Map<Target, Long>> deadSince = new IdentityHashMap<>();
+    private final Map<Integer, SimulatedCall> made = new TreeMap<>();
+    private final CallablePlaces places = new CallablePlaces();
     private boolean sleeps;
     private boolean callerIsGone;
     private long goneNanos;
@@ -139,17 +97,17 @@ final class Simulation {
             goneNanos = world.clock.nanoTime();
             run.callerGoes();
         }
-        check();
+        world.check();
         long sinceNanos = goneNanos - world.startNanos - world.deadline.toNanos();
-        assertThat(sinceNanos).as("late by").isLessThanOrEqualTo(LATE_BY_AT_MOST.toNanos());
+        assertThat(sinceNanos).as("late by").isLessThanOrEqualTo(SimulatedWorld.LATE_BY_AT_MOST.toNanos());
         // The last of those that were left is given up by then.
         long closedNanos = goneNanos + LateCalls.PATIENCE.toNanos();
         while (closedNanos - world.clock.nanoTime() > 0) {
             await(closedNanos - world.clock.nanoTime());
             hear();
-            check();
+            world.check();
         }
-        checkClosed(result);
+        world.checkClosed(ImmutableList.copyOf(made.values()), result);
         return Optional.ofNullable(end).map(End::reason);
     }
 
@@ -168,7 +126,7 @@ final class Simulation {
                 return;
             }
             carryOut(step);
-            check();
+            world.check();
         }
         throw new AssertionError("The request does not end.");
     }
@@ -216,7 +174,7 @@ final class Simulation {
         }
         if (mutant == Mutant.CALLS_A_PLACE_THAT_IS_OUT) {
             for (int rank = 0; rank < call.course().size(); rank++) {
-                if (out(call.course()).contains(call.course().target(rank))) {
+                if (places.isOut(call.course(), rank)) {
                     return new Step.Call(call.leg(), call.attempt(), call.purpose(), rank, ask);
                 }
             }
@@ -233,11 +191,11 @@ final class Simulation {
         if (attempt == null) {
             return;
         }
-        Made begun = new Made(call, world.http());
+        SimulatedCall begun = new SimulatedCall(call, world.http());
         assertThat(made.put(call.attempt(), begun))
                 .as("two calls of one number")
                 .isNull();
-        callsOfPlace.computeIfAbsent(call.course(), course -> new HashMap<>()).merge(call.target(), 1, Integer::sum);
+        places.called(call);
         ConverseRequest.Builder wire = run.wire(call, attempt);
         assertThat(wire.build().modelId()).isEqualTo(call.target().modelId().value());
         long timeoutNanos = call.ask().timeoutNanos() - (run.now() - decidedNanos);
@@ -250,7 +208,7 @@ final class Simulation {
         begin(begun, timeoutNanos);
     }
 
-    private void begin(Made begun, long timeoutNanos) {
+    private void begin(SimulatedCall begun, long timeoutNanos) {
         if (streaming != null && Streaming.isStreamed(begun.call)) {
             streaming.begin(begun.call);
             stream(begun, timeoutNanos, streaming);
@@ -274,7 +232,7 @@ final class Simulation {
     }
 
     /** Events come one after the other, all or some of them, and then the stream ends somehow, or does not. */
-    private void stream(Made begun, long timeoutNanos, Streaming streamed) {
+    private void stream(SimulatedCall begun, long timeoutNanos, Streaming streamed) {
         ConverseResponse reply = world.reply(begun.call);
         boolean isEmpty = reply.output() == null;
         String text = isEmpty ? "" : begun.call.attempt() + " says " + "words ".repeat(random.nextInt(4));
@@ -304,7 +262,7 @@ final class Simulation {
         });
     }
 
-    private void event(Made begun, ConverseStreamOutput event, Streaming streamed) {
+    private void event(SimulatedCall begun, ConverseStreamOutput event, Streaming streamed) {
         if (begun.hasEnded || isBroken) {
             return;
         }
@@ -312,7 +270,8 @@ final class Simulation {
             give(new StreamEvent.Text("early"));
         }
         boolean isShownAnother = made.values().stream()
-                .anyMatch(each -> each != begun && each.isGiven && !each.hasEnded && isSameLeg(each, begun));
+                .anyMatch(
+                        each -> each != begun && each.isGiven && !each.hasEnded && each.call.leg() == begun.call.leg());
         int before = given.size();
         assertThat(streamed.event(begun.call, event)).isNull();
         if (given.size() > before) {
@@ -322,10 +281,6 @@ final class Simulation {
                     .as("what was given of attempt %s", begun.call.attempt())
                     .isEqualTo(streamed.got(begun.call).text());
         }
-    }
-
-    private static boolean isSameLeg(Made one, Made other) {
-        return one.call.leg() == other.call.leg();
     }
 
     private void give(StreamEvent piece) {
@@ -391,11 +346,11 @@ final class Simulation {
     private void hear() {
         while (!news.isEmpty()) {
             news.remove().run();
-            check();
+            world.check();
         }
     }
 
-    private void cancel(Made begun) {
+    private void cancel(SimulatedCall begun) {
         run.cancelled(begun.call.attempt());
         begun.isCancelled = true;
         if (mutant == Mutant.FORGETS_A_CANCELLED_CALL) {
@@ -416,12 +371,12 @@ final class Simulation {
         }
     }
 
-    private boolean isStreamed(Made begun) {
+    private boolean isStreamed(SimulatedCall begun) {
         return streaming != null && Streaming.isStreamed(begun.call);
     }
 
     /** A call ended, in time or late, wanted or not. */
-    private void ended(Made begun, @Nullable ConverseResponse reply, @Nullable Failure failure) {
+    private void ended(SimulatedCall begun, @Nullable ConverseResponse reply, @Nullable Failure failure) {
         if (begun.hasEnded) {
             return;
         }
@@ -437,7 +392,10 @@ final class Simulation {
         boolean isCut = isStreamed(begun) && !isWhole;
         boolean hasContent =
                 isCut && Objects.requireNonNull(streaming).got(begun.call).hasContent();
-        begun.isUncounted = failure != null && failure.unprocessed() && !isWhole && !isRowOver(begun, failure);
+        begun.isUncounted = failure != null
+                && failure.unprocessed()
+                && !isWhole
+                && !places.isRowOver(begun.call, failure, world.clock.nanoTime());
         if (isCut) {
             begun.cost = hasContent || failure == null ? null : unbilled(failure);
             isCutForGood |= begun.isGiven
@@ -451,33 +409,18 @@ final class Simulation {
         } else if (!isGivenUp) {
             begun.cost = reply != null ? world.cost(begun.call, reply) : unbilled(failure);
         }
-        if (!begun.isUncounted) {
-            deadSince.getOrDefault(begun.call.course(), new HashMap<>()).remove(begun.call.target());
-        }
-        if (begun.isUncounted) {
-            Objects.requireNonNull(callsOfPlace.get(begun.call.course())).merge(begun.call.target(), -1, Integer::sum);
-        }
+        places.ended(begun.call, begun.isUncounted);
         if (failure != null && !begun.isCancelled && !isWhole) {
-            ruleOut(begun, Reaction.to(failure));
+            places.ruleOut(begun.call, Reaction.to(failure));
         }
         tell(begun, reply, failure);
-    }
-
-    /** Connections of a place that died idle are free for a while. */
-    private boolean isRowOver(Made begun, Failure failure) {
-        if (failure.kind() != FailureKind.CONNECTION_LOST) {
-            return false;
-        }
-        Map<Target, Long> rows = deadSince.computeIfAbsent(begun.call.course(), course -> new HashMap<>());
-        long since = rows.computeIfAbsent(begun.call.target(), target -> world.clock.nanoTime());
-        return world.clock.nanoTime() - since >= FreeRepeats.LONGEST_DEAD_ROW.toNanos();
     }
 
     private static @Nullable Usd unbilled(@Nullable Failure failure) {
         return failure != null && !failure.mayHaveBeenBilled() ? Usd.ZERO : null;
     }
 
-    private void tell(Made begun, @Nullable ConverseResponse reply, @Nullable Failure failure) {
+    private void tell(SimulatedCall begun, @Nullable ConverseResponse reply, @Nullable Failure failure) {
         if (isStreamed(begun)) {
             Objects.requireNonNull(streaming).ended(begun.call, failure, any -> {});
             if (callerIsGone && run.next() instanceof Step.Close) {
@@ -490,7 +433,7 @@ final class Simulation {
             if (mutant == Mutant.TELLS_AN_ANSWER_TWICE) {
                 run.answered(begun.call, reply);
             }
-        } else if (mutant != Mutant.LOSES_THE_FAILURE_OF_AN_INQUIRY || isAnswer(begun)) {
+        } else if (mutant != Mutant.LOSES_THE_FAILURE_OF_AN_INQUIRY || begun.call.purpose() == Purpose.ANSWER) {
             run.failed(begun.call, tampered(failure));
         }
     }
@@ -506,41 +449,6 @@ final class Simulation {
         };
     }
 
-    private static boolean isAnswer(Made begun) {
-        return begun.call.purpose() == Purpose.ANSWER;
-    }
-
-    private Set<Target> out(Course course) {
-        return out.computeIfAbsent(course, any -> new HashSet<>());
-    }
-
-    private void ruleOut(Made failed, Reaction reaction) {
-        if (reaction.again() != Reaction.Again.NEVER) {
-            return;
-        }
-        Course course = failed.call.course();
-        for (int rank = 0; rank < course.size(); rank++) {
-            if (reaction.rulesOut(course.target(rank), failed.call.target())) {
-                out(course).add(course.target(rank));
-            }
-        }
-    }
-
-    /** What was heard of a rejected answer. */
-    private void ruleOutRejected() {
-        for (Attempt attempt : world.heardEnds) {
-            Made rejected = made.get(attempt.number());
-            if (attempt.outcome() instanceof Outcome.Rejected && rejected != null) {
-                Course course = rejected.call.course();
-                for (int rank = 0; rank < course.size(); rank++) {
-                    if (course.target(rank).model().equals(attempt.target().model())) {
-                        out(course).add(course.target(rank));
-                    }
-                }
-            }
-        }
-    }
-
     private void checkAllowed(Step.Call call) {
         assertThat(callerIsGone).as("a call after the answer").isFalse();
         assertThat(isCutForGood).as("a call after a cut that is final").isFalse();
@@ -549,27 +457,24 @@ final class Simulation {
                 .as("a call that may outlast the deadline")
                 .isLessThanOrEqualTo(world.leftNanos());
         assertThat(counted() + 1).as("attempts").isLessThanOrEqualTo(world.maxAttempts);
-        assertThat(callsOfPlace.getOrDefault(call.course(), Map.of()).getOrDefault(call.target(), 0) + 1)
-                .as("calls of one place")
-                .isLessThanOrEqualTo(Walk.CALLS_PER_TARGET);
-        ruleOutRejected();
-        assertThat(out(call.course())).as("what is ruled out").doesNotContain(call.target());
+        assertThat(places.calls(call) + 1).as("calls of one place").isLessThanOrEqualTo(Walk.CALLS_PER_TARGET);
+        // What was heard of a rejected answer.
+        for (Attempt attempt : world.heardEnds) {
+            SimulatedCall rejected = made.get(attempt.number());
+            if (attempt.outcome() instanceof Outcome.Rejected && rejected != null) {
+                places.ruleOutModel(rejected.call);
+            }
+        }
+        assertThat(places.isOut(call.course(), call.rank()))
+                .as("what is ruled out")
+                .isFalse();
         world.maxCost.ifPresent(cap -> {
             Usd sum = call.ask().worstCase().orElseThrow();
-            for (Made each : made.values()) {
-                sum = sum.plus(each.cost == null ? most(each) : each.cost);
+            for (SimulatedCall each : made.values()) {
+                sum = sum.plus(each.cost == null ? world.most(each) : each.cost);
             }
             assertThat(sum).as("money").isLessThanOrEqualTo(cap);
         });
-    }
-
-    /** What a call can have cost: what was set aside, or what a closer look found when it had ended. */
-    private Usd most(Made each) {
-        return world.heardEnds.stream()
-                .filter(attempt -> attempt.number() == each.call.attempt())
-                .flatMap(attempt -> attempt.cost().atMost().stream())
-                .findFirst()
-                .orElseGet(each::reserved);
     }
 
     private int counted() {
@@ -584,49 +489,6 @@ final class Simulation {
                     .filter(each -> !each.isUncounted || each.isCancelled)
                     .count();
             assertThat(known).as("attempts that count").isGreaterThanOrEqualTo(world.maxAttempts);
-        }
-    }
-
-    /** What must hold after each step. */
-    private void check() {
-        world.checkBooks();
-        assertThat(world.heardEnds).as("ends that were heard").doesNotHaveDuplicates();
-        assertThat(world.entries).as("entries").hasSizeLessThanOrEqualTo(1);
-        assertThat(world.heardRequestEnds).hasSizeLessThanOrEqualTo(1);
-    }
-
-    /** What must hold when nothing is under way any more. */
-    private void checkClosed(Class<?> result) {
-        assertThat(world.entries).as("entries").hasSize(1);
-        List<Integer> numbers = ImmutableList.copyOf(made.keySet());
-        Ledger entry = world.entries.get(0);
-        assertThat(entry.attempts())
-                .extracting(Attempt::number)
-                .as("attempts in the journal")
-                .containsExactlyElementsOf(numbers);
-        assertThat(world.heardEnds)
-                .extracting(Attempt::number)
-                .as("attempts of which listeners heard the end")
-                .containsExactlyInAnyOrderElementsOf(numbers);
-        assertThat(world.heardStarts).containsExactlyElementsOf(numbers);
-        if (result != Planted.class) {
-            assertThat(world.heardRequestEnds).containsExactly(result);
-            assertThat(entry.latency().toNanos())
-                    .as("latency")
-                    .isBetween(0L, world.deadline.plus(LATE_BY_AT_MOST).toNanos());
-            for (Made each : made.values()) {
-                checkCost(each, entry.attempt(each.call.attempt()));
-            }
-        }
-        world.checkEndings(new ArrayList<>(made.values()), result == Planted.class);
-    }
-
-    private static void checkCost(Made each, Attempt attempt) {
-        Usd cost = each.cost;
-        if (cost != null) {
-            assertThat(attempt.cost().usd()).as("cost of %s", attempt).contains(cost);
-        } else {
-            assertThat(attempt.cost().atMost()).as("bound of %s", attempt).isPresent();
         }
     }
 }

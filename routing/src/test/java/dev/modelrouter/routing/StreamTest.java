@@ -7,133 +7,29 @@ import static dev.modelrouter.routing.Events.text;
 import static dev.modelrouter.routing.Events.tool;
 import static dev.modelrouter.routing.Events.usage;
 import static dev.modelrouter.routing.Events.whole;
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.modelrouter.core.FailureKind;
-import dev.modelrouter.core.Target;
 import dev.modelrouter.core.Usage;
-import dev.modelrouter.pricing.Budget;
-import dev.modelrouter.pricing.SpendJournal;
-import dev.modelrouter.pricing.Usd;
-import dev.modelrouter.testkit.FakeClock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import software.amazon.awssdk.core.document.Document;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.StopReason;
-import software.amazon.awssdk.services.bedrockruntime.model.ThrottlingException;
 import software.amazon.awssdk.services.bedrockruntime.model.Tool;
 import software.amazon.awssdk.services.bedrockruntime.model.ToolConfiguration;
 import software.amazon.awssdk.services.bedrockruntime.model.ToolInputSchema;
 
-/** A streamed request from its call to its end, on the thread of the test and in virtual time. */
+/** A streamed request from its call to its end. */
 @Timeout(60)
-class StreamTest {
-
-    private static final Duration DEADLINE = Duration.ofSeconds(100);
-    private static final CompletionRequest HELLO = CompletionRequest.of("r", "hello");
-    private static final String HAIKU = "claude-haiku-4.5";
-    private static final String SONNET = "claude-sonnet-4.6";
-    private static final String SONNET_45 = "claude-sonnet-4.5";
-
-    private final FakeClock clock = FakeClock.manual();
-    private final RecordingLedger ledger = new RecordingLedger(clock);
-    private final SpendJournal journal = SpendJournal.create(clock);
-    private final StubStreamClient client = new StubStreamClient();
-    private final Ear ear = new Ear();
-
-    /** Keeps what it hears. */
-    private static final class Ear implements StreamListener {
-
-        final List<StreamEvent> heard = new CopyOnWriteArrayList<>();
-
-        @Override
-        public void onText(String text) {
-            heard.add(new StreamEvent.Text(text));
-        }
-
-        @Override
-        public void onReasoning(String text) {
-            heard.add(new StreamEvent.Reasoning(text));
-        }
-
-        @Override
-        public void onToolUse(String id, String name) {
-            heard.add(new StreamEvent.ToolUse(id, name));
-        }
-
-        @Override
-        public void onToolInput(String id, String json) {
-            heard.add(new StreamEvent.ToolInput(id, json));
-        }
-
-        @Override
-        public void onReset(String reason, Target from) {
-            heard.add(new StreamEvent.Reset(reason, from));
-        }
-
-        String text() {
-            return RandomReplies.textOf(heard);
-        }
-
-        List<StreamEvent> resets() {
-            return heard.stream().filter(StreamEvent.Reset.class::isInstance).toList();
-        }
-    }
-
-    private ModelRouter router(Route route) {
-        return ModelRouter.builder()
-                .time(clock)
-                .executor(Runnable::run)
-                .budget(Budget.daily(Usd.of("1")))
-                .budgetLedger(ledger)
-                .spend(journal)
-                .maxStreams(2)
-                .asyncClient(Region.US_EAST_1, client)
-                .route(route.deadline(DEADLINE))
-                .build();
-    }
-
-    private CompletableFuture<Completion> stream(Route route) {
-        return router(route).stream(HELLO, ear);
-    }
-
-    private static Route fallback(String... models) {
-        return Route.fallback("r", models);
-    }
-
-    private static <E extends ModelRouterException> E failure(Class<E> type, CompletableFuture<Completion> answer) {
-        assertThat(answer).isCompletedExceptionally();
-        Throwable problem =
-                catchThrowableOfType(CompletionException.class, answer::join).getCause();
-        assertThat(problem).isInstanceOf(type);
-        return type.cast(requireNonNull(problem));
-    }
-
-    private void checkNothingIsLeft() {
-        assertThat(clock.pendingTasks()).as("timers").isZero();
-        ledger.hardClaims.forEach(claim ->
-                assertThat(ledger.books.balance(claim).held()).as("money held").isEqualTo(Usd.ZERO));
-        assertThat(journal.report().total().requests()).isEqualTo(1);
-        assertThat(client.streams).allMatch(stream -> stream.future.isDone());
-    }
-
-    private static ThrottlingException throttled() {
-        return ThrottlingException.builder().statusCode(429).message("slow").build();
-    }
+class StreamTest extends StreamFixture {
 
     @Test
     void stream_whole_givesPiecesAndTheCompletionOfAPlainCall() {
@@ -493,24 +389,6 @@ class StreamTest {
     }
 
     @Test
-    void stream_moreThanMayBeOpen_isRefusedUntilOneHasEnded() {
-        ModelRouter router = router(fallback(HAIKU));
-        CompletableFuture<Completion> first = router.stream(HELLO, ear);
-        CompletableFuture<Completion> second = router.stream(HELLO, ear);
-
-        CompletableFuture<Completion> third = router.stream(HELLO, ear);
-        assertThat(failure(ModelRouterException.TooManyStreams.class, third).attempts())
-                .isEmpty();
-        assertThat(client.streams).hasSize(2);
-
-        client.streams.get(0).send(whole("Good day.")).end();
-        assertThat(first).isCompleted();
-        assertThat(second).isNotDone();
-        CompletableFuture<Completion> unused = router.stream(HELLO, ear);
-        assertThat(client.streams).hasSize(3);
-    }
-
-    @Test
     void stream_beganAgainByItsClient_isRefused() {
         CompletableFuture<Completion> answer = stream(fallback(HAIKU));
         client.last(1).send(begin(), text(0, "Good "), begin(), text(0, "Good "));
@@ -518,169 +396,5 @@ class StreamTest {
         assertThat(failure(ModelRouterException.StreamCut.class, answer).partialText())
                 .isEqualTo("Good ");
         assertThat(ear.text()).isEqualTo("Good ");
-    }
-
-    @Test
-    void stream_listenerIsSlow_readsNoMoreThanFits() {
-        List<Runnable> tasks = Collections.synchronizedList(new ArrayList<>());
-        ModelRouter router = ModelRouter.builder()
-                .time(clock)
-                .executor(task -> {
-                    if (Thread.currentThread().getName().equals("hold")) {
-                        tasks.add(task);
-                    } else {
-                        task.run();
-                    }
-                })
-                .asyncClient(Region.US_EAST_1, client)
-                .route(fallback(HAIKU).stallTimeout(Duration.ofSeconds(5)))
-                .build();
-        Subscribed slow = new Subscribed();
-        router.publisher(HELLO).subscribe(slow);
-        slow.subscription().request(1);
-        StubStreamClient.Stream stream = client.last(1);
-        stream.send(begin());
-        for (int i = 0; i < 1000; i++) {
-            stream.send(text(0, "a"));
-        }
-
-        assertThat(slow.heard).hasSize(1);
-        assertThat(stream.unasked()).isBetween(1000 - Relay.ROOM - StreamReader.WINDOW - 1, 1000 - Relay.ROOM);
-        // What is not asked for is no silence.
-        clock.advance(Duration.ofSeconds(60));
-        stream.send(end(StopReason.END_TURN), usage(1, 1));
-        slow.subscription().request(Long.MAX_VALUE);
-        stream.end();
-        assertThat(slow.text()).isEqualTo("a".repeat(1000));
-        assertThat(slow.end()).isEqualTo("complete");
-    }
-
-    @Test
-    void publisher_subscribed_asksForNothingBeforeItIsAsked() {
-        Subscribed late = new Subscribed();
-        router(fallback(HAIKU)).publisher(HELLO).subscribe(late);
-        assertThat(client.streams).isEmpty();
-
-        late.subscription().request(2);
-        client.last(1).send(begin(), text(0, "Good "), text(0, "day."), end(StopReason.END_TURN), usage(10, 2));
-        client.last(1).end();
-        assertThat(late.text()).isEqualTo("Good day.");
-        assertThat(late.end()).isEmpty();
-
-        late.subscription().request(1);
-        assertThat(late.heard.get(2)).isInstanceOfSatisfying(StreamEvent.Done.class, done -> assertThat(
-                        done.completion().text())
-                .isEqualTo("Good day."));
-        assertThat(late.end()).isEqualTo("complete");
-        checkNothingIsLeft();
-    }
-
-    @Test
-    void publisher_twoSubscribers_areTwoRequests() {
-        ModelRouter router = router(fallback(HAIKU));
-        var publisher = router.publisher(HELLO);
-        Subscribed one = new Subscribed();
-        Subscribed other = new Subscribed();
-        publisher.subscribe(one);
-        publisher.subscribe(other);
-        one.subscription().request(10);
-        other.subscription().request(10);
-
-        assertThat(client.streams).hasSize(2);
-    }
-
-    @Test
-    void publisher_cancelled_stopsTheStreamAndSaysNothing() {
-        Subscribed gone = new Subscribed();
-        router(fallback(HAIKU)).publisher(HELLO).subscribe(gone);
-        gone.subscription().request(10);
-        client.last(1).send(begin(), text(0, "Good "));
-        gone.subscription().cancel();
-        client.last(1).send(text(0, "day."));
-
-        assertThat(client.last(1).future).isCancelled();
-        assertThat(gone.text()).isEqualTo("Good ");
-        assertThat(gone.end()).isEmpty();
-        assertThat(ledger.endings).containsExactly("estimated #1");
-        checkNothingIsLeft();
-    }
-
-    @Test
-    void publisher_cut_endsWithTheError() {
-        Subscribed cut = new Subscribed();
-        router(fallback(HAIKU)).publisher(HELLO).subscribe(cut);
-        cut.subscription().request(10);
-        client.last(1).send(begin(), text(0, "Good ")).end();
-
-        assertThat(cut.end()).isEqualTo("StreamCut");
-        checkNothingIsLeft();
-    }
-
-    @Test
-    void publisher_asksForNothing_isAnError() {
-        Subscribed wrong = new Subscribed();
-        router(fallback(HAIKU)).publisher(HELLO).subscribe(wrong);
-        wrong.subscription().request(0);
-
-        assertThat(wrong.end()).isEqualTo("IllegalArgumentException");
-        assertThat(client.streams).isEmpty();
-    }
-
-    @Test
-    void publisher_noSuchRoute_isAnError() {
-        Subscribed wrong = new Subscribed();
-        router(fallback(HAIKU))
-                .publisher(CompletionRequest.of("other", "hello"))
-                .subscribe(wrong);
-        wrong.subscription().request(1);
-
-        assertThat(wrong.end()).isEqualTo("IllegalArgumentException");
-    }
-
-    @Test
-    void publisher_subscriberThrows_endsItsRequest() {
-        Subscribed throwing = new Subscribed() {
-            @Override
-            public void onNext(StreamEvent piece) {
-                throw new IllegalStateException("bug");
-            }
-        };
-        router(fallback(HAIKU)).publisher(HELLO).subscribe(throwing);
-        throwing.subscription().request(10);
-        client.last(1).send(begin(), text(0, "Good "));
-
-        assertThat(client.last(1).future).isCancelled();
-        assertThat(throwing.end()).isEmpty();
-        checkNothingIsLeft();
-    }
-
-    @Test
-    void publisher_takesNothingUntilTheDeadline_fails() {
-        Subscribed slow = new Subscribed();
-        router(fallback(HAIKU)).publisher(HELLO).subscribe(slow);
-        slow.subscription().request(1);
-        client.last(1).send(whole("Good day.")).end();
-        assertThat(slow.end()).isEmpty();
-        clock.advance(DEADLINE.plus(Calls.GRACE));
-
-        assertThat(slow.end()).isEqualTo("DeadlineExceeded");
-        checkNothingIsLeft();
-    }
-
-    @Test
-    void defaultMaxStreams_ofTheHeap_isAQuarterAtFourMiBEach() {
-        assertThat(AsyncDriver.defaultMaxStreams(2L << 30)).isEqualTo(128);
-        assertThat(AsyncDriver.defaultMaxStreams(64L << 20)).isEqualTo(16);
-        assertThat(AsyncDriver.defaultMaxStreams(Long.MAX_VALUE)).isPositive();
-    }
-
-    @Test
-    void build_noStreams_isRefused() {
-        assertThatThrownBy(() -> ModelRouter.builder()
-                        .maxStreams(0)
-                        .regions(Region.US_EAST_1)
-                        .route(fallback(HAIKU))
-                        .build())
-                .hasMessageContaining("maxStreams");
     }
 }
