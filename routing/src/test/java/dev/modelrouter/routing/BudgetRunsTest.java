@@ -227,19 +227,17 @@ class BudgetRunsTest {
     }
 
     /**
-     * An interrupt may come between the router's last look and the fake's first, and the fake then has no call. The router
-     * cannot tell that from a call that was broken off, and books what it may have cost at most.
+     * An interrupt may come before the call, which then cost nothing; or between the router's last look and the fake's
+     * first, which the router cannot tell from a call that was broken off, and books what it may have cost at most. The
+     * fake has no call of either. Of one whose answer came after the interrupt it has, and the router knows the cost.
      */
     private static boolean isLastUnseen(List<Attempt> sent, List<FakeCall> received) {
         return sent.size() > received.size() && sent.get(sent.size() - 1).outcome() instanceof Outcome.Cancelled;
     }
 
-    /** Those that were sent: what was cancelled before cost nothing and is known to. */
     private Map<String, List<Attempt>> attemptsByRequest() {
         Map<String, List<Attempt>> byRequest = new HashMap<>();
         attempts.stream()
-                .filter(heard -> !(heard.attempt().outcome() instanceof Outcome.Cancelled
-                        && heard.attempt().cost().isKnown()))
                 .sorted(Comparator.comparingInt(heard -> heard.attempt().number()))
                 .forEach(heard -> byRequest
                         .computeIfAbsent(heard.request(), n -> new ArrayList<>())
