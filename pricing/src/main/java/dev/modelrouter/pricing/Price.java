@@ -478,7 +478,12 @@ public final class Price {
          */
         public Price build() {
             Price price = merged();
-            List<String> problems = PriceProblems.of(price, hasFigures());
+            List<String> problems = new PriceProblems()
+                    .id(price.modelId, price.scope)
+                    .regions(price.regions)
+                    .rates(price.rates, price.derivedRates, hasFigures())
+                    .longContext(price.longContext())
+                    .found();
             if (!problems.isEmpty()) {
                 throw new IllegalArgumentException(
                         "Cannot build the " + (isOverride ? "override: " : "price: ") + String.join("; ", problems));

@@ -7,8 +7,10 @@ import dev.modelrouter.core.Regions;
 import dev.modelrouter.core.Scope;
 import dev.modelrouter.core.UnknownModelException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Everything that can be wrong with a price that is being built. */
 final class PriceProblems {
@@ -17,33 +19,39 @@ final class PriceProblems {
 
     private final List<String> problems = new ArrayList<>();
 
-    private PriceProblems() {}
-
-    /** @param hasFigures whether it has what a price, or an override, must have */
-    static List<String> of(Price price, boolean hasFigures) {
-        PriceProblems found = new PriceProblems();
-        found.addId(price);
-        if (price.regions().size() > MAX_REGIONS) {
-            found.problems.add("it names " + price.regions().size() + " regions; at most " + MAX_REGIONS
+    PriceProblems regions(Collection<String> regions) {
+        if (regions.size() > MAX_REGIONS) {
+            problems.add("it names " + regions.size() + " regions; at most " + MAX_REGIONS
                     + " are taken, of which AWS has fewer");
-            return found.problems;
+            return this;
         }
-        for (String region : price.regions()) {
+        for (String region : regions) {
             if (!Regions.isShaped(region)) {
-                found.problems.add(Regions.problem(region));
+                problems.add(Regions.problem(region));
             }
         }
-        if (!hasFigures) {
-            found.problems.add("it has no rate: say perMillion(tier, rate, usd)");
+        return this;
+    }
+
+    /** @param areEnough whether they are what a price, or an override, must have */
+    PriceProblems rates(Map<PricingTier, Map<Rate, Usd>> rates, Map<Rate, Usd> derived, boolean areEnough) {
+        if (!areEnough) {
+            problems.add("it has no rate: say perMillion(tier, rate, usd)");
         }
-        for (Map.Entry<PricingTier, Map<Rate, Usd>> tier : price.rates().entrySet()) {
-            found.addNegative(tier.getKey().key(), tier.getValue());
+        for (Map.Entry<PricingTier, Map<Rate, Usd>> tier : rates.entrySet()) {
+            addNegative(tier.getKey().key(), tier.getValue());
         }
-        found.addNegative("derived", price.derivedRates());
-        if (price.longContext().isPresent()) {
-            found.addLongContext(price.longContext().get());
-        }
-        return found.problems;
+        addNegative("derived", derived);
+        return this;
+    }
+
+    PriceProblems longContext(Optional<LongContext> rule) {
+        rule.ifPresent(this::addLongContext);
+        return this;
+    }
+
+    List<String> found() {
+        return problems;
     }
 
     private void addLongContext(LongContext rule) {
@@ -57,22 +65,22 @@ final class PriceProblems {
         addNegative("longContext.derived", rule.derivedRates());
     }
 
-    private void addId(Price price) {
+    PriceProblems id(String modelId, Scope scope) {
         try {
-            ModelId id = ModelId.parse(price.modelId());
+            ModelId id = ModelId.parse(modelId);
             boolean resource = id.form().isArn() && id.baseId().isEmpty();
             if (id.form() != ModelId.Form.BASE && !resource) {
                 problems.add(
                         "the model id is of the form " + id.form() + ": give the base model id, and the scope apart");
             }
-            if (resource && price.scope() != Scope.IN_REGION) {
-                problems.add("a resource of an account is priced in scope in-region, not "
-                        + price.scope().key());
+            if (resource && scope != Scope.IN_REGION) {
+                problems.add("a resource of an account is priced in scope in-region, not " + scope.key());
             }
         } catch (MalformedModelIdException e) {
-            List<String> near = nearest(price.modelId());
+            List<String> near = nearest(modelId);
             problems.add(e.getMessage() + (near.isEmpty() ? "" : "\nThe nearest models: " + String.join(", ", near)));
         }
+        return this;
     }
 
     private void addNegative(String table, Map<Rate, Usd> rates) {
