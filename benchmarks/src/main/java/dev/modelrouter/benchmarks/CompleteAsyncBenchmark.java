@@ -4,6 +4,7 @@ import dev.modelrouter.routing.Completion;
 import dev.modelrouter.routing.CompletionRequest;
 import dev.modelrouter.routing.Gate;
 import dev.modelrouter.routing.ModelRouter;
+import dev.modelrouter.routing.ModelRouterBuilder;
 import dev.modelrouter.routing.Route;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -58,7 +59,7 @@ public class CompleteAsyncBenchmark {
         apart = builder().executor(thread).build();
     }
 
-    private ModelRouter.Builder builder() {
+    private ModelRouterBuilder builder() {
         return ModelRouter.builder()
                 .client(Region.US_EAST_1, waiting)
                 .asyncClient(Region.US_EAST_1, client)

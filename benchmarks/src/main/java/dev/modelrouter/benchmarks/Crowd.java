@@ -4,6 +4,7 @@ import com.google.common.primitives.ImmutableLongArray;
 import dev.modelrouter.core.TimeSource;
 import dev.modelrouter.routing.CompletionRequest;
 import dev.modelrouter.routing.ModelRouter;
+import dev.modelrouter.routing.ModelRouterBuilder;
 import dev.modelrouter.routing.Route;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -179,7 +180,7 @@ final class Crowd {
         two.shutdown();
     }
 
-    private static ModelRouter router(UnaryOperator<ModelRouter.Builder> client) {
+    private static ModelRouter router(UnaryOperator<ModelRouterBuilder> client) {
         return client.apply(ModelRouter.builder())
                 .route(Route.fallback("crowd", "nova-2-lite").deadline(DEADLINE))
                 .build();

@@ -7,6 +7,7 @@ import dev.modelrouter.pricing.SpendJournal;
 import dev.modelrouter.pricing.Usd;
 import dev.modelrouter.routing.CompletionRequest;
 import dev.modelrouter.routing.ModelRouter;
+import dev.modelrouter.routing.ModelRouterBuilder;
 import dev.modelrouter.routing.Route;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -179,7 +180,7 @@ final class Loopback {
         }
     }
 
-    private static ModelRouter router(ModelRouter.Builder builder, Route route) {
+    private static ModelRouter router(ModelRouterBuilder builder, Route route) {
         return builder.route(route.deadline(Duration.ofSeconds(30))).build();
     }
 

@@ -9,6 +9,7 @@ import dev.modelrouter.routing.Completion;
 import dev.modelrouter.routing.CompletionRequest;
 import dev.modelrouter.routing.Gate;
 import dev.modelrouter.routing.ModelRouter;
+import dev.modelrouter.routing.ModelRouterBuilder;
 import dev.modelrouter.routing.RequestInfo;
 import dev.modelrouter.routing.Route;
 import dev.modelrouter.routing.RouterListener;
@@ -86,7 +87,7 @@ final class Subjects {
     }
 
     private static Supplier<String> through(BedrockRuntimeClient client, Route route, boolean full, String prompt) {
-        ModelRouter.Builder builder =
+        ModelRouterBuilder builder =
                 ModelRouter.builder().client(Region.US_EAST_1, client).route(route);
         if (full) {
             builder.budget(Budget.daily("tenant", Usd.of("1000000000000")).notifyAt(80))

@@ -27,6 +27,7 @@ import dev.modelrouter.routing.Completion;
 import dev.modelrouter.routing.DropIn;
 import dev.modelrouter.routing.Gate;
 import dev.modelrouter.routing.ModelRouter;
+import dev.modelrouter.routing.ModelRouterBuilder;
 import dev.modelrouter.routing.ModelRouterException;
 import dev.modelrouter.routing.Route;
 import dev.modelrouter.routing.RouterListener;
@@ -69,7 +70,7 @@ final class RoutedLangChain4jTest {
     private final FakeBedrock bedrock = DOOR.bedrock;
     private final List<Completion> completions = new CopyOnWriteArrayList<>();
 
-    private ModelRouter.Builder router(Route route) {
+    private ModelRouterBuilder router(Route route) {
         return ModelRouter.builder()
                 .client(DOOR.sync)
                 .asyncClient(DOOR.async)

@@ -3,6 +3,7 @@ package dev.modelrouter.evaluation;
 import dev.modelrouter.pricing.PriceCatalog;
 import dev.modelrouter.routing.Gate;
 import dev.modelrouter.routing.ModelRouter;
+import dev.modelrouter.routing.ModelRouterBuilder;
 import dev.modelrouter.routing.Route;
 import dev.modelrouter.testkit.FakeBedrock;
 import java.time.Duration;
@@ -30,7 +31,7 @@ final class Kitchen {
         return builder().prices(PriceCatalog.of(List.of())).build();
     }
 
-    private ModelRouter.Builder builder() {
+    private ModelRouterBuilder builder() {
         return ModelRouter.builder()
                 .client(bedrock.client())
                 .time(bedrock.time())

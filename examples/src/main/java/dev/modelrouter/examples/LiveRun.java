@@ -5,6 +5,7 @@ import dev.modelrouter.evaluation.Dataset;
 import dev.modelrouter.evaluation.Sample;
 import dev.modelrouter.pricing.Usd;
 import dev.modelrouter.routing.ModelRouter;
+import dev.modelrouter.routing.ModelRouterBuilder;
 import dev.modelrouter.routing.Route;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -50,7 +51,7 @@ final class LiveRun {
     }
 
     private static ModelRouter router(Region region) {
-        ModelRouter.Builder builder = ModelRouter.builder().regions(region);
+        ModelRouterBuilder builder = ModelRouter.builder().regions(region);
         Tickets.routes().forEach(builder::route);
         return builder.build();
     }

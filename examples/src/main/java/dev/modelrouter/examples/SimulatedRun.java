@@ -11,6 +11,7 @@ import dev.modelrouter.pricing.Price;
 import dev.modelrouter.pricing.PriceCatalog;
 import dev.modelrouter.pricing.PricingTier;
 import dev.modelrouter.routing.ModelRouter;
+import dev.modelrouter.routing.ModelRouterBuilder;
 import dev.modelrouter.testkit.FakeBedrock;
 import dev.modelrouter.testkit.FakeBedrockServer;
 import dev.modelrouter.testkit.FakeCall;
@@ -54,7 +55,7 @@ final class SimulatedRun {
     }
 
     private static ModelRouter router(FakeBedrock bedrock, FakeBedrockServer server) {
-        ModelRouter.Builder builder = ModelRouter.builder()
+        ModelRouterBuilder builder = ModelRouter.builder()
                 .client(server.client())
                 .time(bedrock.time())
                 .random(new SplittableRandom(SEED));

@@ -10,6 +10,7 @@ import dev.modelrouter.evaluation.Dataset;
 import dev.modelrouter.examples.simulated.SimulatedModels;
 import dev.modelrouter.pricing.Usd;
 import dev.modelrouter.routing.ModelRouter;
+import dev.modelrouter.routing.ModelRouterBuilder;
 import dev.modelrouter.testkit.FakeBedrock;
 import dev.modelrouter.testkit.Fault;
 import java.io.ByteArrayOutputStream;
@@ -214,7 +215,7 @@ final class QuickstartTest {
     }
 
     private static ModelRouter router(FakeBedrock bedrock) {
-        ModelRouter.Builder builder =
+        ModelRouterBuilder builder =
                 ModelRouter.builder().client(bedrock.client()).time(bedrock.time());
         Tickets.routes().forEach(builder::route);
         return builder.build();

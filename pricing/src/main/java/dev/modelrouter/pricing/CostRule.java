@@ -59,9 +59,14 @@ final class CostRule {
         return pricedAs(rate).flatMap(this::published).orElse(null);
     }
 
+    /** Returns how long a prompt was, whichever way its usage is counted. */
+    static long promptTokens(Price price, Usage usage) {
+        return price.inputIncludesCached() ? usage.inputTokens() : usage.promptTokens();
+    }
+
     static CostRule of(Price price, Usage usage, PricingTier tier) {
         LongContext applying = price.longContext()
-                .filter(rule -> price.promptTokens(usage) > rule.thresholdTokens())
+                .filter(rule -> promptTokens(price, usage) > rule.thresholdTokens())
                 .orElse(null);
         boolean isSurelyLong =
                 applying == null || !applying.cachedTokensAssumed() || usage.inputTokens() > applying.thresholdTokens();

@@ -28,7 +28,7 @@ final class KnownRates {
 
     private @Nullable FlatRates rates(Usage usage, PricingTier tier) {
         LongContext rule = price.longContextRule();
-        if (rule == null || price.promptTokens(usage) <= rule.thresholdTokens()) {
+        if (rule == null || CostRule.promptTokens(price, usage) <= rule.thresholdTokens()) {
             return ofTiers().get(tier);
         }
         boolean isSurelyLong = !rule.cachedTokensAssumed() || usage.inputTokens() > rule.thresholdTokens();

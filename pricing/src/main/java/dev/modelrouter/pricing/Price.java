@@ -9,7 +9,6 @@ import dev.modelrouter.pricing.RowKind.Figure;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -50,7 +49,7 @@ public final class Price {
     private final Confidence confidence;
     private final @Nullable LocalDate asOf;
     private final Provenance provenance;
-    private final UpperBound upperBound;
+    private final UpperBound upperBound = new UpperBound(this);
     private final KnownRates knownRates = new KnownRates(this);
     /** Made when first asked for; a second thread that makes it too does no harm. */
     private @Nullable String label;
@@ -72,7 +71,6 @@ public final class Price {
         this.confidence = builder.confidence;
         this.asOf = builder.asOf;
         this.provenance = builder.provenance;
-        this.upperBound = new UpperBound(rates, derivedRates, longContext, inputIncludesCached);
     }
 
     /**
@@ -156,11 +154,6 @@ public final class Price {
      */
     public boolean inputIncludesCached() {
         return inputIncludesCached;
-    }
-
-    /** Returns how long a prompt was, whichever way its usage is counted. */
-    long promptTokens(Usage usage) {
-        return inputIncludesCached ? usage.inputTokens() : usage.promptTokens();
     }
 
     @Nullable
@@ -274,11 +267,7 @@ public final class Price {
      *     is known, published or derived, is not in the bound: such a request should have no cache points
      */
     public Optional<Usd> upperBound(long inputTokens, long outputTokens, PricingTier tier) {
-        return isAssumed()
-                ? assumedAmong.stream()
-                        .flatMap(other -> other.upperBound(inputTokens, outputTokens, tier).stream())
-                        .max(Comparator.naturalOrder())
-                : upperBound.of(inputTokens, outputTokens, tier);
+        return upperBound.of(inputTokens, outputTokens, tier);
     }
 
     /** Returns whether a figure of an assumed price is a guess. */
@@ -471,8 +460,8 @@ public final class Price {
         }
 
         /** Returns the figures of an override. */
-        Price build(Scope checkedScope, boolean whole) {
-            this.scope = checkedScope;
+        Price build(Scope checked, boolean whole) {
+            this.scope = checked;
             this.isWhole = whole;
             return build();
         }
@@ -488,42 +477,23 @@ public final class Price {
          * @throws IllegalArgumentException naming every setting that is missing or wrong
          */
         public Price build() {
-            List<String> problems = PriceProblems.of(this);
+            Price price = merged();
+            List<String> problems = PriceProblems.of(price, hasFigures());
             if (!problems.isEmpty()) {
                 throw new IllegalArgumentException(
                         "Cannot build the " + (isOverride ? "override: " : "price: ") + String.join("; ", problems));
             }
-            return new Price(this, ImmutableList.of());
+            return price;
         }
 
         /** Returns whether it has what a price, or an override, must have. */
-        boolean hasFigures() {
+        private boolean hasFigures() {
             boolean more = longContext != null || !derivedRates.isEmpty() || isWhole;
             return !rates.isEmpty() || (isOverride && more);
         }
 
-        String modelId() {
-            return modelId;
-        }
-
-        Scope scope() {
-            return scope;
-        }
-
-        ImmutableSet<String> regions() {
-            return regions;
-        }
-
-        Map<PricingTier, Map<Rate, Usd>> rates() {
-            return rates;
-        }
-
         Map<Rate, Usd> derivedRates() {
             return derivedRates;
-        }
-
-        Optional<LongContext> longContext() {
-            return Optional.ofNullable(longContext);
         }
     }
 }

@@ -19,7 +19,8 @@ final class PriceProblems {
 
     private PriceProblems() {}
 
-    static List<String> of(Price.Builder price) {
+    /** @param hasFigures whether it has what a price, or an override, must have */
+    static List<String> of(Price price, boolean hasFigures) {
         PriceProblems found = new PriceProblems();
         found.addId(price);
         if (price.regions().size() > MAX_REGIONS) {
@@ -32,7 +33,7 @@ final class PriceProblems {
                 found.problems.add(Regions.problem(region));
             }
         }
-        if (!price.hasFigures()) {
+        if (!hasFigures) {
             found.problems.add("it has no rate: say perMillion(tier, rate, usd)");
         }
         for (Map.Entry<PricingTier, Map<Rate, Usd>> tier : price.rates().entrySet()) {
@@ -56,7 +57,7 @@ final class PriceProblems {
         addNegative("longContext.derived", rule.derivedRates());
     }
 
-    private void addId(Price.Builder price) {
+    private void addId(Price price) {
         try {
             ModelId id = ModelId.parse(price.modelId());
             boolean resource = id.form().isArn() && id.baseId().isEmpty();

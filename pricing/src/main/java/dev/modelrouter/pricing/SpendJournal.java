@@ -11,9 +11,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -36,30 +34,18 @@ public final class SpendJournal {
     /** How many requests are remembered. */
     static final int REMEMBERED = 16_384;
 
-    private static final long DAY_NANOS = 86_400_000_000_000L;
-
     private final TimeSource time;
     private final ImmutableList<SpendDimension> tags;
-    private final int maxValues;
-    private final int maxRows;
-    private final int keepDays;
     private final @Nullable Credits credits;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final NavigableMap<Long, SpendDay> days = new TreeMap<>();
-    /** One of the days, the one that was counted on last. */
-    private @Nullable SpendDay lastDay;
-
+    private final SpendDays days;
     private final SpendMemories memories = new SpendMemories(REMEMBERED);
-    private int rows;
-    private long tooOld;
 
     private SpendJournal(Builder builder) {
         this.time = builder.time;
         this.tags = builder.tags.stream().map(SpendDimension::tag).collect(ImmutableList.toImmutableList());
-        this.maxValues = builder.maxValues;
-        this.maxRows = builder.maxRows;
-        this.keepDays = builder.keepDays;
+        this.days = new SpendDays(tags, builder.maxValues, builder.maxRows, builder.keepDays);
         this.credits = builder.credits;
     }
 
@@ -121,7 +107,7 @@ public final class SpendJournal {
         long low = entry.idLow();
         lock.lock();
         try {
-            if (isTooOld(epochDay, epochNanos)) {
+            if (days.isTooOld(epochDay, epochNanos)) {
                 return Recorded.TOO_OLD;
             }
             SpendMemory known = memories.find(high, low);
@@ -159,7 +145,7 @@ public final class SpendJournal {
                 home = cell;
             }
         }
-        home = home != null ? home : cell(entry, deciding);
+        home = home != null ? home : days.cell(entry, deciding);
         home.addRequest(entry.accepted());
         memory.recorded(home, entry.onStrongest().orElse(null));
     }
@@ -204,7 +190,7 @@ public final class SpendJournal {
         long low = entry.idLow();
         lock.lock();
         try {
-            if (isTooOld(epochDay, epochNanos)) {
+            if (days.isTooOld(epochDay, epochNanos)) {
                 return Recorded.TOO_OLD;
             }
             SpendMemory known = memories.find(high, low);
@@ -265,26 +251,10 @@ public final class SpendJournal {
     /** Returns the day in UTC on which a request counts. */
     private static long checked(SpendEntry entry, long epochNanos) {
         long at = entry.epochNanos();
-        if (at > Epoch.plus(epochNanos, DAY_NANOS)) {
+        if (at > Epoch.plus(epochNanos, SpendDays.DAY_NANOS)) {
             CreditPool.Term.requireNotAhead(Epoch.instant(at), Epoch.instant(epochNanos));
         }
-        return Math.floorDiv(at, DAY_NANOS);
-    }
-
-    private LocalDate firstKept(Instant now) {
-        return CreditPool.Term.day(now).minusDays(keepDays - 1L);
-    }
-
-    private boolean isTooOld(long epochDay, long epochNanos) {
-        long first = Math.floorDiv(epochNanos, DAY_NANOS) - (keepDays - 1L);
-        // For want of room alone, as the clock may have jumped ahead and come back.
-        while ((days.size() >= keepDays || rows >= maxRows) && !days.isEmpty() && days.firstKey() < first) {
-            SpendDay leaving = days.pollFirstEntry().getValue();
-            rows -= leaving.size();
-            lastDay = lastDay == leaving ? null : lastDay;
-        }
-        tooOld += epochDay < first ? 1 : 0;
-        return epochDay < first;
+        return Math.floorDiv(at, SpendDays.DAY_NANOS);
     }
 
     private static String drawId(String requestId, int call) {
@@ -316,27 +286,10 @@ public final class SpendJournal {
 
     /** Returns where the call is counted. */
     private SpendCell add(SpendEntry entry, SpendEntry.Call call, Usd covered, SpendMemory memory) {
-        SpendCell cell = cell(entry, call);
+        SpendCell cell = days.cell(entry, call);
         cell.addCall(call, covered);
         memory.add(call, cell, covered);
         return cell;
-    }
-
-    private SpendCell cell(SpendEntry entry, SpendEntry.@Nullable Call call) {
-        SpendDay day = day(Math.floorDiv(entry.epochNanos(), DAY_NANOS));
-        int before = day.size();
-        SpendCell cell = day.cell(entry, call, rows < maxRows);
-        rows += day.size() - before;
-        return cell;
-    }
-
-    private SpendDay day(long epochDay) {
-        SpendDay last = lastDay;
-        if (last == null || last.epochDay != epochDay) {
-            last = days.computeIfAbsent(epochDay, day -> new SpendDay(day, tags, maxValues));
-            lastDay = last;
-        }
-        return last;
     }
 
     /**
@@ -345,18 +298,9 @@ public final class SpendJournal {
      */
     public SpendReport report() {
         Instant now = time.now();
-        LocalDate today = CreditPool.Term.day(now);
         lock.lock();
         try {
-            // A day ahead is the most that spending may be dated.
-            NavigableMap<Long, SpendDay> kept =
-                    days.subMap(firstKept(now).toEpochDay(), true, today.toEpochDay() + 1, true);
-            LocalDate first =
-                    kept.isEmpty() ? today : kept.firstEntry().getValue().date();
-            LocalDate last =
-                    kept.isEmpty() ? today : kept.lastEntry().getValue().date();
-            return report(new SpendReport.Period(
-                    first.isAfter(today) ? today : first, last.isAfter(today) ? last : today, now));
+            return report(days.kept(now));
         } finally {
             lock.unlock();
         }
@@ -379,46 +323,21 @@ public final class SpendJournal {
 
     private SpendReport report(SpendReport.Period period) {
         Optional<CreditReport> creditReport = Optional.ofNullable(credits).map(Credits::report);
-        ImmutableList.Builder<SpendReport.Leaf> leaves = ImmutableList.builder();
-        LocalDate firstKept = firstKept(period.asOf());
-        LocalDate firstShown = period.firstDay().isBefore(firstKept) ? firstKept : period.firstDay();
         lock.lock();
         try {
-            long last = Math.max(firstShown.toEpochDay() - 1, period.lastDay().toEpochDay());
-            NavigableMap<Long, SpendDay> asked = days.subMap(firstShown.toEpochDay(), true, last + 1, false);
-            asked.values()
-                    .forEach(day ->
-                            day.forEach((key, figures) -> leaves.add(new SpendReport.Leaf(day.date(), key, figures))));
-            return new SpendReport(
-                    period, new SpendReport.Book(leaves.build(), tags, notes(period, asked.values())), creditReport);
+            SpendReport.Book book =
+                    new SpendReport.Book(days.leaves(period), tags, days.notes(period, memories.callsWithoutRequest()));
+            return new SpendReport(period, book, creditReport);
         } finally {
             lock.unlock();
         }
-    }
-
-    private ImmutableList<String> notes(SpendReport.Period period, Iterable<SpendDay> asked) {
-        ImmutableList.Builder<String> notes = ImmutableList.builder();
-        LocalDate firstKept = firstKept(period.asOf());
-        if (period.firstDay().isBefore(firstKept)) {
-            notes.add("days before " + firstKept + " are not kept and are missing");
-        }
-        notes.addAll(SpendDay.notes(asked, maxRows));
-        if (tooOld > 0) {
-            notes.add(tooOld + " requests or calls came when their day was not kept any more, and are missing");
-        }
-        long without = memories.callsWithoutRequest();
-        if (without > 0) {
-            notes.add(without + " calls belong to requests that are not known, or not any more: they count as calls,"
-                    + " but not in the savings");
-        }
-        return notes.build();
     }
 
     /** Returns how many rows and requests it holds now. */
     int remembered() {
         lock.lock();
         try {
-            return rows + memories.size();
+            return days.rows() + memories.size();
         } finally {
             lock.unlock();
         }

@@ -1,6 +1,7 @@
 package dev.modelrouter.pricing;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -10,24 +11,13 @@ import org.jspecify.annotations.Nullable;
 /** The most that calls can cost at one price. Thread-safe. */
 final class UpperBound {
 
-    private final Map<PricingTier, Map<Rate, Usd>> rates;
-    private final Map<Rate, Usd> derivedRates;
-    private final @Nullable LongContext longContext;
-    private final boolean inputIncludesCached;
+    private final Price price;
 
     /** Of each tier, worked out once, as every call is bounded. A second thread that does it too does no harm. */
     private volatile @Nullable Map<PricingTier, HighestRates> highest;
 
-    /** Creates the bound of a price that is not assumed, from its figures. */
-    UpperBound(
-            Map<PricingTier, Map<Rate, Usd>> rates,
-            Map<Rate, Usd> derivedRates,
-            @Nullable LongContext longContext,
-            boolean inputIncludesCached) {
-        this.rates = rates;
-        this.derivedRates = derivedRates;
-        this.longContext = longContext;
-        this.inputIncludesCached = inputIncludesCached;
+    UpperBound(Price price) {
+        this.price = price;
     }
 
     Optional<Usd> of(long inputTokens, long outputTokens, PricingTier tier) {
@@ -35,10 +25,16 @@ final class UpperBound {
             throw new IllegalArgumentException(
                     "Tokens must not be negative, are " + inputTokens + " in and " + outputTokens + " out");
         }
+        if (price.isAssumed()) {
+            return price.assumedAmong().stream()
+                    .flatMap(other -> other.upperBound(inputTokens, outputTokens, tier).stream())
+                    .max(Comparator.naturalOrder());
+        }
         HighestRates most = highest(tier);
         if (most == null) {
             return Optional.empty();
         }
+        LongContext longContext = price.longContextRule();
         if (longContext != null && inputTokens > longContext.thresholdTokens()) {
             if (tier != PricingTier.STANDARD) {
                 return Optional.empty();
@@ -46,7 +42,7 @@ final class UpperBound {
             most = highest(tier, true);
         }
         // What is cached may be charged as input and as a write, and any token of the prompt may be cached.
-        long charged = inputIncludesCached ? Math.multiplyExact(2, inputTokens) : inputTokens;
+        long charged = price.inputIncludesCached() ? Math.multiplyExact(2, inputTokens) : inputTokens;
         return Optional.of(most.bound(charged, outputTokens));
     }
 
@@ -56,8 +52,7 @@ final class UpperBound {
         if (known == null) {
             known = new EnumMap<>(PricingTier.class);
             for (PricingTier each : PricingTier.values()) {
-                if (RateTables.find(rates, each, Rate.INPUT) != null
-                        && RateTables.find(rates, each, Rate.OUTPUT) != null) {
+                if (price.rate(each, Rate.INPUT) != null && price.rate(each, Rate.OUTPUT) != null) {
                     known.put(each, highest(each, false));
                 }
             }
@@ -69,11 +64,12 @@ final class UpperBound {
     /** Returns the highest rates by which a call of a tier may be billed. A batch job is never served on demand. */
     private HighestRates highest(PricingTier tier, boolean isLong) {
         List<Map<Rate, Usd>> tables = new ArrayList<>();
-        tables.add(rates.getOrDefault(tier, Map.of()));
+        tables.add(price.rates().getOrDefault(tier, Map.of()));
         if (tier != PricingTier.BATCH) {
-            tables.add(rates.getOrDefault(PricingTier.STANDARD, Map.of()));
-            tables.add(derivedRates);
+            tables.add(price.rates().getOrDefault(PricingTier.STANDARD, Map.of()));
+            tables.add(price.derivedRates());
         }
+        LongContext longContext = price.longContextRule();
         if (isLong && longContext != null) {
             tables.add(longContext.rates());
             tables.add(longContext.derivedRates());

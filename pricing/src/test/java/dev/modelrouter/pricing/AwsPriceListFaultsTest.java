@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpExchange;
 import dev.modelrouter.core.Scope;
 import dev.modelrouter.pricing.PriceListRefresh.Outcome;
-import dev.modelrouter.testkit.FakeClock;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.http.HttpClient;
@@ -35,7 +34,7 @@ final class AwsPriceListFaultsTest {
     private static final String FILE = PriceListServer.path("AmazonBedrock", REGION);
 
     private final PriceListServer server = PriceListServer.start();
-    private final FakeClock clock = FakeClock.create();
+    private final TestClock clock = TestClock.create();
     private final PriceCatalog lastGood = PriceCatalog.of(List.of(Price.builder("amazon.nova-pro-v1:0", Scope.IN_REGION)
             .regions(REGION)
             .perMillion(PricingTier.STANDARD, Rate.INPUT, Usd.of("0.8"))

@@ -10,7 +10,6 @@ import dev.modelrouter.core.Scope;
 import dev.modelrouter.pricing.PriceListFiles.Spot;
 import dev.modelrouter.pricing.PriceListRefresh.Outcome;
 import dev.modelrouter.pricing.RowKind.Figure;
-import dev.modelrouter.testkit.FakeClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -31,7 +30,7 @@ import software.amazon.awssdk.regions.Region;
 final class AwsPriceListGoldenTest {
 
     private final PriceListServer server = PriceListServer.start();
-    private final FakeClock clock = FakeClock.create();
+    private final TestClock clock = TestClock.create();
     private final PriceCatalog bundled = PriceCatalog.bundled();
 
     /** The list as it stands, read once for all tests: nothing changes it. */

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import dev.modelrouter.testkit.FakeClock;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,7 +40,7 @@ final class BudgetConcurrencyTest {
     private static final long TENANT_LIMIT = 8_800;
     private static final int HIGHEST = 10;
 
-    private final FakeClock clock = FakeClock.create();
+    private final TestClock clock = TestClock.create();
     private final Crossings crossings = new Crossings();
     private final Budgets budgets = Budgets.of(
             List.of(

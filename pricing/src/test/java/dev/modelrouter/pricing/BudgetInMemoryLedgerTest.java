@@ -9,7 +9,6 @@ import dev.modelrouter.pricing.BudgetAccount.Shortfall.Reason;
 import dev.modelrouter.pricing.BudgetLedger.Granted;
 import dev.modelrouter.pricing.BudgetLedger.NotFound;
 import dev.modelrouter.pricing.BudgetLedger.Refused;
-import dev.modelrouter.testkit.FakeClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -20,7 +19,7 @@ final class BudgetInMemoryLedgerTest extends BudgetLedgerContract {
 
     private static final Budget HOURLY = Budget.hourly("tenant", Usd.of("1"));
 
-    private final FakeClock clock = FakeClock.create();
+    private final TestClock clock = TestClock.create();
     private int ids;
 
     @Override

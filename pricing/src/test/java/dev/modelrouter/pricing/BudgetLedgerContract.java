@@ -14,7 +14,6 @@ import dev.modelrouter.pricing.BudgetLedger.NotFound;
 import dev.modelrouter.pricing.BudgetLedger.Posting;
 import dev.modelrouter.pricing.BudgetLedger.Refused;
 import dev.modelrouter.pricing.BudgetLedger.State;
-import dev.modelrouter.testkit.FakeClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,14 +34,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * What every {@link BudgetLedger} must do. Extend it, return a new and empty ledger from {@link #create}, and run the
- * subclass with JUnit Jupiter; AssertJ and modelrouter-testkit are needed besides.
+ * subclass with JUnit Jupiter; AssertJ is needed besides.
  */
 public abstract class BudgetLedgerContract {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Usd TEN = Usd.of("10");
 
-    private final FakeClock clock = FakeClock.create();
+    private final TestClock clock = TestClock.create();
     private final AtomicInteger ids = new AtomicInteger();
     private BudgetLedger ledger;
 

@@ -3,7 +3,6 @@ package dev.modelrouter.pricing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelrouter.pricing.Budget.WhenExhausted;
-import dev.modelrouter.testkit.FakeClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +15,7 @@ final class BudgetSharpeningTest {
     private static final Map<String, String> ACME = Map.of("tenant", "acme");
     private static final Map<String, String> ZETA = Map.of("tenant", "zeta");
 
-    private final FakeClock clock = FakeClock.create();
+    private final TestClock clock = TestClock.create();
     private final BudgetRecorder heard = new BudgetRecorder();
     private int ids;
 

@@ -7,7 +7,6 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.modelrouter.pricing.Budget.WhenExhausted;
 import dev.modelrouter.pricing.BudgetAccount.Shortfall.Reason;
-import dev.modelrouter.testkit.FakeClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +32,7 @@ final class BudgetSilentLedgerTest {
 
     private static final Usd ONE = Usd.of("1");
 
-    private final FakeClock clock = FakeClock.create();
+    private final TestClock clock = TestClock.create();
     private final Ledger ledger = new Ledger();
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
     private int ids;

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import com.google.common.collect.ImmutableMap;
 import dev.modelrouter.pricing.Budget.WhenExhausted;
 import dev.modelrouter.pricing.BudgetAccount.Shortfall.Reason;
-import dev.modelrouter.testkit.FakeClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -25,7 +24,7 @@ final class BudgetsTest {
     private static final Map<String, String> ZETA = Map.of("tenant", "zeta");
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
-    private final FakeClock clock = FakeClock.create();
+    private final TestClock clock = TestClock.create();
     private final BudgetRecorder heard = new BudgetRecorder();
     private int ids;
 

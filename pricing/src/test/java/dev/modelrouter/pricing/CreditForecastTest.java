@@ -11,7 +11,6 @@ import dev.modelrouter.core.Model;
 import dev.modelrouter.pricing.CreditReport.Forecast.Expected;
 import dev.modelrouter.pricing.CreditReport.Forecast.NotEnoughData;
 import dev.modelrouter.pricing.CreditReport.Forecast.Over;
-import dev.modelrouter.testkit.FakeClock;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
@@ -21,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** What becomes of pools at the present rate, worked out by hand. The clock begins on 1 January 2026, at midnight. */
 final class CreditForecastTest {
 
-    private final FakeClock clock = FakeClock.create();
+    private final TestClock clock = TestClock.create();
     private int ids;
 
     private static CreditPool pool(String name, String amount, String lastDay) {

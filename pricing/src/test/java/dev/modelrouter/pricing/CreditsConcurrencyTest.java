@@ -5,7 +5,6 @@ import static dev.modelrouter.pricing.Spending.SONNET;
 import static dev.modelrouter.pricing.Spending.usd;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.modelrouter.testkit.FakeClock;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -27,7 +26,7 @@ final class CreditsConcurrencyTest {
     private static final int THREADS = 32;
     private static final int DRAWS = 2_000;
 
-    private final FakeClock clock = FakeClock.create();
+    private final TestClock clock = TestClock.create();
     private final CyclicBarrier together = new CyclicBarrier(THREADS);
     private final CreditPool.Term year = new CreditPool.Term(LocalDate.of(2026, 1, 1), LocalDate.of(2026, 12, 31));
     private final CreditPool.Term quarter = new CreditPool.Term(LocalDate.of(2026, 1, 1), LocalDate.of(2026, 3, 31));

@@ -11,7 +11,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.google.common.collect.ImmutableMap;
-import dev.modelrouter.testkit.FakeClock;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.YearMonth;
@@ -27,7 +26,7 @@ final class CreditsTest {
 
     private static final LocalDate NEW_YEAR = LocalDate.of(2026, 1, 1);
 
-    private final FakeClock clock = FakeClock.create();
+    private final TestClock clock = TestClock.create();
 
     private static CreditPool.Term term(String first, String last) {
         return new CreditPool.Term(LocalDate.parse(first), LocalDate.parse(last));

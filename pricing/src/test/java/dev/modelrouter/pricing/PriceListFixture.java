@@ -6,7 +6,6 @@ import com.google.common.collect.ImmutableList;
 import dev.modelrouter.core.ModelId;
 import dev.modelrouter.core.Scope;
 import dev.modelrouter.pricing.PriceListRefresh.Skip.Reason;
-import dev.modelrouter.testkit.FakeClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -29,7 +28,7 @@ abstract class PriceListFixture {
     static final String STAMP = "aws-price-list AmazonBedrock " + PriceListFiles.PUBLISHED;
 
     final PriceListServer server = PriceListServer.start();
-    final FakeClock clock = FakeClock.create();
+    final TestClock clock = TestClock.create();
     final Map<String, PriceListFiles> files = new TreeMap<>();
     UnaryOperator<AwsPriceList.Builder> settings = UnaryOperator.identity();
 

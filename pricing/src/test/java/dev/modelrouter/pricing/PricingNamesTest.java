@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import dev.modelrouter.testkit.FakeClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -33,7 +32,7 @@ final class PricingNamesTest {
                 .put("tag of an hourly budget", name -> Budget.hourly(name, ONE))
                 .put("budget of an account", PricingNamesTest::account)
                 .put("tag of a dimension", SpendDimension::tag)
-                .put("tag of a journal", name -> SpendJournal.builder(FakeClock.create())
+                .put("tag of a journal", name -> SpendJournal.builder(TestClock.create())
                         .tags("tenant", name)
                         .build())
                 .put("route of spending", name -> new SpentRequest.Origin("id", NOON, name, ImmutableMap.of()))

@@ -16,7 +16,6 @@ import com.google.common.collect.ImmutableList;
 import dev.modelrouter.core.Model;
 import dev.modelrouter.core.Purpose;
 import dev.modelrouter.core.Usage;
-import dev.modelrouter.testkit.FakeClock;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -84,7 +83,7 @@ final class SpendExportTest {
             "x".repeat(5_000),
             "=" + "x".repeat(5_000));
 
-    private final FakeClock clock = FakeClock.create();
+    private final TestClock clock = TestClock.create();
 
     private SpendJournal hostile() {
         SpendJournal journal = SpendJournal.builder(clock).tags("tenant").build();

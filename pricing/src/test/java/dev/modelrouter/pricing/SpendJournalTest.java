@@ -16,7 +16,6 @@ import com.google.common.collect.ImmutableList;
 import dev.modelrouter.core.Purpose;
 import dev.modelrouter.core.Usage;
 import dev.modelrouter.pricing.SpendJournal.Recorded;
-import dev.modelrouter.testkit.FakeClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -35,7 +34,7 @@ final class SpendJournalTest {
 
     private static final String NOON = "2026-01-01T12:00:00Z";
 
-    private final FakeClock clock = FakeClock.create();
+    private final TestClock clock = TestClock.create();
     private final SpendJournal journal = SpendJournal.create(clock);
 
     @Test

@@ -11,7 +11,6 @@ import com.google.common.collect.ImmutableMap;
 import dev.modelrouter.core.Model;
 import dev.modelrouter.core.Purpose;
 import dev.modelrouter.core.Usage;
-import dev.modelrouter.testkit.FakeClock;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,7 +48,7 @@ final class SpendPropertyTest {
             TEAM);
     private static final int THREADS = 32;
 
-    private final FakeClock clock = FakeClock.create();
+    private final TestClock clock = TestClock.create();
 
     /** What is recorded: requests, calls that come late, and costs that become known. */
     private record Script(List<SpentRequest> requests, List<Late> late, List<Settled> settled) {}

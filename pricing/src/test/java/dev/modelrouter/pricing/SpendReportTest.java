@@ -18,7 +18,6 @@ import dev.modelrouter.core.Purpose;
 import dev.modelrouter.core.Scope;
 import dev.modelrouter.core.Usage;
 import dev.modelrouter.core.Weights;
-import dev.modelrouter.testkit.FakeClock;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -57,7 +56,7 @@ final class SpendReportTest {
     private static final Map<String, String> ACME = Map.of("tenant", "acme", "team", "red");
     private static final Map<String, String> ZETA = Map.of("tenant", "zeta");
 
-    private final FakeClock clock = FakeClock.create();
+    private final TestClock clock = TestClock.create();
     private final SpendJournal journal =
             SpendJournal.builder(clock).tags("tenant").build();
 

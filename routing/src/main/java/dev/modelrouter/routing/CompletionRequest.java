@@ -101,7 +101,7 @@ public final class CompletionRequest {
         return converse;
     }
 
-    /** Returns the tags, such as a tenant; they stay in this process, unless the router {@linkplain ModelRouter.Builder#sendTagsAsMetadata sends them}. */
+    /** Returns the tags, such as a tenant; they stay in this process, unless the router {@linkplain ModelRouterBuilder#sendTagsAsMetadata sends them}. */
     public ImmutableMap<String, String> tags() {
         return tags;
     }

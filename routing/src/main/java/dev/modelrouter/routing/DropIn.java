@@ -38,8 +38,8 @@ public final class DropIn {
 
     /**
      * Returns the wide choice: what is routed are requests whose model id is the name of a route, and those for any model
-     * that the router knows: by a name or an id of its {@linkplain ModelRouter.Builder#models catalog}, or by an id that
-     * its {@linkplain ModelRouter.Builder#resolver resolver} can find. Each of these models is a route of its own, {@code
+     * that the router knows: by a name or an id of its {@linkplain ModelRouterBuilder#models catalog}, or by an id that
+     * its {@linkplain ModelRouterBuilder#resolver resolver} can find. Each of these models is a route of its own, {@code
      * Route.fallback(id, id)}: it is called where the id may be called from, in one region after the other.
      */
     public static DropIn knownModels() {

@@ -265,7 +265,7 @@ public abstract sealed class ModelRouterException extends RuntimeException {
         }
     }
 
-    /** As many streams are open as the router {@linkplain ModelRouter.Builder#maxStreams may have}; nothing was called. */
+    /** As many streams are open as the router {@linkplain ModelRouterBuilder#maxStreams may have}; nothing was called. */
     public static final class TooManyStreams extends ModelRouterException {
         private static final long serialVersionUID = 1L;
 

@@ -185,16 +185,9 @@ class Run implements Calls.Late {
         answered(call, response, Settlement.read(call, response, attempt), attempt);
     }
 
-    /** A streamed call came to its end. */
-    void streamed(Step.Call call, ConverseResponse response) {
-        tick();
-        Attempt attempt = ledger.attempt(call.attempt());
-        answered(call, response, Settlement.readStreamed(call, response, attempt), attempt);
-    }
-
-    private void answered(
-            Step.Call call, @Nullable ConverseResponse response, @Nullable Failure failure, Attempt attempt) {
-        attempt.returned(ledger.epochNanos(now));
+    /** A call returned, and its reply was read. */
+    void answered(Step.Call call, @Nullable ConverseResponse response, @Nullable Failure failure, Attempt attempt) {
+        returned(attempt);
         if (response == null || failure != null) {
             failed(call, requireNonNull(failure), attempt);
             return;
@@ -206,6 +199,11 @@ class Run implements Calls.Late {
         }
     }
 
+    /** A call of an attempt is over, since the clock was read last. */
+    void returned(Attempt attempt) {
+        attempt.returned(ledger.epochNanos(now));
+    }
+
     private Usd charge(Step.Call call, Attempt attempt) {
         return walk.countsMoney() ? Settlement.charge(call, attempt.cost()) : Usd.ZERO;
     }
@@ -215,55 +213,17 @@ class Run implements Calls.Late {
         tick();
         Attempt attempt = ledger.attempt(call.attempt());
         attempt.bill(Settlement.ofFailure(call, failure), null, null);
-        attempt.returned(ledger.epochNanos(now));
+        returned(attempt);
         failed(call, failure, attempt);
     }
 
-    /**
-     * The first token of a streamed call has come, to be shown at once.
-     *
-     * @param whenCut what is to happen if it fails from now on
-     * @return whether it is to be shown
-     */
-    boolean committed(Step.Call call, WhenCut whenCut) {
-        return walk.committed(call.attempt(), whenCut == WhenCut.FAIL);
+    /** Returns what tells this of the calls that are streamed, if any are to be. */
+    final StreamedCalls streamedCalls() {
+        return streamedCalls(walk, ledger);
     }
 
-    /**
-     * A streamed call failed.
-     *
-     * @param got what had come of it
-     * @param goesOn whether others are to go on with that
-     */
-    void cut(Step.Call call, Failure failure, StreamAssembler got, boolean goesOn) {
-        tick();
-        Attempt attempt = ledger.attempt(call.attempt());
-        if (got.hasContent()) {
-            Settlement.cut(call, failure, got.expectedTokens(), attempt);
-        } else {
-            attempt.bill(Settlement.ofFailure(call, failure), null, null);
-        }
-        attempt.returned(ledger.epochNanos(now));
-        RankedPlaces onward = goesOn && got.isTextAlone() ? onward(got.text()) : null;
-        if (onward != null) {
-            walk.goesOnIn(onward);
-        }
-        failed(call, failure, attempt);
-    }
-
-    private @Nullable RankedPlaces onward(String text) {
-        return ledger.course().map(course -> course.goingOnWith(text)).orElse(null);
-    }
-
-    /** The caller was given this text, and that is all. */
-    void shown(String text) {
-        ledger.shown(text);
-    }
-
-    /** Returns why an attempt is not the answer, for people. */
-    String endOf(int attempt) {
-        Attempt ended = ledger.attempt(attempt);
-        return ended.hasEnded() ? ended.outcome().toString() : "it was broken off";
+    StreamedCalls streamedCalls(Walk itsWalk, Ledger itsLedger) {
+        return new StreamedCalls(this, itsWalk, itsLedger);
     }
 
     /** There is no answer: none is to be made, or it did not reach its caller. */
@@ -277,7 +237,8 @@ class Run implements Calls.Late {
         walk.endWithoutAnswer(End.Reason.LISTENER);
     }
 
-    private void failed(Step.Call call, Failure failure, Attempt attempt) {
+    /** A call failed, and what it may have cost is known. */
+    void failed(Step.Call call, Failure failure, Attempt attempt) {
         end(attempt, outcomeOf(failure));
         if (failure.kind() == FailureKind.UNSUPPORTED_FEATURE
                 && failure.maxTokensThatFit().isPresent()) {

@@ -45,9 +45,9 @@ sealed interface Step {
         private final int rank;
         private final Ask ask;
 
-        // The walk's alone: what comes behind it in the chain, whether it is being broken off, and whether the request
-        // ends
-        // if it fails now.
+        // The walk's alone: what comes behind it in the chain, whether it is being broken off, and whether a failure of
+        // it
+        // now ends the request.
         @Nullable
         Call next;
 
@@ -68,6 +68,25 @@ sealed interface Step {
             this.purpose = purpose;
             this.rank = rank;
             this.ask = ask;
+        }
+
+        /** Returns the call of an attempt in a chain; null if it is not in there. */
+        static @Nullable Call find(@Nullable Call first, int attempt) {
+            Call call = first;
+            while (call != null && call.attempt != attempt) {
+                call = call.next;
+            }
+            return call;
+        }
+
+        /** Returns a chain without this call, which is in it. */
+        @Nullable
+        Call unlinkedFrom(@Nullable Call first) {
+            if (first == null || first.attempt == attempt) {
+                return next;
+            }
+            first.next = unlinkedFrom(first.next);
+            return first;
         }
 
         Leg leg() {

@@ -6,7 +6,7 @@ import dev.modelrouter.core.Target;
  * Hears the pieces of a streamed answer; every method has an empty default. See {@link StreamEvent} for what the pieces
  * make up. The end is told by the future of {@link ModelRouter#stream}.
  *
- * <p>It is called by one thread at a time, of the router's {@linkplain ModelRouter.Builder#executor executor}, and never by
+ * <p>It is called by one thread at a time, of the router's {@linkplain ModelRouterBuilder#executor executor}, and never by
  * a thread of the SDK's: one that takes its time delays its own stream alone, up to the request's deadline. One that throws
  * ends its request with {@link ModelRouterException.ListenerFailed}; nothing is held against the model that answered.
  */

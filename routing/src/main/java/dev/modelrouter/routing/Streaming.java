@@ -27,6 +27,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamOutput
 final class Streaming {
 
     private final Run run;
+    private final StreamedCalls calls;
     private final Function<Route, StreamRules> rules;
     private final Showing showing;
     private final Map<Integer, StreamAssembler> streams = new HashMap<>(2);
@@ -38,6 +39,7 @@ final class Streaming {
      */
     Streaming(Run run, Function<Route, StreamRules> rules, Consumer<StreamEvent> given) {
         this.run = run;
+        this.calls = run.streamedCalls();
         this.rules = rules;
         this.showing = new Showing(given);
     }
@@ -76,7 +78,7 @@ final class Streaming {
     Failure event(Step.Call call, ConverseStreamOutput event) {
         StreamAssembler got = requireNonNull(streams.get(call.attempt()));
         StreamEvent piece = restored(call, got.accept(event));
-        if (piece != null && rules().release() == Release.AT_ONCE && run.committed(call, rules().whenCut())) {
+        if (piece != null && rules().release() == Release.AT_ONCE && calls.committed(call, rules().whenCut())) {
             showing.give(call, piece, reasonForReset());
         }
         return got.problem();
@@ -96,7 +98,7 @@ final class Streaming {
     }
 
     private String reasonForReset() {
-        return showing.shown() == 0 ? "" : run.endOf(showing.shown());
+        return showing.shown() == 0 ? "" : calls.endOf(showing.shown());
     }
 
     /** Returns what has come of a streamed call. */
@@ -116,11 +118,11 @@ final class Streaming {
         if (incomplete == null) {
             ConverseResponse.Builder response = got.response().toBuilder();
             reply.accept(response);
-            run.streamed(call, response.build());
+            calls.answered(call, response.build());
         } else {
             // What the client says tells more, unless it was this side that found the stream useless.
             Failure told = failure == null || got.isStopped() || got.problem() != null ? incomplete : failure;
-            run.cut(call, told, got, rules().whenCut() == WhenCut.CONTINUE);
+            calls.cut(call, told, got, rules().whenCut() == WhenCut.CONTINUE);
         }
     }
 
@@ -130,6 +132,6 @@ final class Streaming {
             int attempt = end.attempt().get();
             showing.conclude(attempt, run.answerOf(attempt), reasonForReset());
         }
-        run.shown(showing.text());
+        calls.shown(showing.text());
     }
 }

@@ -236,14 +236,13 @@ final class Walk {
      * @return whether it is to be shown; nobody wants it if not
      */
     boolean committed(int attempt, boolean isFinal) {
-        for (Step.Call call = inFlight; call != null; call = call.next) {
-            if (call.attempt() == attempt && !call.isCancelled && isWanted(call)) {
-                call.leg().shows(attempt);
-                call.isFinal = isFinal;
-                return true;
-            }
+        Step.Call call = Step.Call.find(inFlight, attempt);
+        if (call == null || call.isCancelled || !isWanted(call)) {
+            return false;
         }
-        return false;
+        call.leg().shows(attempt);
+        call.isFinal = isFinal;
+        return true;
     }
 
     /**
@@ -282,8 +281,12 @@ final class Walk {
     /** The gate has spoken. */
     void judged(int attempt, Verdict verdict) {
         endInquiry();
-        Step.Call call = unjudged(attempt);
-        if (call == null || end != null) {
+        Step.Call call = Step.Call.find(unjudged, attempt);
+        if (call == null) {
+            return;
+        }
+        unjudged = call.unlinkedFrom(unjudged);
+        if (end != null) {
             return;
         }
         if (verdict.accepted()) {
@@ -296,22 +299,6 @@ final class Walk {
         }
         call.leg().showsNoMore(attempt);
         call.leg().rejected(call.rank(), verdict);
-    }
-
-    private Step.@Nullable Call unjudged(int attempt) {
-        Step.Call before = null;
-        for (Step.Call call = unjudged; call != null; call = call.next) {
-            if (call.attempt() == attempt) {
-                if (before == null) {
-                    unjudged = call.next;
-                } else {
-                    before.next = call.next;
-                }
-                return call;
-            }
-            before = call;
-        }
-        return null;
     }
 
     /**
@@ -380,8 +367,9 @@ final class Walk {
 
     /** An attempt is being broken off; it ends as any other. */
     void cancelled(int attempt) {
-        for (Step.Call call = inFlight; call != null; call = call.next) {
-            call.isCancelled |= call.attempt() == attempt;
+        Step.Call call = Step.Call.find(inFlight, attempt);
+        if (call != null) {
+            call.isCancelled = true;
         }
     }
 
@@ -463,20 +451,11 @@ final class Walk {
     }
 
     private Step.Call land(int attempt, Usd charge) {
-        Step.Call before = null;
-        Step.Call call = inFlight;
-        while (call != null && call.attempt() != attempt) {
-            before = call;
-            call = call.next;
-        }
+        Step.Call call = Step.Call.find(inFlight, attempt);
         if (call == null) {
             throw new IllegalStateException("Attempt " + attempt + " is not in call.");
         }
-        if (before == null) {
-            inFlight = call.next;
-        } else {
-            before.next = call.next;
-        }
+        inFlight = call.unlinkedFrom(inFlight);
         call.leg().inFlight--;
         if (limits.maxCost().isPresent()) {
             spent = spent.plus(charge);

@@ -65,7 +65,7 @@ final class AccountResourcesTest {
     private final FakeBedrock bedrock = FakeBedrock.create(clock);
     private final BedrockClient control = mock(BedrockClient.class);
 
-    private ModelRouter.Builder router(Route route) {
+    private ModelRouterBuilder router(Route route) {
         return ModelRouter.builder()
                 .client(bedrock.client(Region.US_EAST_1))
                 .client(bedrock.client(Region.US_WEST_2))

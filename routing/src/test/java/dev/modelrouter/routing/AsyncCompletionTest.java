@@ -39,7 +39,7 @@ class AsyncCompletionTest {
     private final List<ModelRouterException> failed = new CopyOnWriteArrayList<>();
     private final StubAsyncClient client = StubAsyncClient.ofOpenAnswers();
 
-    private ModelRouter.Builder builder() {
+    private ModelRouterBuilder builder() {
         return ModelRouter.builder()
                 .time(clock)
                 .executor(Runnable::run)

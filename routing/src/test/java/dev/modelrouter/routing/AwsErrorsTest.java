@@ -59,7 +59,7 @@ class AwsErrorsTest {
 
     private final FakeBedrock bedrock = FakeBedrock.create();
 
-    private ModelRouter.Builder builder(Route route) {
+    private ModelRouterBuilder builder(Route route) {
         return ModelRouter.builder()
                 .client(bedrock.client(Region.US_EAST_1))
                 .time(bedrock.time())

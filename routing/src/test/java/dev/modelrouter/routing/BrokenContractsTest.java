@@ -53,7 +53,7 @@ class BrokenContractsTest {
     };
 
     private ModelRouter router(Route route, RouterListener... more) {
-        ModelRouter.Builder builder = ModelRouter.builder()
+        ModelRouterBuilder builder = ModelRouter.builder()
                 .client(bedrock.client(Region.US_EAST_1))
                 .time(bedrock.time())
                 .route(route);

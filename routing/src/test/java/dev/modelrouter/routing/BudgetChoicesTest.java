@@ -50,8 +50,8 @@ class BudgetChoicesTest {
         return builder(route, budgets).build();
     }
 
-    private ModelRouter.Builder builder(Route route, Budget... budgets) {
-        ModelRouter.Builder builder = ModelRouter.builder()
+    private ModelRouterBuilder builder(Route route, Budget... budgets) {
+        ModelRouterBuilder builder = ModelRouter.builder()
                 .client(bedrock.client(Region.US_EAST_1))
                 .time(bedrock.time())
                 .route(route)

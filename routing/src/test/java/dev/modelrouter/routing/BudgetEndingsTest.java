@@ -46,7 +46,7 @@ class BudgetEndingsTest {
     private final BudgetEar ear = new BudgetEar();
     private final RecordingLedger ledger = new RecordingLedger(clock);
 
-    private ModelRouter.Builder builder(BedrockRuntimeClient client, String... models) {
+    private ModelRouterBuilder builder(BedrockRuntimeClient client, String... models) {
         return ModelRouter.builder()
                 .client(Region.US_EAST_1, client)
                 .time(clock)

@@ -42,7 +42,7 @@ class ClientKindsTest {
             new StubClient(request -> StubClient.reply("synchronous").build());
     private final StubAsyncClient async = StubAsyncClient.answering("asynchronous");
 
-    private static ModelRouter.Builder builder() {
+    private static ModelRouterBuilder builder() {
         return ModelRouter.builder()
                 .route(Route.fallback("r", "claude-haiku-4.5").deadline(Duration.ofSeconds(20)));
     }

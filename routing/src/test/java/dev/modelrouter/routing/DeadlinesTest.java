@@ -188,7 +188,7 @@ class DeadlinesTest {
             caller.set(Thread.currentThread());
             return StubClient.reply("fine").build();
         });
-        ModelRouter.Builder builder =
+        ModelRouterBuilder builder =
                 ModelRouter.builder().client(Region.US_EAST_1, client).route(Route.fallback("r", "llama-3.3-70b"));
         try (ModelRouter here = builder.callThreads(Runnable::run).build()) {
             here.complete(CompletionRequest.of("r", "hello"));

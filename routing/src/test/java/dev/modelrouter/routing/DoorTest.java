@@ -26,7 +26,7 @@ class DoorTest {
         return new ForwardingClient(client, () -> callers.add(Thread.currentThread()));
     }
 
-    private void call(ModelRouter.Builder builder) {
+    private void call(ModelRouterBuilder builder) {
         try (ModelRouter router =
                 builder.route(Route.fallback("r", "llama-3.3-70b")).build()) {
             for (int call = 0; call < CALLS; call++) {
@@ -35,7 +35,7 @@ class DoorTest {
         }
     }
 
-    private static ModelRouter.Builder calling(BedrockRuntimeClient client) {
+    private static ModelRouterBuilder calling(BedrockRuntimeClient client) {
         return ModelRouter.builder().client(Region.US_EAST_1, client);
     }
 

@@ -38,7 +38,7 @@ class JournalTest {
         final RecordingLedger ledger = new RecordingLedger(bedrock.time());
         final List<ClosedRequest> entries = new ArrayList<>();
         final SpendJournal journal = SpendJournal.create(bedrock.time());
-        final ModelRouter.Builder builder = ModelRouter.builder()
+        final ModelRouterBuilder builder = ModelRouter.builder()
                 .client(bedrock.client(Region.US_EAST_1))
                 .time(bedrock.time())
                 .budgetLedger(ledger)

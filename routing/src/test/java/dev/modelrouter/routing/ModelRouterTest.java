@@ -35,7 +35,7 @@ class ModelRouterTest {
     private final FakeBedrock bedrock = FakeBedrock.create();
 
     private ModelRouter router(Route... routes) {
-        ModelRouter.Builder builder =
+        ModelRouterBuilder builder =
                 ModelRouter.builder().client(bedrock.client(Region.US_EAST_1)).time(bedrock.time());
         for (Route route : routes) {
             builder.route(route);

@@ -18,7 +18,7 @@ class NamedClientsTest {
     private final FakeBedrock first = FakeBedrock.create();
     private final FakeBedrock second = FakeBedrock.create();
 
-    private ModelRouter.Builder builder() {
+    private ModelRouterBuilder builder() {
         return ModelRouter.builder()
                 .client("main", first.client(Region.US_EAST_1))
                 .client("reserve", second.client(Region.US_EAST_1))

@@ -36,7 +36,7 @@ class PlanTest {
     private final FakeBedrock bedrock = FakeBedrock.create();
 
     private ModelRouter router(Route route, Region... regions) {
-        ModelRouter.Builder builder = ModelRouter.builder().route(route);
+        ModelRouterBuilder builder = ModelRouter.builder().route(route);
         for (Region region : regions) {
             builder.client(bedrock.client(region));
         }

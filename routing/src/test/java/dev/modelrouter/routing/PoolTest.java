@@ -31,7 +31,7 @@ class PoolTest {
 
     private final FakeBedrock bedrock = FakeBedrock.create(TimeSource.system());
 
-    private static ModelRouter.Builder builder(FakeBedrockServer server) {
+    private static ModelRouterBuilder builder(FakeBedrockServer server) {
         System.setProperty(SETTINGS.get(0), server.endpoint().toString());
         System.setProperty(SETTINGS.get(1), "key");
         System.setProperty(SETTINGS.get(2), "secret");

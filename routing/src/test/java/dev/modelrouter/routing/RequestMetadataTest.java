@@ -15,7 +15,7 @@ class RequestMetadataTest {
     private final StubClient client =
             new StubClient(request -> StubClient.reply("fine").build());
 
-    private ModelRouter.Builder builder() {
+    private ModelRouterBuilder builder() {
         return ModelRouter.builder()
                 .client(Region.US_EAST_1, client)
                 .callThreads(Runnable::run)

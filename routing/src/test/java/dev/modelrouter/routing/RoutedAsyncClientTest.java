@@ -37,7 +37,7 @@ class RoutedAsyncClientTest {
     private final FakeBedrock bedrock = FakeBedrock.create();
     private final StubAsyncClient open = StubAsyncClient.ofOpenAnswers();
 
-    private ModelRouter.Builder builder() {
+    private ModelRouterBuilder builder() {
         return ModelRouter.builder()
                 .time(bedrock.time())
                 .executor(Runnable::run)

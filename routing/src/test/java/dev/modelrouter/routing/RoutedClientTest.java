@@ -32,7 +32,7 @@ class RoutedClientTest {
     private final FakeBedrock bedrock = FakeBedrock.create();
     private final List<Completion> heard = new ArrayList<>();
 
-    private ModelRouter.Builder builder() {
+    private ModelRouterBuilder builder() {
         return ModelRouter.builder()
                 .client(bedrock.client(Region.US_EAST_1))
                 .client(bedrock.client(Region.US_WEST_2))

@@ -132,19 +132,25 @@ final class SimulatedWorld {
                 .ifPresent(request::maxCost);
         return new Run(request.build(), route.live, engine) {
             @Override
-            boolean committed(Step.Call call, WhenCut whenCut) {
-                boolean isFinal = whenCut == WhenCut.FAIL && mutant != Mutant.GOES_ON_AFTER_A_FINAL_CUT;
-                return super.committed(call, isFinal ? WhenCut.FAIL : WhenCut.RESTART)
-                        || mutant == Mutant.GIVES_WHAT_LOST_A_RACE;
-            }
+            StreamedCalls streamedCalls(Walk walk, Ledger ledger) {
+                Run run = this;
+                return new StreamedCalls(run, walk, ledger) {
+                    @Override
+                    boolean committed(Step.Call call, WhenCut whenCut) {
+                        boolean isFinal = whenCut == WhenCut.FAIL && mutant != Mutant.GOES_ON_AFTER_A_FINAL_CUT;
+                        return super.committed(call, isFinal ? WhenCut.FAIL : WhenCut.RESTART)
+                                || mutant == Mutant.GIVES_WHAT_LOST_A_RACE;
+                    }
 
-            @Override
-            void cut(Step.Call call, Failure failure, StreamAssembler got, boolean goesOn) {
-                if (mutant == Mutant.CHARGES_NOTHING_FOR_A_CUT) {
-                    failed(call, FailureSamples.of(FailureKind.THROTTLED));
-                } else {
-                    super.cut(call, failure, got, goesOn);
-                }
+                    @Override
+                    void cut(Step.Call call, Failure failure, StreamAssembler got, boolean goesOn) {
+                        if (mutant == Mutant.CHARGES_NOTHING_FOR_A_CUT) {
+                            run.failed(call, FailureSamples.of(FailureKind.THROTTLED));
+                        } else {
+                            super.cut(call, failure, got, goesOn);
+                        }
+                    }
+                };
             }
 
             @Override

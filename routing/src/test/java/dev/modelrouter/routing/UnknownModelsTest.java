@@ -38,8 +38,8 @@ final class UnknownModelsTest {
         clock.advance(Duration.between(clock.now(), Instant.parse("2026-11-30T12:00:00Z")));
     }
 
-    private ModelRouter.Builder builder(Route route, Region... regions) {
-        ModelRouter.Builder builder = ModelRouter.builder().route(route).time(clock);
+    private ModelRouterBuilder builder(Route route, Region... regions) {
+        ModelRouterBuilder builder = ModelRouter.builder().route(route).time(clock);
         for (Region region : regions) {
             builder.client(bedrock.client(region));
         }

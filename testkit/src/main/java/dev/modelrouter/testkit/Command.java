@@ -21,12 +21,23 @@ final class Command {
 
     /** Runs until the process is asked to end. */
     public static void main(String... args) throws InterruptedException {
+        stayQuietOnNewJdks();
         Integer status = run(List.of(args), System.out, System.err);
         if (status != null) {
             Runtime.getRuntime().exit(status);
         }
         // The server's threads are daemons, and a signal ends the process.
         new CountDownLatch(1).await();
+    }
+
+    /**
+     * Keeps Netty from what JDK 24 and later warn of on the error stream, where a script looks for this command's own
+     * words. Set before the first class of Netty is loaded; who has set it already is left his value.
+     */
+    private static void stayQuietOnNewJdks() {
+        if (System.getProperty("io.netty.noUnsafe") == null) {
+            System.setProperty("io.netty.noUnsafe", "true");
+        }
     }
 
     /** Starts what was asked for; returns the status to end with, or null if there is a server that runs. */

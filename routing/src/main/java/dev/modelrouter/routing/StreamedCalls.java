@@ -1,0 +1,76 @@
+package dev.modelrouter.routing;
+
+import dev.modelrouter.core.Failure;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
+
+/**
+ * What a {@link Run} is told of calls that are streamed, beyond what it is told of any. Not final, for simulations. Not
+ * thread-safe: it is a part of its run.
+ */
+class StreamedCalls {
+
+    private final Run run;
+    private final Walk walk;
+    private final Ledger ledger;
+
+    StreamedCalls(Run run, Walk walk, Ledger ledger) {
+        this.run = run;
+        this.walk = walk;
+        this.ledger = ledger;
+    }
+
+    /**
+     * The first token of a call has come, to be shown at once.
+     *
+     * @param whenCut what is to happen if it fails from now on
+     * @return whether it is to be shown
+     */
+    boolean committed(Step.Call call, WhenCut whenCut) {
+        return walk.committed(call.attempt(), whenCut == WhenCut.FAIL);
+    }
+
+    /** A call came to its end. */
+    void answered(Step.Call call, ConverseResponse response) {
+        run.tick();
+        Attempt attempt = ledger.attempt(call.attempt());
+        run.answered(call, response, Settlement.readStreamed(call, response, attempt), attempt);
+    }
+
+    /**
+     * A call failed.
+     *
+     * @param got what had come of it
+     * @param goesOn whether others are to go on with that
+     */
+    void cut(Step.Call call, Failure failure, StreamAssembler got, boolean goesOn) {
+        run.tick();
+        Attempt attempt = ledger.attempt(call.attempt());
+        if (got.hasContent()) {
+            Settlement.cut(call, failure, got.expectedTokens(), attempt);
+        } else {
+            attempt.bill(Settlement.ofFailure(call, failure), null, null);
+        }
+        run.returned(attempt);
+        RankedPlaces onward = goesOn && got.isTextAlone() ? onward(got.text()) : null;
+        if (onward != null) {
+            walk.goesOnIn(onward);
+        }
+        run.failed(call, failure, attempt);
+    }
+
+    private @Nullable RankedPlaces onward(String text) {
+        return ledger.course().map(course -> course.goingOnWith(text)).orElse(null);
+    }
+
+    /** The caller was given this text, and that is all. */
+    void shown(String text) {
+        ledger.shown(text);
+    }
+
+    /** Returns why an attempt is not the answer, for people. */
+    String endOf(int attempt) {
+        Attempt ended = ledger.attempt(attempt);
+        return ended.hasEnded() ? ended.outcome().toString() : "it was broken off";
+    }
+}
