@@ -9,7 +9,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.core.document.Document;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
-import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock.Type;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
 import software.amazon.awssdk.services.bedrockruntime.model.DocumentFormat;
@@ -168,6 +167,6 @@ final class FittedFormatTest {
         assertThat(fit("claude-opus-5", request(SCHEMA)).restored(response)).isSameAs(response);
         assertThat(response.output().message().content())
                 .extracting(ContentBlock::type)
-                .containsExactly(Type.TEXT);
+                .containsExactly(ContentBlock.Type.TEXT);
     }
 }

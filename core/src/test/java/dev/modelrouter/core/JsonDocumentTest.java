@@ -1,5 +1,6 @@
 package dev.modelrouter.core;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
@@ -35,9 +36,9 @@ final class JsonDocumentTest {
 
     @Test
     void read_members_keepTheirOrder() {
-        assertThat(JsonDocument.read("{\"z\":1,\"a\":2,\"m\":3}").asMap()).containsOnlyKeys("z", "a", "m");
-        assertThat(JsonDocument.read("{\"z\":1,\"a\":2,\"m\":3}").asMap().keySet())
-                .containsExactly("z", "a", "m");
+        Document read = requireNonNull(JsonDocument.read("{\"z\":1,\"a\":2,\"m\":3}"));
+
+        assertThat(read.asMap().keySet()).containsExactly("z", "a", "m");
     }
 
     @ParameterizedTest
