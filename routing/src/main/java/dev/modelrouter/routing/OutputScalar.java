@@ -1,5 +1,7 @@
 package dev.modelrouter.routing;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableMap;
@@ -70,15 +72,21 @@ record OutputScalar(
             .buildOrThrow();
 
     private static final ImmutableMap<Class<?>, OutputType> OPTIONALS = ImmutableMap.of(
-            OptionalInt.class, new OptionalNumber(OptionalInt.empty(), int.class, i -> OptionalInt.of((int) i)),
-            OptionalLong.class, new OptionalNumber(OptionalLong.empty(), long.class, l -> OptionalLong.of((long) l)),
+            OptionalInt.class, new OptionalNumber(OptionalInt.empty(), known(int.class), i -> OptionalInt.of((int) i)),
+            OptionalLong.class,
+                    new OptionalNumber(OptionalLong.empty(), known(long.class), l -> OptionalLong.of((long) l)),
             OptionalDouble.class,
-                    new OptionalNumber(OptionalDouble.empty(), double.class, d -> OptionalDouble.of((double) d)));
+                    new OptionalNumber(
+                            OptionalDouble.empty(), known(double.class), d -> OptionalDouble.of((double) d)));
 
     /** Returns the type for a class; null if its values are no single ones, or it is not known. */
     static @Nullable OutputType of(Class<?> type) {
         OutputScalar scalar = ALL.get(type);
         return scalar != null ? scalar : OPTIONALS.get(type);
+    }
+
+    private static OutputScalar known(Class<?> type) {
+        return requireNonNull(ALL.get(type));
     }
 
     private static OutputScalar integer(String what, Function<JsonNode, Object> reading) {
@@ -149,10 +157,11 @@ record OutputScalar(
     }
 
     /** One of the JDK's optional numbers. */
-    private record OptionalNumber(Object empty, Class<?> number, Function<Object, Object> of) implements OutputType {
+    private record OptionalNumber(Object empty, OutputScalar number, Function<Object, Object> of)
+            implements OutputType {
 
         private Absent type() {
-            return Absent.nullable(ALL.get(number));
+            return Absent.nullable(number);
         }
 
         @Override

@@ -75,17 +75,26 @@ interface OutputType {
         }
     }
 
-    /** A value that may be absent or null. */
-    record Absent(OutputType type, boolean isOptional, boolean isWrapped) implements OutputType {
+    /**
+     * A value that may be absent or null.
+     *
+     * @param isWrapped whether it is read as an {@link Optional}
+     */
+    record Absent(OutputType type, boolean isWrapped) implements OutputType {
 
         /** Returns the type of components that may be null. */
         static Absent nullable(OutputType type) {
-            return new Absent(type, true, false);
+            return new Absent(type, false);
         }
 
         /** Returns the type of {@link Optional}s. */
         static Absent optional(OutputType type) {
-            return new Absent(type, true, true);
+            return new Absent(type, true);
+        }
+
+        @Override
+        public boolean isOptional() {
+            return true;
         }
 
         @Override

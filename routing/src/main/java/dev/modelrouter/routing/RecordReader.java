@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Reads by reflection what a record is in JSON. Not thread-safe. */
 final class RecordReader {
@@ -160,9 +159,9 @@ final class RecordReader {
         return bound.buildOrThrow();
     }
 
-    private IllegalArgumentException problem(@Nullable String where, String problem) {
+    private IllegalArgumentException problem(String where, String problem) {
         return new IllegalArgumentException("The record " + root.getSimpleName() + " cannot be the output: "
-                + ("".equals(where) ? "it " : "its component " + where + " ") + problem
+                + (where.isEmpty() ? "it " : "its component " + where + " ") + problem
                 + (problem.endsWith(".") ? "" : "."));
     }
 }

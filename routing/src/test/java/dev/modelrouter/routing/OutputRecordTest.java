@@ -88,6 +88,7 @@ final class OutputRecordTest {
 
     record Raw(List<Object> things) {}
 
+    @SuppressWarnings("ArrayRecordComponent") // what is refused
     record Numbers(int[] numbers) {}
 
     record Keyed(Map<Integer, String> names) {}
