@@ -102,6 +102,11 @@ public record Adaptation(String field, String change, Reason reason) {
         THINKING("the model cannot be told to think, or not with this request", true),
         /** The field is one of other makers' models. */
         FOREIGN_FIELD("the model has no such field", true),
+        /**
+         * The model cannot be held to a format, or not to this schema, so that it is made to use a tool whose input is the
+         * answer. The answer has it as text.
+         */
+        OUTPUT_TOOL("the model cannot be held to this format, but be made to use a tool that takes it"),
         /** The model cannot be held to a format, so that it is asked for it in words. */
         OUTPUT_FORMAT("the model cannot be held to a format, and is asked for it", true),
         /** The model is not offered in this tier. */

@@ -28,8 +28,7 @@ final class DocumentReader {
         measure.documents++;
         addIfPresent(document.name());
         addIfPresent(document.context());
-        if (document.citations() != null
-                && Boolean.TRUE.equals(document.citations().enabled())) {
+        if (RequestFeatures.isCited(document)) {
             measure.noBound(where, CITED);
         }
         DocumentSource source = document.source();

@@ -12,6 +12,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.ContentBlockStartEve
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
 import software.amazon.awssdk.services.bedrockruntime.model.Message;
+import software.amazon.awssdk.services.bedrockruntime.model.StopReason;
 import software.amazon.awssdk.services.bedrockruntime.model.ToolUseBlock;
 
 /**
@@ -21,13 +22,12 @@ import software.amazon.awssdk.services.bedrockruntime.model.ToolUseBlock;
 public final class Fit {
 
     /** The model takes the request as it is. */
-    static final Fit UNCHANGED = new Fit(null, ImmutableList.of(), ImmutableList.of(), ImmutableMap.of(), false);
+    static final Fit UNCHANGED = new Fit(null, ImmutableList.of(), ImmutableList.of(), WayBack.STRAIGHT);
 
     private final @Nullable ConverseRequest fitted;
     private final ImmutableList<Adaptation> adaptations;
     private final ImmutableList<Misfit> misfits;
-    private final ImmutableMap<String, String> originalNames;
-    private final boolean plainCall;
+    private final WayBack wayBack;
 
     /**
      * Something that a request needs and a model does not have.
@@ -43,29 +43,40 @@ public final class Fit {
         }
     }
 
+    /**
+     * How the answer comes back.
+     *
+     * @param originalNames the names of tools in the request, by those that the model is given
+     * @param outputTool the tool whose input is the answer; null if there is none
+     * @param asksForOutput whether the model is asked in words for the format of its answer
+     * @param isPlainCall whether it comes from a plain call even if it is to be streamed
+     */
+    record WayBack(
+            ImmutableMap<String, String> originalNames,
+            @Nullable String outputTool,
+            boolean asksForOutput,
+            boolean isPlainCall) {
+
+        static final WayBack STRAIGHT = new WayBack(ImmutableMap.of(), null, false, false);
+    }
+
     private Fit(
             @Nullable ConverseRequest fitted,
             ImmutableList<Adaptation> adaptations,
             ImmutableList<Misfit> misfits,
-            ImmutableMap<String, String> originalNames,
-            boolean plainCall) {
+            WayBack wayBack) {
         this.fitted = fitted;
         this.adaptations = adaptations;
         this.misfits = misfits;
-        this.originalNames = originalNames;
-        this.plainCall = plainCall;
+        this.wayBack = wayBack;
     }
 
-    static Fit changed(
-            ConverseRequest fitted,
-            List<Adaptation> adaptations,
-            ImmutableMap<String, String> originalNames,
-            boolean plainCall) {
-        return new Fit(fitted, ImmutableList.copyOf(adaptations), ImmutableList.of(), originalNames, plainCall);
+    static Fit changed(ConverseRequest fitted, List<Adaptation> adaptations, WayBack wayBack) {
+        return new Fit(fitted, ImmutableList.copyOf(adaptations), ImmutableList.of(), wayBack);
     }
 
     static Fit misfit(List<Misfit> misfits) {
-        return new Fit(null, ImmutableList.of(), ImmutableList.copyOf(misfits), ImmutableMap.of(), false);
+        return new Fit(null, ImmutableList.of(), ImmutableList.copyOf(misfits), WayBack.STRAIGHT);
     }
 
     /** Returns whether the model can answer the request. */
@@ -106,30 +117,77 @@ public final class Fit {
      * in streams.
      */
     public boolean isPlainCall() {
-        return plainCall;
+        return wayBack.isPlainCall();
     }
 
     /**
-     * Returns an answer in the words of the request: names of tools that were mapped are mapped back. Ids of tool uses are
-     * the model's own, and stay; the next turn maps them where it has to.
+     * Returns the tool that the model has to use because it cannot be held to the format of the answer: the input is the
+     * answer, which {@link #restored(ConverseResponse)} has as text. Empty if there is none.
+     */
+    public Optional<String> outputTool() {
+        return Optional.ofNullable(wayBack.outputTool());
+    }
+
+    /**
+     * Returns whether the model is not held to the format that the request wants, but asked for it in words or by an
+     * {@linkplain #outputTool output tool}; so there may be other words around it.
+     */
+    public boolean isOutputEmulated() {
+        return wayBack.outputTool() != null || wayBack.asksForOutput();
+    }
+
+    /**
+     * Returns an answer in the words of the request: names of tools that were mapped are mapped back, and the input of an
+     * {@linkplain #outputTool output tool} is the text, in place of any other, and the end of the turn. Ids of tool uses
+     * are the model's own, and stay; the next turn maps them where it has to.
      */
     public ConverseResponse restored(ConverseResponse response) {
-        if (originalNames.isEmpty()
-                || response.output() == null
-                || response.output().message() == null) {
+        if (response.output() == null || response.output().message() == null) {
             return response;
         }
-        Message message = response.output().message();
-        List<ContentBlock> content = new ArrayList<>(message.content());
-        content.replaceAll(
+        List<ContentBlock> content = response.output().message().content();
+        if (content.stream().anyMatch(this::isOutput)) {
+            return unwrapped(response, content);
+        } else if (wayBack.originalNames().isEmpty()) {
+            return response;
+        }
+        List<ContentBlock> restored = new ArrayList<>(content);
+        restored.replaceAll(
                 block -> block.toolUse() == null ? block : ContentBlock.fromToolUse(restored(block.toolUse())));
-        return content.equals(message.content())
-                ? response
-                : response.toBuilder()
-                        .output(response.output().toBuilder()
-                                .message(message.toBuilder().content(content).build())
-                                .build())
-                        .build();
+        return restored.equals(content) ? response : with(restored, response).build();
+    }
+
+    private static ConverseResponse.Builder with(List<ContentBlock> content, ConverseResponse response) {
+        Message message = response.output().message();
+        return response.toBuilder()
+                .output(response.output().toBuilder()
+                        .message(message.toBuilder().content(content).build())
+                        .build());
+    }
+
+    private boolean isOutput(ContentBlock block) {
+        return wayBack.outputTool() != null
+                && block.toolUse() != null
+                && wayBack.outputTool().equals(block.toolUse().name());
+    }
+
+    /** The first use counts: a model that was made to use a tool may do it twice. */
+    private ConverseResponse unwrapped(ConverseResponse response, List<ContentBlock> content) {
+        List<ContentBlock> unwrapped = new ArrayList<>();
+        boolean isFound = false;
+        for (ContentBlock block : content) {
+            if (isOutput(block) && !isFound) {
+                isFound = true;
+                unwrapped.add(
+                        ContentBlock.fromText(ToolTexts.json(block.toolUse().input())));
+            } else if (block.toolUse() == null && block.text() == null) {
+                unwrapped.add(block);
+            }
+        }
+        ConverseResponse.Builder restored = with(unwrapped, response);
+        return response.stopReason() == StopReason.TOOL_USE
+                ? restored.stopReason(StopReason.END_TURN).build()
+                : restored.build();
     }
 
     private ToolUseBlock restored(ToolUseBlock use) {
@@ -141,7 +199,9 @@ public final class Fit {
 
     /** Returns the beginning of a block of a stream, in the words of the request: see {@link #restored(ConverseResponse)}. */
     public ContentBlockStartEvent restored(ContentBlockStartEvent event) {
-        if (originalNames.isEmpty() || event.start() == null || event.start().toolUse() == null) {
+        if (wayBack.originalNames().isEmpty()
+                || event.start() == null
+                || event.start().toolUse() == null) {
             return event;
         }
         String name = event.start().toolUse().name();
@@ -157,7 +217,7 @@ public final class Fit {
 
     /** Returns the name that the request has for a tool by which the model calls it. */
     public String originalName(String name) {
-        return originalNames.getOrDefault(name, name);
+        return wayBack.originalNames().getOrDefault(name, name);
     }
 
     @Override

@@ -41,6 +41,13 @@ final class FitDraft {
     boolean dropsServiceTier;
     boolean plainCall;
 
+    /** The tool whose input is the answer. */
+    @Nullable
+    String outputTool;
+
+    /** Whether the model is asked in words for the format of its answer. */
+    boolean asksForOutput;
+
     /** The names of tools in the request, by those that the model is given. */
     final Map<String, String> originalNames = new LinkedHashMap<>();
 
@@ -143,7 +150,10 @@ final class FitDraft {
                 firstPlaces.getOrDefault(made, ""),
                 times == 1 ? made.change() : made.change() + " (" + times + " times)",
                 made.reason())));
-        return Fit.changed(built(), adaptations, ImmutableMap.copyOf(originalNames), plainCall);
+        return Fit.changed(
+                built(),
+                adaptations,
+                new Fit.WayBack(ImmutableMap.copyOf(originalNames), outputTool, asksForOutput, plainCall));
     }
 
     private ConverseRequest built() {

@@ -40,6 +40,20 @@ final class FittedThinking {
                         .isPresent();
     }
 
+    /** Whether the request lets the model think, in whoever's words. */
+    static boolean isWished(FitDraft draft) {
+        boolean isInFields = draft.fields != null
+                && draft.fields.isMap()
+                && draft.fields.asMap().entrySet().stream()
+                        .flatMap(field -> WishToThink.of(field.getKey(), field.getValue()).stream())
+                        .anyMatch(WishToThink::isOn);
+        return isInFields
+                || NativeFields.effort(draft.request())
+                        .map(WishToThink::ofEffort)
+                        .filter(WishToThink::isOn)
+                        .isPresent();
+    }
+
     private void fit() {
         Map<String, Document> before = new LinkedHashMap<>(fields);
         takeOut();

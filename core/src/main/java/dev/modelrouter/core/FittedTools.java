@@ -38,6 +38,11 @@ final class FittedTools {
         FittedNames.fit(draft);
         each(draft);
         choose(draft);
+        keepOutOfStream(draft);
+    }
+
+    /** Has the answer come from a plain call, if it is to be streamed and the model uses no tools then. */
+    static void keepOutOfStream(FitDraft draft) {
         if (draft.streamed && draft.refuses(RequestFeature.TOOLS_IN_STREAM)) {
             draft.note(Adaptation.Reason.TOOLS_IN_STREAM, "converseStream", "converse");
             draft.plainCall = true;
@@ -166,11 +171,11 @@ final class FittedTools {
         return null;
     }
 
-    private static ToolChoice any() {
+    static ToolChoice any() {
         return ToolChoice.fromAny(AnyToolChoice.builder().build());
     }
 
-    private static ToolChoice one(String name) {
+    static ToolChoice one(String name) {
         return ToolChoice.fromTool(SpecificToolChoice.builder().name(name).build());
     }
 }

@@ -17,6 +17,10 @@ final class RefusedFeatures {
     private static final Pattern FOREIGN_REASONING =
             Pattern.compile("signature[`'\"]? in [`'\"]?(?:redacted_)?thinking|thinking\\.signature: field required");
 
+    /** A schema that Bedrock does not compile, or a request that does not go with any. */
+    private static final Pattern OTHER_SCHEMA =
+            Pattern.compile("output_?config\\.(?:text)?format(?:\\.\\w+)*\\.schema|output_config\\.format: citations");
+
     /** A key that a model does not know: in brackets after the words, or before them. */
     private static final Pattern KEY = Pattern.compile("#/?(\\S*): extraneous key \\[(\\w+)]"
             + "|(?:^|[\\s\"'.:])()(\\w+): extra (?:inputs|fields) (?:are |is )?not permitted");
@@ -66,7 +70,7 @@ final class RefusedFeatures {
             Rule.of("the stopsequences field", RequestFeature.STOP_SEQUENCES),
             Rule.of("the temperature field", RequestFeature.TEMPERATURE),
             Rule.of("the topp field", RequestFeature.TOP_P),
-            Rule.of("the outputconfig\\.textformat field", RequestFeature.OUTPUT_FORMAT),
+            Rule.of("outputconfig\\.textformat|output_config\\.format", RequestFeature.OUTPUT_FORMAT),
             Rule.of("\\bstrict field", RequestFeature.STRICT_TOOLS),
             Rule.of("the servicetier(?:\\.type)? field", RequestFeature.SERVICE_TIER),
             Rule.of("adaptive thinking is(?: not|n't) supported", RequestFeature.THINKING_ADAPTIVE),
@@ -77,14 +81,15 @@ final class RefusedFeatures {
 
     private RefusedFeatures() {}
 
-    /** Returns whether it is the reasoning of this one request that is refused, and not whatever is alike. */
+    /** Returns whether it is this one request's reasoning or schema that is refused, and not whatever is alike. */
     static boolean isOfThisRequest(String text) {
-        return FOREIGN_REASONING.matcher(text).find();
+        return FOREIGN_REASONING.matcher(text).find()
+                || OTHER_SCHEMA.matcher(text).find();
     }
 
     /** @param text as {@link FailureText} makes it */
     static long toldBy(String text) {
-        long told = isOfThisRequest(text) ? RequestFeature.set(EARLIER_REASONING) : 0;
+        long told = FOREIGN_REASONING.matcher(text).find() ? RequestFeature.set(EARLIER_REASONING) : 0;
         for (Rule rule : RULES) {
             if (rule.pattern().matcher(text).find()) {
                 told |= rule.features();

@@ -101,6 +101,8 @@ enum RequestFeature {
     /** Another temperature than 1, or a {@code topP}, while the model is to think. */
     SAMPLING_WHILE_THINKING("sampling-while-thinking"),
     OUTPUT_FORMAT("output-format"),
+    /** A format of the answer, with a document that is to be cited. */
+    CITED_OUTPUT_FORMAT("cited-output-format"),
     SERVICE_TIER("service-tier");
 
     private static final List<RequestFeature> ALL = List.of(values());

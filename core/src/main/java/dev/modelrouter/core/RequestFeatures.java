@@ -34,6 +34,7 @@ final class RequestFeatures {
     private boolean hasShorterTtl;
     private int documents;
     private boolean hasToolBlocks;
+    private boolean isCited;
 
     private RequestFeatures() {}
 
@@ -206,11 +207,18 @@ final class RequestFeatures {
 
     private void read(DocumentBlock document) {
         documents++;
+        isCited |= isCited(document);
         has(RequestFeature.DOCUMENT);
         s3(document.source() != null && document.source().s3Location() != null);
         if (documents > 1 || !DocumentNames.isTaken(document.name())) {
             has(RequestFeature.FAULT);
         }
+    }
+
+    /** Returns whether what is said by a document is to be cited. */
+    static boolean isCited(DocumentBlock document) {
+        return document.citations() != null
+                && Boolean.TRUE.equals(document.citations().enabled());
     }
 
     /** Returns how many uses that count as such. */
@@ -322,6 +330,11 @@ final class RequestFeatures {
         }
         if (request.outputConfig() != null && request.outputConfig().textFormat() != null) {
             has(RequestFeature.OUTPUT_FORMAT);
+            // What its schema has is for a closer look.
+            has(RequestFeature.FAULT);
+            if (isCited) {
+                has(RequestFeature.CITED_OUTPUT_FORMAT);
+            }
         }
         if (request.serviceTier() != null) {
             has(RequestFeature.SERVICE_TIER);

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.modelrouter.core.Target;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -19,7 +21,11 @@ import software.amazon.awssdk.services.bedrockruntime.model.ToolUseBlock;
 /** What one model answered. Immutable and thread-safe; its {@code toString} shows none of the content. */
 public final class Answer {
 
-    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    /** Numbers keep their digits: they may be money. */
+    private static final ObjectMapper JSON = new ObjectMapper()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .setNodeFactory(new JsonNodeFactory(true));
 
     private final Target target;
     private final ConverseResponse response;
@@ -146,6 +152,39 @@ public final class Answer {
             json = known;
         }
         return known;
+    }
+
+    /**
+     * Returns the answer with its JSON as its text, and nothing around that: of a model that was asked in words for JSON
+     * alone. Words are passed over as well, as far as there is one object or array between them. An answer in which there
+     * is none stays as it is.
+     */
+    Answer withBareJson() {
+        String text = text();
+        String bare = Stream.concat(AnswerText.jsonCandidates(text).stream(), AnswerText.bracketed(text).stream())
+                .filter(JsonSyntax::isValue)
+                .findFirst()
+                .orElse(text);
+        if (bare.equals(text) || !toolUses().isEmpty()) {
+            return this;
+        }
+        List<ContentBlock> content = new ArrayList<>();
+        boolean isAdded = false;
+        for (ContentBlock block : content()) {
+            if (block.text() == null) {
+                content.add(block);
+            } else if (!isAdded) {
+                content.add(ContentBlock.fromText(bare));
+                isAdded = true;
+            }
+        }
+        return new Answer(
+                target,
+                response.toBuilder()
+                        .output(output -> output.message(response.output().message().toBuilder()
+                                .content(content)
+                                .build()))
+                        .build());
     }
 
     private static @Nullable JsonNode parse(String json) {

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What stands in the text of an answer around what was asked for.
@@ -68,6 +69,17 @@ final class AnswerText {
             addUnfenced(withoutThinking(rest.substring(end)), candidates);
         }
         return candidates.build();
+    }
+
+    /** Returns what stands from the first brace to the last, and from the first bracket to the last; what begins first is first. */
+    static List<String> bracketed(String text) {
+        String rest = withoutThinking(text);
+        boolean isArray = rest.indexOf('[') >= 0 && rest.indexOf('[') < rest.indexOf('{');
+        return Stream.of(isArray ? "[]" : "{}", isArray ? "{}" : "[]")
+                .filter(pair -> rest.indexOf(pair.charAt(0)) >= 0
+                        && rest.indexOf(pair.charAt(0)) < rest.lastIndexOf(pair.charAt(1)))
+                .map(pair -> rest.substring(rest.indexOf(pair.charAt(0)), rest.lastIndexOf(pair.charAt(1)) + 1))
+                .toList();
     }
 
     private static void addUnfenced(String rest, ImmutableList.Builder<String> candidates) {

@@ -188,6 +188,17 @@ public final class Attempt {
         return fit == null ? response : fit.restored(response);
     }
 
+    /** Returns whether the model was made to answer in a form that it has no field for. */
+    boolean isOutputEmulated() {
+        return fit != null && fit.isOutputEmulated();
+    }
+
+    /** Returns the tool whose input is the text of the answer; null if there is none. */
+    @Nullable
+    String outputTool() {
+        return fit == null ? null : fit.outputTool().orElse(null);
+    }
+
     /** Returns the request's own name of a tool. */
     String originalName(String tool) {
         return fit == null ? tool : fit.originalName(tool);

@@ -76,6 +76,19 @@ public final class Completion {
         return answer.json();
     }
 
+    /**
+     * Returns the answer as a record: its {@linkplain #json() JSON}, component by component. Properties that the record does
+     * not have are passed over. Ask for it with {@code output(type)} of the route or the request, so that an answer of
+     * another form is rejected while there are other models.
+     *
+     * @param type a record as {@link CompletionRequest.Builder#output(Class)} takes it
+     * @throws OutputMismatchException if the answer is none; it says where and why, and nothing of the content
+     * @throws IllegalArgumentException if the record has a component of a type that JSON does not have
+     */
+    public <T extends Record> T as(Class<T> type) {
+        return type.cast(OutputRecord.of(type).read(answer));
+    }
+
     /** Returns the tools that the model asks to be called. */
     public List<ToolUseBlock> toolUses() {
         return answer.toolUses();

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ConversationRole;
@@ -56,10 +57,18 @@ public final class CompletionRequest {
     /** Read when it is first asked for; two threads that read it at once read the same. */
     private @Nullable Need need;
 
-    private CompletionRequest(Builder builder, ConverseRequest converse, ConverseRequest.@Nullable Builder assembly) {
+    /** Judges whether an answer is what the request says it is to be; null if it says nothing. */
+    private final @Nullable Gate outputGate;
+
+    private CompletionRequest(
+            Builder builder,
+            ConverseRequest converse,
+            ConverseRequest.@Nullable Builder assembly,
+            @Nullable Gate outputGate) {
         this.route = builder.route;
         this.converse = converse;
         this.isAssembled = assembly != null;
+        this.outputGate = outputGate;
         ASSEMBLY.lazySet(this, assembly);
         this.tags = ImmutableMap.copyOf(builder.tags);
         this.deadline = Optional.ofNullable(builder.deadline);
@@ -164,6 +173,22 @@ public final class CompletionRequest {
         return known;
     }
 
+    /** Returns what judges whether an answer is what the request says it is to be; null if it says nothing. */
+    @Nullable
+    Gate outputGate() {
+        return outputGate;
+    }
+
+    /** Returns the request with what the answer is to be, unless it says so itself. */
+    CompletionRequest orWith(Output output) {
+        if (Output.formatOf(converse) != null) {
+            return this;
+        }
+        Builder builder = copy();
+        builder.output = () -> output;
+        return builder.converse(converse).build();
+    }
+
     @Override
     public String toString() {
         return "request for route " + route + " (" + converse.messages().size() + " messages, tags " + tags.keySet()
@@ -172,11 +197,15 @@ public final class CompletionRequest {
 
     /** Returns a request with the same route, tags and limits that asks something else. */
     CompletionRequest asking(ConverseRequest other) {
+        return copy().converse(other).build();
+    }
+
+    private Builder copy() {
         Builder builder = builder(route);
         builder.tags = tags;
         builder.deadline = deadline.orElse(null);
         builder.maxCost = maxCost.orElse(null);
-        return builder.converse(other).build();
+        return builder;
     }
 
     /** Builds a request. Not thread-safe. */
@@ -194,6 +223,7 @@ public final class CompletionRequest {
         private @Nullable Integer maxTokens;
         private @Nullable Float temperature;
         private @Nullable ConverseRequest converse;
+        private @Nullable Supplier<Output> output;
         private @Nullable Duration deadline;
         private @Nullable Usd maxCost;
 
@@ -244,7 +274,39 @@ public final class CompletionRequest {
             return this;
         }
 
-        /** Takes an existing request whole; then nothing that it could say may be set here as well. */
+        /**
+         * Has the answer be JSON that is valid by a schema. A model with structured output of its own is held to it; one
+         * without is made to use a tool that takes it, whose input is then the answer's text; one that cannot be made to
+         * is asked in words. {@link ModelRouter#plan} and {@link Attempt#adaptations} tell which. Whoever answers, an
+         * answer that is not so is rejected, before the route's own gate is asked; one that uses a tool of the request is
+         * none yet. It comes in place of what {@linkplain Route#output(String) the route} says. Default: any text.
+         *
+         * @param jsonSchema a JSON Schema as JSON text, as {@link Gate#json(String)} takes it
+         */
+        public Builder output(String jsonSchema) {
+            output = () -> Output.of(jsonSchema);
+            return this;
+        }
+
+        /**
+         * Has the answer be JSON for a record, which {@link Completion#as} then returns: as {@link #output(String)}, by a
+         * schema that is made of the components. They may be texts, truth values, numbers, enums, records, {@code List},
+         * {@code Set}, {@code Map} by {@code String}, {@code UUID}, {@code URI}, {@code Duration}, and the dates and times of
+         * {@code java.time}. A component that is an {@code Optional} or annotated {@code @Nullable}, by whatever library,
+         * may be left out or null. An answer that the constructor of the record does not take is rejected as well.
+         *
+         * @param type not generic, and not in itself at any depth; in a module, its package is open to {@code
+         *     dev.modelrouter.routing}
+         */
+        public Builder output(Class<? extends Record> type) {
+            output = () -> Output.of(type);
+            return this;
+        }
+
+        /**
+         * Takes an existing request whole; then nothing that it could say may be set here as well, but for {@code
+         * output(...)} if it has no {@code outputConfig.textFormat}. If it has one, answers are judged by its schema.
+         */
         public Builder converse(ConverseRequest converse) {
             this.converse = converse;
             return this;
@@ -308,14 +370,40 @@ public final class CompletionRequest {
             }
             requireLimits(problems);
             requireTokens(problems);
+            Output shape = output == null ? null : checked(output, problems);
+            Gate gate = shape == null ? ownGate(problems) : shape.gate();
             if (!problems.isEmpty()) {
                 throw new IllegalArgumentException("This request cannot be built: " + String.join(" ", problems));
             }
             if (converse != null) {
-                return new CompletionRequest(this, converse, null);
+                return new CompletionRequest(this, shape == null ? converse : shape.in(converse), null, gate);
             }
             ConverseRequest.Builder assembly = assemble();
-            return new CompletionRequest(this, assembly.build(), assembly);
+            ConverseRequest whole = assembly.build();
+            return shape == null
+                    ? new CompletionRequest(this, whole, assembly, gate)
+                    : new CompletionRequest(this, shape.in(whole), null, gate);
+        }
+
+        private @Nullable Output checked(Supplier<Output> stated, List<String> problems) {
+            if (converse != null && Output.formatOf(converse) != null) {
+                problems.add("output(...) and the ConverseRequest's outputConfig.textFormat say the same thing twice.");
+            }
+            try {
+                return stated.get();
+            } catch (IllegalArgumentException e) {
+                problems.add(e.getMessage());
+                return null;
+            }
+        }
+
+        private @Nullable Gate ownGate(List<String> problems) {
+            try {
+                return converse == null ? null : Output.gateOf(converse);
+            } catch (IllegalArgumentException e) {
+                problems.add("outputConfig.textFormat: " + e.getMessage());
+                return null;
+            }
         }
 
         private void requireNothingBeside(List<String> problems) {

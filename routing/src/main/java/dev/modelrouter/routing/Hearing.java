@@ -84,7 +84,7 @@ final class Hearing {
     /** Asks the gate about an answer. */
     void judge(Attempt attempt, Answer answer) {
         unanswered = 0;
-        Gate gate = run.route().route().gate();
+        Gate gate = run.gate();
         judge(attempt, () -> gate.judge(answer));
     }
 

@@ -103,6 +103,11 @@ final class LiveRoute {
         return by(id -> world.resolver().resolve(id, Duration.ofNanos(deadlineNanos - time.nanoTime())), today());
     }
 
+    /** Returns a request with what its answer is to be. */
+    CompletionRequest shaped(CompletionRequest request) {
+        return route.shaped(request);
+    }
+
     /** Returns the limits that hold for a request. */
     Limits limits(CompletionRequest request) {
         return route.limits().tightenedBy(request);

@@ -50,7 +50,9 @@ final class Place {
         this.window = target.model().contextWindow().orElse(WINDOW_UNKNOWN);
         long lacks = 0;
         for (Capability capability : Capability.values()) {
-            if (target.model().supports(capability) == Support.NO) {
+            // A format that the model does not have is made up for.
+            boolean isNeeded = capability != Capability.STRUCTURED_OUTPUT;
+            if (isNeeded && target.model().supports(capability) == Support.NO) {
                 lacks |= Need.bit(capability);
             }
         }

@@ -1,6 +1,7 @@
 package dev.modelrouter.routing;
 
 import com.google.common.collect.ImmutableList;
+import dev.modelrouter.core.Adaptation;
 import dev.modelrouter.core.Support;
 import dev.modelrouter.core.Target;
 import dev.modelrouter.pricing.Usd;
@@ -20,11 +21,16 @@ public final class Plan {
     private final Limits limits;
     private final Optional<Usd> worstCase;
 
-    /** What was found out of the targets. */
+    /**
+     * What was found out of the targets.
+     *
+     * @param hasOutput whether the answer is to be in a format
+     */
     record Findings(
             ImmutableList<Candidate> candidates,
             ImmutableList<Exclusion> exclusions,
-            ImmutableList<RouteWarning> warnings) {}
+            ImmutableList<RouteWarning> warnings,
+            boolean hasOutput) {}
 
     Plan(String route, Findings findings, Limits limits, Optional<Usd> worstCase) {
         this.route = route;
@@ -43,8 +49,14 @@ public final class Plan {
      *     known
      * @param expected what one call is expected to cost, see {@link RoutingPolicy.Question#expectedCosts}; empty if its
      *     price is not known
+     * @param adaptations what would be changed to fit the request to the model, in order; empty if nothing
      */
-    public record Candidate(Target target, int maxTokens, Optional<Usd> worstCase, Optional<Usd> expected) {
+    public record Candidate(
+            Target target,
+            int maxTokens,
+            Optional<Usd> worstCase,
+            Optional<Usd> expected,
+            ImmutableList<Adaptation> adaptations) {
 
         /**
          * Returns whether the target is known to be callable: {@link Support#UNKNOWN} if it is tried only because the
@@ -103,14 +115,24 @@ public final class Plan {
         List<String> lines = new ArrayList<>();
         lines.add("route " + route + ": up to " + limits.maxAttempts() + " calls in "
                 + Texts.duration(limits.deadline()) + ", cost " + Texts.bound(worstCase));
+        int number = 0;
         for (Candidate candidate : candidates()) {
-            lines.add("  " + lines.size() + ". " + candidate.target() + ", at most " + candidate.maxTokens()
+            lines.add("  " + ++number + ". " + candidate.target() + ", at most " + candidate.maxTokens()
                     + " output tokens, cost " + Texts.bound(candidate.worstCase())
                     + (candidate.callable() == Support.UNKNOWN ? "; not known to be callable, tried as named" : ""));
+            if (findings.hasOutput() && candidate.adaptations().stream().noneMatch(Plan::isOfOutput)) {
+                lines.add("     held to the output format by itself");
+            }
+            candidate.adaptations().forEach(adaptation -> lines.add("     " + adaptation));
         }
         exclusions().forEach(exclusion -> lines.add("  not " + exclusion));
         warnings().forEach(warning -> lines.add("  warning: " + warning.text()));
         return Texts.lines(lines);
+    }
+
+    private static boolean isOfOutput(Adaptation adaptation) {
+        return adaptation.reason() == Adaptation.Reason.OUTPUT_TOOL
+                || adaptation.reason() == Adaptation.Reason.OUTPUT_FORMAT;
     }
 
     @Override

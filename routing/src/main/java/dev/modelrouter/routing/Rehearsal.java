@@ -38,7 +38,7 @@ final class Rehearsal {
 
     /** Blocks as the route's estimator does. */
     static Plan of(CompletionRequest request, CompiledRoute route, Engine engine) {
-        return new Rehearsal(request, route, engine).plan();
+        return new Rehearsal(route.route().shaped(request), route, engine).plan();
     }
 
     private Plan plan() {
@@ -67,7 +67,11 @@ final class Rehearsal {
             }
         }
         ImmutableList<Plan.Candidate> found = candidates.build();
-        Plan.Findings findings = new Plan.Findings(found, ImmutableList.copyOf(exclusions), warnings(course, order));
+        Plan.Findings findings = new Plan.Findings(
+                found,
+                ImmutableList.copyOf(exclusions),
+                warnings(course, order),
+                Output.formatOf(request.converse()) != null);
         return new Plan(request.route(), findings, limits, worstCase(found, limits));
     }
 
@@ -116,7 +120,12 @@ final class Rehearsal {
                     new Walk.Refusal(new Exclusion.RefusedByBudget(why), why.mayTryAnother(), why.left()));
             return;
         }
-        candidates.add(new Plan.Candidate(call.target(), call.ask().maxTokens(), worstCase, quote.expected()));
+        candidates.add(new Plan.Candidate(
+                call.target(),
+                call.ask().maxTokens(),
+                worstCase,
+                quote.expected(),
+                WireRequest.fit(call).adaptations()));
         walk.failed(call.attempt(), PASSED_BY, Usd.ZERO, 0);
     }
 

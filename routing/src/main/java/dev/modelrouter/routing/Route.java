@@ -68,8 +68,12 @@ public final class Route {
      *
      * @param escalatesContentFiltered whether one that a content filter ended is rejected and not final
      * @param isStrict whether nothing of a request may be lost when it is fitted to a model
+     * @param output what an answer is to be if its request does not say; null if that is any text
      */
-    private record Bar(Gate gate, boolean escalatesContentFiltered, boolean isStrict) {}
+    private record Bar(Gate gate, boolean escalatesContentFiltered, boolean isStrict, @Nullable Output output) {
+
+        static final Bar NONE = new Bar(Gate.any(), false, false, null);
+    }
 
     private Route(
             String name,
@@ -144,7 +148,7 @@ public final class Route {
                 name,
                 ImmutableList.copyOf(models),
                 policy,
-                new Bar(Gate.any(), false, false),
+                Bar.NONE,
                 limits,
                 ImmutableSet.of(),
                 Optional.empty(),
@@ -155,7 +159,7 @@ public final class Route {
     /** Returns the route with this gate in place of its present one. Combine gates with {@link Gate#and}. */
     public Route accept(Gate gate) {
         Objects.requireNonNull(gate, "gate");
-        return with(new Bar(gate, bar.escalatesContentFiltered(), bar.isStrict()));
+        return with(new Bar(gate, bar.escalatesContentFiltered(), bar.isStrict(), bar.output()));
     }
 
     /**
@@ -165,7 +169,7 @@ public final class Route {
      * decide. A guardrail's word is always final.
      */
     public Route escalateContentFiltered() {
-        return with(new Bar(bar.gate(), true, bar.isStrict()));
+        return with(new Bar(bar.gate(), true, bar.isStrict(), bar.output()));
     }
 
     /**
@@ -175,7 +179,32 @@ public final class Route {
      * does not have what the request needs is not called, such as one without tools if it declares some.
      */
     public Route strict() {
-        return with(new Bar(bar.gate(), bar.escalatesContentFiltered(), true));
+        return with(new Bar(bar.gate(), bar.escalatesContentFiltered(), true, bar.output()));
+    }
+
+    /**
+     * Returns the route whose answers are JSON that is valid by a schema, unless a request says otherwise: see {@link
+     * CompletionRequest.Builder#output(String)}. Default: any text.
+     *
+     * @param jsonSchema a JSON Schema as JSON text, as {@link Gate#json(String)} takes it
+     * @throws IllegalArgumentException if it is no JSON Schema
+     */
+    public Route output(String jsonSchema) {
+        return with(Output.of(jsonSchema));
+    }
+
+    /**
+     * Returns the route whose answers are JSON for a record, unless a request says otherwise: see {@link
+     * CompletionRequest.Builder#output(Class)}. Default: any text.
+     *
+     * @throws IllegalArgumentException if the record has a component of a type that JSON does not have
+     */
+    public Route output(Class<? extends Record> type) {
+        return with(Output.of(type));
+    }
+
+    private Route with(Output output) {
+        return with(new Bar(bar.gate(), bar.escalatesContentFiltered(), bar.isStrict(), output));
     }
 
     private Route with(Bar changed) {
@@ -387,7 +416,7 @@ public final class Route {
                 name,
                 ImmutableList.of(model),
                 BY_PREFERENCE,
-                new Bar(Gate.any(), false, false),
+                Bar.NONE,
                 limits,
                 allowedScopes,
                 residency,
@@ -406,6 +435,16 @@ public final class Route {
 
     Gate gate() {
         return bar.gate();
+    }
+
+    /** Returns a request with what its answer is to be. */
+    CompletionRequest shaped(CompletionRequest request) {
+        return bar.output() == null ? request : request.orWith(bar.output());
+    }
+
+    /** Returns whether an answer may be rejected. */
+    boolean mayReject() {
+        return gate() != Gate.any() || escalatesContentFiltered() || bar.output() != null;
     }
 
     boolean escalatesContentFiltered() {

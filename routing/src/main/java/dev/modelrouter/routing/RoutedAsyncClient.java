@@ -106,7 +106,7 @@ final class RoutedAsyncClient implements BedrockRuntimeAsyncClient {
                 return other.get().converseStream(request, handler);
             }
             CompletionRequest read = ids.read(StreamRequests.plain(request), route);
-            return new RoutedStream(handler, router.threads())
+            return new RoutedStream(read, handler, router.threads())
                     .begin(delivery -> router.streamed().begin(read, route, delivery));
         } catch (RuntimeException e) {
             // As AWS's client tells what goes wrong before a call.

@@ -27,19 +27,23 @@ final class RoutedStream implements EventQueue.Source {
     private final AtomicBoolean isOver = new AtomicBoolean();
     private volatile @Nullable RoutedHttpResponse http;
 
-    /** @param executor calls the handler and its subscriber */
-    RoutedStream(ConverseStreamResponseHandler handler, Executor executor) {
+    /**
+     * @param request that is asked
+     *
+     * @param executor calls the handler and its subscriber
+     */
+    RoutedStream(CompletionRequest request, ConverseStreamResponseHandler handler, Executor executor) {
         this.handler = handler;
-        this.delivery = new Delivery(executor, this::take, RoutedStream::rules);
+        this.delivery = new Delivery(executor, this::take, route -> rules(route, request));
     }
 
     /**
      * Returns how a route streams to this caller, who cannot be told that what was given is void: an answer that its gate may
      * reject is given after that, and one that was cut is not begun anew.
      */
-    private static StreamRules rules(Route route) {
+    private static StreamRules rules(Route route, CompletionRequest request) {
         StreamRules rules = route.streamRules();
-        boolean mayBeRejected = route.gate() != Gate.any() || route.escalatesContentFiltered();
+        boolean mayBeRejected = route.mayReject() || request.outputGate() != null;
         return rules.release(mayBeRejected ? Release.AFTER_GATE : rules.release())
                 .whenCut(rules.whenCut() == WhenCut.RESTART ? WhenCut.FAIL : rules.whenCut());
     }

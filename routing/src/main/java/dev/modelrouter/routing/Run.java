@@ -47,7 +47,8 @@ class Run implements Calls.Late {
     private @Nullable LateCalls leftovers;
 
     /** @throws IllegalArgumentException if the request's tags cannot be sent */
-    Run(CompletionRequest request, LiveRoute live, Engine engine) {
+    Run(CompletionRequest asked, LiveRoute live, Engine engine) {
+        CompletionRequest request = live.shaped(asked);
         engine.metadata().check(request);
         this.engine = engine;
         this.live = live;
@@ -193,7 +194,8 @@ class Run implements Calls.Late {
             failed(call, requireNonNull(failure), attempt);
             return;
         }
-        attempt.answered(new Answer(call.target(), attempt.restored(response)));
+        Answer answer = new Answer(call.target(), attempt.restored(response));
+        attempt.answered(attempt.isOutputEmulated() ? answer.withBareJson() : answer);
         if (!walk.answered(call.attempt(), charge(call, attempt))) {
             end(attempt, new Outcome.Cancelled("its answer came when nobody wanted it any more"));
         }
@@ -357,7 +359,7 @@ class Run implements Calls.Late {
         Answer answer = requireNonNull(attempt.answer());
         Route asked = route().route();
         Verdict standing = StandingVerdict.of(answer, asked.escalatesContentFiltered());
-        if (standing == null && asked.gate() instanceof StandingGate immediate) {
+        if (standing == null && gate() instanceof StandingGate immediate) {
             standing = immediate.judge(answer);
         }
         if (standing != null) {
@@ -366,6 +368,13 @@ class Run implements Calls.Late {
         }
         hearing().judge(attempt, answer);
         tick();
+    }
+
+    /** Returns what judges answers: first by what the request says they are to be. */
+    Gate gate() {
+        Gate output = ledger.request().outputGate();
+        Gate own = route().route().gate();
+        return output == null ? own : output.and(own);
     }
 
     /** An answer has its verdict. */

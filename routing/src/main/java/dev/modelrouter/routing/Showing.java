@@ -81,6 +81,9 @@ final class Showing {
         if (shown != attempt) {
             turnTo(attempt, answer.target(), reason);
             pieces(answer).forEach(this::give);
+        } else if (text.isEmpty()) {
+            // Its text was held back: the model was asked in words for JSON alone, which it may have put others around.
+            addText(answer.text(), this::give);
         }
     }
 
@@ -89,7 +92,7 @@ final class Showing {
         List<StreamEvent> pieces = new ArrayList<>();
         for (ContentBlock block : answer.content()) {
             switch (block.type()) {
-                case TEXT -> addText(block.text(), pieces);
+                case TEXT -> addText(block.text(), pieces::add);
                 case CITATIONS_CONTENT -> addCited(block.citationsContent(), pieces);
                 case REASONING_CONTENT -> addReasoning(block.reasoningContent(), pieces);
                 case TOOL_USE -> addToolUse(block.toolUse(), pieces);
@@ -99,14 +102,14 @@ final class Showing {
         return pieces;
     }
 
-    private static void addText(@Nullable String text, List<StreamEvent> pieces) {
+    private static void addText(@Nullable String text, Consumer<StreamEvent> pieces) {
         if (text != null && !text.isEmpty()) {
-            pieces.add(new StreamEvent.Text(text));
+            pieces.accept(new StreamEvent.Text(text));
         }
     }
 
     private static void addCited(CitationsContentBlock cited, List<StreamEvent> pieces) {
-        cited.content().forEach(part -> addText(part.text(), pieces));
+        cited.content().forEach(part -> addText(part.text(), pieces::add));
         cited.citations().stream()
                 .map(Showing::delta)
                 .map(ContentBlockDelta::fromCitation)

@@ -38,6 +38,9 @@ final class StreamAssembler {
 
     private final String prefix;
 
+    /** The tool whose input is the text of the answer; null if there is none. */
+    private final @Nullable String outputTool;
+
     /** In the order of their indexes, and within one in that of their coming. */
     private final List<StreamBlock> blocks = new ArrayList<>(2);
 
@@ -52,16 +55,18 @@ final class StreamAssembler {
     private String repeatable;
 
     StreamAssembler() {
-        this("");
+        this("", null);
     }
 
     /**
-     * Puts a stream together that goes on with a text.
+     * Puts a stream together that goes on with a text, or whose text is the input of a tool.
      *
      * @param prefix what there is of the answer; empty if it begins anew
+     * @param outputTool the tool whose input is the text of the answer, in place of any other; null if there is none
      */
-    StreamAssembler(String prefix) {
+    StreamAssembler(String prefix, @Nullable String outputTool) {
         this.prefix = prefix;
+        this.outputTool = outputTool;
         this.repeatable = prefix.substring(prefix.stripTrailing().length());
         if (!prefix.isEmpty()) {
             StreamBlock text = new StreamBlock(0, StreamBlock.Kind.TEXT, null);
@@ -114,6 +119,13 @@ final class StreamAssembler {
         if (last != null && last.isBegunBy(event.start())) {
             return null;
         }
+        boolean isOutput = kind == StreamBlock.Kind.TOOL_USE
+                && outputTool != null
+                && outputTool.equals(event.start().toolUse().name());
+        if (isOutput) {
+            add(new StreamBlock(event.contentBlockIndex(), StreamBlock.Kind.TEXT, event.start()));
+            return null;
+        }
         StreamBlock begun = new StreamBlock(event.contentBlockIndex(), kind, event.start());
         add(begun);
         if (kind != StreamBlock.Kind.TOOL_USE) {
@@ -130,9 +142,9 @@ final class StreamAssembler {
         if (event.contentBlockIndex() == null || event.delta() == null) {
             return fail("the stream has a piece of content without an index or without content");
         }
-        ContentBlockDelta delta = event.delta();
-        StreamBlock.Kind kind = StreamBlock.Kind.of(delta);
         StreamBlock block = last(event.contentBlockIndex());
+        ContentBlockDelta delta = block != null && block.isOutput() ? asText(event.delta()) : event.delta();
+        StreamBlock.Kind kind = StreamBlock.Kind.of(delta);
         if (kind == StreamBlock.Kind.UNKNOWN) {
             return block != null ? null : fail("the stream has a content block that is newer than the AWS SDK");
         }
@@ -146,6 +158,21 @@ final class StreamAssembler {
         return block.isStopped ? null : add(block, delta);
     }
 
+    private static ContentBlockDelta asText(ContentBlockDelta delta) {
+        String input = delta.toolUse() == null ? null : delta.toolUse().input();
+        return delta.toolUse() == null ? delta : ContentBlockDelta.fromText(input == null ? "" : input);
+    }
+
+    /** Returns the block whose text is the answer's: the first use of the output tool; null if there is none. */
+    private @Nullable StreamBlock output() {
+        for (StreamBlock block : blocks) {
+            if (block.isOutput()) {
+                return block;
+            }
+        }
+        return null;
+    }
+
     private @Nullable StreamEvent add(StreamBlock block, ContentBlockDelta delta) {
         ContentBlockDelta added = delta.text() == null ? delta : ContentBlockDelta.fromText(unrepeated(delta.text()));
         block.add(added);
@@ -155,7 +182,10 @@ final class StreamAssembler {
 
     private @Nullable StreamEvent piece(StreamBlock block, ContentBlockDelta delta) {
         return switch (delta.type()) {
-            case TEXT -> isCounted(delta.text()) ? new StreamEvent.Text(delta.text()) : null;
+            case TEXT ->
+                isCounted(delta.text()) && (outputTool == null || block.equals(output()))
+                        ? new StreamEvent.Text(delta.text())
+                        : null;
             case TOOL_USE ->
                 isCounted(delta.toolUse().input())
                         ? new StreamEvent.ToolInput(
@@ -282,15 +312,22 @@ final class StreamAssembler {
             throw new IllegalStateException("The stream has not come to its end.");
         }
         List<ContentBlock> content = new ArrayList<>(blocks.size());
+        StreamBlock output = output();
         for (StreamBlock block : blocks) {
+            if (output != null && block.kind == StreamBlock.Kind.TEXT && !block.equals(output)) {
+                continue;
+            }
             ContentBlock whole = block.isEmptyText() && blocks.size() > 1 ? null : block.toContent();
             if (whole != null) {
                 content.add(whole);
             }
         }
         ConverseResponse.Builder response = ConverseResponse.builder()
-                .output(output -> output.message(message -> message.role(role).content(content)))
-                .stopReason(end.stopReasonAsString())
+                .output(said -> said.message(message -> message.role(role).content(content)))
+                .stopReason(
+                        output != null && end.stopReason() == StopReason.TOOL_USE
+                                ? StopReason.END_TURN.toString()
+                                : end.stopReasonAsString())
                 .additionalModelResponseFields(end.additionalModelResponseFields());
         ConverseStreamMetadataEvent told = metadata;
         if (told != null) {

@@ -90,6 +90,11 @@ final class StreamBlock {
         return !isStopped && text.isEmpty() && again.equals(start);
     }
 
+    /** Returns whether it is the input of a tool that is taken for the text of the answer. */
+    boolean isOutput() {
+        return kind == Kind.TEXT && start != null;
+    }
+
     /** Returns the id by which a tool is used; null if it has none. */
     @Nullable
     String toolUseId() {

@@ -68,6 +68,18 @@ class StreamedCalls {
         return ledger.attempt(call.attempt()).originalName(tool);
     }
 
+    /** Returns the tool whose input is the text of a call's answer; null if there is none. */
+    @Nullable
+    String outputTool(Step.Call call) {
+        return ledger.attempt(call.attempt()).outputTool();
+    }
+
+    /** Returns whether a call's answer is JSON that may stand among words, and is known only once all of it is there. */
+    boolean isJsonAmongWords(Step.Call call) {
+        Attempt attempt = ledger.attempt(call.attempt());
+        return attempt.isOutputEmulated() && attempt.outputTool() == null;
+    }
+
     /** The caller was given this text, and that is all. */
     void shown(String text) {
         ledger.shown(text);

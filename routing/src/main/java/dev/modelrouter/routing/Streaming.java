@@ -63,7 +63,8 @@ final class Streaming {
         boolean goesOn = call.course().goesOn(call.rank());
         streams.put(
                 call.attempt(),
-                goesOn ? new StreamAssembler(((RankedPlaces) call.course()).begun()) : new StreamAssembler());
+                new StreamAssembler(
+                        goesOn ? ((RankedPlaces) call.course()).begun() : "", calls.outputTool(call)));
     }
 
     /**
@@ -81,8 +82,12 @@ final class Streaming {
         return got.problem();
     }
 
-    /** Returns a piece in the words of the request: its own names of tools. */
+    /** Returns a piece in the words of the request: its own names of tools. Null if it is held back. */
     private @Nullable StreamEvent restored(Step.Call call, @Nullable StreamEvent piece) {
+        if (piece instanceof StreamEvent.Text && calls.isJsonAmongWords(call)) {
+            // What it puts around the JSON is taken off when all of it is there.
+            return null;
+        }
         return piece instanceof StreamEvent.ToolUse use
                 ? new StreamEvent.ToolUse(use.id(), calls.originalName(call, use.name()))
                 : piece;

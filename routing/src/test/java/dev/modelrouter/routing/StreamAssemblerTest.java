@@ -324,7 +324,7 @@ class StreamAssemblerTest {
     @ParameterizedTest
     @ValueSource(strings = {"rest", " rest", "  rest", "\n rest"})
     void accept_goesOnWithAText_joinsThemWithoutRepeatingBlanks(String rest) {
-        StreamAssembler goingOn = new StreamAssembler("Begun ");
+        StreamAssembler goingOn = new StreamAssembler("Begun ", null);
         List<StreamEvent> pieces = take(goingOn, List.of(begin(), text(0, rest), end(StopReason.END_TURN)));
 
         String added = rest.startsWith(" ") ? rest.substring(1) : rest;

@@ -69,7 +69,11 @@ public final class FakeReply implements FakeAnswer {
         this.broken = broken;
     }
 
-    /** Returns a reply of one text block. */
+    /**
+     * Returns a reply of one text block. If the text is a JSON object and the request demands the use of one tool, it is the
+     * input of that, as a model that has to use a tool says nothing else. So one script does for whatever way a client has
+     * for structured output.
+     */
     public static FakeReply text(String text) {
         return content(ContentBlock.fromText(Objects.requireNonNull(text, "text")));
     }

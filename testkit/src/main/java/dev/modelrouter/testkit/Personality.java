@@ -92,11 +92,15 @@ public enum Personality {
 
     /** Returns the reply as this personality gives it. */
     FakeReply speak(ConverseRequest request, Serving serving, FakeReply reply) {
-        if (this == PLAIN || reply.isVerbatim()) {
+        if (reply.isVerbatim()) {
             return reply;
         }
-        List<ContentBlock> said = Generation.contentOf(reply.stated());
-        return reply.withContent(new FamilyManner(this, request, serving).apply(said));
+        FakeReply used = ForcedTool.used(request, reply);
+        if (this == PLAIN) {
+            return used;
+        }
+        List<ContentBlock> said = Generation.contentOf(used.stated());
+        return used.withContent(new FamilyManner(this, request, serving).apply(said));
     }
 
     /** Whether a stream begins with a block of one empty text. */

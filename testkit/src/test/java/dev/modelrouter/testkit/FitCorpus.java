@@ -445,5 +445,37 @@ final class FitCorpus {
                         .apply(format.toBuilder())
                         .messages(toolTurns("tooluse_1", "get_weather"))
                         .build());
+        add(
+                "structured output after a conversation with tools",
+                format.toBuilder()
+                        .messages(toolTurns("tooluse_1", "get_weather"))
+                        .build());
+        add(
+                "structured output of a cited document",
+                format.toBuilder().messages(user(QUESTION, cited())).build());
+        add(
+                "structured output and a budget to think",
+                fields("{\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":4000}}")
+                        .apply(format.toBuilder())
+                        .build());
+        add(
+                "structured output with bounds",
+                RuleRequests.withSchema(
+                        NO_MODEL,
+                        "{\"type\":\"object\",\"properties\":{\"score\":{\"type\":\"integer\",\"minimum\":0,\"maximum\":9}}}"));
+        add(
+                "structured output of a list",
+                RuleRequests.withSchema(NO_MODEL, "{\"type\":\"array\",\"items\":{\"type\":\"string\"}}"));
+        add(
+                "structured output of a tree",
+                RuleRequests.withSchema(
+                        NO_MODEL,
+                        "{\"type\":\"object\",\"properties\":{\"parts\":{\"type\":\"array\",\"items\":{\"$ref\":\"#\"}}}}"));
+    }
+
+    private static ContentBlock cited() {
+        return ContentBlock.fromDocument(document("report", 9).document().toBuilder()
+                .citations(citations -> citations.enabled(true))
+                .build());
     }
 }

@@ -33,6 +33,7 @@ final class FitCorpusTest {
             Adaptation.Reason.THINKING,
             Adaptation.Reason.SERVICE_TIER,
             Adaptation.Reason.STRICT_TOOLS,
+            Adaptation.Reason.OUTPUT_FORMAT,
             Adaptation.Reason.SAMPLING);
 
     static List<Model> models() {
@@ -89,9 +90,9 @@ final class FitCorpusTest {
         }
     }
 
-    /** Nothing but tools is another matter in a stream. */
+    /** Nothing but tools is another matter in a stream, and a format, which may be made one. */
     private static List<Boolean> ways(ConverseRequest request) {
-        return request.toolConfig() == null ? List.of(false) : List.of(false, true);
+        return request.toolConfig() == null && request.outputConfig() == null ? List.of(false) : List.of(false, true);
     }
 
     /** The service checks media in the results of tools no further than their kind; the model is blind all the same. */
