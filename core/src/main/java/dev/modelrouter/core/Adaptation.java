@@ -89,6 +89,8 @@ public record Adaptation(String field, String change, Reason reason) {
         DOCUMENT_WITHOUT_TEXT("Bedrock wants a text beside a document"),
         /** The model does not cache here, or not for so long. Nothing but the price depends on it. */
         CACHING("the model does not cache here, or not for so long"),
+        /** The route asks for prompt caching, and the model takes cache points. Nothing but the price depends on it. */
+        CACHE_POINT("the route asks for prompt caching"),
 
         /** The model takes no such setting of how it draws words. */
         SAMPLING("the model takes no such setting, or not with the others", true),

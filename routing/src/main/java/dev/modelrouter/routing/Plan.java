@@ -43,8 +43,14 @@ public final class Plan {
      *     known
      * @param expected what one call is expected to cost, see {@link RoutingPolicy.Question#expectedCosts}; empty if its
      *     price is not known
+     * @param caching how the prompt would be cached; empty if the route does not {@linkplain Route#promptCaching ask}
      */
-    public record Candidate(Target target, int maxTokens, Optional<Usd> worstCase, Optional<Usd> expected) {
+    public record Candidate(
+            Target target,
+            int maxTokens,
+            Optional<Usd> worstCase,
+            Optional<Usd> expected,
+            Optional<CachingPlan> caching) {
 
         /**
          * Returns whether the target is known to be callable: {@link Support#UNKNOWN} if it is tried only because the
@@ -106,7 +112,8 @@ public final class Plan {
         for (Candidate candidate : candidates()) {
             lines.add("  " + lines.size() + ". " + candidate.target() + ", at most " + candidate.maxTokens()
                     + " output tokens, cost " + Texts.bound(candidate.worstCase())
-                    + (candidate.callable() == Support.UNKNOWN ? "; not known to be callable, tried as named" : ""));
+                    + (candidate.callable() == Support.UNKNOWN ? "; not known to be callable, tried as named" : "")
+                    + candidate.caching().map(CachingPlan::text).orElse(""));
         }
         exclusions().forEach(exclusion -> lines.add("  not " + exclusion));
         warnings().forEach(warning -> lines.add("  warning: " + warning.text()));

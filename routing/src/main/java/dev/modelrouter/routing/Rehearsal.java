@@ -116,7 +116,8 @@ final class Rehearsal {
                     new Walk.Refusal(new Exclusion.RefusedByBudget(why), why.mayTryAnother(), why.left()));
             return;
         }
-        candidates.add(new Plan.Candidate(call.target(), call.ask().maxTokens(), worstCase, quote.expected()));
+        candidates.add(new Plan.Candidate(
+                call.target(), call.ask().maxTokens(), worstCase, quote.expected(), course.caching(call.rank())));
         walk.failed(call.attempt(), PASSED_BY, Usd.ZERO, 0);
     }
 

@@ -68,8 +68,10 @@ public final class Route {
      *
      * @param escalatesContentFiltered whether one that a content filter ended is rejected and not final
      * @param isStrict whether nothing of a request may be lost when it is fitted to a model
+     * @param caching the wish that prompts are cached
      */
-    private record Bar(Gate gate, boolean escalatesContentFiltered, boolean isStrict) {}
+    private record Bar(
+            Gate gate, boolean escalatesContentFiltered, boolean isStrict, Optional<PromptCaching> caching) {}
 
     private Route(
             String name,
@@ -144,7 +146,7 @@ public final class Route {
                 name,
                 ImmutableList.copyOf(models),
                 policy,
-                new Bar(Gate.any(), false, false),
+                new Bar(Gate.any(), false, false, Optional.empty()),
                 limits,
                 ImmutableSet.of(),
                 Optional.empty(),
@@ -155,7 +157,7 @@ public final class Route {
     /** Returns the route with this gate in place of its present one. Combine gates with {@link Gate#and}. */
     public Route accept(Gate gate) {
         Objects.requireNonNull(gate, "gate");
-        return with(new Bar(gate, bar.escalatesContentFiltered(), bar.isStrict()));
+        return with(new Bar(gate, bar.escalatesContentFiltered(), bar.isStrict(), bar.caching()));
     }
 
     /**
@@ -165,7 +167,7 @@ public final class Route {
      * decide. A guardrail's word is always final.
      */
     public Route escalateContentFiltered() {
-        return with(new Bar(bar.gate(), true, bar.isStrict()));
+        return with(new Bar(bar.gate(), true, bar.isStrict(), bar.caching()));
     }
 
     /**
@@ -175,7 +177,54 @@ public final class Route {
      * does not have what the request needs is not called, such as one without tools if it declares some.
      */
     public Route strict() {
-        return with(new Bar(bar.gate(), bar.escalatesContentFiltered(), true));
+        return with(new Bar(bar.gate(), bar.escalatesContentFiltered(), true, bar.caching()));
+    }
+
+    /**
+     * Returns the route whose prompts are cached, for requests of which the beginning is sent once more within five minutes,
+     * such as turns of a conversation; see {@link #promptCaching(int, Duration)}.
+     */
+    public Route promptCaching() {
+        return promptCaching(1, Duration.ofMinutes(5));
+    }
+
+    /**
+     * Returns the route whose prompts are cached where that saves money. Requests without cache points are given some by the
+     * rules of each model: after the tools, after the system prompt, and in the conversation after the user's turn before
+     * the last; what a request has of its own stays as it is and gets no others. A target is given some only if
+     *
+     * <ul>
+     *   <li>its model is known to take cache points, and caches for as long as is said here. Models that cache by
+     *       themselves are sent nothing and do so anyway;
+     *   <li>the prompt before a point reaches what the model caches at least, as it is {@linkplain
+     *       CachingPlan#prefixTokens estimated};
+     *   <li>its prices are known, and the reuses that are expected {@linkplain CachingPlan.BreakEven pay} for the write,
+     *       which costs more than plain input.
+     * </ul>
+     *
+     * <p>{@link Plan.Candidate#caching} tells what that comes to for a request. What writes may cost is part of each
+     * worst case, and so of what is reserved. Default: no cache point is placed.
+     *
+     * @param reuses how often the beginning of a prompt is expected to be sent again, each time soon enough; at least 1
+     * @param within how much time passes until it is sent again, at most: more than zero. The model's shortest time to live
+     *     that is not shorter is chosen
+     */
+    public Route promptCaching(int reuses, Duration within) {
+        checkArgument(
+                reuses >= 1,
+                "Route %s: reuses is %s, the minimum is 1: what is not sent again needs no cache.",
+                name,
+                reuses);
+        checkArgument(
+                !within.isZero() && !within.isNegative(),
+                "Route %s: within is %s, it must be longer than zero.",
+                name,
+                within);
+        return with(new Bar(
+                bar.gate(),
+                bar.escalatesContentFiltered(),
+                bar.isStrict(),
+                Optional.of(new PromptCaching(reuses, within))));
     }
 
     private Route with(Bar changed) {
@@ -387,7 +436,7 @@ public final class Route {
                 name,
                 ImmutableList.of(model),
                 BY_PREFERENCE,
-                new Bar(Gate.any(), false, false),
+                new Bar(Gate.any(), false, false, Optional.empty()),
                 limits,
                 allowedScopes,
                 residency,
@@ -410,6 +459,10 @@ public final class Route {
 
     boolean escalatesContentFiltered() {
         return bar.escalatesContentFiltered();
+    }
+
+    Optional<PromptCaching> promptCachingAsked() {
+        return bar.caching();
     }
 
     boolean isStrict() {
