@@ -307,7 +307,7 @@ class RankedPlaces implements Course {
         Model model = place.target().model();
         OptionalInt most = windows().most(model, input);
         boolean unpricedCache =
-                !place.tariff().pricesCacheWrites(sentNeed(natural).cachePoints());
+                !place.tariff().pricesCacheWrites(cachingNeed(natural).cachePoints());
         return new Quote(
                 place.tariff(),
                 need().tier(),
@@ -335,14 +335,14 @@ class RankedPlaces implements Course {
                 route.tokens().estimate(fitted.sent(natural), target(rank).model()));
     }
 
-    /** What is sent may have other cache points than the request. */
-    private Need sentNeed(int natural) {
-        return fitted.isChanged(natural) ? Need.of(fitted.sent(natural)) : need();
+    /** Returns the cache points of the request; of one that has none, those that it is given for a place. */
+    private Need cachingNeed(int natural) {
+        return need().cachePoints().isEmpty() && fitted.isChanged(natural) ? Need.of(fitted.sent(natural)) : need();
     }
 
     /** Returns whether a call asks for prompts to be cached longer than Bedrock does where it says nothing of it. */
     boolean asksForLongCaching(int rank) {
-        return sentNeed(natural(rank)).asksForLongCaching();
+        return cachingNeed(natural(rank)).asksForLongCaching();
     }
 
     /** Returns how the prompt is cached at a place, if the route asks for that. */
