@@ -39,6 +39,7 @@ final class FitDraft {
     OutputConfig output;
 
     boolean dropsServiceTier;
+    boolean dropsMetadata;
     boolean plainCall;
 
     /** The names of tools in the request, by those that the model is given. */
@@ -156,6 +157,9 @@ final class FitDraft {
         }
         if (dropsServiceTier) {
             fitted.serviceTier((ServiceTier) null);
+        }
+        if (dropsMetadata) {
+            fitted.requestMetadata(null);
         }
         return fitted.toolConfig(tools)
                 .inferenceConfig(inference)

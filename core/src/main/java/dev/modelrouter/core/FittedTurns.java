@@ -166,7 +166,11 @@ final class FittedTurns {
                     Roles.isUser(turn) && turn.content().stream().anyMatch(block -> block.toolResult() != null);
             boolean hasUses =
                     Roles.isAssistant(turn) && turn.content().stream().anyMatch(block -> block.toolUse() != null);
-            if (hasResults && draft.refuses(RequestFeature.TOOL_RESULT_BESIDE_OTHERS)) {
+            boolean isApart = draft.refuses(RequestFeature.TOOL_RESULT_BESIDE_OTHERS)
+                    || (draft.refuses(RequestFeature.DOCUMENT_BESIDE_TOOL_RESULT)
+                            && turn.content().stream()
+                                    .anyMatch(block -> block.document() != null || block.video() != null));
+            if (hasResults && isApart) {
                 addApart(draft, turns, i, true);
             } else if (hasUses && draft.refuses(RequestFeature.TOOL_USE_BESIDE_TEXT)) {
                 addApart(draft, turns, i, false);
