@@ -26,6 +26,9 @@ final class FittedMediaTurns {
                 draft.note(Adaptation.Reason.MEDIUM_OF_ASSISTANT, "messages." + i, "the next turn of the user");
                 List<ContentBlock> content = new ArrayList<>();
                 turn.content().forEach(block -> (isMedium(block) ? shown : content).add(block));
+                if (content.stream().allMatch(FittedMediaTurns::mayNotStandAlone)) {
+                    content.add(Fillers.block());
+                }
                 turns.add(turn.toBuilder().content(content).build());
             } else {
                 turns.add(turn);
@@ -37,6 +40,10 @@ final class FittedMediaTurns {
         if (changes) {
             draft.messages = turns;
         }
+    }
+
+    private static boolean mayNotStandAlone(ContentBlock block) {
+        return block.reasoningContent() != null || block.cachePoint() != null;
     }
 
     static boolean isMedium(ContentBlock block) {

@@ -22,6 +22,9 @@ final class FittedTurns {
         askToGoOn(draft);
         PairedResults.fit(draft);
         askToGoOn(draft);
+        FittedMediaTurns.fit(draft);
+        // A turn that now shows media may be the first after a use of tools.
+        PairedResults.fit(draft);
         foldSystem(draft);
         if (draft.refuses(RequestFeature.SAME_ROLE_TURNS)) {
             merge(draft);

@@ -160,7 +160,6 @@ public final class Fitter {
     private Fit fitted(ConverseRequest request, boolean streamed) {
         FitDraft draft = new FitDraft(request, model, dialect, streamed);
         FittedDeclarations.fit(draft);
-        FittedMediaTurns.fit(draft);
         FittedResults.fit(draft);
         FittedBlocks.fit(draft);
         FittedReasoning.fit(draft);
