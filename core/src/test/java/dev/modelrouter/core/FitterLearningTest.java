@@ -15,13 +15,13 @@ import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.Message;
 import software.amazon.awssdk.services.bedrockruntime.model.SystemContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.Tool;
+import software.amazon.awssdk.services.bedrockruntime.model.ToolResultContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ValidationException;
 
 /** What a fitter learns from the text of a refusal, in whatever wrapping that text comes. */
 final class FitterLearningTest {
 
-    private static final Model UNLISTED =
-            ModelCatalog.bundled().named("us.acme.brand-new-v1:0");
+    private static final Model UNLISTED = ModelCatalog.bundled().named("us.acme.brand-new-v1:0");
 
     private static final List<String> WRAPPINGS = List.of(
             "%s",
@@ -56,7 +56,7 @@ final class FitterLearningTest {
                                 ConversationRole.USER,
                                 ContentBlock.fromToolResult(result -> result.toolUseId("functions.weather:0")
                                         .status("success")
-                                        .content(part -> part.text("sunny"))),
+                                        .content(ToolResultContentBlock.fromText("sunny"))),
                                 ContentBlock.fromText("And?")),
                         turn(ConversationRole.ASSISTANT, ContentBlock.fromText("It is")))
                 .toolConfig(config -> config.tools(

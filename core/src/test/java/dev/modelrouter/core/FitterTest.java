@@ -8,6 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.Message;
 import software.amazon.awssdk.services.bedrockruntime.model.SystemContentBlock;
 
 final class FitterTest {
@@ -21,7 +22,10 @@ final class FitterTest {
     private static ConverseRequest request(String system) {
         return ConverseRequest.builder()
                 .system(SystemContentBlock.fromText(system))
-                .messages(turn -> turn.role("user").content(ContentBlock.fromText("Hi.")))
+                .messages(Message.builder()
+                        .role("user")
+                        .content(ContentBlock.fromText("Hi."))
+                        .build())
                 .build();
     }
 
@@ -29,7 +33,8 @@ final class FitterTest {
     void fit_requestThatIsTaken_isTheSameInstance() {
         ConverseRequest request = request("Be brief.");
 
-        assertThat(fitter("claude-sonnet-4.6").fit(request, false).applied(request)).isSameAs(request);
+        assertThat(fitter("claude-sonnet-4.6").fit(request, false).applied(request))
+                .isSameAs(request);
     }
 
     @Test
