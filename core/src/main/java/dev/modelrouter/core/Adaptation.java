@@ -46,6 +46,8 @@ public record Adaptation(String field, String change, Reason reason) {
         TOOLS_UNDECLARED("Bedrock wants the tools declared that the conversation used"),
         /** The model takes no tools; what was done with them before is told as text. */
         NO_TOOLS("the model takes no tools", true),
+        /** A tool is declared twice in the same words. */
+        TOOL_TWICE("Bedrock takes no tool twice"),
         /** The model takes no such ids of tool uses. They are mapped alike in uses and results. */
         TOOL_ID("the model takes no such id"),
         /** The model takes no such names of tools. They are mapped back in the answer. */
@@ -83,12 +85,16 @@ public record Adaptation(String field, String change, Reason reason) {
         NO_SEARCH_RESULTS("the model takes no search results but as text"),
         /** The model does not take what tools did that Bedrock runs itself; it is told as text. */
         NO_SERVER_TOOLS("the model does not know this tool of Bedrock's own", true),
+        /** Bedrock takes media from the user alone; what a model put out is shown in the next turn of the user. */
+        MEDIUM_OF_ASSISTANT("Bedrock takes media in turns of the user only"),
         /** Bedrock takes no such names of documents, or none twice. */
         DOCUMENT_NAME("Bedrock takes no such name, or takes it once"),
         /** Bedrock wants a text beside documents. */
         DOCUMENT_WITHOUT_TEXT("Bedrock wants a text beside a document"),
         /** The model does not cache here, or not for so long. Nothing but the price depends on it. */
         CACHING("the model does not cache here, or not for so long"),
+        /** The route asks for prompt caching, and the model takes cache points. Nothing but the price depends on it. */
+        CACHE_POINT("the route asks for prompt caching"),
 
         /** The model takes no such setting of how it draws words. */
         SAMPLING("the model takes no such setting, or not with the others", true),

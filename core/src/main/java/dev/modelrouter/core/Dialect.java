@@ -10,8 +10,10 @@ import java.util.Optional;
  * @param asText of these, those whose content is kept as text
  * @param fields the native fields that it takes, beside those that are features; empty if that is not known
  * @param isKnown whether there are data on the model's maker
+ * @param cachesAtPoints whether it caches a prompt where cache points stand, and does not do so by itself
  */
-record Dialect(long refused, long asText, Optional<ImmutableSet<String>> fields, boolean isKnown) {
+record Dialect(
+        long refused, long asText, Optional<ImmutableSet<String>> fields, boolean isKnown, boolean cachesAtPoints) {
 
     /** In the order in which they are preferred where a wish to think is put into other words. */
     private static final RequestFeature[] WAYS_TO_THINK = {
@@ -29,7 +31,7 @@ record Dialect(long refused, long asText, Optional<ImmutableSet<String>> fields,
             RequestFeature.SIGNED_REASONING, RequestFeature.UNSIGNED_REASONING, RequestFeature.REDACTED_REASONING);
 
     /** Of every model: what a closer look may find at fault. */
-    static final Dialect ANY = new Dialect(RequestFeature.FAULT.bit(), 0, Optional.empty(), false);
+    static final Dialect ANY = new Dialect(RequestFeature.FAULT.bit(), 0, Optional.empty(), false, false);
 
     /** Returns the dialect of a model by the library's data, and by what the model is known to lack. */
     static Dialect of(Model model) {
@@ -64,11 +66,11 @@ record Dialect(long refused, long asText, Optional<ImmutableSet<String>> fields,
     }
 
     Dialect refusing(long more) {
-        return new Dialect(refused | more, asText, fields, isKnown);
+        return new Dialect(refused | more, asText, fields, isKnown, cachesAtPoints);
     }
 
     private Dialect taking(long more) {
-        return new Dialect(refused & ~more, asText, fields, isKnown);
+        return new Dialect(refused & ~more, asText, fields, isKnown, cachesAtPoints);
     }
 
     private Dialect lacking(Model model) {

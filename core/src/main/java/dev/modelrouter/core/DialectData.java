@@ -21,7 +21,7 @@ final class DialectData {
     private static final String RESOURCE = "dialects.jsonl";
     private static final Set<String> HEADER_FIELDS = Set.of("format", "version", "asOf");
     private static final Set<String> FIELDS =
-            Set.of("provider", "families", "models", "takes", "refuses", "asText", "fields");
+            Set.of("provider", "families", "models", "takes", "refuses", "asText", "fields", "cachesAtPoints");
 
     private DialectData() {}
 
@@ -66,7 +66,8 @@ final class DialectData {
             long takes,
             long refuses,
             long asText,
-            Optional<ImmutableSet<String>> fields) {
+            Optional<ImmutableSet<String>> fields,
+            boolean cachesAtPoints) {
 
         private static Line read(CatalogLine line) {
             line.allowOnly(FIELDS);
@@ -77,7 +78,8 @@ final class DialectData {
                     features(line, "takes"),
                     features(line, "refuses"),
                     features(line, "asText"),
-                    line.has("fields") ? Optional.of(ImmutableSet.copyOf(line.strings("fields"))) : Optional.empty());
+                    line.has("fields") ? Optional.of(ImmutableSet.copyOf(line.strings("fields"))) : Optional.empty(),
+                    line.optionalFlag("cachesAtPoints").orElse(false));
         }
 
         private static long features(CatalogLine line, String field) {
@@ -100,7 +102,8 @@ final class DialectData {
                     (before.refused() | refuses) & ~takes,
                     before.asText() | asText,
                     fields.isPresent() ? fields : before.fields(),
-                    before.isKnown() || provider.isPresent());
+                    before.isKnown() || provider.isPresent(),
+                    before.cachesAtPoints() || cachesAtPoints);
         }
     }
 }

@@ -39,6 +39,7 @@ final class FitDraft {
     OutputConfig output;
 
     boolean dropsServiceTier;
+    boolean dropsMetadata;
     boolean plainCall;
 
     /** The tool whose input is the answer. */
@@ -166,6 +167,9 @@ final class FitDraft {
         }
         if (dropsServiceTier) {
             fitted.serviceTier((ServiceTier) null);
+        }
+        if (dropsMetadata) {
+            fitted.requestMetadata(null);
         }
         return fitted.toolConfig(tools)
                 .inferenceConfig(inference)

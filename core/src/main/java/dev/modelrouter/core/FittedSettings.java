@@ -22,6 +22,11 @@ final class FittedSettings {
         }
         dropTopK(draft);
         fitTier(draft);
+        if (draft.request().hasRequestMetadata()
+                && draft.request().requestMetadata().isEmpty()) {
+            draft.dropsMetadata = true;
+            draft.note(Adaptation.Reason.BLANK, "requestMetadata", "none");
+        }
     }
 
     private static @Nullable InferenceConfiguration fitted(FitDraft draft, InferenceConfiguration config) {
@@ -44,6 +49,12 @@ final class FittedSettings {
         if (!config.stopSequences().isEmpty() && draft.refuses(RequestFeature.STOP_SEQUENCES)) {
             fitted.stopSequences((List<String>) null);
             draft.note(Adaptation.Reason.STOP_SEQUENCES, INFERENCE + "stopSequences", "none");
+        }
+        List<String> stops = config.stopSequences();
+        if (stops.contains("") && !draft.refuses(RequestFeature.STOP_SEQUENCES)) {
+            List<String> told = stops.stream().filter(stop -> !stop.isEmpty()).toList();
+            fitted.stopSequences(told.isEmpty() ? null : told);
+            draft.note(Adaptation.Reason.BLANK, INFERENCE + "stopSequences", "without an empty one");
         }
         Integer stated = config.maxTokens();
         int most = draft.model.maxOutputTokens().orElse(Integer.MAX_VALUE);

@@ -60,6 +60,9 @@ final class FittedThinking {
         if (refusedWish != null) {
             reword(refusedWish);
         }
+        if (isBudgeted()) {
+            bound();
+        }
         if (draft.refuses(RequestFeature.BUDGET_WITH_TOOL_BLOCKS) && isBudgeted() && isInForeignTurn()) {
             thinkOtherwise();
         }
@@ -75,7 +78,14 @@ final class FittedThinking {
     private void takeOut() {
         for (Map.Entry<String, Document> field : List.copyOf(fields.entrySet())) {
             Optional<WishToThink> wish = WishToThink.of(field.getKey(), field.getValue());
-            if (wish.isPresent() && draft.refuses(NativeFields.feature(field.getKey(), field.getValue()))) {
+            if (field.getKey().equals(NativeFields.REASONING_EFFORT)
+                    && draft.dialect.isKnown()
+                    && wish.filter(WishToThink::isOn).isEmpty()
+                    && !draft.refuses(RequestFeature.REASONING_EFFORT)) {
+                // The models that are told how much in this way cannot be told not to at all.
+                fields.remove(field.getKey());
+                draft.note(Adaptation.Reason.THINKING, PATH + "." + field.getKey(), "without it");
+            } else if (wish.isPresent() && draft.refuses(NativeFields.feature(field.getKey(), field.getValue()))) {
                 boolean isShared = field.getKey().equals(NativeFields.OUTPUT_CONFIG);
                 FittedFields.put(
                         fields, field.getKey(), isShared ? FittedFields.without(field.getValue(), "effort") : null);
@@ -97,6 +107,29 @@ final class FittedThinking {
     private void keep(WishToThink wish, boolean isEffort) {
         if (refusedWish == null || !refusedWish.isOn() || isEffort) {
             refusedWish = wish;
+        }
+    }
+
+    /** Brings a budget between the least that Claude takes and what leaves room for an answer. */
+    private void bound() {
+        Document thinking = fields.get(NativeFields.THINKING);
+        Document budget = NativeFields.member(thinking, NativeFields.BUDGET);
+        int most = mostOutput();
+        boolean isTaken = budget != null
+                && budget.isNumber()
+                && budget.asNumber().longValue() >= WishToThink.LEAST_BUDGET
+                && budget.asNumber().longValue() < most;
+        if (thinking == null || isTaken) {
+            return;
+        }
+        Map<String, Document> bounded = WishToThink.of(NativeFields.THINKING, thinking)
+                .map(wish -> wish.in(RequestFeature.THINKING_BUDGET, most))
+                .orElse(Map.of());
+        if (bounded.isEmpty()) {
+            drop();
+        } else {
+            fields.putAll(bounded);
+            draft.note(Adaptation.Reason.THINKING_REWORDED, PATH + ".thinking", "a budget that the model takes");
         }
     }
 

@@ -22,6 +22,9 @@ final class FittedTurns {
         askToGoOn(draft);
         PairedResults.fit(draft);
         askToGoOn(draft);
+        FittedMediaTurns.fit(draft);
+        // A turn that now shows media may be the first after a use of tools.
+        PairedResults.fit(draft);
         foldSystem(draft);
         if (draft.refuses(RequestFeature.SAME_ROLE_TURNS)) {
             merge(draft);
@@ -166,7 +169,11 @@ final class FittedTurns {
                     Roles.isUser(turn) && turn.content().stream().anyMatch(block -> block.toolResult() != null);
             boolean hasUses =
                     Roles.isAssistant(turn) && turn.content().stream().anyMatch(block -> block.toolUse() != null);
-            if (hasResults && draft.refuses(RequestFeature.TOOL_RESULT_BESIDE_OTHERS)) {
+            boolean isApart = draft.refuses(RequestFeature.TOOL_RESULT_BESIDE_OTHERS)
+                    || (draft.refuses(RequestFeature.DOCUMENT_BESIDE_TOOL_RESULT)
+                            && turn.content().stream()
+                                    .anyMatch(block -> block.document() != null || block.video() != null));
+            if (hasResults && isApart) {
                 addApart(draft, turns, i, true);
             } else if (hasUses && draft.refuses(RequestFeature.TOOL_USE_BESIDE_TEXT)) {
                 addApart(draft, turns, i, false);

@@ -13,6 +13,7 @@ final class NativeFields {
 
     static final String TOP_K = "top_k";
     static final String THINKING = "thinking";
+    static final String BUDGET = "budget_tokens";
     static final String OUTPUT_CONFIG = "output_config";
     static final String NOVA_REASONING = "reasoningConfig";
     static final String REASONING_EFFORT = "reasoning_effort";
@@ -38,6 +39,7 @@ final class NativeFields {
         if (fields != null && fields.isMap()) {
             for (Map.Entry<String, Document> field : fields.asMap().entrySet()) {
                 features |= feature(field.getKey(), field.getValue()).bit();
+                features |= isOddWish(field.getKey(), field.getValue(), request) ? RequestFeature.FAULT.bit() : 0;
             }
         }
         return (features & THINKING_FEATURES) == 0 ? features : features | conflicts(features, request);
@@ -69,6 +71,25 @@ final class NativeFields {
                 value.isString() ? RequestFeature.REASONING_CONFIG : RequestFeature.THINKING_BUDGET;
             default -> RequestFeature.NATIVE_FIELDS;
         };
+    }
+
+    /** A budget that may be out of bounds, or an effort of none, which not every model has. */
+    private static boolean isOddWish(String name, Document value, ConverseRequest request) {
+        if (name.equals(REASONING_EFFORT)) {
+            return isText(value, "none");
+        }
+        if (!name.equals(THINKING) || !isText(member(value, "type"), "enabled")) {
+            return false;
+        }
+        Document budget = member(value, BUDGET);
+        Integer most = request.inferenceConfig() == null
+                ? null
+                : request.inferenceConfig().maxTokens();
+        return budget == null
+                || !budget.isNumber()
+                || budget.asNumber().longValue() < WishToThink.LEAST_BUDGET
+                || most == null
+                || budget.asNumber().longValue() >= most;
     }
 
     private static long conflicts(long features, ConverseRequest request) {

@@ -39,6 +39,8 @@ enum RequestFeature {
     PUNCTUATED_TOOL_ID("punctuated-tool-id"),
     TOOL_USE_BESIDE_TEXT("tool-use-beside-text"),
     TOOL_RESULT_BESIDE_OTHERS("tool-result-beside-others"),
+    /** A document or a video in a turn with results of tools. */
+    DOCUMENT_BESIDE_TOOL_RESULT("document-beside-tool-result"),
     TOOL_RESULT_STATUS("tool-result-status"),
     EMPTY_TOOL_RESULT("empty-tool-result"),
     IMAGE_IN_RESULT("image-in-result"),

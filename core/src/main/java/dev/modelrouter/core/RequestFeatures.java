@@ -36,6 +36,9 @@ final class RequestFeatures {
     private boolean hasToolBlocks;
     private boolean isCited;
 
+    /** The names of the tools that were read, each a bit by its hash. */
+    private long toolNames;
+
     private RequestFeatures() {}
 
     /** Returns the features as a set. */
@@ -61,10 +64,14 @@ final class RequestFeatures {
             has(RequestFeature.TOOLS_IN_STREAM);
         }
         List<Tool> tools = request.toolConfig().tools();
+        if (tools.isEmpty()) {
+            has(RequestFeature.FAULT);
+        }
         for (int i = 0; i < tools.size(); i++) {
             Tool tool = tools.get(i);
             ToolSpecification spec = tool.toolSpec();
             if (spec != null) {
+                readDeclaration(spec);
                 found |= ToolWords.featuresOfName(spec.name());
                 if (Boolean.TRUE.equals(spec.strict())) {
                     has(RequestFeature.STRICT_TOOLS);
@@ -82,6 +89,15 @@ final class RequestFeatures {
         } else if (choice != null && choice.tool() != null) {
             has(RequestFeature.TOOL_CHOICE_ONE);
         }
+    }
+
+    /** Two names of one hash may be one name. */
+    private void readDeclaration(ToolSpecification spec) {
+        long name = spec.name() == null ? 0 : 1L << (spec.name().hashCode() & 63);
+        if ((toolNames & name) != 0 || FittedDeclarations.isFaulty(spec)) {
+            has(RequestFeature.FAULT);
+        }
+        toolNames |= name;
     }
 
     private void readSystem(ConverseRequest request) {
@@ -161,7 +177,12 @@ final class RequestFeatures {
                 }
                 case CACHE_POINT -> readCachePoint(content, i);
                 case GUARD_CONTENT -> texts++;
-                default -> readMedium(block);
+                default -> {
+                    readMedium(block);
+                    if (Roles.isAssistant(message) && FittedMediaTurns.isMedium(block)) {
+                        has(RequestFeature.FAULT);
+                    }
+                }
             }
         }
         if (documents > documentsBefore && texts == 0) {
@@ -169,6 +190,9 @@ final class RequestFeatures {
         }
         if (results > 0 && results < content.size()) {
             has(RequestFeature.TOOL_RESULT_BESIDE_OTHERS);
+        }
+        if (results > 0 && hasDocumentOrVideo(content)) {
+            has(RequestFeature.DOCUMENT_BESIDE_TOOL_RESULT);
         }
         if (uses > 0 && uses < content.size()) {
             has(RequestFeature.TOOL_USE_BESIDE_TEXT);
@@ -179,6 +203,16 @@ final class RequestFeatures {
         if (!ToolPairs.arePaired(before, message, results)) {
             has(RequestFeature.FAULT);
         }
+    }
+
+    /** By index, so that nothing is allocated. */
+    private static boolean hasDocumentOrVideo(List<ContentBlock> content) {
+        for (int i = 0; i < content.size(); i++) {
+            if (content.get(i).document() != null || content.get(i).video() != null) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void readMedium(ContentBlock block) {
@@ -326,7 +360,11 @@ final class RequestFeatures {
             found |= hasTemperature ? RequestFeature.TEMPERATURE.bit() : 0;
             found |= hasTopP ? RequestFeature.TOP_P.bit() : 0;
             found |= hasTemperature && hasTopP ? RequestFeature.TEMPERATURE_AND_TOP_P.bit() : 0;
-            found |= config.stopSequences().isEmpty() ? 0 : RequestFeature.STOP_SEQUENCES.bit();
+            List<String> stops = config.stopSequences();
+            found |= stops.isEmpty() ? 0 : RequestFeature.STOP_SEQUENCES.bit();
+            for (int i = 0; i < stops.size(); i++) {
+                found |= stops.get(i).isEmpty() ? RequestFeature.FAULT.bit() : 0;
+            }
         }
         if (request.outputConfig() != null && request.outputConfig().textFormat() != null) {
             has(RequestFeature.OUTPUT_FORMAT);
@@ -335,6 +373,9 @@ final class RequestFeatures {
             if (isCited) {
                 has(RequestFeature.CITED_OUTPUT_FORMAT);
             }
+        }
+        if (request.hasRequestMetadata() && request.requestMetadata().isEmpty()) {
+            has(RequestFeature.FAULT);
         }
         if (request.serviceTier() != null) {
             has(RequestFeature.SERVICE_TIER);

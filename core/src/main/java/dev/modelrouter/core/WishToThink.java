@@ -49,7 +49,7 @@ record WishToThink(int budget, String effort) {
     }
 
     private static WishToThink claudes(Document value) {
-        Document budget = NativeFields.member(value, "budget_tokens");
+        Document budget = NativeFields.member(value, NativeFields.BUDGET);
         if (NativeFields.isText(NativeFields.member(value, "type"), "disabled")) {
             return NOT;
         }
@@ -117,7 +117,7 @@ record WishToThink(int budget, String effort) {
                                 Document.fromMap(Map.of(
                                         "type",
                                         Document.fromString("enabled"),
-                                        "budget_tokens",
+                                        NativeFields.BUDGET,
                                         Document.fromNumber(tokens))));
             }
             case NOVA_REASONING -> Map.of(NativeFields.NOVA_REASONING, novas());

@@ -319,7 +319,7 @@ record CompiledRoute(
                         .callable(Support.YES);
                 Tariff tariff = tariffs.of(resolved, target.region());
                 // Which account a client is of is not known before it has called: the resource is sought with each.
-                Place place = new Place(target, tariff);
+                Place place = new Place(target, tariff, route.promptCachingAsked());
                 world.clients().get(target.region()).forEach(client -> add(place.by(client)));
             }
         }
@@ -394,7 +394,7 @@ record CompiledRoute(
                             .map(residency -> residency.allows(region, wireId.destinations(model, region)))
                             .orElse(true))
                     .map(wireId -> wireId.target(model, region).callable(callable))
-                    .map(target -> new Place(target, tariffs.of(target)))
+                    .map(target -> new Place(target, tariffs.of(target), route.promptCachingAsked()))
                     .sorted(Comparator.comparing(
                             place -> place.perMillion().orElse(null), Comparator.nullsLast(Comparator.naturalOrder())))
                     .toList();

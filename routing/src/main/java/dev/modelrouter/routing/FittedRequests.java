@@ -42,7 +42,7 @@ final class FittedRequests {
     private Fitter fitter(int natural) {
         Place place = route.places().get(natural);
         Fitter ofRequest = own == null ? null : own.get(place.target().model().id());
-        return ofRequest == null ? learned.fitter(place) : ofRequest;
+        return ofRequest == null ? learned.fitter(place) : ofRequest.cachingAs(place.fitter());
     }
 
     /**

@@ -24,7 +24,7 @@ final class OutputLimits {
     Fitter fitter(Place place) {
         Fitter known =
                 fitters.isEmpty() ? null : fitters.get(place.target().model().id());
-        return known == null ? place.fitter() : known;
+        return known == null ? place.fitter() : known.cachingAs(place.fitter());
     }
 
     /** Takes a fitter that a refusal has taught; of two that were taught at once, the one that has learned more. */

@@ -7,6 +7,7 @@ import dev.modelrouter.core.Target;
 import dev.modelrouter.pricing.Usd;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.InferenceConfiguration;
 
 /**
@@ -24,6 +25,8 @@ final class Place {
     private final int window;
     private final Optional<Usd> perMillion;
     private final Fitter fitter;
+    private final Optional<PromptCaching> wish;
+    private final Optional<PromptCaching.AtPlace> caching;
 
     // Found at the first call of their kind; two threads that look at once find the same.
     private @Nullable Door door;
@@ -42,11 +45,15 @@ final class Place {
         }
     }
 
-    Place(Target target, Tariff tariff) {
+    /** @param wish the route's wish that prompts are cached */
+    Place(Target target, Tariff tariff, Optional<PromptCaching> wish) {
         this.target = target;
         this.tariff = tariff;
         this.perMillion = tariff.perMillion();
-        this.fitter = Fitter.of(target.model());
+        Fitter plain = Fitter.of(target.model());
+        this.wish = wish;
+        this.caching = wish.map(asked -> asked.at(plain, tariff));
+        this.fitter = caching.map(PromptCaching.AtPlace::fitter).orElse(plain);
         this.window = target.model().contextWindow().orElse(WINDOW_UNKNOWN);
         long lacks = 0;
         for (Capability capability : Capability.values()) {
@@ -81,6 +88,17 @@ final class Place {
     /** Returns what fits requests to the model. */
     Fitter fitter() {
         return fitter;
+    }
+
+    /** Returns how the prompt of a request is cached, if the route asks for that. */
+    Optional<CachingPlan> caching(ConverseRequest sent) {
+        return caching.map(here -> {
+            Fitter.CachedPrefix cached = fitter.cachedPrefix(sent);
+            CachingPlan.Decision decision = cached.points() > 0
+                    ? CachingPlan.Decision.CACHED
+                    : here.whyNot().orElse(CachingPlan.Decision.TOO_SHORT);
+            return new CachingPlan(decision, cached.points(), cached.tokens(), here.ttl(), here.breakEven());
+        });
     }
 
     /** Returns the tokens that the context window holds, or {@link #WINDOW_UNKNOWN}. */
@@ -127,6 +145,6 @@ final class Place {
 
     /** Returns the same place, called by another client. */
     Place by(String client) {
-        return new Place(target.by(client), tariff);
+        return new Place(target.by(client), tariff, wish);
     }
 }

@@ -50,13 +50,15 @@ public final class Plan {
      * @param expected what one call is expected to cost, see {@link RoutingPolicy.Question#expectedCosts}; empty if its
      *     price is not known
      * @param adaptations what would be changed to fit the request to the model, in order; empty if nothing
+     * @param caching how the prompt would be cached; empty if the route does not {@linkplain Route#promptCaching ask}
      */
     public record Candidate(
             Target target,
             int maxTokens,
             Optional<Usd> worstCase,
             Optional<Usd> expected,
-            ImmutableList<Adaptation> adaptations) {
+            ImmutableList<Adaptation> adaptations,
+            Optional<CachingPlan> caching) {
 
         /**
          * Returns whether the target is known to be callable: {@link Support#UNKNOWN} if it is tried only because the
@@ -119,7 +121,8 @@ public final class Plan {
         for (Candidate candidate : candidates()) {
             lines.add("  " + ++number + ". " + candidate.target() + ", at most " + candidate.maxTokens()
                     + " output tokens, cost " + Texts.bound(candidate.worstCase())
-                    + (candidate.callable() == Support.UNKNOWN ? "; not known to be callable, tried as named" : ""));
+                    + (candidate.callable() == Support.UNKNOWN ? "; not known to be callable, tried as named" : "")
+                    + candidate.caching().map(CachingPlan::text).orElse(""));
             if (findings.hasOutput() && candidate.adaptations().stream().noneMatch(Plan::isOfOutput)) {
                 lines.add("     held to the output format by itself");
             }

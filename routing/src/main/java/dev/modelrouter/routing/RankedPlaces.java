@@ -282,7 +282,7 @@ class RankedPlaces implements Course {
     /** Takes an estimate for a place as it is. */
     void counted(int rank, TokenEstimate input) {
         int natural = natural(rank);
-        quotes()[natural] = quote(route.places().get(natural), input);
+        quotes()[natural] = quote(natural, input);
     }
 
     private @Nullable Quote[] quotes() {
@@ -295,8 +295,7 @@ class RankedPlaces implements Course {
     private Quote quote(int natural) {
         Quote quote = quoteOrNull(natural);
         if (quote == null) {
-            Place place = route.places().get(natural);
-            quote = quote(place, estimate(natural));
+            quote = quote(natural, estimate(natural));
             quotes()[natural] = quote;
         }
         return quote;
@@ -330,10 +329,12 @@ class RankedPlaces implements Course {
         return quote(natural(rank));
     }
 
-    private Quote quote(Place place, TokenEstimate input) {
+    private Quote quote(int natural, TokenEstimate input) {
+        Place place = route.places().get(natural);
         Model model = place.target().model();
         OptionalInt most = windows().most(model, input);
-        boolean unpricedCache = !place.tariff().pricesCacheWrites(need().cachePoints());
+        boolean unpricedCache =
+                !place.tariff().pricesCacheWrites(cachingNeed(natural).cachePoints());
         return new Quote(
                 place.tariff(),
                 need().tier(),
@@ -355,9 +356,24 @@ class RankedPlaces implements Course {
 
     /** Returns the same anew, without a change to this, so that any thread may ask. */
     Quote lookCloser(int rank) {
-        Place place = place(rank);
-        ConverseRequest sent = fitted == null ? request.converse() : fitted.sent(natural(rank));
-        return quote(place, route.tokens().estimate(sent, place.target().model()));
+        int natural = natural(rank);
+        ConverseRequest sent = fitted == null ? request.converse() : fitted.sent(natural);
+        return quote(natural, route.tokens().estimate(sent, target(rank).model()));
+    }
+
+    /** Returns the cache points of the request; of one that has none, those that it is given for a place. */
+    private Need cachingNeed(int natural) {
+        return need().cachePoints().isEmpty() && isChanged(natural) ? Need.of(sent(natural)) : need();
+    }
+
+    /** Returns whether a call asks for prompts to be cached longer than Bedrock does where it says nothing of it. */
+    boolean asksForLongCaching(int rank) {
+        return cachingNeed(natural(rank)).asksForLongCaching();
+    }
+
+    /** Returns how the prompt is cached at a place, if the route asks for that. */
+    Optional<CachingPlan> caching(int rank) {
+        return place(rank).caching(sent(natural(rank)));
     }
 
     /** Returns what is to be done about a failure: if it tells how to fit the request better, the same call once more. */

@@ -125,7 +125,8 @@ final class Rehearsal {
                 call.ask().maxTokens(),
                 worstCase,
                 quote.expected(),
-                WireRequest.fit(call).adaptations()));
+                WireRequest.adaptations(call),
+                course.caching(call.rank())));
         walk.failed(call.attempt(), PASSED_BY, Usd.ZERO, 0);
     }
 

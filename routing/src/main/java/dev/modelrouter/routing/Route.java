@@ -69,10 +69,36 @@ public final class Route {
      * @param escalatesContentFiltered whether one that a content filter ended is rejected and not final
      * @param isStrict whether nothing of a request may be lost when it is fitted to a model
      * @param output what an answer is to be if its request does not say; null if that is any text
+     * @param caching the wish that prompts are cached; null if there is none
      */
-    private record Bar(Gate gate, boolean escalatesContentFiltered, boolean isStrict, @Nullable Output output) {
+    private record Bar(
+            Gate gate,
+            boolean escalatesContentFiltered,
+            boolean isStrict,
+            @Nullable Output output,
+            @Nullable PromptCaching caching) {
 
-        static final Bar NONE = new Bar(Gate.any(), false, false, null);
+        static final Bar NONE = new Bar(Gate.any(), false, false, null, null);
+
+        Bar withGate(Gate other) {
+            return new Bar(other, escalatesContentFiltered, isStrict, output, caching);
+        }
+
+        Bar escalatingContentFiltered() {
+            return new Bar(gate, true, isStrict, output, caching);
+        }
+
+        Bar strict() {
+            return new Bar(gate, escalatesContentFiltered, true, output, caching);
+        }
+
+        Bar withOutput(Output other) {
+            return new Bar(gate, escalatesContentFiltered, isStrict, other, caching);
+        }
+
+        Bar withCaching(PromptCaching wish) {
+            return new Bar(gate, escalatesContentFiltered, isStrict, output, wish);
+        }
     }
 
     private Route(
@@ -159,7 +185,7 @@ public final class Route {
     /** Returns the route with this gate in place of its present one. Combine gates with {@link Gate#and}. */
     public Route accept(Gate gate) {
         Objects.requireNonNull(gate, "gate");
-        return with(new Bar(gate, bar.escalatesContentFiltered(), bar.isStrict(), bar.output()));
+        return with(bar.withGate(gate));
     }
 
     /**
@@ -169,7 +195,7 @@ public final class Route {
      * decide. A guardrail's word is always final.
      */
     public Route escalateContentFiltered() {
-        return with(new Bar(bar.gate(), true, bar.isStrict(), bar.output()));
+        return with(bar.escalatingContentFiltered());
     }
 
     /**
@@ -179,7 +205,7 @@ public final class Route {
      * does not have what the request needs is not called, such as one without tools if it declares some.
      */
     public Route strict() {
-        return with(new Bar(bar.gate(), bar.escalatesContentFiltered(), true, bar.output()));
+        return with(bar.strict());
     }
 
     /**
@@ -204,7 +230,50 @@ public final class Route {
     }
 
     private Route with(Output output) {
-        return with(new Bar(bar.gate(), bar.escalatesContentFiltered(), bar.isStrict(), output));
+        return with(bar.withOutput(output));
+    }
+
+    /**
+     * Returns the route whose prompts are cached, for requests of which the beginning is sent once more within five minutes,
+     * such as turns of a conversation; see {@link #promptCaching(int, Duration)}.
+     */
+    public Route promptCaching() {
+        return promptCaching(1, Duration.ofMinutes(5));
+    }
+
+    /**
+     * Returns the route whose prompts are cached where that saves money. Requests without cache points are given some by the
+     * rules of each model: after the tools, after the system prompt, and in the conversation after the user's turn before
+     * the last; what a request has of its own stays as it is and gets no others. A target is given some only if
+     *
+     * <ul>
+     *   <li>its model is known to take cache points, and caches for as long as is said here. Models that cache by
+     *       themselves are sent nothing and do so anyway;
+     *   <li>the prompt before a point reaches what the model caches at least, as it is {@linkplain
+     *       CachingPlan#prefixTokens estimated};
+     *   <li>its prices are known, and the reuses that are expected {@linkplain CachingPlan.BreakEven pay} for the write,
+     *       which costs more than plain input.
+     * </ul>
+     *
+     * <p>{@link Plan.Candidate#caching} tells what that comes to for a request. What writes may cost is part of each
+     * worst case, and so of what is reserved. Default: no cache point is placed.
+     *
+     * @param reuses how often the beginning of a prompt is expected to be sent again, each time soon enough; at least 1
+     * @param within how much time passes until it is sent again, at most: more than zero. The model's shortest time to live
+     *     that is not shorter is chosen
+     */
+    public Route promptCaching(int reuses, Duration within) {
+        checkArgument(
+                reuses >= 1,
+                "Route %s: reuses is %s, the minimum is 1: what is not sent again needs no cache.",
+                name,
+                reuses);
+        checkArgument(
+                !within.isZero() && !within.isNegative(),
+                "Route %s: within is %s, it must be longer than zero.",
+                name,
+                within);
+        return with(bar.withCaching(new PromptCaching(reuses, within)));
     }
 
     private Route with(Bar changed) {
@@ -449,6 +518,10 @@ public final class Route {
 
     boolean escalatesContentFiltered() {
         return bar.escalatesContentFiltered();
+    }
+
+    Optional<PromptCaching> promptCachingAsked() {
+        return Optional.ofNullable(bar.caching());
     }
 
     boolean isStrict() {

@@ -145,7 +145,7 @@ final class Settlement {
         if (response.serviceTier() != null && response.serviceTier().type() == ServiceTierType.RESERVED) {
             return Cost.unknown("the reserved tier is paid by commitment, not by token");
         }
-        boolean ttlTold = isTtlTold(course(call).need(), response);
+        boolean ttlTold = isTtlTold(call, response);
         PricingTier asked = course(call).need().tier();
         if (asked != PricingTier.STANDARD && isTierSilent(response)) {
             return dearer(
@@ -172,8 +172,9 @@ final class Settlement {
     }
 
     /** A reply that is silent on its cache writes means five minutes, unless more was asked for. */
-    private static boolean isTtlTold(Need need, ConverseResponse response) {
-        return !need.asksForLongCaching() || !response.usage().cacheDetails().isEmpty();
+    private static boolean isTtlTold(Step.Call call, ConverseResponse response) {
+        return !course(call).asksForLongCaching(call.rank())
+                || !response.usage().cacheDetails().isEmpty();
     }
 
     /** Returns the tier that Bedrock says it served; null for one that is newer than the SDK. */

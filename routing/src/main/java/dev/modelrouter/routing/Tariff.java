@@ -7,6 +7,7 @@ import dev.modelrouter.pricing.Price;
 import dev.modelrouter.pricing.PricingTier;
 import dev.modelrouter.pricing.Rate;
 import dev.modelrouter.pricing.Usd;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -47,6 +48,15 @@ sealed interface Tariff {
      * Returns whether a bound covers a prompt with these cache points, for a cache write may cost more than plain input.
      */
     boolean pricesCacheWrites(List<CachePointBlock> points);
+
+    /**
+     * Returns what it costs and saves to cache a prompt for some time; empty if that is not known.
+     *
+     * @param ttl five minutes, thirty, or an hour
+     */
+    default Optional<CachingPlan.BreakEven> breakEven(Duration ttl) {
+        return Optional.empty();
+    }
 
     /** Returns what the order of a model's places is told by: input and output per million tokens, added up. */
     Optional<Usd> perMillion();
@@ -96,8 +106,25 @@ sealed interface Tariff {
         }
 
         private boolean isPriced(Rate rate) {
-            return price.perMillion(PricingTier.STANDARD, rate).isPresent()
-                    || price.derivedPerMillion(rate).isPresent();
+            return perMillion(rate).isPresent();
+        }
+
+        private Optional<Usd> perMillion(Rate rate) {
+            return price.perMillion(PricingTier.STANDARD, rate).or(() -> price.derivedPerMillion(rate));
+        }
+
+        /** Where cached tokens are charged as input as well, none are saved. */
+        @Override
+        public Optional<CachingPlan.BreakEven> breakEven(Duration ttl) {
+            Rate write = ttl.toMinutes() <= 5
+                    ? Rate.CACHE_WRITE_5M
+                    : ttl.toMinutes() <= 30 ? Rate.CACHE_WRITE_30M : Rate.CACHE_WRITE_1H;
+            if (price.inputIncludesCached()) {
+                return Optional.empty();
+            }
+            return perMillion(Rate.INPUT)
+                    .flatMap(input -> perMillion(write).flatMap(toWrite -> perMillion(Rate.CACHE_READ)
+                            .map(toRead -> new CachingPlan.BreakEven(toWrite.minus(input), input.minus(toRead)))));
         }
 
         /** Input and output of the same weight: only the order matters, and scopes of a model differ by one factor. */

@@ -1,5 +1,6 @@
 package dev.modelrouter.routing;
 
+import com.google.common.collect.ImmutableList;
 import dev.modelrouter.core.Adaptation;
 import dev.modelrouter.core.Fit;
 import dev.modelrouter.core.Model;
@@ -42,6 +43,12 @@ final class WireRequest {
         RankedPlaces course = (RankedPlaces) call.course();
         int natural = course.natural(call.rank());
         return course.takes(natural) ? null : course.fitted().fit(natural);
+    }
+
+    /** Returns what is changed to fit the request of a call to its model. */
+    static ImmutableList<Adaptation> adaptations(Step.Call call) {
+        Fit fit = fit(call);
+        return fit == null ? ImmutableList.of() : fit.adaptations();
     }
 
     /** Some models take no number of output tokens with some efforts. */

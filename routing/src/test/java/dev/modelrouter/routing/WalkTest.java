@@ -40,7 +40,7 @@ class WalkTest {
 
     static Place place(Target target) {
         return new Place(
-                target, new Tariff.ByToken(PriceCatalog.bundled().price(target).orElseThrow()));
+                target, new Tariff.ByToken(PriceCatalog.bundled().price(target).orElseThrow()), Optional.empty());
     }
 
     static Quote quote(Target target) {
