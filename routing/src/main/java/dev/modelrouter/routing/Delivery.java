@@ -29,6 +29,9 @@ final class Delivery implements Relay.News {
     private @Nullable Run run;
     private @Nullable Streaming streaming;
 
+    /** Reads the call whose event is being taken in. */
+    private @Nullable StreamReader giving;
+
     /** The call whose events wait for room. */
     private @Nullable AsyncCall paused;
 
@@ -64,7 +67,13 @@ final class Delivery implements Relay.News {
     void attach(AsyncRun owner, Run run) {
         this.owner = owner;
         this.run = run;
-        this.streaming = new Streaming(run, rules, relay::offer);
+        this.streaming = new Streaming(run, rules, this::give);
+    }
+
+    /** Of calls side by side, the head is that of the one whose pieces are given. */
+    private void give(StreamEvent piece) {
+        head = giving == null ? head : giving.head();
+        relay.offer(piece);
     }
 
     Relay<StreamEvent> relay() {
@@ -123,8 +132,9 @@ final class Delivery implements Relay.News {
         if (hadContent) {
             call.lastEventNanos = owner().nanoTime();
         }
-        head = reader.head();
+        giving = reader;
         Failure useless = streaming().event(call.step(), event);
+        giving = null;
         if (!hadContent && streaming().got(call.step()).hasContent()) {
             // From here on the silences are shorter or longer ones.
             requireNonNull(call.silence).cancel(false);

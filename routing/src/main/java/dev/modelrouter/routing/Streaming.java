@@ -8,6 +8,7 @@ import dev.modelrouter.core.Model;
 import dev.modelrouter.core.Purpose;
 import dev.modelrouter.core.Support;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -73,15 +74,20 @@ final class Streaming {
     @Nullable
     Failure event(Step.Call call, ConverseStreamOutput event) {
         StreamAssembler got = requireNonNull(streams.get(call.attempt()));
-        StreamEvent piece = restored(call, got.accept(event));
-        if (piece != null && rules().release() == Release.AT_ONCE && run.committed(call, rules().whenCut())) {
-            showing.give(call, piece, reasonForReset());
-        }
+        give(call, got.accept(event));
         return got.problem();
     }
 
+    private void give(Step.Call call, List<StreamEvent> pieces) {
+        for (StreamEvent piece : pieces) {
+            if (rules().release() == Release.AT_ONCE && run.committed(call, rules().whenCut())) {
+                showing.give(call, restored(call, piece), reasonForReset());
+            }
+        }
+    }
+
     /** Returns a piece in the words of the request: its own names of tools. */
-    private @Nullable StreamEvent restored(Step.Call call, @Nullable StreamEvent piece) {
+    private StreamEvent restored(Step.Call call, StreamEvent piece) {
         return piece instanceof StreamEvent.ToolUse use
                 ? new StreamEvent.ToolUse(use.id(), run.fitOf(call).originalName(use.name()))
                 : piece;
@@ -110,6 +116,7 @@ final class Streaming {
             reply.accept(response);
             run.streamed(call, response.build());
         } else {
+            give(call, got.rest());
             // What the client says tells more, unless it was this side that found the stream useless.
             Failure told = failure == null || got.isStopped() || got.problem() != null ? incomplete : failure;
             run.cut(call, told, got, rules().whenCut() == WhenCut.CONTINUE);
