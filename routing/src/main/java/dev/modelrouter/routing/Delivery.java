@@ -29,9 +29,6 @@ final class Delivery implements Relay.News {
     private @Nullable Run run;
     private @Nullable Streaming streaming;
 
-    /** Reads the call whose event is being taken in. */
-    private @Nullable StreamReader giving;
-
     /** The call whose events wait for room. */
     private @Nullable AsyncCall paused;
 
@@ -67,13 +64,7 @@ final class Delivery implements Relay.News {
     void attach(AsyncRun owner, Run run) {
         this.owner = owner;
         this.run = run;
-        this.streaming = new Streaming(run, rules, this::give);
-    }
-
-    /** Of calls side by side, the head is that of the one whose pieces are given. */
-    private void give(StreamEvent piece) {
-        head = giving == null ? head : giving.head();
-        relay.offer(piece);
+        this.streaming = new Streaming(run, rules, relay::offer);
     }
 
     Relay<StreamEvent> relay() {
@@ -132,9 +123,8 @@ final class Delivery implements Relay.News {
         if (hadContent) {
             call.lastEventNanos = owner().nanoTime();
         }
-        giving = reader;
+        head = reader.head();
         Failure useless = streaming().event(call.step(), event);
-        giving = null;
         if (!hadContent && streaming().got(call.step()).hasContent()) {
             // From here on the silences are shorter or longer ones.
             requireNonNull(call.silence).cancel(false);
