@@ -50,6 +50,11 @@ final class Streams {
     private static final Duration TOGETHER = Duration.ofSeconds(10);
     private static final Duration LONGEST = RAMP.plus(TOGETHER).multipliedBy(2);
     private static final String TEXT = "one two three four five six seven eight nine ten";
+    private static final Duration FIRST_TOKEN = Duration.ofMillis(200);
+
+    /** About as many as the text has. */
+    private static final int TOKENS = 10;
+
     private static final int ROUNDS = 300;
     private static final int WARM_ROUNDS = 200;
 
@@ -147,8 +152,8 @@ final class Streams {
         FakeBedrock bedrock = FakeBedrock.create(TimeSource.system());
         long begun = System.nanoTime();
         // Whatever opens early lasts longer, so that all are open when the last is.
-        bedrock.anyModel()
-                .answers(asked -> FakeReply.text(TEXT).after(usage -> TOGETHER.plus(untilAllAreOpen(begun))));
+        bedrock.anyModel().answers(asked -> FakeReply.text(TEXT)
+                .after(FIRST_TOKEN, TOGETHER.plus(untilAllAreOpen(begun)).dividedBy(TOKENS)));
         SpendJournal journal = SpendJournal.create(TimeSource.system());
         Random random = new Random(1);
         try (FakeBedrockServer server = bedrock.serve(ServerOptions.create().inRealTime());
