@@ -1,30 +1,25 @@
 package dev.modelrouter.compatibility;
 
+import static dev.modelrouter.compatibility.LangChain4jTalk.WEATHER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
-import dev.langchain4j.agent.tool.ToolSpecification;
-import dev.langchain4j.data.message.AiMessage;
-import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.model.bedrock.BedrockChatModel;
 import dev.langchain4j.model.bedrock.BedrockStreamingChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
-import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
 import dev.langchain4j.model.chat.response.ChatResponse;
-import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.output.FinishReason;
+import dev.modelrouter.compatibility.LangChain4jTalk.Pieces;
+import dev.modelrouter.compatibility.LangChain4jTalk.ToolRound;
 import dev.modelrouter.testkit.Effect;
 import dev.modelrouter.testkit.FakeBedrock;
 import dev.modelrouter.testkit.FakeReply;
 import dev.modelrouter.testkit.Fault;
 import dev.modelrouter.testkit.Moment;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,14 +32,6 @@ import software.amazon.awssdk.services.bedrockruntime.model.ThrottlingException;
 final class LangChain4jTest {
 
     private static final String MODEL = "us.anthropic.claude-sonnet-4-6";
-    private static final ToolSpecification WEATHER = ToolSpecification.builder()
-            .name("weather")
-            .description("The weather of a city")
-            .parameters(JsonObjectSchema.builder()
-                    .addStringProperty("city")
-                    .required("city")
-                    .build())
-            .build();
 
     @RegisterExtension
     static final WireDoor DOOR = new WireDoor();
@@ -71,23 +58,13 @@ final class LangChain4jTest {
         bedrock.model(MODEL)
                 .replies(FakeReply.toolUse("weather", "{\"city\":\"Oslo\"}"))
                 .thenReplies("It snows in Oslo.");
-        UserMessage question = UserMessage.from("What is the weather in Oslo?");
 
-        AiMessage asked = chat(ChatRequest.builder()
-                        .messages(question)
-                        .toolSpecifications(WEATHER)
-                        .build())
-                .aiMessage();
-        ToolExecutionRequest call = asked.toolExecutionRequests().get(0);
-        ChatResponse answer = chat(ChatRequest.builder()
-                .messages(question, asked, ToolExecutionResultMessage.from(call, "snow"))
-                .toolSpecifications(WEATHER)
-                .build());
+        ToolRound round = ToolRound.of(model());
 
-        assertThat(call.name()).isEqualTo("weather");
-        assertThat(call.arguments()).contains("\"city\"", "\"Oslo\"");
-        assertThat(answer.aiMessage().text()).isEqualTo("It snows in Oslo.");
-        assertThat(DOOR.toolResult().toolUseId()).isEqualTo(call.id());
+        assertThat(round.call().name()).isEqualTo("weather");
+        assertThat(round.call().arguments()).contains("\"city\"", "\"Oslo\"");
+        assertThat(round.answer().aiMessage().text()).isEqualTo("It snows in Oslo.");
+        assertThat(DOOR.toolResult().toolUseId()).isEqualTo(round.call().id());
         assertThat(DOOR.toolResult().content().get(0).text()).isEqualTo("snow");
     }
 
@@ -181,13 +158,16 @@ final class LangChain4jTest {
         assertThat(pieces.done).isNotDone();
     }
 
-    private ChatResponse chat(ChatRequest request) {
+    private static BedrockChatModel model() {
         return BedrockChatModel.builder()
                 .client(DOOR.sync)
                 .modelId(MODEL)
                 .maxRetries(0)
-                .build()
-                .chat(request);
+                .build();
+    }
+
+    private static ChatResponse chat(ChatRequest request) {
+        return model().chat(request);
     }
 
     private void stream(ChatRequest request, Pieces pieces) {
@@ -196,27 +176,5 @@ final class LangChain4jTest {
                 .modelId(MODEL)
                 .build()
                 .chat(request, pieces);
-    }
-
-    private static final class Pieces implements StreamingChatResponseHandler {
-
-        final List<String> texts = new CopyOnWriteArrayList<>();
-        final CompletableFuture<ChatResponse> done = new CompletableFuture<>();
-        final CompletableFuture<Throwable> error = new CompletableFuture<>();
-
-        @Override
-        public void onPartialResponse(String piece) {
-            texts.add(piece);
-        }
-
-        @Override
-        public void onCompleteResponse(ChatResponse response) {
-            done.complete(response);
-        }
-
-        @Override
-        public void onError(Throwable thrown) {
-            error.complete(thrown);
-        }
     }
 }

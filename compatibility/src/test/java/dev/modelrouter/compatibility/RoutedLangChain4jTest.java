@@ -1,12 +1,9 @@
 package dev.modelrouter.compatibility;
 
+import static dev.modelrouter.compatibility.LangChain4jTalk.WEATHER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.langchain4j.agent.tool.ToolExecutionRequest;
-import dev.langchain4j.agent.tool.ToolSpecification;
-import dev.langchain4j.data.message.AiMessage;
-import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.exception.RateLimitException;
@@ -19,8 +16,9 @@ import dev.langchain4j.model.chat.request.ResponseFormatType;
 import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
 import dev.langchain4j.model.chat.request.json.JsonSchema;
 import dev.langchain4j.model.chat.response.ChatResponse;
-import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.output.FinishReason;
+import dev.modelrouter.compatibility.LangChain4jTalk.Pieces;
+import dev.modelrouter.compatibility.LangChain4jTalk.ToolRound;
 import dev.modelrouter.pricing.Budget;
 import dev.modelrouter.pricing.Usd;
 import dev.modelrouter.routing.Completion;
@@ -38,7 +36,6 @@ import dev.modelrouter.testkit.Fault;
 import dev.modelrouter.testkit.Moment;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -55,14 +52,6 @@ final class RoutedLangChain4jTest {
     private static final String LLAMA = "us.meta.llama3-3-70b-instruct-v1:0";
     private static final String HAIKU = "us.anthropic.claude-haiku-4-5-20251001-v1:0";
     private static final String SONNET = "us.anthropic.claude-sonnet-4-6";
-    private static final ToolSpecification WEATHER = ToolSpecification.builder()
-            .name("weather")
-            .description("The weather of a city")
-            .parameters(JsonObjectSchema.builder()
-                    .addStringProperty("city")
-                    .required("city")
-                    .build())
-            .build();
 
     @RegisterExtension
     static final WireDoor DOOR = new WireDoor();
@@ -143,23 +132,11 @@ final class RoutedLangChain4jTest {
     void chat_toolCall_goesRoundWithFailover() {
         bedrock.model(LLAMA).throttles(1).thenReplies("It snows in Oslo.");
         bedrock.model(SONNET).replies(FakeReply.toolUse("weather", "{\"city\":\"Oslo\"}"));
-        BedrockChatModel model = model(router(route()).build());
-        UserMessage question = UserMessage.from("What is the weather in Oslo?");
+        ToolRound round = ToolRound.of(model(router(route()).build()));
 
-        AiMessage asked = model.chat(ChatRequest.builder()
-                        .messages(question)
-                        .toolSpecifications(WEATHER)
-                        .build())
-                .aiMessage();
-        ToolExecutionRequest call = asked.toolExecutionRequests().get(0);
-        ChatResponse answer = model.chat(ChatRequest.builder()
-                .messages(question, asked, ToolExecutionResultMessage.from(call, "snow"))
-                .toolSpecifications(WEATHER)
-                .build());
-
-        assertThat(call.arguments()).contains("Oslo");
-        assertThat(answer.aiMessage().text()).isEqualTo("It snows in Oslo.");
-        assertThat(DOOR.toolResult().toolUseId()).isEqualTo(call.id());
+        assertThat(round.call().arguments()).contains("Oslo");
+        assertThat(round.answer().aiMessage().text()).isEqualTo("It snows in Oslo.");
+        assertThat(DOOR.toolResult().toolUseId()).isEqualTo(round.call().id());
         assertThat(completions)
                 .extracting(completion -> completion.model().name())
                 .containsExactly("claude-sonnet-4.6", "llama-3.3-70b");
@@ -381,27 +358,5 @@ final class RoutedLangChain4jTest {
         Pieces pieces = stream(router(route()).build(), request("Where is it?").build());
 
         assertThat(pieces.error.get(30, TimeUnit.SECONDS)).isInstanceOf(RateLimitException.class);
-    }
-
-    private static final class Pieces implements StreamingChatResponseHandler {
-
-        final List<String> texts = new CopyOnWriteArrayList<>();
-        final CompletableFuture<ChatResponse> done = new CompletableFuture<>();
-        final CompletableFuture<Throwable> error = new CompletableFuture<>();
-
-        @Override
-        public void onPartialResponse(String piece) {
-            texts.add(piece);
-        }
-
-        @Override
-        public void onCompleteResponse(ChatResponse response) {
-            done.complete(response);
-        }
-
-        @Override
-        public void onError(Throwable thrown) {
-            error.complete(thrown);
-        }
     }
 }

@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,8 @@ import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
  * blocks, to tell the caller. Its news come as any other.
  *
  * <p>Should the executor take no more tasks, the request ends: what is known by then counts, what is under way is broken
- * off, and the router's own threads carry that out.
+ * off, and the router's own threads carry that out. So they do at the deadline with the news of a request whose executor
+ * has lost its task, as one that is shut down loses those that wait, or has no thread for it.
  */
 final class AsyncRun implements Runnable, AsyncCall.Ear {
 
@@ -46,6 +48,9 @@ final class AsyncRun implements Runnable, AsyncCall.Ear {
     /** Counts news since the mailbox was empty; who puts the first has it emptied. */
     private final AtomicInteger news = new AtomicInteger();
 
+    /** Whether a thread has begun to empty it. */
+    private final AtomicBoolean isClaimed = new AtomicBoolean();
+
     private final List<AsyncCall> calls = new ArrayList<>(1);
 
     /** Of a request whose answer is streamed. */
@@ -56,10 +61,12 @@ final class AsyncRun implements Runnable, AsyncCall.Ear {
 
     private @Nullable Question question;
     private @Nullable Future<?> alarm;
+    private @Nullable Future<?> guard;
     private boolean callerIsGone;
     private volatile boolean isOver;
     private volatile boolean isStopped;
     private volatile boolean isTold;
+    private volatile boolean isForsaken;
 
     /** Something that was asked and has not been answered, for a step. */
     private record Question(Step step, FutureTask<?> task, Future<?> alarm) {
@@ -87,8 +94,21 @@ final class AsyncRun implements Runnable, AsyncCall.Ear {
                 stop(problem != null ? problem : new CancellationException("The future was completed by its holder."));
             }
         });
+        if (driver.executor() != driver.lastResort()) {
+            // After what is to wake the request at its deadline.
+            Duration late = Duration.ofNanos(run.nanosLeft()).plus(Calls.GRACE.multipliedBy(2));
+            guard = driver.time().schedule(late, this::takeOver);
+        }
         tell(run::tick);
         return answer;
+    }
+
+    /** The deadline has passed, and nothing may run much longer. */
+    private void takeOver() {
+        if (news.get() != 0 && !isClaimed.get()) {
+            isForsaken = true;
+            driver.lastResort().execute(this);
+        }
     }
 
     /** Ends the request, whose caller wants no answer any more. */
@@ -119,8 +139,9 @@ final class AsyncRun implements Runnable, AsyncCall.Ear {
     }
 
     private void submit() {
+        isClaimed.set(false);
         try {
-            driver.executor().execute(this);
+            (isForsaken ? driver.lastResort() : driver.executor()).execute(this);
         } catch (RuntimeException | Error e) {
             // What came before is taken in all the same: what was answered counts.
             isStopped = true;
@@ -136,6 +157,9 @@ final class AsyncRun implements Runnable, AsyncCall.Ear {
     /** Takes in what is in the mailbox, and what comes in meanwhile. */
     @Override
     public void run() {
+        if (!isClaimed.compareAndSet(false, true)) {
+            return;
+        }
         asCaller(() -> {
             List<Runnable> left = new ArrayList<>(2);
             int taken;
@@ -466,6 +490,9 @@ final class AsyncRun implements Runnable, AsyncCall.Ear {
 
     private void end() {
         isOver = true;
+        if (guard != null) {
+            guard.cancel(false);
+        }
         wakeIn(null);
         List.copyOf(calls).forEach(this::land);
         driver.ended(this);

@@ -209,7 +209,7 @@ final class Delivery implements Relay.News {
     /** Nobody wants any more pieces. */
     void stop() {
         taken();
-        relay.cut(() -> {});
+        relay.drop();
     }
 
     @Override

@@ -1,11 +1,12 @@
 package dev.modelrouter.routing;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
@@ -20,8 +21,11 @@ final class EventQueue implements SdkPublisher<ConverseStreamOutput>, Subscripti
 
     private final Source source;
     private final Queue<ConverseStreamOutput> events = new ConcurrentLinkedQueue<>();
-    private final AtomicReference<@Nullable Subscriber<? super ConverseStreamOutput>> subscriber =
-            new AtomicReference<>();
+    private final AtomicBoolean isTaken = new AtomicBoolean();
+
+    /** Once it has its subscription: before that, nothing may be signalled. */
+    private volatile @Nullable Subscriber<? super ConverseStreamOutput> subscriber;
+
     private final AtomicLong wanted = new AtomicLong();
 
     /** Counts news; who finds none before hands over. */
@@ -75,8 +79,10 @@ final class EventQueue implements SdkPublisher<ConverseStreamOutput>, Subscripti
 
     @Override
     public void subscribe(Subscriber<? super ConverseStreamOutput> more) {
-        if (subscriber.compareAndSet(null, more)) {
+        Objects.requireNonNull(more, "subscriber");
+        if (isTaken.compareAndSet(false, true)) {
             more.onSubscribe(this);
+            subscriber = more;
             handOver();
         } else {
             more.onSubscribe(new Subscription() {
@@ -119,7 +125,7 @@ final class EventQueue implements SdkPublisher<ConverseStreamOutput>, Subscripti
         }
         int heard = 1;
         do {
-            Subscriber<? super ConverseStreamOutput> to = subscriber.get();
+            Subscriber<? super ConverseStreamOutput> to = subscriber;
             if (to != null) {
                 handOver(to);
             }
@@ -129,7 +135,7 @@ final class EventQueue implements SdkPublisher<ConverseStreamOutput>, Subscripti
 
     private void handOver(Subscriber<? super ConverseStreamOutput> to) {
         try {
-            while (!isOver && wanted.get() > 0) {
+            while (!isOver && !hasFailed() && wanted.get() > 0) {
                 ConverseStreamOutput next = events.poll();
                 if (next == null) {
                     break;
@@ -152,6 +158,11 @@ final class EventQueue implements SdkPublisher<ConverseStreamOutput>, Subscripti
             isOver = true;
             source.isBroken(e);
         }
+    }
+
+    private boolean hasFailed() {
+        End known = end;
+        return known != null && known.problem() != null;
     }
 
     private void end(Subscriber<? super ConverseStreamOutput> to, End last) {

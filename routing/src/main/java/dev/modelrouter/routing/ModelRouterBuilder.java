@@ -206,7 +206,8 @@ public final class ModelRouterBuilder {
      * answer: two threads drive thousands of requests. Give one with room if gates, listeners, an estimator or a
      * budget ledger of your own block, or what follows on the futures does. {@code Runnable::run} drives a request on
      * whatever thread has news of it, event loops and timers of the SDK's among them: for tests. An executor that takes
-     * no more tasks ends each request of which there are news. The router does not shut it down.
+     * no more tasks ends each request of which there are news; one that loses tasks, or has no thread left, ends it at
+     * its deadline. The router does not shut it down.
      *
      * <p>Default: as many daemon threads as there are processors and at least two, which end when they are idle for
      * {@value DriveThreads#IDLE_SECONDS} seconds.

@@ -24,6 +24,7 @@ final class Relay<T> {
     private @Nullable Runnable last;
     private boolean isRunning;
     private boolean isFull;
+    private boolean isCut;
     private boolean isClosed;
     private boolean isRefused;
 
@@ -50,6 +51,19 @@ final class Relay<T> {
         this.news = news;
     }
 
+    /** Hands nothing over until {@link #release}. To be called before anything else. */
+    synchronized void hold() {
+        isRunning = true;
+    }
+
+    /** Hands over what waits, and what comes. */
+    void release() {
+        synchronized (this) {
+            isRunning = false;
+        }
+        wake();
+    }
+
     /** Lets so many more be handed over. */
     void request(long more) {
         synchronized (this) {
@@ -61,7 +75,7 @@ final class Relay<T> {
     /** Offers a thing. */
     void offer(T thing) {
         synchronized (this) {
-            if (isClosed || isRefused) {
+            if (isClosed || isCut || isRefused) {
                 return;
             }
             waiting.add(thing);
@@ -78,17 +92,25 @@ final class Relay<T> {
     /** Does something once all that waits was handed over, and nothing is being taken: on a thread of the executor, if it takes tasks. */
     void finish(Runnable then) {
         synchronized (this) {
-            last = isClosed ? null : then;
+            last = isClosed ? null : isCut ? last : then;
         }
         wake();
     }
 
-    /** The same, but what waits is dropped. */
+    /** Drops what waits, and what was to be done after it. */
+    synchronized void drop() {
+        waiting.clear();
+        last = isCut ? last : null;
+    }
+
+    /** Drops what waits and what comes, and does something instead, which is the last. */
     void cut(Runnable then) {
         synchronized (this) {
+            isCut = true;
             waiting.clear();
+            last = isClosed ? null : then;
         }
-        finish(then);
+        wake();
     }
 
     /** Hands nothing over any more. What is being taken at the moment is taken to its end. */

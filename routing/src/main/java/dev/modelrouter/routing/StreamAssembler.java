@@ -2,7 +2,10 @@ package dev.modelrouter.routing;
 
 import dev.modelrouter.core.Failure;
 import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlockDelta;
@@ -23,7 +26,8 @@ import software.amazon.awssdk.services.bedrockruntime.model.StopReason;
  * <p>A stream is whole when its {@code messageStop} has come, and only then: the SDK reports one that broke off as a
  * success. Blocks are told apart by their index, and within one by how they begin, so that two tools are never taken for
  * one. Events that are newer than the SDK are passed over, as is content after {@code messageStop} and what comes twice as
- * far as that shows. A block that begins empty and stays so is left out beside others: some models begin that way. So is
+ * far as that shows. What comes of other blocks while a tool's input does is given after it, so that the pieces of a tool
+ * come one after the other. A block that begins empty and stays so is left out beside others: some models begin that way. So is
  * a tool whose input the limit of tokens cut off, for nobody could call it. A stream that begins again, as after a retry
  * by the client, is refused.
  *
@@ -31,8 +35,10 @@ import software.amazon.awssdk.services.bedrockruntime.model.StopReason;
  */
 final class StreamAssembler {
 
-    /** More than any model puts out; what exceeds it would fill the memory. In characters. */
+    /** More than any model puts out; what exceeds it would fill the memory. In characters, and one for each piece. */
     static final int MOST_CHARACTERS = 8 << 20;
+
+    private static final int NO_TOOL = -1;
 
     private static final int CHARACTERS_PER_TOKEN = 4;
 
@@ -45,6 +51,16 @@ final class StreamAssembler {
     private final List<StreamBlock> blocks = new ArrayList<>(2);
 
     private int characters;
+
+    /** Of what is no text, and one for each piece. */
+    private long further;
+
+    /** The block of a tool whose input comes at the moment. */
+    private int openTool = NO_TOOL;
+
+    /** Pieces that wait for the end of that, by their blocks in the order in which these began. */
+    private final Map<Integer, List<StreamEvent>> waiting = new LinkedHashMap<>(0);
+
     private @Nullable MessageStopEvent stop;
     private @Nullable ConverseStreamMetadataEvent metadata;
     private String role = ConversationRole.ASSISTANT.toString();
@@ -75,27 +91,70 @@ final class StreamAssembler {
         }
     }
 
-    /** Takes an event. Returns what the caller of the stream is to be given of it; null if that is nothing. */
-    @Nullable
-    StreamEvent accept(ConverseStreamOutput event) {
+    /** Takes an event. Returns what the caller of the stream is to be given now, which is at most a piece as a rule. */
+    List<StreamEvent> accept(ConverseStreamOutput event) {
         if (problem != null) {
-            return null;
+            return List.of();
         }
         // By class: an event that was built by hand does not tell its type.
         if (event instanceof ContentBlockDeltaEvent delta) {
-            return stop == null ? delta(delta) : null;
+            return stop == null ? inOrder(delta.contentBlockIndex(), delta(delta)) : List.of();
         } else if (event instanceof ContentBlockStartEvent start) {
-            return stop == null ? start(start) : null;
+            return stop == null ? inOrder(start.contentBlockIndex(), start(start)) : List.of();
         } else if (event instanceof ContentBlockStopEvent end) {
             stop(end);
+            return afterTool();
         } else if (event instanceof MessageStartEvent start) {
             start(start);
         } else if (event instanceof MessageStopEvent end) {
             stop = stop == null ? end : stop;
+            return rest();
         } else if (event instanceof ConverseStreamMetadataEvent told) {
             metadata = metadata == null ? told : metadata;
         }
-        return null;
+        return List.of();
+    }
+
+    private List<StreamEvent> inOrder(@Nullable Integer index, @Nullable StreamEvent piece) {
+        if (piece == null || index == null) {
+            return List.of();
+        }
+        if (openTool != NO_TOOL && openTool != index) {
+            waiting.computeIfAbsent(index, other -> new ArrayList<>()).add(piece);
+            return List.of();
+        }
+        openTool = isOpenTool(index) ? index : NO_TOOL;
+        return List.of(piece);
+    }
+
+    private boolean isOpenTool(int index) {
+        StreamBlock block = last(index);
+        return block != null && block.kind == StreamBlock.Kind.TOOL_USE && !block.isStopped;
+    }
+
+    private List<StreamEvent> afterTool() {
+        if (openTool == NO_TOOL || isOpenTool(openTool)) {
+            return List.of();
+        }
+        openTool = NO_TOOL;
+        List<StreamEvent> released = new ArrayList<>();
+        Iterator<Map.Entry<Integer, List<StreamEvent>>> blocks =
+                waiting.entrySet().iterator();
+        while (openTool == NO_TOOL && blocks.hasNext()) {
+            Map.Entry<Integer, List<StreamEvent>> next = blocks.next();
+            blocks.remove();
+            released.addAll(next.getValue());
+            openTool = isOpenTool(next.getKey()) ? next.getKey() : NO_TOOL;
+        }
+        return released;
+    }
+
+    /** Returns the pieces that still wait, as no end is to be waited for any more. */
+    List<StreamEvent> rest() {
+        List<StreamEvent> rest = waiting.values().stream().flatMap(List::stream).toList();
+        waiting.clear();
+        openTool = NO_TOOL;
+        return rest;
     }
 
     private void start(MessageStartEvent event) {
@@ -128,6 +187,9 @@ final class StreamAssembler {
         }
         StreamBlock begun = new StreamBlock(event.contentBlockIndex(), kind, event.start());
         add(begun);
+        if (++further > MOST_CHARACTERS) {
+            return fail("the stream has more than 8 million pieces");
+        }
         if (kind != StreamBlock.Kind.TOOL_USE) {
             return null;
         }
@@ -176,8 +238,9 @@ final class StreamAssembler {
     private @Nullable StreamEvent add(StreamBlock block, ContentBlockDelta delta) {
         ContentBlockDelta added = delta.text() == null ? delta : ContentBlockDelta.fromText(unrepeated(delta.text()));
         block.add(added);
+        further += 1 + StreamBlock.furtherCharacters(added);
         StreamEvent piece = piece(block, added);
-        return characters > MOST_CHARACTERS ? fail("the stream has more than 8 million characters") : piece;
+        return characters + further > MOST_CHARACTERS ? fail("the stream has more than 8 million characters") : piece;
     }
 
     private @Nullable StreamEvent piece(StreamBlock block, ContentBlockDelta delta) {

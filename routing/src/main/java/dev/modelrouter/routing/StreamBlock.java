@@ -1,5 +1,6 @@
 package dev.modelrouter.routing;
 
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +75,7 @@ final class StreamBlock {
     private final StringBuilder text = new StringBuilder();
 
     private @Nullable StringBuilder signature;
-    private SdkBytes redacted = SdkBytes.fromByteArray(new byte[0]);
+    private final ByteArrayOutputStream redacted = new ByteArrayOutputStream(0);
     private final List<CitationsDelta> citations = new ArrayList<>(0);
     private final List<ToolResultBlockDelta> results = new ArrayList<>(0);
     private @Nullable ImageBlockDelta image;
@@ -121,20 +122,36 @@ final class StreamBlock {
                         signature.append(delta.reasoningContent().signature());
                     }
                     default ->
-                        redacted = joined(redacted, delta.reasoningContent().redactedContent());
+                        redacted.writeBytes(
+                                delta.reasoningContent().redactedContent().asByteArrayUnsafe());
                 }
             }
             default -> {}
         }
     }
 
-    private static SdkBytes joined(SdkBytes first, SdkBytes second) {
-        byte[] one = first.asByteArrayUnsafe();
-        byte[] two = second.asByteArrayUnsafe();
-        byte[] both = new byte[one.length + two.length];
-        System.arraycopy(one, 0, both, 0, one.length);
-        System.arraycopy(two, 0, both, one.length, two.length);
-        return SdkBytes.fromByteArrayUnsafe(both);
+    /** Returns how many characters and bytes a delta has beyond the text that is counted as tokens. */
+    static long furtherCharacters(ContentBlockDelta delta) {
+        return switch (delta.type()) {
+            case CITATION ->
+                delta.citation().sourceContent().stream()
+                        .mapToLong(source -> length(source.text()))
+                        .sum();
+            case TOOL_RESULT ->
+                delta.toolResult().stream()
+                        .mapToLong(result -> length(result.text()))
+                        .sum();
+            case REASONING_CONTENT -> {
+                SdkBytes bytes = delta.reasoningContent().redactedContent();
+                yield length(delta.reasoningContent().signature())
+                        + (bytes == null ? 0 : bytes.asByteArrayUnsafe().length);
+            }
+            default -> 0;
+        };
+    }
+
+    private static int length(@Nullable String text) {
+        return text == null ? 0 : text.length();
     }
 
     /** Appends its text, if it is one. */
@@ -161,7 +178,9 @@ final class StreamBlock {
             case REASONING ->
                 ContentBlock.fromReasoningContent(ReasoningContentBlock.fromReasoningText(thought ->
                         thought.text(text.toString()).signature(signature == null ? null : signature.toString())));
-            case REDACTED -> ContentBlock.fromReasoningContent(ReasoningContentBlock.fromRedactedContent(redacted));
+            case REDACTED ->
+                ContentBlock.fromReasoningContent(ReasoningContentBlock.fromRedactedContent(
+                        SdkBytes.fromByteArrayUnsafe(redacted.toByteArray())));
             case TOOL_USE -> toolUse();
             case TOOL_RESULT -> toolResult();
             case IMAGE ->

@@ -32,7 +32,17 @@ final class StreamPublisher implements Publisher<StreamEvent> {
 
     @Override
     public void subscribe(Subscriber<? super StreamEvent> subscriber) {
-        subscriber.onSubscribe(new Request(Objects.requireNonNull(subscriber, "subscriber")));
+        Request request = new Request(Objects.requireNonNull(subscriber, "subscriber"));
+        // Signals must not overlap, and the executor may have a thread at once for what the subscriber asks for in
+        // there.
+        request.delivery.relay().hold();
+        try {
+            subscriber.onSubscribe(request);
+        } catch (RuntimeException | Error e) {
+            request.cancel();
+            throw e;
+        }
+        request.delivery.relay().release();
     }
 
     private final class Request implements Subscription {
@@ -40,8 +50,12 @@ final class StreamPublisher implements Publisher<StreamEvent> {
         private final Subscriber<? super StreamEvent> subscriber;
         private final Delivery delivery;
         private final AtomicBoolean isBegun = new AtomicBoolean();
+
+        /** Whether the subscriber was told the end, or wants to be told nothing. */
+        private final AtomicBoolean isOver = new AtomicBoolean();
+
         private volatile @Nullable CompletableFuture<Completion> answer;
-        private volatile boolean isCancelled;
+        private volatile boolean isBrokenOff;
 
         Request(Subscriber<? super StreamEvent> subscriber) {
             this.subscriber = subscriber;
@@ -50,15 +64,13 @@ final class StreamPublisher implements Publisher<StreamEvent> {
 
         @Override
         public void request(long more) {
-            if (isCancelled) {
+            if (isOver.get() || isBrokenOff) {
                 return;
             }
             if (more <= 0) {
-                isCancelled = true;
+                fail(new IllegalArgumentException(
+                        "A subscriber asked for " + more + " pieces: rule 3.9 of reactive streams says 1 or more."));
                 breakOff();
-                delivery.relay()
-                        .cut(() -> subscriber.onError(new IllegalArgumentException("A subscriber asked for " + more
-                                + " pieces: rule 3.9 of reactive streams says 1 or more.")));
                 return;
             }
             delivery.relay().request(more);
@@ -72,39 +84,50 @@ final class StreamPublisher implements Publisher<StreamEvent> {
             try {
                 begun = begin.apply(delivery);
             } catch (RuntimeException e) {
-                delivery.relay().cut(() -> subscriber.onError(e));
+                fail(e);
                 return;
             }
             answer = begun;
             CompletableFuture<?> unused = begun.whenComplete(this::end);
-            if (isCancelled) {
-                breakOff();
+            if (isBrokenOff) {
+                begun.cancel(true);
             }
         }
 
         private void end(@Nullable Completion completion, @Nullable Throwable problem) {
-            if (isCancelled) {
+            if (isBrokenOff) {
                 return;
             }
             if (completion != null) {
                 delivery.relay().offer(new StreamEvent.Done(completion));
-                delivery.relay().finish(subscriber::onComplete);
+                delivery.relay().finish(() -> last(subscriber::onComplete));
             } else if (problem != null) {
-                Throwable cause = problem instanceof CompletionException && problem.getCause() != null
-                        ? problem.getCause()
-                        : problem;
-                delivery.relay().cut(() -> subscriber.onError(cause));
+                fail(
+                        problem instanceof CompletionException && problem.getCause() != null
+                                ? problem.getCause()
+                                : problem);
+            }
+        }
+
+        private void fail(Throwable problem) {
+            delivery.relay().cut(() -> last(() -> subscriber.onError(problem)));
+        }
+
+        private void last(Runnable signal) {
+            if (isOver.compareAndSet(false, true)) {
+                signal.run();
             }
         }
 
         @Override
         public void cancel() {
-            isCancelled = true;
+            isOver.set(true);
             delivery.relay().close();
             breakOff();
         }
 
         private void breakOff() {
+            isBrokenOff = true;
             CompletableFuture<Completion> begun = answer;
             if (begun != null) {
                 begun.cancel(true);

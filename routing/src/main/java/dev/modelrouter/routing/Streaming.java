@@ -8,6 +8,7 @@ import dev.modelrouter.core.Model;
 import dev.modelrouter.core.Purpose;
 import dev.modelrouter.core.Support;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -75,15 +76,21 @@ final class Streaming {
     @Nullable
     Failure event(Step.Call call, ConverseStreamOutput event) {
         StreamAssembler got = requireNonNull(streams.get(call.attempt()));
-        StreamEvent piece = restored(call, got.accept(event));
-        if (piece != null && rules().release() == Release.AT_ONCE && calls.committed(call, rules().whenCut())) {
-            showing.give(call, piece, reasonForReset());
-        }
+        give(call, got.accept(event));
         return got.problem();
     }
 
+    private void give(Step.Call call, List<StreamEvent> pieces) {
+        for (StreamEvent each : pieces) {
+            StreamEvent piece = restored(call, each);
+            if (piece != null && rules().release() == Release.AT_ONCE && calls.committed(call, rules().whenCut())) {
+                showing.give(call, piece, reasonForReset());
+            }
+        }
+    }
+
     /** Returns a piece in the words of the request: its own names of tools. Null if it is held back. */
-    private @Nullable StreamEvent restored(Step.Call call, @Nullable StreamEvent piece) {
+    private @Nullable StreamEvent restored(Step.Call call, StreamEvent piece) {
         if (piece instanceof StreamEvent.Text && calls.isJsonAmongWords(call)) {
             // What it puts around the JSON is taken off when all of it is there.
             return null;
@@ -116,6 +123,7 @@ final class Streaming {
             reply.accept(response);
             calls.answered(call, response.build());
         } else {
+            give(call, got.rest());
             // What the client says tells more, unless it was this side that found the stream useless.
             Failure told = failure == null || got.isStopped() || got.problem() != null ? incomplete : failure;
             calls.cut(call, told, got, rules().whenCut() == WhenCut.CONTINUE);

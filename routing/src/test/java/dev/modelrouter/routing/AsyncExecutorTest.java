@@ -8,6 +8,7 @@ import dev.modelrouter.core.TimeSource;
 import dev.modelrouter.pricing.Budget;
 import dev.modelrouter.pricing.SpendJournal;
 import dev.modelrouter.pricing.Usd;
+import dev.modelrouter.testkit.FakeClock;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -304,6 +306,69 @@ class AsyncExecutorTest {
 
         assertThat(pool.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
         assertThatThrownBy(answer::join).hasCauseInstanceOf(ModelRouterException.Interrupted.class);
+    }
+
+    /** As one that is shut down at once does with what waits, or one with a policy to discard. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void completeAsync_executorLosesATask_endsAtTheDeadline(int takes) {
+        FakeClock clock = FakeClock.manual();
+        RecordingLedger books = new RecordingLedger(clock);
+        AtomicInteger left = new AtomicInteger(takes);
+        ModelRouter router = ModelRouter.builder()
+                .time(clock)
+                .asyncClient(Region.US_EAST_1, client)
+                .executor(task -> {
+                    if (left.getAndDecrement() > 0) {
+                        task.run();
+                    }
+                })
+                .budget(Budget.daily(Usd.of("1")))
+                .budgetLedger(books)
+                .route(Route.fallback("r", "claude-haiku-4.5").deadline(Duration.ofSeconds(10)))
+                .build();
+        CompletableFuture<Completion> answer = router.completeAsync(HELLO);
+        assertThat(client.answers).hasSize(takes);
+
+        clock.advance(Duration.ofSeconds(10).plus(Calls.GRACE.multipliedBy(2)));
+
+        assertThat(answer)
+                .failsWithin(LONG)
+                .withThrowableThat()
+                .withCauseInstanceOf(ModelRouterException.DeadlineExceeded.class);
+        while (books.ended.size() < takes || clock.pendingTasks() > 0) {
+            Thread.onSpinWait();
+        }
+        client.answers.forEach(call -> assertThat(call).isCancelled());
+    }
+
+    @Test
+    void completeAsync_executorHasNoThreadLeft_endsAtTheDeadline() {
+        CountDownLatch free = new CountDownLatch(1);
+        pool.execute(() -> {
+            try {
+                free.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        FakeClock clock = FakeClock.manual();
+        ModelRouter router = ModelRouter.builder()
+                .time(clock)
+                .asyncClient(Region.US_EAST_1, client)
+                .executor(pool)
+                .route(Route.fallback("r", "claude-haiku-4.5").deadline(Duration.ofSeconds(10)))
+                .build();
+        CompletableFuture<Completion> answer = router.completeAsync(HELLO);
+
+        clock.advance(Duration.ofSeconds(10).plus(Calls.GRACE.multipliedBy(2)));
+
+        assertThat(answer)
+                .failsWithin(LONG)
+                .withThrowableThat()
+                .withCauseInstanceOf(ModelRouterException.DeadlineExceeded.class);
+        free.countDown();
+        assertThat(client.sent).isEmpty();
     }
 
     @Test

@@ -51,10 +51,7 @@ class StreamAssemblerTest {
     private static List<StreamEvent> take(StreamAssembler assembler, List<ConverseStreamOutput> events) {
         List<StreamEvent> pieces = new ArrayList<>();
         for (ConverseStreamOutput event : events) {
-            StreamEvent piece = assembler.accept(event);
-            if (piece != null) {
-                pieces.add(piece);
-            }
+            pieces.addAll(assembler.accept(event));
         }
         return pieces;
     }
@@ -84,6 +81,52 @@ class StreamAssemblerTest {
         assertThat(assembler.text()).isEqualTo("Good day.");
         assertThat(assembler.isTextAlone()).isTrue();
         assertThat(assembler.isStopped()).isFalse();
+    }
+
+    /** Whoever puts a tool together from its pieces need not tell whose they are. */
+    @Test
+    void accept_twoToolsSideBySide_givesOneAfterTheOther() {
+        List<StreamEvent> pieces = take(begin(), tool(0, "t1", "look"), input(0, "{\"a\":"), tool(1, "t2", "wait"));
+        assertThat(pieces)
+                .containsExactly(new StreamEvent.ToolUse("t1", "look"), new StreamEvent.ToolInput("t1", "{\"a\":"));
+
+        assertThat(take(input(1, "{\"b\":"), input(0, "1}"), text(2, "So.")))
+                .containsExactly(new StreamEvent.ToolInput("t1", "1}"));
+        assertThat(take(stop(0)))
+                .containsExactly(new StreamEvent.ToolUse("t2", "wait"), new StreamEvent.ToolInput("t2", "{\"b\":"));
+        assertThat(take(input(1, "2}"), stop(1)))
+                .containsExactly(new StreamEvent.ToolInput("t2", "2}"), new StreamEvent.Text("So."));
+        assertThat(take(stop(2), end(StopReason.TOOL_USE))).isEmpty();
+        assertThat(content()).hasSize(3);
+    }
+
+    @Test
+    void accept_toolsSideBySideThatNeverStop_givesTheRestAtTheEnd() {
+        take(begin(), tool(0, "t1", "look"), tool(1, "t2", "wait"), input(1, "{}"));
+
+        assertThat(take(end(StopReason.TOOL_USE)))
+                .containsExactly(new StreamEvent.ToolUse("t2", "wait"), new StreamEvent.ToolInput("t2", "{}"));
+        assertThat(take(end(StopReason.TOOL_USE))).isEmpty();
+    }
+
+    @Test
+    void rest_cutAmongTools_isWhatWaited() {
+        take(begin(), tool(0, "t1", "look"), text(1, "So."));
+
+        assertThat(assembler.rest()).containsExactly(new StreamEvent.Text("So."));
+        assertThat(assembler.rest()).isEmpty();
+    }
+
+    /** Of what is no text to show, and of empty pieces. */
+    @Test
+    void accept_moreThanAnyModelSigns_isRefused() {
+        String most = "a".repeat(StreamAssembler.MOST_CHARACTERS / 2);
+
+        take(begin(), signature(0, most));
+        assertThat(assembler.problem()).isNull();
+        take(signature(0, most));
+
+        assertThat(requireNonNull(assembler.problem()).kind()).isEqualTo(FailureKind.MALFORMED);
     }
 
     @Test
