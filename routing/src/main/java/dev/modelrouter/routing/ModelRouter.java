@@ -1,5 +1,6 @@
 package dev.modelrouter.routing;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import dev.modelrouter.core.ClassPath;
@@ -292,6 +293,14 @@ public final class ModelRouter implements AutoCloseable {
     /** Forgets what refused calls have taught of models, also of their most output tokens: the catalog holds again. */
     public void forgetRefusals() {
         engine.outputLimits().forget();
+    }
+
+    /**
+     * Returns how each target is doing that the router has ranked so far, and each region, as calls have found it: regions
+     * first. A snapshot; {@link RouterListener#healthChanged} hears of changes.
+     */
+    public ImmutableList<Health> health() {
+        return engine.health().report();
     }
 
     /**

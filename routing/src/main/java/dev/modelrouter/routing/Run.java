@@ -108,7 +108,7 @@ class Run implements Calls.Late {
 
     /** Returns the places of a route for a request. */
     RankedPlaces course(CompiledRoute compiled, CompletionRequest asked) {
-        return new RankedPlaces(compiled, asked, engine.outputLimits(), engine.isBudgeted());
+        return new RankedPlaces(compiled, asked, engine.outputLimits(), engine.isBudgeted()).under(engine.health());
     }
 
     /** The places are ranked. */
@@ -159,6 +159,7 @@ class Run implements Calls.Late {
                         call.attempt(),
                         new Walk.Refusal(
                                 new Exclusion.RefusedByBudget(refusal), refusal.mayTryAnother(), refusal.left()));
+                TargetHealth.released(call);
                 tick();
                 return null;
             }
@@ -193,6 +194,7 @@ class Run implements Calls.Late {
             failed(call, requireNonNull(failure), attempt);
             return;
         }
+        TargetHealth.succeeded(call, now);
         attempt.answered(new Answer(call.target(), attempt.restored(response)));
         if (!walk.answered(call.attempt(), charge(call, attempt))) {
             end(attempt, new Outcome.Cancelled("its answer came when nobody wanted it any more"));
@@ -246,6 +248,7 @@ class Run implements Calls.Late {
                     .learn(call.target().model(), failure.maxTokensThatFit().getAsInt());
         }
         tick();
+        TargetHealth.failed(call, failure, now);
         Reaction reaction = ((RankedPlaces) call.course()).reactionTo(call.rank(), failure);
         walk.failed(call.attempt(), reaction, charge(call, attempt), now);
     }
@@ -328,6 +331,7 @@ class Run implements Calls.Late {
         Attempt attempt = ledger.attempt(call.attempt());
         attempt.withdrawn(ledger.epochNanos(now));
         end(attempt, new Outcome.Cancelled(why));
+        TargetHealth.released(call);
         walk.withdrawn(call.attempt());
     }
 
