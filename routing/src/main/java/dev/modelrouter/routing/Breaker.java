@@ -126,12 +126,9 @@ final class Breaker {
         }
     }
 
-    /** Returns when a call is let through at the earliest, as far as is known. */
-    synchronized long admitsNanos(long now) {
-        if (why == null) {
-            return now;
-        }
-        return isLeaseFree(now) ? untilNanos : leaseEndsNanos;
+    /** Returns when a call is let through at the earliest, unless another one is then. */
+    long opensNanos(long now) {
+        return why == null ? now : untilNanos;
     }
 
     /** A call came to whatever end; if it held the lease it does so no more. */

@@ -35,6 +35,11 @@ interface Course {
         return null;
     }
 
+    /** Returns whether places that are not well are waited for, rather than called if no other is left. */
+    default boolean waitsForRecovery() {
+        return false;
+    }
+
     /** Returns after how long without an end a call has another one at its side. */
     default long hedgeAfterNanos() {
         return NEVER;

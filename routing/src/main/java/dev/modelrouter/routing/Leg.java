@@ -22,8 +22,7 @@ import org.jspecify.annotations.Nullable;
  * {@value Walk#CALLS_PER_TARGET} times.
  *
  * <p>Of the places that were never called those go first that are {@linkplain TargetHealth#admits well}. The others are
- * called if none is left that is, but hardly after a failure that tells of a target: that request has made its call. A
- * repeat in place needs the target's {@linkplain TargetHealth#takeRetry consent}.
+ * called, or waited for, if none is left that is. {@link Wellness} says which. A repeat in place uses up a retry of its target.
  *
  * <p>What is known of a place is kept by its rank, and only once there is something to keep.
  */
@@ -77,22 +76,14 @@ final class Leg {
     private long repeatNanos;
     private boolean isRepeatARetry;
 
-    /** A failure told of a target. */
-    private boolean hasTrouble;
-
-    /** Why places were passed over that are not well; null if none was. */
-    private @Nullable FailureKind @Nullable [] unwell;
-
-    // While a fresh place is looked for.
-    private boolean onlyWell = true;
-    private long nowNanos;
-    private long endsNanos;
+    private final Wellness wellness;
 
     Leg(Course course, Ranking.Order order, Purpose purpose, RandomGenerator random) {
         this.course = course;
         this.order = order;
         this.purpose = purpose;
         this.random = random;
+        this.wellness = new Wellness(course);
     }
 
     private Slot slot(int rank) {
@@ -141,6 +132,7 @@ final class Leg {
      * @param lastNanos when a call can be begun at the latest
      */
     NextCall choose(Course.Left left, long now, long lastNanos) {
+        wellness.look(now, lastNanos);
         if (repeat != NOWHERE) {
             boolean isInTime = lastNanos - repeatNanos >= 0;
             if (isInTime && repeatNanos - now > 0) {
@@ -153,24 +145,27 @@ final class Leg {
             }
             // If there is no money for it, things go on as if the failure had asked for nothing.
             NextCall again = isIn(rank) ? choice(rank, left) : null;
-            if (again != null && (!isRepeatARetry || takesRetry(rank))) {
+            if (again != null && (!isRepeatARetry || wellness.takesRetry(this, rank))) {
                 return again;
             }
         }
-        NextCall fresh = fresh(left, now, lastNanos);
-        if (fresh == null && unwell != null) {
-            onlyWell = false;
+        NextCall fresh = fresh(left);
+        if (fresh == null && wellness.hasLastResort()) {
+            wellness.lastResort(true);
             fresh = fresh(left);
-            onlyWell = true;
+            wellness.lastResort(false);
         }
-        return fresh != null ? fresh : again(left, now, lastNanos);
+        if (fresh != null) {
+            return fresh;
+        }
+        NextCall again = again(left, now, lastNanos);
+        return again == NOTHING ? afterRecovery(now, lastNanos) : again;
     }
 
     /** Returns the first place to call that was never called and is well; null if there is none. */
     @Nullable
     NextCall fresh(Course.Left left, long now, long lastNanos) {
-        nowNanos = now;
-        endsNanos = lastNanos;
+        wellness.look(now, lastNanos);
         return fresh(left);
     }
 
@@ -193,30 +188,9 @@ final class Leg {
     }
 
     private @Nullable NextCall freshChoice(int rank, Course.Left left) {
-        TargetHealth health = course.health(rank);
-        if (health == null) {
-            return choice(rank, left);
-        }
-        if (!onlyWell) {
-            return !hasTrouble || health.mayRecoverSoon() ? choice(rank, left) : null;
-        }
-        boolean isWell = health.admits(nowNanos);
-        NextCall choice = isWell ? choice(rank, left) : null;
+        NextCall choice = wellness.admits(rank) ? choice(rank, left) : null;
         // The call is made now, unless the input is to be counted first: then its turn comes once more.
-        boolean isLetIn = choice == null || choice.fit() == null || health.enter(this, nowNanos, endsNanos);
-        if (isWell && isLetIn) {
-            return choice;
-        }
-        if (unwell == null) {
-            unwell = new @Nullable FailureKind[course.size()];
-        }
-        unwell[rank] = health.why();
-        return null;
-    }
-
-    private boolean takesRetry(int rank) {
-        TargetHealth health = course.health(rank);
-        return health == null || health.takeRetry();
+        return choice == null || choice.fit() == null || wellness.letsIn(this, rank) ? choice : null;
     }
 
     private @Nullable NextCall freshOf(Target failed, boolean atOtherAccount, Course.Left left) {
@@ -251,15 +225,30 @@ final class Leg {
             return NextCall.waiting(waits);
         }
         // Another request may have taken the last retry there was.
-        return soonest.fit() == null || takesRetry(soonest.rank()) ? soonest : again(left, now, lastNanos);
+        return soonest.fit() == null || wellness.takesRetry(this, soonest.rank())
+                ? soonest
+                : again(left, now, lastNanos);
     }
 
     private boolean mayBeCalledAgain(Slot slot) {
-        TargetHealth health = course.health(slot.rank);
         return isIn(slot.rank)
                 && slot.calls > 0
-                && slot.calls < Walk.CALLS_PER_TARGET
-                && (health == null || health.mayRetry());
+                && slot.calls < wellness.callsPerTarget()
+                && wellness.mayRetry(slot.rank);
+    }
+
+    private NextCall afterRecovery(long now, long lastNanos) {
+        long soonest = Long.MAX_VALUE;
+        for (int rank = 0; rank < course.size(); rank++) {
+            Slot slot = known(rank);
+            boolean isToBeCalled = isIn(rank) && (slot == null || slot.tooDear == null);
+            long waits = isToBeCalled ? wellness.untilRecovery(rank, random) : -1;
+            soonest = waits < 0 ? soonest : Math.min(soonest, waits);
+        }
+        if (soonest == Long.MAX_VALUE) {
+            return NOTHING;
+        }
+        return soonest <= lastNanos - now ? NextCall.waiting(soonest) : OUT_OF_TIME;
     }
 
     /** Checks a place whose turn has come; returns null if it cannot be called, and keeps the reason. */
@@ -315,9 +304,8 @@ final class Leg {
     Step.Ask called(NextCall choice, long timeoutNanos, long now) {
         Course.Fits fit = requireNonNull(choice.fit());
         Slot slot = slot(choice.rank());
-        TargetHealth health = course.health(choice.rank());
-        if (health != null && slot.calls == 0) {
-            health.firstCall();
+        if (slot.calls == 0) {
+            wellness.firstCall(choice.rank());
         }
         slot.calls++;
         inFlight++;
@@ -375,7 +363,7 @@ final class Leg {
         Slot slot = slot(rank);
         lastFailed = rank;
         otherAccountFirst = reaction.otherAccountFirst();
-        hasTrouble |= TargetHealth.concerns(reaction.kind());
+        wellness.failed(reaction.kind());
         boolean mayFollow = mayFollow(call, slot, reaction);
         if (reaction.again().counts()) {
             endFreeRepeats(slot);
@@ -473,7 +461,7 @@ final class Leg {
         if (slot != null && slot.tooDear != null) {
             return slot.tooDear.why();
         }
-        FailureKind why = unwell == null ? null : unwell[rank];
+        FailureKind why = wellness.whyPassedOver(rank);
         return why == null ? null : new Exclusion.NotWell(why);
     }
 

@@ -112,6 +112,11 @@ class RankedPlaces implements Course {
         return table == null ? null : place(rank).health(table);
     }
 
+    @Override
+    public boolean waitsForRecovery() {
+        return route.route().waitsForRecovery();
+    }
+
     /** Returns the limits that hold for the request. */
     Limits limits() {
         return limits;

@@ -102,23 +102,35 @@ final class TargetHealth {
         return why != null ? why : region.why();
     }
 
-    /** Returns whether the target is worth a call by a request that had others fail: its bad time may be over any moment. */
+    /**
+     * Returns whether the target is worth a call by a request that had others fail: its bad time may be over any moment, or
+     * it is in a bad region, which need not mean that it is bad as well.
+     */
     boolean mayRecoverSoon() {
-        return isBrief(own.why()) && region.isClosed();
+        return isBrief(own.why());
     }
 
     private static boolean isBrief(@Nullable FailureKind why) {
         return why == null || why == FailureKind.THROTTLED || why == FailureKind.NOT_READY;
     }
 
-    /** Returns whether a request that the target has failed may call it again. */
-    boolean mayRetry() {
-        return mayRecoverSoon() && retries.coversRetry();
+    /** Returns whether it is worth a call by a request that it has failed itself. */
+    boolean mayBeRetried() {
+        return mayRecoverSoon() && region.isClosed();
+    }
+
+    boolean coversRetry() {
+        return retries.coversRetry();
     }
 
     /** Takes a retry, if there is one. */
     boolean takeRetry() {
-        return mayRecoverSoon() && retries.take();
+        return retries.take();
+    }
+
+    /** Returns when a call is let through at the earliest, unless another one is then. */
+    long opensNanos(long now) {
+        return Math.max(own.opensNanos(now), region.opensNanos(now));
     }
 
     /** A request calls the target for the first time. */
