@@ -85,7 +85,7 @@ class BreakerTest {
 
     @Test
     void failed_halfOfTenOverALongerTime_staysClosed() {
-        for (int i = 0; i < 20; i++) {
+        for (long i = 0; i < 20; i++) {
             breaker.failed(at(i * 10 * SECOND));
             breaker.succeeded(one, i * 10 * SECOND, i * 10 * SECOND);
         }
