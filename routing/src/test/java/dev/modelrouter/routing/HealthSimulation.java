@@ -1,5 +1,6 @@
 package dev.modelrouter.routing;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableList;
@@ -285,7 +286,7 @@ final class HealthSimulation {
             }
             note(target, table.of(call.target()), kind);
             tell(news(call), kind);
-            walk.failed(call.attempt(), Reaction.to(FAILURES.get(kind)), Usd.ZERO, now);
+            walk.failed(call.attempt(), Reaction.to(sample(kind)), Usd.ZERO, now);
         }
 
         private Step.Call news(Step.Call call) {
@@ -297,20 +298,24 @@ final class HealthSimulation {
         }
 
         private void tell(Step.Call call, FailureKind kind) {
-            Failure failure = FAILURES.get(kind);
+            Failure failure = sample(kind);
             switch (bug) {
                 case TELLS_NO_FAILURE -> TargetHealth.released(call);
                 case TELLS_A_SUCCESS_FOR_A_FAILURE -> TargetHealth.succeeded(call, now);
                 case TELLS_WHAT_SAYS_NOTHING ->
                     TargetHealth.failed(
-                            call, TargetHealth.concerns(kind) ? failure : FAILURES.get(FailureKind.THROTTLED), now);
+                            call, TargetHealth.concerns(kind) ? failure : sample(FailureKind.THROTTLED), now);
                 case TELLS_ANOTHER_TARGET ->
                     TargetHealth.failed(
                             new Step.Call(call.leg(), call.attempt(), call.purpose(), LAST, call.ask()), failure, now);
-                case MIXES_UP_THE_KINDS -> TargetHealth.failed(call, FAILURES.get(FailureKind.NO_CAPACITY), now);
+                case MIXES_UP_THE_KINDS -> TargetHealth.failed(call, sample(FailureKind.NO_CAPACITY), now);
                 default -> TargetHealth.failed(call, failure, now);
             }
         }
+    }
+
+    private static Failure sample(FailureKind kind) {
+        return requireNonNull(FAILURES.get(kind));
     }
 
     private void note(Seen target, TargetHealth health, FailureKind kind) {
