@@ -36,7 +36,7 @@ record Engine(
                 journal,
                 outputLimits,
                 metadata,
-                new HealthTable(time, random, listener),
+                new HealthTable(time, random, listener::healthChanged),
                 !budgets.budgets().isEmpty());
     }
 }

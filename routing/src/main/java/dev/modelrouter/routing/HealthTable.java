@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -23,14 +24,14 @@ final class HealthTable {
 
     private final TimeSource time;
     private final RandomGenerator random;
-    private final GuardedListener listener;
+    private final Consumer<Health> listener;
     private final Map<Target, TargetHealth> targets = new ConcurrentHashMap<>();
     private final Map<Site, Breaker> sites = new ConcurrentHashMap<>();
 
     /** A region as one account calls it. */
     private record Site(String client, Region region) {}
 
-    HealthTable(TimeSource time, RandomGenerator random, GuardedListener listener) {
+    HealthTable(TimeSource time, RandomGenerator random, Consumer<Health> listener) {
         this.time = time;
         this.random = random;
         this.listener = listener;
@@ -67,15 +68,11 @@ final class HealthTable {
     }
 
     void changed(Target target, Breaker breaker) {
-        if (listener.isHeard()) {
-            listener.healthChanged(health(target, breaker, time.nanoTime()));
-        }
+        listener.accept(health(target, breaker, time.nanoTime()));
     }
 
     void changed(String client, Region region, Breaker breaker) {
-        if (listener.isHeard()) {
-            listener.healthChanged(health(client, region, breaker, time.nanoTime()));
-        }
+        listener.accept(health(client, region, breaker, time.nanoTime()));
     }
 
     Health health(Target target, Breaker breaker, long now) {

@@ -233,7 +233,7 @@ final class Leg {
     private boolean mayBeCalledAgain(Slot slot) {
         return isIn(slot.rank)
                 && slot.calls > 0
-                && slot.calls < wellness.callsPerTarget()
+                && slot.calls < wellness.callsPerTarget(Walk.CALLS_PER_TARGET)
                 && wellness.mayRetry(slot.rank);
     }
 

@@ -159,7 +159,7 @@ class Run implements Calls.Late {
                         call.attempt(),
                         new Walk.Refusal(
                                 new Exclusion.RefusedByBudget(refusal), refusal.mayTryAnother(), refusal.left()));
-                TargetHealth.released(call);
+                HealthNews.released(call);
                 tick();
                 return null;
             }
@@ -194,7 +194,7 @@ class Run implements Calls.Late {
             failed(call, requireNonNull(failure), attempt);
             return;
         }
-        TargetHealth.succeeded(call, now);
+        HealthNews.succeeded(call, now);
         attempt.answered(new Answer(call.target(), attempt.restored(response)));
         if (!walk.answered(call.attempt(), charge(call, attempt))) {
             end(attempt, new Outcome.Cancelled("its answer came when nobody wanted it any more"));
@@ -248,7 +248,7 @@ class Run implements Calls.Late {
                     .learn(call.target().model(), failure.maxTokensThatFit().getAsInt());
         }
         tick();
-        TargetHealth.failed(call, failure, now);
+        HealthNews.failed(call, failure, now);
         Reaction reaction = ((RankedPlaces) call.course()).reactionTo(call.rank(), failure);
         walk.failed(call.attempt(), reaction, charge(call, attempt), now);
     }
@@ -331,7 +331,7 @@ class Run implements Calls.Late {
         Attempt attempt = ledger.attempt(call.attempt());
         attempt.withdrawn(ledger.epochNanos(now));
         end(attempt, new Outcome.Cancelled(why));
-        TargetHealth.released(call);
+        HealthNews.released(call);
         walk.withdrawn(call.attempt());
     }
 

@@ -138,28 +138,14 @@ final class TargetHealth {
         retries.earn();
     }
 
-    /** A call came to an end that says nothing of its target, or was not made. */
-    static void released(Step.Call call) {
-        TargetHealth health = call.course().health(call.rank());
-        if (health != null) {
-            health.released(call.leg());
-        }
-    }
-
-    private void released(Leg caller) {
+    /** A call came to an end that says nothing of the target, or was not made. */
+    void released(Object caller) {
         own.release(caller);
         region.release(caller);
     }
 
     /** A call was answered, whatever is thought of the answer. */
-    static void succeeded(Step.Call call, long now) {
-        TargetHealth health = call.course().health(call.rank());
-        if (health != null) {
-            health.succeeded(call.leg(), call.begunNanos(), now);
-        }
-    }
-
-    private void succeeded(Leg caller, long begunNanos, long now) {
+    void succeeded(Object caller, long begunNanos, long now) {
         if (region.succeeded(caller, begunNanos, now)) {
             table.changed(target.client(), target.region(), region);
         }
@@ -168,22 +154,21 @@ final class TargetHealth {
         }
     }
 
-    /** A call failed. */
-    static void failed(Step.Call call, Failure failure, long now) {
-        TargetHealth health = call.course().health(call.rank());
-        if (health == null) {
-            return;
-        }
-        health.released(call.leg());
+    /**
+     * A call failed.
+     *
+     * @param begunNanos when it began
+     * @param now when it failed
+     * @param patienceNanos how long it might have taken
+     */
+    void failed(Failure failure, long begunNanos, long now, long patienceNanos) {
         boolean isImpatient = failure.kind() == FailureKind.TIMEOUT
                 && failure.statusCode().isEmpty()
-                && call.ask().timeoutNanos() < PATIENT.toNanos();
-        if (!failure.unprocessed() && !isImpatient && concerns(failure.kind())) {
-            health.failed(new Breaker.Failed(failure.kind(), health.target.modelId(), call.begunNanos(), now));
+                && patienceNanos < PATIENT.toNanos();
+        if (failure.unprocessed() || isImpatient || !concerns(failure.kind())) {
+            return;
         }
-    }
-
-    private void failed(Breaker.Failed failed) {
+        Breaker.Failed failed = new Breaker.Failed(failure.kind(), target.modelId(), begunNanos, now);
         boolean isOfRegion = failed.kind() == FailureKind.CONNECTION || failed.kind() == FailureKind.SERVER_ERROR;
         if (isOfRegion && region.failed(failed)) {
             table.changed(target.client(), target.region(), region);

@@ -61,7 +61,7 @@ final class Wellness {
     }
 
     /** Returns whether a place that was looked at is called now. If it is being tried after a bad time, that is one caller's. */
-    boolean letsIn(Leg caller, int rank) {
+    boolean letsIn(Object caller, int rank) {
         TargetHealth health = course.health(rank);
         return health == null || isLastResort || health.enter(caller, nowNanos, endsNanos) || passOver(rank, health);
     }
@@ -89,7 +89,7 @@ final class Wellness {
     }
 
     /** Takes what another call to a place costs of its retries, if there is as much. */
-    boolean takesRetry(Leg caller, int rank) {
+    boolean takesRetry(Object caller, int rank) {
         TargetHealth health = course.health(rank);
         if (health == null) {
             return true;
@@ -99,9 +99,13 @@ final class Wellness {
                 && health.takeRetry();
     }
 
-    /** Returns how often a request may call a place. */
-    int callsPerTarget() {
-        return course.waitsForRecovery() ? Byte.MAX_VALUE : Walk.CALLS_PER_TARGET;
+    /**
+     * Returns how often a request may call a place.
+     *
+     * @param usually what holds if the route does not wait
+     */
+    int callsPerTarget(int usually) {
+        return course.waitsForRecovery() ? Byte.MAX_VALUE : usually;
     }
 
     /** A place is called for the first time. */

@@ -161,7 +161,7 @@ final class HealthSimulation {
     }
 
     private HealthTable table() {
-        return new HealthTable(new Time(), random, new GuardedListener(ImmutableList.of()));
+        return new HealthTable(new Time(), random, health -> {});
     }
 
     /** Plays all to the end. */
@@ -258,7 +258,7 @@ final class HealthSimulation {
             target.trials += isTrial ? 1 : 0;
             assertThat(target.trials).as("trials at once").isLessThanOrEqualTo(1);
             if (bug == Bug.RETURNS_A_LEASE_AT_ONCE) {
-                TargetHealth.released(call);
+                HealthNews.released(call);
             }
             FailureKind kind = kind(call.rank());
             at(now + 1 + random.nextLong(kind == null ? 3 * SECOND : SECOND / 5), () -> {
@@ -277,9 +277,9 @@ final class HealthSimulation {
             if (kind == null) {
                 target.failuresInARow = 0;
                 if (bug == Bug.TELLS_NO_SUCCESS) {
-                    TargetHealth.released(call);
+                    HealthNews.released(call);
                 } else {
-                    TargetHealth.succeeded(news(call), now);
+                    HealthNews.succeeded(news(call), now);
                 }
                 walk.answered(call.attempt(), Usd.ZERO);
                 return;
@@ -300,16 +300,15 @@ final class HealthSimulation {
         private void tell(Step.Call call, FailureKind kind) {
             Failure failure = sample(kind);
             switch (bug) {
-                case TELLS_NO_FAILURE -> TargetHealth.released(call);
-                case TELLS_A_SUCCESS_FOR_A_FAILURE -> TargetHealth.succeeded(call, now);
+                case TELLS_NO_FAILURE -> HealthNews.released(call);
+                case TELLS_A_SUCCESS_FOR_A_FAILURE -> HealthNews.succeeded(call, now);
                 case TELLS_WHAT_SAYS_NOTHING ->
-                    TargetHealth.failed(
-                            call, TargetHealth.concerns(kind) ? failure : sample(FailureKind.THROTTLED), now);
+                    HealthNews.failed(call, TargetHealth.concerns(kind) ? failure : sample(FailureKind.THROTTLED), now);
                 case TELLS_ANOTHER_TARGET ->
-                    TargetHealth.failed(
+                    HealthNews.failed(
                             new Step.Call(call.leg(), call.attempt(), call.purpose(), LAST, call.ask()), failure, now);
-                case MIXES_UP_THE_KINDS -> TargetHealth.failed(call, sample(FailureKind.NO_CAPACITY), now);
-                default -> TargetHealth.failed(call, failure, now);
+                case MIXES_UP_THE_KINDS -> HealthNews.failed(call, sample(FailureKind.NO_CAPACITY), now);
+                default -> HealthNews.failed(call, failure, now);
             }
         }
     }
