@@ -3,6 +3,7 @@ package dev.modelrouter.routing;
 import dev.modelrouter.core.Target;
 import dev.modelrouter.pricing.Usd;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Where a walk can go: places by rank, the one to try first at rank 0. Each is checked when its turn comes. */
 interface Course {
@@ -26,6 +27,16 @@ interface Course {
 
     /** Returns whether the place goes on with what an attempt before it has begun, instead of beginning anew. */
     default boolean goesOn(int rank) {
+        return false;
+    }
+
+    /** Returns how the place is doing; null if nobody keeps that. */
+    default @Nullable TargetHealth health(int rank) {
+        return null;
+    }
+
+    /** Returns whether places that are not well are waited for, rather than called if no other is left. */
+    default boolean waitsForRecovery() {
         return false;
     }
 

@@ -17,6 +17,7 @@ record Engine(
         Journal journal,
         OutputLimits outputLimits,
         RequestMetadata metadata,
+        HealthTable health,
         boolean isBudgeted) {
 
     Engine(
@@ -35,6 +36,7 @@ record Engine(
                 journal,
                 outputLimits,
                 metadata,
+                new HealthTable(time, random, listener::healthChanged),
                 !budgets.budgets().isEmpty());
     }
 }

@@ -3,6 +3,7 @@ package dev.modelrouter.routing;
 import com.google.common.collect.ImmutableList;
 import dev.modelrouter.core.Adaptation;
 import dev.modelrouter.core.Capability;
+import dev.modelrouter.core.FailureKind;
 import dev.modelrouter.core.Fit;
 import dev.modelrouter.core.Resolution;
 import dev.modelrouter.core.Scope;
@@ -154,6 +155,18 @@ public record Exclusion(String what, Optional<Target> target, Why why) {
                     + (ofBudget
                             ? ", and a budget with a hard limit is nearly spent"
                             : ", and the request has a cap on money");
+        }
+    }
+
+    /**
+     * It is not well, and another place was called in its stead; or none was, as the request had failed elsewhere.
+     *
+     * @param failure the kind of the failure that led to it, see {@link Health}
+     */
+    public record NotWell(FailureKind failure) implements Why {
+        @Override
+        public String text() {
+            return "it, or its region, is not well since calls failed with " + failure;
         }
     }
 

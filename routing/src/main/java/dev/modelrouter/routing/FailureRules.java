@@ -7,20 +7,31 @@ import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a route says that failures mean for it. The first rule that matches holds. Immutable. */
-record FailureRules(ImmutableList<Rule> rules) {
+/**
+ * What a route says that failures mean for it. Immutable.
+ *
+ * @param rules of which the first that matches holds
+ * @param waitsForRecovery whether places that are not well are waited for
+ */
+record FailureRules(ImmutableList<Rule> rules, boolean waitsForRecovery) {
 
-    static final FailureRules NONE = new FailureRules(ImmutableList.of());
+    static final FailureRules NONE = new FailureRules(ImmutableList.of(), false);
 
     private static final Logger LOG = LoggerFactory.getLogger(RouterLog.NAME);
 
     record Rule(Predicate<? super Failure> match, OnFailure then) {}
 
     FailureRules plus(Predicate<? super Failure> match, OnFailure then) {
-        return new FailureRules(ImmutableList.<Rule>builder()
-                .addAll(rules)
-                .add(new Rule(match, then))
-                .build());
+        return new FailureRules(
+                ImmutableList.<Rule>builder()
+                        .addAll(rules)
+                        .add(new Rule(match, then))
+                        .build(),
+                waitsForRecovery);
+    }
+
+    FailureRules waiting() {
+        return new FailureRules(rules, true);
     }
 
     Optional<OnFailure> of(Failure failure) {

@@ -59,6 +59,10 @@ final class GuardedListener {
         }
     }
 
+    void healthChanged(Health health) {
+        each(listener -> listener.healthChanged(health));
+    }
+
     void completed(Completion completion) {
         each(listener -> listener.completed(completion));
     }

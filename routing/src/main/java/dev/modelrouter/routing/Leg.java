@@ -3,6 +3,7 @@ package dev.modelrouter.routing;
 import static java.util.Objects.requireNonNull;
 
 import dev.modelrouter.core.Adaptation;
+import dev.modelrouter.core.FailureKind;
 import dev.modelrouter.core.FailureReach;
 import dev.modelrouter.core.Model;
 import dev.modelrouter.core.Purpose;
@@ -20,15 +21,18 @@ import org.jspecify.annotations.Nullable;
  * every weaker model with it. Only when no fresh place is left is one called again, after a pause, and none more than
  * {@value Walk#CALLS_PER_TARGET} times.
  *
+ * <p>Of the places that were never called those go first that are {@linkplain TargetHealth#admits well}. The others are
+ * called, or waited for, if none is left that is. {@link Wellness} says which. A repeat in place uses up a retry of its target.
+ *
  * <p>What is known of a place is kept by its rank, and only once there is something to keep.
  */
 final class Leg {
 
     /** Nothing can be called any more. */
-    static final Choice NOTHING = new Choice(-1, 0, null, null);
+    static final NextCall NOTHING = new NextCall(-1, 0, null, null);
 
     /** What is to be called next would come too late. */
-    static final Choice OUT_OF_TIME = new Choice(-1, 0, null, null);
+    static final NextCall OUT_OF_TIME = new NextCall(-1, 0, null, null);
 
     /** A place that was refused is proposed once more, with fewer output tokens. */
     private static final int REFUSALS_PER_TARGET = 2;
@@ -70,88 +74,16 @@ final class Leg {
     private int repeat = NOWHERE;
 
     private long repeatNanos;
+    private boolean isRepeatARetry;
+
+    private final Wellness wellness;
 
     Leg(Course course, Ranking.Order order, Purpose purpose, RandomGenerator random) {
         this.course = course;
         this.order = order;
         this.purpose = purpose;
         this.random = random;
-    }
-
-    /** What to do next. */
-    static final class Choice {
-
-        private final int rank;
-        private final long waitsNanos;
-        private final Course.@Nullable Fits fit;
-        private final @Nullable Course course;
-
-        private Choice(int rank, long waitsNanos, Course.@Nullable Fits fit, @Nullable Course course) {
-            this.rank = rank;
-            this.waitsNanos = waitsNanos;
-            this.fit = fit;
-            this.course = course;
-        }
-
-        private static Choice waiting(long nanos) {
-            return new Choice(NOWHERE, nanos, null, null);
-        }
-
-        /** Returns the course that the place to call is in. */
-        Course course() {
-            return requireNonNull(course);
-        }
-
-        /** Returns the place to call. */
-        int rank() {
-            return rank;
-        }
-
-        /** Returns how long to wait before anything is chosen. */
-        long waitsNanos() {
-            return waitsNanos;
-        }
-
-        /** Returns how the call fits the money; null if the input is to be counted first. */
-        Course.@Nullable Fits fit() {
-            return fit;
-        }
-    }
-
-    /** What is known of a place. */
-    private static final class Slot {
-
-        final int rank;
-        final @Nullable Slot next;
-
-        // Two calls and two refusals at the most; bytes, as each request has one of these.
-
-        /** Calls that count. */
-        byte calls;
-
-        byte refusals;
-
-        /** By budgets, for good. */
-        boolean refused;
-
-        /** Since the last call that counts; null if nothing was repeated. */
-        @Nullable
-        FreeRepeats free;
-
-        long readyNanos;
-
-        int mostTokens = Integer.MAX_VALUE;
-
-        /** Why it may be asked for no more. */
-        Adaptation.@Nullable Reason told;
-
-        /** Why it was not called when its turn came last. */
-        Course.@Nullable TooDear tooDear;
-
-        Slot(int rank, @Nullable Slot next) {
-            this.rank = rank;
-            this.next = next;
-        }
+        this.wellness = new Wellness(course);
     }
 
     private Slot slot(int rank) {
@@ -199,11 +131,12 @@ final class Leg {
      * @param now a reading of the clock
      * @param lastNanos when a call can be begun at the latest
      */
-    Choice choose(Course.Left left, long now, long lastNanos) {
+    NextCall choose(Course.Left left, long now, long lastNanos) {
+        wellness.look(now, lastNanos);
         if (repeat != NOWHERE) {
             boolean isInTime = lastNanos - repeatNanos >= 0;
             if (isInTime && repeatNanos - now > 0) {
-                return Choice.waiting(repeatNanos - now);
+                return NextCall.waiting(repeatNanos - now);
             }
             int rank = repeat;
             repeat = NOWHERE;
@@ -211,28 +144,42 @@ final class Leg {
                 return OUT_OF_TIME;
             }
             // If there is no money for it, things go on as if the failure had asked for nothing.
-            Choice again = isIn(rank) ? choice(rank, left) : null;
-            if (again != null) {
+            NextCall again = isIn(rank) ? choice(rank, left) : null;
+            if (again != null && (!isRepeatARetry || wellness.takesRetry(this, rank))) {
                 return again;
             }
         }
-        Choice fresh = fresh(left);
-        return fresh != null ? fresh : again(left, now, lastNanos);
+        NextCall fresh = fresh(left);
+        if (fresh == null && wellness.hasLastResort()) {
+            wellness.lastResort(true);
+            fresh = fresh(left);
+            wellness.lastResort(false);
+        }
+        if (fresh != null) {
+            return fresh;
+        }
+        NextCall again = again(left, now, lastNanos);
+        return again == NOTHING ? afterRecovery(now, lastNanos) : again;
     }
 
-    /** Returns the first place to call that was never called; null if there is none. */
+    /** Returns the first place to call that was never called and is well; null if there is none. */
     @Nullable
-    Choice fresh(Course.Left left) {
+    NextCall fresh(Course.Left left, long now, long lastNanos) {
+        wellness.look(now, lastNanos);
+        return fresh(left);
+    }
+
+    private @Nullable NextCall fresh(Course.Left left) {
         if (lastFailed != NOWHERE) {
             Target failed = course.target(lastFailed);
-            Choice other = otherAccountFirst ? freshOf(failed, true, left) : null;
+            NextCall other = otherAccountFirst ? freshOf(failed, true, left) : null;
             other = other != null ? other : freshOf(failed, false, left);
             if (other != null) {
                 return other;
             }
         }
         for (int rank = 0; rank < course.size(); rank++) {
-            Choice choice = isFresh(rank) ? choice(rank, left) : null;
+            NextCall choice = isFresh(rank) ? freshChoice(rank, left) : null;
             if (choice != null) {
                 return choice;
             }
@@ -240,13 +187,19 @@ final class Leg {
         return null;
     }
 
-    private @Nullable Choice freshOf(Target failed, boolean atOtherAccount, Course.Left left) {
+    private @Nullable NextCall freshChoice(int rank, Course.Left left) {
+        NextCall choice = wellness.admits(rank) ? choice(rank, left) : null;
+        // The call is made now, unless the input is to be counted first: then its turn comes once more.
+        return choice == null || choice.fit() == null || wellness.letsIn(this, rank) ? choice : null;
+    }
+
+    private @Nullable NextCall freshOf(Target failed, boolean atOtherAccount, Course.Left left) {
         for (int rank = 0; rank < course.size(); rank++) {
             if (isFresh(rank)) {
                 Target target = course.target(rank);
                 boolean comes = target.model().equals(failed.model())
                         && !(atOtherAccount && target.client().equals(failed.client()));
-                Choice choice = comes ? choice(rank, left) : null;
+                NextCall choice = comes ? freshChoice(rank, left) : null;
                 if (choice != null) {
                     return choice;
                 }
@@ -255,39 +208,62 @@ final class Leg {
         return null;
     }
 
-    private Choice again(Course.Left left, long now, long lastNanos) {
-        Choice soonest = NOTHING;
+    private NextCall again(Course.Left left, long now, long lastNanos) {
+        NextCall soonest = NOTHING;
         long waits = 0;
         for (int rank = 0; rank < course.size(); rank++) {
             Slot slot = known(rank);
             if (slot != null && mayBeCalledAgain(slot) && lastNanos - slot.readyNanos >= 0) {
-                Choice choice = choice(rank, left);
+                NextCall choice = choice(rank, left);
                 if (choice != null && (soonest == NOTHING || slot.readyNanos - now < waits)) {
                     soonest = choice;
                     waits = slot.readyNanos - now;
                 }
             }
         }
-        return waits > 0 ? Choice.waiting(waits) : soonest;
+        if (waits > 0) {
+            return NextCall.waiting(waits);
+        }
+        // Another request may have taken the last retry there was.
+        return soonest.fit() == null || wellness.takesRetry(this, soonest.rank())
+                ? soonest
+                : again(left, now, lastNanos);
     }
 
     private boolean mayBeCalledAgain(Slot slot) {
-        return isIn(slot.rank) && slot.calls > 0 && slot.calls < Walk.CALLS_PER_TARGET;
+        return isIn(slot.rank)
+                && slot.calls > 0
+                && slot.calls < wellness.callsPerTarget(Walk.CALLS_PER_TARGET)
+                && wellness.mayRetry(slot.rank);
+    }
+
+    private NextCall afterRecovery(long now, long lastNanos) {
+        long soonest = Long.MAX_VALUE;
+        for (int rank = 0; rank < course.size(); rank++) {
+            Slot slot = known(rank);
+            boolean isToBeCalled = isIn(rank) && (slot == null || slot.tooDear == null);
+            long waits = isToBeCalled ? wellness.untilRecovery(rank, random) : -1;
+            soonest = waits < 0 ? soonest : Math.min(soonest, waits);
+        }
+        if (soonest == Long.MAX_VALUE) {
+            return NOTHING;
+        }
+        return soonest <= lastNanos - now ? NextCall.waiting(soonest) : OUT_OF_TIME;
     }
 
     /** Checks a place whose turn has come; returns null if it cannot be called, and keeps the reason. */
-    private @Nullable Choice choice(int rank, Course.Left left) {
+    private @Nullable NextCall choice(int rank, Course.Left left) {
         Slot slot = known(rank);
         int mostTokens = slot == null ? Integer.MAX_VALUE : slot.mostTokens;
         if (onward != null && onward.goesOn(rank) && onward.fit(rank, mostTokens, left) instanceof Course.Fits fits) {
-            return new Choice(rank, 0, fits, onward);
+            return new NextCall(rank, 0, fits, onward);
         }
         Course.Fit fit = course.fit(rank, mostTokens, left);
         if (fit instanceof Course.Fits fits) {
             if (slot != null) {
                 slot.tooDear = null;
             }
-            return new Choice(rank, 0, fits, course);
+            return new NextCall(rank, 0, fits, course);
         }
         if (fit instanceof Course.TooDear tooDear) {
             slot(rank).tooDear = tooDear;
@@ -297,7 +273,7 @@ final class Leg {
             ruleOut(rank);
             return null;
         }
-        return new Choice(rank, 0, null, course);
+        return new NextCall(rank, 0, null, course);
     }
 
     /** Text of an attempt is shown now. */
@@ -325,9 +301,12 @@ final class Leg {
     }
 
     /** A place is called now. */
-    Step.Ask called(Choice choice, long timeoutNanos, long now) {
+    Step.Ask called(NextCall choice, long timeoutNanos, long now) {
         Course.Fits fit = requireNonNull(choice.fit());
         Slot slot = slot(choice.rank());
+        if (slot.calls == 0) {
+            wellness.firstCall(choice.rank());
+        }
         slot.calls++;
         inFlight++;
         lastCallNanos = now;
@@ -384,6 +363,7 @@ final class Leg {
         Slot slot = slot(rank);
         lastFailed = rank;
         otherAccountFirst = reaction.otherAccountFirst();
+        wellness.failed(reaction.kind());
         boolean mayFollow = mayFollow(call, slot, reaction);
         if (reaction.again().counts()) {
             endFreeRepeats(slot);
@@ -398,6 +378,7 @@ final class Leg {
         if (reaction.again().isNext()) {
             repeat = rank;
             repeatNanos = readyNanos;
+            isRepeatARetry = reaction.again().counts() && TargetHealth.concerns(reaction.kind());
         }
         return false;
     }
@@ -477,7 +458,11 @@ final class Leg {
     /** Returns why a place was not called although its turn had come; null if that is not so. */
     Exclusion.@Nullable Why passedOver(int rank) {
         Slot slot = known(rank);
-        return slot == null || slot.tooDear == null ? null : slot.tooDear.why();
+        if (slot != null && slot.tooDear != null) {
+            return slot.tooDear.why();
+        }
+        FailureKind why = wellness.whyPassedOver(rank);
+        return why == null ? null : new Exclusion.NotWell(why);
     }
 
     /** @param calls that were made, of whatever leg */

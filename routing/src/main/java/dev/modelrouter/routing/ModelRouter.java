@@ -1,9 +1,12 @@
 package dev.modelrouter.routing;
 
+import com.google.common.base.Preconditions;
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import dev.modelrouter.core.ClassPath;
 import dev.modelrouter.pricing.Budgets;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -41,6 +44,7 @@ public final class ModelRouter implements AutoCloseable {
     private final BlockingDriver driver;
     private final AsyncDriver asyncDriver;
     private final Executor listenerThreads;
+    private final RequestsUnderWay requests = new RequestsUnderWay();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /**
@@ -98,8 +102,12 @@ public final class ModelRouter implements AutoCloseable {
     }
 
     private Completion complete(CompletionRequest request, LiveRoute route) {
-        requireOpen();
-        return driver.drive(new Run(request, route, engine));
+        requests.begin();
+        try {
+            return driver.drive(new Run(request, route, engine));
+        } finally {
+            requests.end();
+        }
     }
 
     /**
@@ -131,8 +139,7 @@ public final class ModelRouter implements AutoCloseable {
     }
 
     private CompletableFuture<Completion> completeAsync(CompletionRequest request, LiveRoute route) {
-        requireOpen();
-        return asyncDriver.drive(new Run(request, route, engine));
+        return requests.track(() -> asyncDriver.drive(new Run(request, route, engine)));
     }
 
     /**
@@ -170,8 +177,7 @@ public final class ModelRouter implements AutoCloseable {
     }
 
     private CompletableFuture<Completion> stream(CompletionRequest request, LiveRoute route, Delivery delivery) {
-        requireOpen();
-        return asyncDriver.drive(new Run(request, route, engine), delivery);
+        return requests.track(() -> asyncDriver.drive(new Run(request, route, engine), delivery));
     }
 
     private static void give(StreamEvent piece, StreamListener listener) {
@@ -295,12 +301,35 @@ public final class ModelRouter implements AutoCloseable {
     }
 
     /**
+     * Returns how each target is doing that the router has ranked so far, and each region, as calls have found it: regions
+     * first. A snapshot; {@link RouterListener#healthChanged} hears of changes.
+     */
+    public ImmutableList<Health> health() {
+        return engine.health().report();
+    }
+
+    /**
+     * Takes no more requests, waits until those under way have ended, streams among them, and then does what {@link #close()}
+     * does: at the latest when the time is up, or at once when the calling thread is interrupted, whose flag is then set.
+     *
+     * @param longest how long to wait; a request ends by its own deadline in any case
+     * @throws IllegalArgumentException if it is negative
+     */
+    public void close(Duration longest) {
+        Preconditions.checkArgument(!longest.isNegative(), "close: %s is negative; give zero or more.", longest);
+        requests.close();
+        requests.await(engine.time(), longest);
+        close();
+    }
+
+    /**
      * Takes no more requests and closes the clients that the router made. Calls under way on those fail, and the futures of
      * {@link #completeAsync}, whatever their clients, end as if they were cancelled, with {@link
      * ModelRouterException.Interrupted}. Closing again does nothing.
      */
     @Override
     public void close() {
+        requests.close();
         if (closed.compareAndSet(false, true)) {
             asyncDriver.close();
             driveThreads.close();
@@ -310,13 +339,7 @@ public final class ModelRouter implements AutoCloseable {
     }
 
     private LiveRoute live(String name) {
-        requireOpen();
+        requests.requireOpen();
         return routes.get(name);
-    }
-
-    private void requireOpen() {
-        if (closed.get()) {
-            throw new IllegalStateException("This router is closed. Build one that lives as long as the application.");
-        }
     }
 }

@@ -28,9 +28,10 @@ final class Place {
     private final Optional<PromptCaching> wish;
     private final Optional<PromptCaching.AtPlace> caching;
 
-    // Found at the first call of their kind; two threads that look at once find the same.
+    // Found when first needed; two threads that look at once find the same.
     private @Nullable Door door;
     private @Nullable Door asyncDoor;
+    private @Nullable TargetHealth health;
 
     /** What was asked for last: a route's requests mostly ask for the same. */
     private @Nullable Asked last;
@@ -122,6 +123,16 @@ final class Place {
         } else {
             this.door = found;
         }
+    }
+
+    /** Returns how the target is doing. */
+    TargetHealth health(HealthTable table) {
+        TargetHealth known = health;
+        if (known == null) {
+            known = table.of(target);
+            health = known;
+        }
+        return known;
     }
 
     /** Returns the inference settings of a request that states none. */

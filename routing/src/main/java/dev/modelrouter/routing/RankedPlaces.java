@@ -39,6 +39,8 @@ class RankedPlaces implements Course {
     /** The places of the route by rank; null for their natural order. */
     private int @Nullable [] order;
 
+    private @Nullable HealthTable table;
+
     private @Nullable Quote @Nullable [] quotes;
     private @Nullable Function<Model, TokenEstimate> estimator;
 
@@ -85,6 +87,7 @@ class RankedPlaces implements Course {
         }
         RankedPlaces places = new RankedPlaces(route, onward, outputLimits, isMoneyLimited, text);
         places.order = order;
+        places.table = table;
         return places;
     }
 
@@ -96,6 +99,22 @@ class RankedPlaces implements Course {
     @Override
     public boolean goesOn(int rank) {
         return !begun.isEmpty() && target(rank).model().supports(Capability.PREFILL) == Support.YES;
+    }
+
+    /** Has the health of the places kept in a table. */
+    RankedPlaces under(HealthTable kept) {
+        this.table = kept;
+        return this;
+    }
+
+    @Override
+    public @Nullable TargetHealth health(int rank) {
+        return table == null ? null : place(rank).health(table);
+    }
+
+    @Override
+    public boolean waitsForRecovery() {
+        return route.route().waitsForRecovery();
     }
 
     /** Returns the limits that hold for the request. */

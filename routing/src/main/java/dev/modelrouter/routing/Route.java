@@ -382,16 +382,25 @@ public final class Route {
     public Route onFailure(Predicate<? super Failure> match, OnFailure then) {
         Objects.requireNonNull(match, "match");
         Objects.requireNonNull(then, "then");
-        return new Route(
-                name,
-                models,
-                policy,
-                bar,
-                limits,
-                allowedScopes,
-                residency,
-                failureRules.plus(match, then),
-                streamRules);
+        return with(failureRules.plus(match, then));
+    }
+
+    /**
+     * Returns the route with requests that wait until a target has recovered, up to their deadline, when none is left that is
+     * {@linkplain Health.State#WELL well}: for a batch, which would rather be late than fail. A target may then be called as
+     * often as {@link #maxAttempts} and its retries allow, ten and one for every ten first calls. Default: what is not well is
+     * called once, and if it fails so does the request, in a second or so.
+     */
+    public Route waitForRecovery() {
+        return with(failureRules.waiting());
+    }
+
+    private Route with(FailureRules changed) {
+        return new Route(name, models, policy, bar, limits, allowedScopes, residency, changed, streamRules);
+    }
+
+    boolean waitsForRecovery() {
+        return failureRules.waitsForRecovery();
     }
 
     /**

@@ -43,6 +43,14 @@ public interface RouterListener extends BudgetListener {
      */
     default void gateFailed(RequestInfo request, Throwable problem) {}
 
+    /**
+     * The health of a target, or of a region, has changed: it has got out of {@link Health.State#WELL}, longer so, or back.
+     * That {@link Health.State#HALF_OPEN} begins is not told, as only time passes then.
+     *
+     * @param health as it is from now on
+     */
+    default void healthChanged(Health health) {}
+
     /** A request ended with an answer, accepted or not. */
     default void completed(Completion completion) {}
 

@@ -109,7 +109,7 @@ class Run implements Calls.Late {
 
     /** Returns the places of a route for a request. */
     RankedPlaces course(CompiledRoute compiled, CompletionRequest asked) {
-        return new RankedPlaces(compiled, asked, engine.outputLimits(), engine.isBudgeted());
+        return new RankedPlaces(compiled, asked, engine.outputLimits(), engine.isBudgeted()).under(engine.health());
     }
 
     /** The places are ranked. */
@@ -160,6 +160,7 @@ class Run implements Calls.Late {
                         call.attempt(),
                         new Walk.Refusal(
                                 new Exclusion.RefusedByBudget(refusal), refusal.mayTryAnother(), refusal.left()));
+                HealthNews.released(call);
                 tick();
                 return null;
             }
@@ -194,6 +195,7 @@ class Run implements Calls.Late {
             failed(call, requireNonNull(failure), attempt);
             return;
         }
+        HealthNews.succeeded(call, now);
         Answer answer = new Answer(call.target(), attempt.restored(response));
         attempt.answered(attempt.isOutputEmulated() ? answer.withBareJson() : answer);
         if (!walk.answered(call.attempt(), charge(call, attempt))) {
@@ -248,6 +250,7 @@ class Run implements Calls.Late {
                     .learn(call.target().model(), failure.maxTokensThatFit().getAsInt());
         }
         tick();
+        HealthNews.failed(call, failure, now);
         Reaction reaction = ((RankedPlaces) call.course()).reactionTo(call.rank(), failure);
         walk.failed(call.attempt(), reaction, charge(call, attempt), now);
     }
@@ -330,6 +333,7 @@ class Run implements Calls.Late {
         Attempt attempt = ledger.attempt(call.attempt());
         attempt.withdrawn(ledger.epochNanos(now));
         end(attempt, new Outcome.Cancelled(why));
+        HealthNews.released(call);
         walk.withdrawn(call.attempt());
     }
 

@@ -44,6 +44,7 @@ sealed interface Step {
         private final Purpose purpose;
         private final int rank;
         private final Ask ask;
+        private final long begunNanos;
 
         // The walk's alone: what comes behind it in the chain, whether it is being broken off, and whether a failure of
         // it
@@ -68,6 +69,7 @@ sealed interface Step {
             this.purpose = purpose;
             this.rank = rank;
             this.ask = ask;
+            this.begunNanos = leg.lastCallNanos;
         }
 
         /** Returns the call of an attempt in a chain; null if it is not in there. */
@@ -116,6 +118,11 @@ sealed interface Step {
 
         Ask ask() {
             return ask;
+        }
+
+        /** Returns when it was chosen, as a reading of the clock. */
+        long begunNanos() {
+            return begunNanos;
         }
 
         Target target() {

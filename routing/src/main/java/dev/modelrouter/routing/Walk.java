@@ -144,7 +144,7 @@ final class Walk {
         if (leg.inFlight == 1 && leg.mayHedge() && !leg.isShown()) {
             long due = leg.lastCallNanos + leg.course.hedgeAfterNanos() - now;
             boolean mayHedge = due <= 0 && counted < limits.maxAttempts() && leavesTime(now);
-            Leg.Choice beside = mayHedge ? leg.fresh(left()) : null;
+            NextCall beside = mayHedge ? leg.fresh(left(), now, deadlineNanos) : null;
             if (beside != null) {
                 return carryOut(leg, beside, Purpose.HEDGE, now);
             }
@@ -154,7 +154,7 @@ final class Walk {
     }
 
     private @Nullable Step choose(Leg leg, long now) {
-        Leg.Choice choice = leg.choose(left(), now, deadlineNanos - SHORTEST_NANOS);
+        NextCall choice = leg.choose(left(), now, deadlineNanos - SHORTEST_NANOS);
         if (choice == Leg.OUT_OF_TIME) {
             return giveUp(End.Reason.DEADLINE);
         }
@@ -163,7 +163,7 @@ final class Walk {
                 : carryOut(leg, choice, leg.purpose, now);
     }
 
-    private Step carryOut(Leg leg, Leg.Choice choice, Purpose purpose, long now) {
+    private Step carryOut(Leg leg, NextCall choice, Purpose purpose, long now) {
         if (choice.waitsNanos() > 0) {
             return new Step.Wait(choice.waitsNanos());
         }
