@@ -4,7 +4,6 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
 import dev.modelrouter.evaluation.BakeOffReport.RouteResult;
-import dev.modelrouter.evaluation.BakeOffReport.SampleResult;
 import dev.modelrouter.pricing.Cost;
 import dev.modelrouter.routing.Completion;
 import dev.modelrouter.routing.CompletionRequest;
@@ -152,21 +151,22 @@ public final class BakeOff {
                 sample.id(),
                 made.route(),
                 route);
+        SampleResult.Attempted attempted = new SampleResult.Attempted(sample, 0);
         Completion completion;
         try {
             completion = router.complete(made);
         } catch (ModelRouterException.CredentialsRefused | ModelRouterException.Interrupted e) {
             throw e;
         } catch (ModelRouterException e) {
-            return SampleResult.failed(sample, e);
+            return attempted.failed(RecordedAnswer.of(e));
         }
-        double score = scorer.score(sample, completion);
-        checkArgument(
-                score >= 0 && score <= 1,
-                "The score of sample %s is %s: a score lies between 0 and 1.",
-                sample.id(),
-                score);
-        return SampleResult.answered(sample, completion, score);
+        RecordedAnswer answer = RecordedAnswer.of(completion, -1);
+        try {
+            return attempted.scored(answer, scorer.score(sample, answer));
+        } catch (RuntimeException e) {
+            LOG.warn("The scorer threw on sample {}; the sample is left without a score.", sample.id(), e);
+            return attempted.unscored(answer, "the scorer threw " + e.getClass().getSimpleName());
+        }
     }
 
     private void tell(Progress state) {

@@ -6,10 +6,6 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.modelrouter.pricing.Cost;
 import dev.modelrouter.pricing.Usd;
-import dev.modelrouter.routing.Attempt;
-import dev.modelrouter.routing.Completion;
-import dev.modelrouter.routing.ModelRouterException;
-import dev.modelrouter.routing.Outcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.RoundingMode;
@@ -23,8 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The outcome of a {@link BakeOff}: every result of every route, and ways to show them. Immutable and thread-safe. The
@@ -135,15 +129,15 @@ public final class BakeOffReport {
         /** Returns how many samples got no answer at all. */
         public int failed() {
             return (int) samples.stream()
-                    .filter(sample -> sample.exception().isPresent())
+                    .filter(sample -> sample.state() == SampleResult.State.FAILED)
                     .count();
         }
 
         /** Returns how many samples got an answer that the route's gate rejected: the best draft, and nothing better. */
         public int notAccepted() {
             return (int) samples.stream()
-                    .flatMap(sample -> sample.completion().stream())
-                    .filter(completion -> !completion.accepted())
+                    .flatMap(sample -> sample.answer().stream())
+                    .filter(answer -> !answer.isFailure() && !answer.accepted())
                     .count();
         }
 
@@ -153,13 +147,11 @@ public final class BakeOffReport {
         }
 
         private static boolean isEscalated(SampleResult sample) {
-            ImmutableList<Attempt> attempts = sample.attempts();
+            ImmutableList<RecordedAttempt> attempts = sample.attempts();
             for (int i = 0; i + 1 < attempts.size(); i++) {
-                boolean goesOn = !attempts.get(i)
-                        .target()
-                        .model()
-                        .equals(attempts.get(i + 1).target().model());
-                if (goesOn && attempts.get(i).outcome() instanceof Outcome.Rejected) {
+                boolean goesOn =
+                        !attempts.get(i).model().equals(attempts.get(i + 1).model());
+                if (goesOn && attempts.get(i).result() == RecordedAttempt.Result.REJECTED) {
                     return true;
                 }
             }
@@ -196,7 +188,7 @@ public final class BakeOffReport {
             Map<String, Integer> calls = new LinkedHashMap<>();
             samples.stream()
                     .flatMap(sample -> sample.attempts().stream())
-                    .forEach(attempt -> calls.merge(attempt.target().modelName(), 1, Integer::sum));
+                    .forEach(attempt -> calls.merge(attempt.model(), 1, Integer::sum));
             return ImmutableMap.copyOf(calls);
         }
 
@@ -205,24 +197,21 @@ public final class BakeOffReport {
          * given, the commonest first.
          */
         public ImmutableMap<String, ImmutableMap<String, Integer>> rejections() {
-            return reasons(attempt -> attempt.outcome() instanceof Outcome.Rejected rejected
-                    ? Optional.of(rejected.verdict().reason())
-                    : Optional.empty());
+            return reasons(RecordedAttempt.Result.REJECTED);
         }
 
         /** Returns why calls failed: for each model, by its short name, the kinds of failure, the commonest first. */
         public ImmutableMap<String, ImmutableMap<String, Integer>> failures() {
-            return reasons(attempt -> attempt.outcome() instanceof Outcome.Failed failed
-                    ? Optional.of(failed.failure().kind().name())
-                    : Optional.empty());
+            return reasons(RecordedAttempt.Result.FAILED);
         }
 
-        private ImmutableMap<String, ImmutableMap<String, Integer>> reasons(
-                Function<Attempt, Optional<String>> reasonOf) {
+        private ImmutableMap<String, ImmutableMap<String, Integer>> reasons(RecordedAttempt.Result result) {
             Map<String, SortedMap<String, Integer>> counts = new LinkedHashMap<>();
-            samples.stream().flatMap(sample -> sample.attempts().stream()).forEach(attempt -> reasonOf.apply(attempt)
-                    .ifPresent(reason -> counts.computeIfAbsent(attempt.target().modelName(), model -> new TreeMap<>())
-                            .merge(reason, 1, Integer::sum)));
+            samples.stream()
+                    .flatMap(sample -> sample.attempts().stream())
+                    .filter(attempt -> attempt.result() == result)
+                    .forEach(attempt -> counts.computeIfAbsent(attempt.model(), model -> new TreeMap<>())
+                            .merge(attempt.reason(), 1, Integer::sum));
             ImmutableMap.Builder<String, ImmutableMap<String, Integer>> byModel = ImmutableMap.builder();
             counts.forEach((model, reasons) -> byModel.put(
                     model,
@@ -233,7 +222,7 @@ public final class BakeOffReport {
         }
 
         /**
-         * Returns a percentile of {@link Completion#latency} over the samples that got an answer, by the nearest-rank
+         * Returns a percentile of {@link RecordedAnswer#latency} over the samples that got an answer, by the nearest-rank
          * method: the smallest latency that at least so many per cent do not exceed.
          *
          * @param percentile above 0, at most 100; 50 is the median
@@ -245,8 +234,9 @@ public final class BakeOffReport {
                     "A percentile lies between 1 and 100, asked for %s.",
                     percentile);
             List<Duration> sorted = samples.stream()
-                    .flatMap(sample -> sample.completion().stream())
-                    .map(Completion::latency)
+                    .flatMap(sample -> sample.answer().stream())
+                    .filter(answer -> !answer.isFailure())
+                    .map(RecordedAnswer::latency)
                     .sorted()
                     .toList();
             int rank = (sorted.size() * percentile + 99) / 100;
@@ -256,80 +246,6 @@ public final class BakeOffReport {
         @Override
         public String toString() {
             return "route " + route + ": " + solved() + " of " + samples.size() + " solved, cost " + cost();
-        }
-    }
-
-    /**
-     * What one route made of one sample. Immutable and thread-safe; its {@code toString} shows neither prompt nor answer.
-     */
-    public static final class SampleResult {
-
-        private final Sample sample;
-        private final @Nullable Completion completion;
-        private final @Nullable ModelRouterException exception;
-        private final double score;
-
-        private SampleResult(
-                Sample sample,
-                @Nullable Completion completion,
-                @Nullable ModelRouterException exception,
-                double score) {
-            this.sample = sample;
-            this.completion = completion;
-            this.exception = exception;
-            this.score = score;
-        }
-
-        static SampleResult answered(Sample sample, Completion completion, double score) {
-            return new SampleResult(sample, completion, null, score);
-        }
-
-        static SampleResult failed(Sample sample, ModelRouterException exception) {
-            return new SampleResult(sample, null, exception, 0);
-        }
-
-        /** Returns the sample. */
-        public Sample sample() {
-            return sample;
-        }
-
-        /** Returns the answer, accepted or not; empty if there was none. */
-        public Optional<Completion> completion() {
-            return Optional.ofNullable(completion);
-        }
-
-        /** Returns why there was no answer; empty if there was one. */
-        public Optional<ModelRouterException> exception() {
-            return Optional.ofNullable(exception);
-        }
-
-        /** Returns the answer's score, from 0 to 1; 0 if there was no answer. */
-        public double score() {
-            return score;
-        }
-
-        /** Returns whether the route's gate accepted the answer and the scorer gave it 1. */
-        public boolean solved() {
-            return completion != null && completion.accepted() && score == 1;
-        }
-
-        /** Returns every call that was made for the sample, in order. */
-        public ImmutableList<Attempt> attempts() {
-            if (completion != null) {
-                return completion.attempts();
-            }
-            return exception == null ? ImmutableList.of() : exception.attempts();
-        }
-
-        /** Returns what all calls for the sample cost together. */
-        public Cost cost() {
-            return attempts().stream().map(Attempt::cost).reduce(Cost.ZERO, Cost::plus);
-        }
-
-        @Override
-        public String toString() {
-            return sample.id() + ": "
-                    + (solved() ? "solved" : completion != null ? "not solved, score " + score : "no answer");
         }
     }
 }

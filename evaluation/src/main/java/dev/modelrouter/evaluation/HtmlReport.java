@@ -3,7 +3,6 @@ package dev.modelrouter.evaluation;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.modelrouter.evaluation.BakeOffReport.RouteResult;
-import dev.modelrouter.evaluation.BakeOffReport.SampleResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;

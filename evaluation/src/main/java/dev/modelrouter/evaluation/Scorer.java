@@ -1,8 +1,9 @@
 package dev.modelrouter.evaluation;
 
-import dev.modelrouter.routing.Completion;
-
-/** Says how good an answer is. It must be thread-safe, and should give the same answer the same score. */
+/**
+ * Says how good an answer is. It must be thread-safe, and should give the same answer the same score. One that throws
+ * costs its sample the score and not the run: the result is then {@link SampleResult.State#UNSCORED}.
+ */
 @FunctionalInterface
 public interface Scorer {
 
@@ -10,10 +11,9 @@ public interface Scorer {
      * Scores an answer.
      *
      * @param sample what was asked, and the right answer
-     * @param completion what came back
-     * @return from 0 (worthless) to 1 (right); only 1 counts as solved
+     * @param answer what came back; never a {@linkplain RecordedAnswer#isFailure failure}
      */
-    double score(Sample sample, Completion completion);
+    Score score(Sample sample, RecordedAnswer answer);
 
     /**
      * Returns a scorer that gives 1 to the expected answer and 0 to any other.
@@ -22,6 +22,6 @@ public interface Scorer {
      * fields, white space and ways to write a number do not matter, and a Markdown code fence around it neither.
      */
     static Scorer exactMatch() {
-        return (sample, completion) -> ExactMatch.matches(sample.expected(), completion) ? 1 : 0;
+        return (sample, answer) -> Score.of(ExactMatch.matches(sample.expected(), answer));
     }
 }

@@ -161,7 +161,7 @@ final class BakeOffReportTest {
 
     private static BakeOffReport report(ModelRouter router) {
         return BakeOff.on(Kitchen.questions(4))
-                .score((sample, completion) -> completion.text().equals("{}") ? 1 : 0)
+                .score((sample, answer) -> Score.of(answer.text().equals("{}")))
                 .run(router);
     }
 
