@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import dev.modelrouter.pricing.Cost;
 import dev.modelrouter.pricing.Usd;
 import java.io.IOException;
@@ -19,6 +20,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The outcome of a {@link BakeOff}: every result of every route, and ways to show them. Immutable and thread-safe. The
@@ -28,19 +32,34 @@ public final class BakeOffReport {
 
     private final ImmutableList<RouteResult> routes;
     private final String note;
+    private final Bar bar;
 
     BakeOffReport(List<RouteResult> routes) {
-        this(ImmutableList.copyOf(routes), "");
+        this(ImmutableList.copyOf(routes), "", Bar.withinPointsOfBest(2));
     }
 
-    private BakeOffReport(ImmutableList<RouteResult> routes, String note) {
+    private BakeOffReport(ImmutableList<RouteResult> routes, String note, Bar bar) {
         this.routes = routes;
         this.note = note;
+        this.bar = bar;
     }
 
     /** Returns the report with a remark for whoever reads its page, such as what was run and when. Default: none. */
     public BakeOffReport note(String note) {
-        return new BakeOffReport(routes, note);
+        return new BakeOffReport(routes, note, bar);
+    }
+
+    /**
+     * Returns the report with another question that its verdict answers. Default: the cheapest route that is worse than
+     * no other by more than 2 points.
+     */
+    public BakeOffReport bar(Bar bar) {
+        return new BakeOffReport(routes, note, bar);
+    }
+
+    /** Returns which route the data speaks for, measured by the {@linkplain #bar bar}. */
+    public Verdict verdict() {
+        return Judge.verdict(routes, bar);
     }
 
     /** Returns the results of the routes, in the order in which they were run. */
@@ -103,6 +122,9 @@ public final class BakeOffReport {
         /** Digits after the point of a cost per solved sample, in US dollars. */
         private static final int SHARE_DECIMALS = 12;
 
+        private static final ImmutableSet<String> REFUSALS =
+                ImmutableSet.of("refusal", "content_filtered", "guardrail_intervened");
+
         private final String route;
         private final ImmutableList<SampleResult> samples;
 
@@ -156,6 +178,59 @@ public final class BakeOffReport {
                 }
             }
             return false;
+        }
+
+        /**
+         * Returns the quality: the mean score, where an answer that the route's gate rejected, or no answer, counts as 0.
+         * Of counts it is Wilson's interval, of other scores the bootstrap's over samples. Results without a score are
+         * left out.
+         */
+        public Interval quality() {
+            return evidence().quality();
+        }
+
+        /** Returns the share of samples {@linkplain SampleResult#solved solved}. Results without a score are left out. */
+        public Interval solvedShare() {
+            return evidence().solved();
+        }
+
+        /** Returns what a sample costs, in US dollars; empty if the cost is not known. */
+        public Optional<Interval> costPerSample() {
+            return evidence().cost();
+        }
+
+        /** Returns {@link #costPerSolved} in US dollars, as an estimate; empty if that is. */
+        public Optional<Interval> costPerSolvedEstimate() {
+            return evidence().costPerSolved();
+        }
+
+        Evidence evidence() {
+            return Evidence.of(samples);
+        }
+
+        /** Returns how many results have a score or failed: those that rates are of. */
+        public int judged() {
+            return (int) samples.stream()
+                    .filter(sample -> sample.state() != SampleResult.State.UNSCORED)
+                    .count();
+        }
+
+        /** Returns how many answers the model or a guardrail refused to give, as the stop reason says. */
+        public int refused() {
+            return (int) samples.stream()
+                    .flatMap(sample -> sample.answer().stream())
+                    .filter(answer -> REFUSALS.contains(answer.stopReason()))
+                    .count();
+        }
+
+        /** Returns the results of the samples that have a tag of this name and value, as of a route of its own. */
+        public RouteResult tagged(String name, String value) {
+            return new RouteResult(
+                    route,
+                    samples.stream()
+                            .filter(result ->
+                                    value.equals(result.sample().tags().get(name)))
+                            .toList());
         }
 
         /** Returns what all samples cost together; unknown if the cost of any call is. */
@@ -229,6 +304,20 @@ public final class BakeOffReport {
          * @return empty if no sample got an answer
          */
         public Optional<Duration> latency(int percentile) {
+            return percentile(percentile, RecordedAnswer::latency);
+        }
+
+        /**
+         * Returns a percentile of {@link RecordedAnswer#timeToFirstToken}, as {@link #latency} does.
+         *
+         * @param percentile above 0, at most 100; 50 is the median
+         * @return empty if it was measured for no answer
+         */
+        public Optional<Duration> timeToFirstToken(int percentile) {
+            return percentile(percentile, answer -> answer.timeToFirstToken().orElse(null));
+        }
+
+        private Optional<Duration> percentile(int percentile, Function<RecordedAnswer, @Nullable Duration> time) {
             checkArgument(
                     percentile >= 1 && percentile <= 100,
                     "A percentile lies between 1 and 100, asked for %s.",
@@ -236,7 +325,7 @@ public final class BakeOffReport {
             List<Duration> sorted = samples.stream()
                     .flatMap(sample -> sample.answer().stream())
                     .filter(answer -> !answer.isFailure())
-                    .map(RecordedAnswer::latency)
+                    .flatMap(answer -> Stream.ofNullable(time.apply(answer)))
                     .sorted()
                     .toList();
             int rank = (sorted.size() * percentile + 99) / 100;

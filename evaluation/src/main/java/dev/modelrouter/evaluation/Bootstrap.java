@@ -120,8 +120,7 @@ final class Bootstrap {
 
     private static double at(double[] resampled, double bias, double acceleration, double z) {
         double slope = 1 - acceleration * (bias + z);
-        double probability =
-                slope <= 0 ? (z > 0 ? 1 : 0) : Distributions.normalCdf(bias + (bias + z) / slope);
+        double probability = slope <= 0 ? (z > 0 ? 1 : 0) : Distributions.normalCdf(bias + (bias + z) / slope);
         int rank = (int) Math.floor(probability * resampled.length);
         return resampled[Math.max(0, Math.min(resampled.length - 1, rank))];
     }

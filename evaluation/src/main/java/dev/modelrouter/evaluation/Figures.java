@@ -39,6 +39,25 @@ final class Figures {
         return usd.rounded(Math.max(LEAST_DECIMALS, Math.min(MOST_DECIMALS, rounded.scale())));
     }
 
+    /** Returns an amount that was estimated; only exact amounts are worth more digits. */
+    static String money(double dollars) {
+        return Double.isInfinite(dollars)
+                ? "no limit"
+                : money(Usd.of(BigDecimal.valueOf(dollars).setScale(MOST_DECIMALS, RoundingMode.HALF_UP)));
+    }
+
+    /** Returns for example {@code 73.3% (67.4–78.5)}. */
+    static String percents(Interval share) {
+        return String.format(
+                Locale.ROOT, "%.1f%% (%.1f–%.1f)", 100 * share.estimate(), 100 * share.low(), 100 * share.high());
+    }
+
+    /** Returns for example {@code $0.0137 ($0.0112–$0.0171)}. */
+    static String moneys(Interval dollars, double times) {
+        return money(times * dollars.estimate()) + " (" + money(times * dollars.low()) + "–"
+                + money(times * dollars.high()) + ")";
+    }
+
     static String costPerSolved(RouteResult route) {
         if (!route.cost().isKnown()) {
             return "unknown";

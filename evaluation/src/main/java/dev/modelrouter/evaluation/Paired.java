@@ -54,8 +54,7 @@ final class Paired {
             return Bootstrap.mean(differences).within(-1, 1);
         }
         double reach = Distributions.Z_95 * deviation / Math.sqrt(differences.length + 2.0);
-        return new Interval(estimate, Math.min(estimate, mean - reach), Math.max(estimate, mean + reach))
-                .within(-1, 1);
+        return new Interval(estimate, Math.min(estimate, mean - reach), Math.max(estimate, mean + reach)).within(-1, 1);
     }
 
     /** Returns how likely a mean difference this high is if the true one is no higher than the limit. */
@@ -120,8 +119,9 @@ final class Paired {
 
     private static double deviation(double[] values) {
         double mean = mean(values);
-        double squares =
-                Arrays.stream(values).map(value -> (value - mean) * (value - mean)).sum();
+        double squares = Arrays.stream(values)
+                .map(value -> (value - mean) * (value - mean))
+                .sum();
         return values.length < 2 ? 0 : Math.sqrt(squares / (values.length - 1));
     }
 }

@@ -109,7 +109,7 @@ final class StatisticsTest {
 
     @Test
     void bootstrap_manyDataSetsOfScores_holdsTheTruthIn95Percent() {
-        assertThat(coverage(1_500, random -> Proportion.of(draws(random, 100, r -> Math.sqrt(r.nextDouble())))
+        assertThat(coverage(800, random -> Proportion.of(draws(random, 100, r -> Math.sqrt(r.nextDouble())))
                         .contains(2.0 / 3)))
                 .isCloseTo(0.95, within(0.015));
     }
