@@ -12,6 +12,7 @@ import java.math.RoundingMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,20 +28,48 @@ import java.util.TreeMap;
 public final class BakeOffReport {
 
     private final ImmutableList<RouteResult> routes;
+    private final Run run;
     private final String note;
 
-    BakeOffReport(List<RouteResult> routes) {
-        this(ImmutableList.copyOf(routes), "");
+    BakeOffReport(List<RouteResult> routes, Run run) {
+        this(ImmutableList.copyOf(routes), run, "");
     }
 
-    private BakeOffReport(ImmutableList<RouteResult> routes, String note) {
+    private BakeOffReport(ImmutableList<RouteResult> routes, Run run, String note) {
         this.routes = routes;
+        this.run = run;
         this.note = note;
+    }
+
+    /**
+     * The run that a report is of.
+     *
+     * @param began when it began
+     * @param ended when it ended
+     * @param datasetHash what names the data: {@link Dataset#hash}
+     * @param paid what this run paid, for answers and for scoring; what an earlier run paid is not in it
+     * @param lostCalls how many calls of earlier runs were cut off by the end of their process, so that they may have
+     *     been paid for without an answer
+     * @param lostAtMost what those cost at most together; empty if that is not known
+     * @param isWhole whether all was run; false if the cap on money ended it
+     */
+    public record Run(
+            Instant began,
+            Instant ended,
+            String datasetHash,
+            Cost paid,
+            int lostCalls,
+            Optional<Usd> lostAtMost,
+            boolean isWhole) {}
+
+    /** Returns the run: its dates, the hash of its data, what it paid. */
+    public Run run() {
+        return run;
     }
 
     /** Returns the report with a remark for whoever reads its page, such as what was run and when. Default: none. */
     public BakeOffReport note(String note) {
-        return new BakeOffReport(routes, note);
+        return new BakeOffReport(routes, run, note);
     }
 
     /** Returns the results of the routes, in the order in which they were run. */

@@ -170,7 +170,7 @@ final class BakeOffTest {
         assertThat(told).extracting(BakeOff.Progress::done).containsExactly(1, 2, 3, 4);
         assertThat(told)
                 .extracting(BakeOff.Progress::route)
-                .containsExactly("strongest", "strongest", "smallest", "smallest");
+                .containsExactly("strongest", "smallest", "strongest", "smallest");
         assertThat(told).extracting(BakeOff.Progress::total).containsOnly(4);
         assertThat(told.get(3).cost().usd())
                 .isEqualTo(report.route("strongest")
