@@ -7,6 +7,7 @@ module dev.modelrouter.evaluation {
     requires transitive com.fasterxml.jackson.databind;
     requires transitive com.google.common;
     requires com.fasterxml.jackson.core;
+    requires software.amazon.awssdk.utils;
     requires org.slf4j;
 
     exports dev.modelrouter.evaluation;

@@ -1,52 +1,73 @@
 package dev.modelrouter.evaluation;
 
-import static com.google.common.base.Preconditions.checkArgument;
-
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
-import com.google.common.collect.ImmutableSet;
 import dev.modelrouter.pricing.Cost;
 import dev.modelrouter.pricing.Usd;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.math.RoundingMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.function.Function;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The outcome of a {@link BakeOff}: every result of every route, and ways to show them. Immutable and thread-safe. The
- * shown forms contain neither prompts nor answers, and the same results always give the same text.
+ * The outcome of a {@link BakeOff}: every result of every route, the verdict, and ways to show them. Immutable and
+ * thread-safe. The same results always give the same text. The written HTML, CSV and JSON contain prompts and answers,
+ * unless the report is {@linkplain #withoutContent without}; all else contains none.
  */
 public final class BakeOffReport {
 
     private final ImmutableList<RouteResult> routes;
-    private final String note;
-    private final Bar bar;
+    private final Run run;
+    private final Look look;
 
-    BakeOffReport(List<RouteResult> routes) {
-        this(ImmutableList.copyOf(routes), "", Bar.withinPointsOfBest(2));
+    BakeOffReport(List<RouteResult> routes, Run run) {
+        this(ImmutableList.copyOf(routes), run, new Look("", Bar.withinPointsOfBest(2), true));
     }
 
-    private BakeOffReport(ImmutableList<RouteResult> routes, String note, Bar bar) {
+    private BakeOffReport(ImmutableList<RouteResult> routes, Run run, Look look) {
         this.routes = routes;
-        this.note = note;
-        this.bar = bar;
+        this.run = run;
+        this.look = look;
+    }
+
+    /**
+     * How it is to be shown.
+     *
+     * @param content whether prompts and answers are shown
+     */
+    record Look(String note, Bar bar, boolean content) {}
+
+    /**
+     * The run that a report is of.
+     *
+     * @param began when it began
+     * @param ended when it ended
+     * @param datasetHash what names the data: {@link Dataset#hash}
+     * @param paid what this run paid, for answers and for scoring; what an earlier run paid is not in it
+     * @param lostCalls how many calls of earlier runs were cut off by the end of their process, so that they may have
+     *     been paid for without an answer
+     * @param lostAtMost what those cost at most together; empty if that is not known
+     * @param isWhole whether all was run; false if the cap on money ended it
+     */
+    public record Run(
+            Instant began,
+            Instant ended,
+            String datasetHash,
+            Cost paid,
+            int lostCalls,
+            Optional<Usd> lostAtMost,
+            boolean isWhole) {}
+
+    /** Returns the run: its dates, the hash of its data, what it paid. */
+    public Run run() {
+        return run;
     }
 
     /** Returns the report with a remark for whoever reads its page, such as what was run and when. Default: none. */
     public BakeOffReport note(String note) {
-        return new BakeOffReport(routes, note, bar);
+        return new BakeOffReport(routes, run, new Look(note, look.bar(), look.content()));
     }
 
     /**
@@ -54,12 +75,21 @@ public final class BakeOffReport {
      * no other by more than 2 points.
      */
     public BakeOffReport bar(Bar bar) {
-        return new BakeOffReport(routes, note, bar);
+        return new BakeOffReport(routes, run, new Look(look.note(), bar, look.content()));
+    }
+
+    /** Returns the report without prompts and answers in what it writes: for readers who may not see them. */
+    public BakeOffReport withoutContent() {
+        return new BakeOffReport(routes, run, new Look(look.note(), look.bar(), false));
     }
 
     /** Returns which route the data speaks for, measured by the {@linkplain #bar bar}. */
     public Verdict verdict() {
-        return Judge.verdict(routes, bar);
+        return Judge.verdict(routes, look.bar());
+    }
+
+    Look look() {
+        return look;
     }
 
     /** Returns the results of the routes, in the order in which they were run. */
@@ -82,27 +112,50 @@ public final class BakeOffReport {
     }
 
     /**
-     * Returns the comparison as aligned text for a terminal: what each route solved, cost and took, which models did
+     * Returns the verdict and the comparison as aligned text for a terminal: what each route solved, cost and took, which models did
      * the work, and why answers were rejected. A cost that is not known is shown as unknown, with the reason below.
      */
     public String decisionTable() {
-        return DecisionTable.of(routes);
+        return verdict().sentence() + "\n\n" + DecisionTable.of(routes);
     }
 
     /**
-     * Writes the comparison as one HTML page that needs nothing else: no script, no font, no network. It adds a plot of
-     * cost against quality, and a breakdown by the tags of the samples.
+     * Writes the report as one HTML page that loads nothing: the verdict, a plot of cost and quality, the decision table,
+     * figures by tag, and every sample with the answers of all routes side by side. Its own small script sorts and
+     * searches. Leave prompts and answers out by {@link #withoutContent}.
      *
      * @param file is replaced if it exists; its folder is made if it does not
      * @throws UncheckedIOException if the file cannot be written
      */
     public void writeHtml(Path file) {
+        write(file, HtmlReport.of(this));
+    }
+
+    /** Writes the verdict and the tables as Markdown; otherwise as {@link #writeHtml}. It has no prompts or answers. */
+    public void writeMarkdown(Path file) {
+        write(file, TextReports.markdown(this));
+    }
+
+    /**
+     * Writes one line for each result as CSV (RFC 4180); otherwise as {@link #writeHtml}. What a spreadsheet would take
+     * for a formula gets an apostrophe before it.
+     */
+    public void writeCsv(Path file) {
+        write(file, TextReports.csv(this));
+    }
+
+    /** Writes all figures and results as one JSON object; otherwise as {@link #writeHtml}. */
+    public void writeJson(Path file) {
+        write(file, TextReports.json(this));
+    }
+
+    private static void write(Path file, String text) {
         try {
             Path folder = file.toAbsolutePath().getParent();
             if (folder != null) {
                 Files.createDirectories(folder);
             }
-            Files.writeString(file, HtmlReport.of(routes, note));
+            Files.writeString(file, text);
         } catch (IOException e) {
             throw new UncheckedIOException("The report " + file + " cannot be written: " + e, e);
         }
@@ -111,230 +164,5 @@ public final class BakeOffReport {
     @Override
     public String toString() {
         return decisionTable();
-    }
-
-    /**
-     * What one route made of a data set: what it solved, what that cost, and which models did the work. Immutable and
-     * thread-safe.
-     */
-    public static final class RouteResult {
-
-        /** Digits after the point of a cost per solved sample, in US dollars. */
-        private static final int SHARE_DECIMALS = 12;
-
-        private static final ImmutableSet<String> REFUSALS =
-                ImmutableSet.of("refusal", "content_filtered", "guardrail_intervened");
-
-        private final String route;
-        private final ImmutableList<SampleResult> samples;
-
-        RouteResult(String route, List<SampleResult> samples) {
-            this.route = route;
-            this.samples = ImmutableList.copyOf(samples);
-        }
-
-        /** Returns the route's name. */
-        public String route() {
-            return route;
-        }
-
-        /** Returns the result of every sample, in the data set's order. */
-        public ImmutableList<SampleResult> samples() {
-            return samples;
-        }
-
-        /** Returns how many samples were {@linkplain SampleResult#solved solved}. */
-        public int solved() {
-            return (int) samples.stream().filter(SampleResult::solved).count();
-        }
-
-        /** Returns how many samples got no answer at all. */
-        public int failed() {
-            return (int) samples.stream()
-                    .filter(sample -> sample.state() == SampleResult.State.FAILED)
-                    .count();
-        }
-
-        /** Returns how many samples got an answer that the route's gate rejected: the best draft, and nothing better. */
-        public int notAccepted() {
-            return (int) samples.stream()
-                    .flatMap(sample -> sample.answer().stream())
-                    .filter(answer -> !answer.isFailure() && !answer.accepted())
-                    .count();
-        }
-
-        /** Returns how many samples were sent on to another model because an answer was rejected. */
-        public int escalated() {
-            return (int) samples.stream().filter(RouteResult::isEscalated).count();
-        }
-
-        private static boolean isEscalated(SampleResult sample) {
-            ImmutableList<RecordedAttempt> attempts = sample.attempts();
-            for (int i = 0; i + 1 < attempts.size(); i++) {
-                boolean goesOn =
-                        !attempts.get(i).model().equals(attempts.get(i + 1).model());
-                if (goesOn && attempts.get(i).result() == RecordedAttempt.Result.REJECTED) {
-                    return true;
-                }
-            }
-            return false;
-        }
-
-        /**
-         * Returns the quality: the mean score, where an answer that the route's gate rejected, or no answer, counts as 0.
-         * Of counts it is Wilson's interval, of other scores the bootstrap's over samples. Results without a score are
-         * left out.
-         */
-        public Interval quality() {
-            return evidence().quality();
-        }
-
-        /** Returns the share of samples {@linkplain SampleResult#solved solved}. Results without a score are left out. */
-        public Interval solvedShare() {
-            return evidence().solved();
-        }
-
-        /** Returns what a sample costs, in US dollars; empty if the cost is not known. */
-        public Optional<Interval> costPerSample() {
-            return evidence().cost();
-        }
-
-        /** Returns {@link #costPerSolved} in US dollars, as an estimate; empty if that is. */
-        public Optional<Interval> costPerSolvedEstimate() {
-            return evidence().costPerSolved();
-        }
-
-        Evidence evidence() {
-            return Evidence.of(samples);
-        }
-
-        /** Returns how many results have a score or failed: those that rates are of. */
-        public int judged() {
-            return (int) samples.stream()
-                    .filter(sample -> sample.state() != SampleResult.State.UNSCORED)
-                    .count();
-        }
-
-        /** Returns how many answers the model or a guardrail refused to give, as the stop reason says. */
-        public int refused() {
-            return (int) samples.stream()
-                    .flatMap(sample -> sample.answer().stream())
-                    .filter(answer -> REFUSALS.contains(answer.stopReason()))
-                    .count();
-        }
-
-        /** Returns the results of the samples that have a tag of this name and value, as of a route of its own. */
-        public RouteResult tagged(String name, String value) {
-            return new RouteResult(
-                    route,
-                    samples.stream()
-                            .filter(result ->
-                                    value.equals(result.sample().tags().get(name)))
-                            .toList());
-        }
-
-        /** Returns what all samples cost together; unknown if the cost of any call is. */
-        public Cost cost() {
-            return samples.stream().map(SampleResult::cost).reduce(Cost.ZERO, Cost::plus);
-        }
-
-        /** Returns the whole cost divided by the samples solved; empty if the cost is not known or nothing was solved. */
-        public Optional<Usd> costPerSolved() {
-            int solved = solved();
-            return solved == 0 ? Optional.empty() : cost().usd().map(usd -> share(usd, solved));
-        }
-
-        /** Returns what a thousand such samples would cost; empty if the cost is not known. */
-        public Optional<Usd> costPerThousand() {
-            return cost().usd().map(usd -> share(usd.times(1000), samples.size()));
-        }
-
-        private static Usd share(Usd usd, int divisor) {
-            return usd.dividedBy(divisor, SHARE_DECIMALS, RoundingMode.HALF_UP);
-        }
-
-        /** Returns how many calls were made. */
-        public int calls() {
-            return samples.stream().mapToInt(sample -> sample.attempts().size()).sum();
-        }
-
-        /** Returns how many calls each model got, by its short name, in the order in which models were first called. */
-        public ImmutableMap<String, Integer> callsByModel() {
-            Map<String, Integer> calls = new LinkedHashMap<>();
-            samples.stream()
-                    .flatMap(sample -> sample.attempts().stream())
-                    .forEach(attempt -> calls.merge(attempt.model(), 1, Integer::sum));
-            return ImmutableMap.copyOf(calls);
-        }
-
-        /**
-         * Returns why answers were rejected: for each model, by its short name, the gate's reasons and how often each was
-         * given, the commonest first.
-         */
-        public ImmutableMap<String, ImmutableMap<String, Integer>> rejections() {
-            return reasons(RecordedAttempt.Result.REJECTED);
-        }
-
-        /** Returns why calls failed: for each model, by its short name, the kinds of failure, the commonest first. */
-        public ImmutableMap<String, ImmutableMap<String, Integer>> failures() {
-            return reasons(RecordedAttempt.Result.FAILED);
-        }
-
-        private ImmutableMap<String, ImmutableMap<String, Integer>> reasons(RecordedAttempt.Result result) {
-            Map<String, SortedMap<String, Integer>> counts = new LinkedHashMap<>();
-            samples.stream()
-                    .flatMap(sample -> sample.attempts().stream())
-                    .filter(attempt -> attempt.result() == result)
-                    .forEach(attempt -> counts.computeIfAbsent(attempt.model(), model -> new TreeMap<>())
-                            .merge(attempt.reason(), 1, Integer::sum));
-            ImmutableMap.Builder<String, ImmutableMap<String, Integer>> byModel = ImmutableMap.builder();
-            counts.forEach((model, reasons) -> byModel.put(
-                    model,
-                    reasons.entrySet().stream()
-                            .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
-                            .collect(ImmutableMap.toImmutableMap(Map.Entry::getKey, Map.Entry::getValue))));
-            return byModel.buildOrThrow();
-        }
-
-        /**
-         * Returns a percentile of {@link RecordedAnswer#latency} over the samples that got an answer, by the nearest-rank
-         * method: the smallest latency that at least so many per cent do not exceed.
-         *
-         * @param percentile above 0, at most 100; 50 is the median
-         * @return empty if no sample got an answer
-         */
-        public Optional<Duration> latency(int percentile) {
-            return percentile(percentile, RecordedAnswer::latency);
-        }
-
-        /**
-         * Returns a percentile of {@link RecordedAnswer#timeToFirstToken}, as {@link #latency} does.
-         *
-         * @param percentile above 0, at most 100; 50 is the median
-         * @return empty if it was measured for no answer
-         */
-        public Optional<Duration> timeToFirstToken(int percentile) {
-            return percentile(percentile, answer -> answer.timeToFirstToken().orElse(null));
-        }
-
-        private Optional<Duration> percentile(int percentile, Function<RecordedAnswer, @Nullable Duration> time) {
-            checkArgument(
-                    percentile >= 1 && percentile <= 100,
-                    "A percentile lies between 1 and 100, asked for %s.",
-                    percentile);
-            List<Duration> sorted = samples.stream()
-                    .flatMap(sample -> sample.answer().stream())
-                    .filter(answer -> !answer.isFailure())
-                    .flatMap(answer -> Stream.ofNullable(time.apply(answer)))
-                    .sorted()
-                    .toList();
-            int rank = (sorted.size() * percentile + 99) / 100;
-            return sorted.isEmpty() ? Optional.empty() : Optional.of(sorted.get(rank - 1));
-        }
-
-        @Override
-        public String toString() {
-            return "route " + route + ": " + solved() + " of " + samples.size() + " solved, cost " + cost();
-        }
     }
 }

@@ -2,7 +2,6 @@ package dev.modelrouter.evaluation;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import dev.modelrouter.evaluation.BakeOffReport.RouteResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,11 +19,21 @@ final class DecisionTable {
 
     private static String comparison(List<RouteResult> routes) {
         AlignedRows table = new AlignedRows()
-                .row(List.of("route", "solved", "cost", "cost/solved", "cost/1000", "p50", "p95", "failed"));
+                .row(List.of(
+                        "route",
+                        "solved",
+                        "quality (95 %)",
+                        "cost",
+                        "cost/solved",
+                        "cost/1000",
+                        "p50",
+                        "p95",
+                        "failed"));
         for (RouteResult route : routes) {
             table.row(List.of(
                     route.route(),
-                    Figures.share(route.solved(), route.samples().size()),
+                    Figures.share(route.solved(), route.judged()),
+                    Figures.percents(route.quality()),
                     Figures.cost(route),
                     Figures.costPerSolved(route),
                     route.costPerThousand().map(Figures::money).orElse("unknown"),

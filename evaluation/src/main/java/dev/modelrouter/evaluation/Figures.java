@@ -1,6 +1,5 @@
 package dev.modelrouter.evaluation;
 
-import dev.modelrouter.evaluation.BakeOffReport.RouteResult;
 import dev.modelrouter.pricing.Usd;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -56,6 +55,24 @@ final class Figures {
     static String moneys(Interval dollars, double times) {
         return money(times * dollars.estimate()) + " (" + money(times * dollars.low()) + "–"
                 + money(times * dollars.high()) + ")";
+    }
+
+    /** Returns for example {@code +2.5 points (-1.0 to +6.0)}. */
+    static String points(Interval difference) {
+        return String.format(
+                Locale.ROOT,
+                "%+.1f points (%+.1f to %+.1f)",
+                100 * difference.estimate(),
+                100 * difference.low(),
+                100 * difference.high());
+    }
+
+    static String chance(double chance) {
+        return chance < 0.001 ? "<0.001" : String.format(Locale.ROOT, "%.3f", chance);
+    }
+
+    static String seconds(Duration time) {
+        return seconds(Optional.of(time));
     }
 
     static String costPerSolved(RouteResult route) {

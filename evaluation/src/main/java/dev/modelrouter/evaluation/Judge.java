@@ -1,6 +1,5 @@
 package dev.modelrouter.evaluation;
 
-import dev.modelrouter.evaluation.BakeOffReport.RouteResult;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

@@ -68,6 +68,19 @@ final class Paired {
         return Distributions.tTail((mean - limit) / standardError(), differences.length - 1);
     }
 
+    /** Returns how likely so large a difference is if there is none, two-sided: McNemar's test for zeros and ones. */
+    double chanceOfNone() {
+        if (Arrays.stream(differences).allMatch(value -> value == 0 || Math.abs(value) == 1)) {
+            return mcNemar(count(1), count(-1));
+        }
+        return Math.min(1, 2 * Math.min(chanceIfAtMost(0), 1 - chanceIfAtMost(0)));
+    }
+
+    private int count(double difference) {
+        return (int)
+                Arrays.stream(differences).filter(value -> value == difference).count();
+    }
+
     private double standardError() {
         return deviation / Math.sqrt(differences.length);
     }

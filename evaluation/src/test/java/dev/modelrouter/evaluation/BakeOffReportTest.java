@@ -3,7 +3,6 @@ package dev.modelrouter.evaluation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.modelrouter.evaluation.BakeOffReport.RouteResult;
 import dev.modelrouter.routing.Gate;
 import dev.modelrouter.routing.ModelRouter;
 import dev.modelrouter.routing.Route;

@@ -3,7 +3,6 @@ package dev.modelrouter.evaluation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.modelrouter.evaluation.BakeOffReport.RouteResult;
 import dev.modelrouter.pricing.Usd;
 import dev.modelrouter.routing.CompletionRequest;
 import dev.modelrouter.routing.ModelRouterException;
@@ -170,7 +169,7 @@ final class BakeOffTest {
         assertThat(told).extracting(BakeOff.Progress::done).containsExactly(1, 2, 3, 4);
         assertThat(told)
                 .extracting(BakeOff.Progress::route)
-                .containsExactly("strongest", "strongest", "smallest", "smallest");
+                .containsExactly("strongest", "smallest", "strongest", "smallest");
         assertThat(told).extracting(BakeOff.Progress::total).containsOnly(4);
         assertThat(told.get(3).cost().usd())
                 .isEqualTo(report.route("strongest")

@@ -3,7 +3,6 @@ package dev.modelrouter.evaluation;
 import com.google.common.collect.ImmutableList;
 import dev.modelrouter.core.Purpose;
 import dev.modelrouter.core.Usage;
-import dev.modelrouter.evaluation.BakeOffReport.RouteResult;
 import dev.modelrouter.pricing.Cost;
 import dev.modelrouter.pricing.Usd;
 import java.math.BigDecimal;

@@ -2,9 +2,9 @@ package dev.modelrouter.examples;
 
 import dev.modelrouter.evaluation.BakeOff;
 import dev.modelrouter.evaluation.BakeOffReport;
-import dev.modelrouter.evaluation.BakeOffReport.RouteResult;
 import dev.modelrouter.evaluation.Dataset;
 import dev.modelrouter.evaluation.RecordedAnswer;
+import dev.modelrouter.evaluation.RouteResult;
 import dev.modelrouter.evaluation.Sample;
 import dev.modelrouter.evaluation.SampleResult;
 import dev.modelrouter.evaluation.Scorer;
