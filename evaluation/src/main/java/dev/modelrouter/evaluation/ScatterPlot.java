@@ -3,6 +3,7 @@ package dev.modelrouter.evaluation;
 import dev.modelrouter.evaluation.LabelPlacer.Box;
 import dev.modelrouter.evaluation.LabelPlacer.Line;
 import dev.modelrouter.evaluation.LabelPlacer.Placed;
+import dev.modelrouter.evaluation.LabelPlacer.Size;
 import dev.modelrouter.evaluation.LabelPlacer.Spot;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Cost against quality as SVG, each with its interval: what a thousand requests cost to the right, the quality upwards, so
@@ -188,10 +190,16 @@ final class ScatterPlot {
                 new Box(LEFT + 2.0, 2, WIDTH - LEFT - 4.0, HEIGHT - BOTTOM - 4.0),
                 points.stream().map(this::spot).toList(),
                 points.stream().flatMap(point -> ranges(point).stream()).toList());
-        for (Point point : points) {
-            double width =
-                    Math.max(point.name().length() * BOLD_WIDTH, point.figures().length() * PLAIN_WIDTH);
-            placer.place(spot(point), width, 2.0 * LABEL_LINE + 2).ifPresent(placed -> label(svg, point, placed));
+        List<Optional<Placed>> places = placer.place(points.stream()
+                .map(point -> new Size(
+                        Math.max(
+                                point.name().length() * BOLD_WIDTH,
+                                point.figures().length() * PLAIN_WIDTH),
+                        2.0 * LABEL_LINE + 2))
+                .toList());
+        for (int i = 0; i < points.size(); i++) {
+            Point point = points.get(i);
+            places.get(i).ifPresent(placed -> label(svg, point, placed));
         }
     }
 
