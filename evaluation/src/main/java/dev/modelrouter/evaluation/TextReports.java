@@ -103,8 +103,8 @@ final class TextReports {
 
     private static String cell(String text) {
         String trimmed = text.stripLeading();
-        boolean formula = !text.isEmpty() && FORMULA_STARTS.indexOf(text.charAt(0)) >= 0
-                || !trimmed.isEmpty() && FORMULA_STARTS.indexOf(trimmed.charAt(0)) >= 0;
+        boolean formula = (!text.isEmpty() && FORMULA_STARTS.indexOf(text.charAt(0)) >= 0)
+                || (!trimmed.isEmpty() && FORMULA_STARTS.indexOf(trimmed.charAt(0)) >= 0);
         return '"' + (formula ? "'" : "") + text.replace("\"", "\"\"") + '"';
     }
 

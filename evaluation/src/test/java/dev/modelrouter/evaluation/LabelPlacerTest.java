@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 final class LabelPlacerTest {
 
-    private static final Box BOUNDS = new Box(0, 0, 800, 400);
+    private static final Box BOUNDS = new Box(0, 0, 830, 420);
 
     @Test
     void place_twelvePointsOnOneSpot_collideNowhere() {
