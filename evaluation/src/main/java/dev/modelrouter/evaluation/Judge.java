@@ -91,7 +91,7 @@ final class Judge implements PaidScorer {
             List<Plan.Candidate> judges =
                     router.plan(request(route, sample, question)).candidates();
             boolean isOther = !judges.isEmpty()
-                    && judges.stream().map(judge -> judge.target().model()).noneMatch(model -> model.family()
+                    && judges.stream().map(judge -> judge.target().model()).noneMatch(model -> model.provider()
                             .equals(family));
             if (isOther) {
                 return route;
@@ -103,10 +103,7 @@ final class Judge implements PaidScorer {
 
     /** Whose models it is of: all models of one maker are kin, whatever their lines are called. */
     private static Optional<String> family(String model) {
-        return ModelCatalog.bundled().models().stream()
-                .filter(known -> known.name().equals(model) || known.id().equals(model))
-                .map(Model::provider)
-                .findFirst();
+        return ModelCatalog.bundled().find(model).map(Model::provider);
     }
 
     private RecordedAnswer ask(CompletionRequest request, PaidCalls calls) {

@@ -11,6 +11,7 @@ import dev.modelrouter.routing.Route;
 import dev.modelrouter.testkit.FakeReply;
 import dev.modelrouter.testkit.Fault;
 import java.io.IOException;
+import java.math.RoundingMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
 
 final class BakeOffRunTest {
 
@@ -103,12 +105,13 @@ final class BakeOffRunTest {
 
     @Test
     void maxCost_whateverIsInFlight_isNeverExceededAndTheRestIsNotRun() {
+        dear();
         ExecutorService threads = Executors.newFixedThreadPool(6);
         try {
             BakeOff bakeOff =
                     BakeOff.on(Kitchen.questions(60)).routes("strongest").score(ALWAYS);
             Usd worst = bakeOff.estimate(kitchen.router()).worstCase().orElseThrow();
-            Usd cap = worst.dividedBy(20, 12, java.math.RoundingMode.DOWN);
+            Usd cap = worst.dividedBy(10, 12, RoundingMode.DOWN);
             BakeOffReport report = bakeOff.concurrency(6, threads).maxCost(cap).run(kitchen.router());
             assertThat(report.run().paid().usd().orElseThrow()).isLessThanOrEqualTo(cap);
             assertThat(report.run().isWhole()).isFalse();
@@ -190,12 +193,13 @@ final class BakeOffRunTest {
 
     @Test
     void keepAnswers_cappedRun_goesOnFromThere() {
+        dear();
         BakeOff bakeOff = BakeOff.on(Kitchen.questions(10))
                 .routes("strongest")
                 .score(ALWAYS)
                 .keepAnswers(answers);
         Usd worst = bakeOff.estimate(kitchen.router()).worstCase().orElseThrow();
-        bakeOff.maxCost(worst.dividedBy(5, 12, java.math.RoundingMode.UP)).run(kitchen.router());
+        bakeOff.maxCost(worst.dividedBy(5, 12, RoundingMode.UP)).run(kitchen.router());
         int calls = kitchen.bedrock.calls().size();
         BakeOffReport whole = bakeOff.run(kitchen.router());
         assertThat(calls).isBetween(1, 9);
@@ -257,5 +261,15 @@ final class BakeOffRunTest {
                             Duration.ofMillis(300),
                             result.answer().orElseThrow().latency());
         }
+    }
+
+    /** Answers that cost a good part of what they may. */
+    private void dear() {
+        kitchen.bedrock.model(Kitchen.LARGE).answers(request -> FakeReply.text("{\"large\":1}")
+                .usage(TokenUsage.builder()
+                        .inputTokens(20)
+                        .outputTokens(2_000)
+                        .totalTokens(2_020)
+                        .build()));
     }
 }
