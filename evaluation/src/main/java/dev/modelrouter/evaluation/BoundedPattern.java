@@ -1,5 +1,6 @@
 package dev.modelrouter.evaluation;
 
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -25,7 +26,7 @@ final class BoundedPattern {
     }
 
     boolean isFoundIn(String text) {
-        return pattern.matcher(new Counted(text, new long[1])).find();
+        return pattern.matcher(new Counted(text, new AtomicLong())).find();
     }
 
     /**
@@ -33,7 +34,7 @@ final class BoundedPattern {
      *
      * @param reads one number
      */
-    private record Counted(CharSequence text, long[] reads) implements CharSequence {
+    private record Counted(CharSequence text, AtomicLong reads) implements CharSequence {
         @Override
         public int length() {
             return text.length();
@@ -41,7 +42,7 @@ final class BoundedPattern {
 
         @Override
         public char charAt(int index) {
-            if (++reads[0] > MOST_READS) {
+            if (reads.incrementAndGet() > MOST_READS) {
                 throw new IllegalArgumentException("The regular expression backtracks without end: write it so that no"
                         + " text fits it in many ways.");
             }

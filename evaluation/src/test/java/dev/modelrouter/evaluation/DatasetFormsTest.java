@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelrouter.evaluation.Dataset.Split;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.core.document.Document;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 
@@ -36,8 +38,13 @@ final class DatasetFormsTest {
     void csv_quotedFields_mayHoldCommasQuotesAndLineBreaks() throws IOException {
         Dataset dataset = Dataset.csv(write(
                 "a.csv",
-                "\ufeffid,prompt,expected,tags.level\r\n"
-                        + "1,\"Say \"\"hi\"\", twice\nor more\",hi,easy\r\n\r\n2,Plain,yes,\r\n"));
+                String.join(
+                        "\r\n",
+                        "\ufeffid,prompt,expected,tags.level",
+                        "1,\"Say \"\"hi\"\", twice\nor more\",hi,easy",
+                        "",
+                        "2,Plain,yes,",
+                        "")));
         Sample first = dataset.samples().get(0);
         assertThat(first.prompt()).isEqualTo("Say \"hi\", twice\nor more");
         assertThat(first.tags()).isEqualTo(Map.of("level", "easy"));
@@ -86,17 +93,8 @@ final class DatasetFormsTest {
         assertThat(sample.expectedAnswers()).hasSize(3);
         assertThat(request.system().get(0).text()).isEqualTo("Be brief.");
         assertThat(request.inferenceConfig().maxTokens()).isEqualTo(50);
-        assertThat(request.messages()
-                        .get(1)
-                        .content()
-                        .get(0)
-                        .toolUse()
-                        .input()
-                        .asMap()
-                        .get("days")
-                        .asNumber()
-                        .intValue())
-                .isEqualTo(2);
+        assertThat(request.messages().get(1).content().get(0).toolUse().input().asMap())
+                .containsEntry("days", Document.fromNumber(new BigDecimal(2)));
         assertThat(request.messages().get(2).content())
                 .extracting(ContentBlock::type)
                 .containsExactly(ContentBlock.Type.IMAGE, ContentBlock.Type.TOOL_RESULT, ContentBlock.Type.TEXT);
@@ -127,10 +125,13 @@ final class DatasetFormsTest {
 
     @Test
     void decisionLog_linesWithContent_becomeSamples() throws IOException {
-        Dataset dataset = Dataset.decisionLog(write(
-                "log.jsonl",
-                "{\"id\":\"1\",\"route\":\"tickets\",\"model\":\"m\",\"prompt\":\"p\",\"cost\":\"0.1\"}\n"
-                        + "{\"id\":\"2\",\"route\":\"tickets\"}\n"));
+        Dataset dataset = Dataset.decisionLog(
+                write(
+                        "log.jsonl",
+                        """
+                {"id":"1","route":"tickets","model":"m","prompt":"p","cost":"0.1"}
+                {"id":"2","route":"tickets"}
+                """));
         assertThat(dataset.size()).isEqualTo(1);
         assertThat(dataset.samples().get(0).tags()).isEqualTo(Map.of("route", "tickets", "model", "m"));
         assertThat(dataset.samples().get(0).expectedAnswers()).isEmpty();

@@ -25,7 +25,6 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,14 +36,14 @@ final class KillTest {
     private static final long SEED = 20_261_201;
     private static final int PATIENCE_SECONDS = 120;
 
-    private final AtomicReference<CountDownLatch> arrivals = new AtomicReference<>(new CountDownLatch(0));
+    private volatile CountDownLatch arrivals = new CountDownLatch(0);
     private final FakeBedrock bedrock = FakeBedrock.create();
     private final Path folder;
 
     KillTest(@TempDir Path folder) {
         this.folder = folder;
         bedrock.anyModel().answersText(request -> {
-            arrivals.get().countDown();
+            arrivals.countDown();
             String prompt = request.messages().get(0).content().get(0).text();
             int number = Integer.parseInt(prompt.replaceAll("\\D", ""));
             return number % 3 == 0 ? "not this one" : "the answer of q" + number;
@@ -62,10 +61,9 @@ final class KillTest {
             Path answers = folder.resolve("answers.jsonl");
             Path result = folder.resolve("result.txt");
             for (int kill = 0; kill < KILLS; kill++) {
-                arrivals.set(new CountDownLatch(1 + random.nextInt(5)));
+                arrivals = new CountDownLatch(1 + random.nextInt(5));
                 Process process = start(server, answers, result);
-                assertThat(arrivals.get().await(PATIENCE_SECONDS, TimeUnit.SECONDS))
-                        .isTrue();
+                assertThat(arrivals.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
                 process.waitFor(random.nextInt(12), TimeUnit.MILLISECONDS);
                 process.destroyForcibly().waitFor();
                 assertThat(result).doesNotExist();
