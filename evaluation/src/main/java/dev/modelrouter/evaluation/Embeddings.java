@@ -16,7 +16,7 @@ import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
 import software.amazon.awssdk.services.bedrockruntime.model.InvokeModelResponse;
 
 /** Scores by the cosine of embeddings. */
-final class Embeddings implements PaidScorer {
+final class Embeddings {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -39,8 +39,7 @@ final class Embeddings implements PaidScorer {
         this.price = usdPerMillionTokens;
     }
 
-    @Override
-    public Score score(Sample sample, RecordedAnswer answer, PaidCalls calls) {
+    Score score(Sample sample, RecordedAnswer answer, PaidCalls calls) {
         JsonNode given = embedded(answer.text(), calls);
         Cost cost = AnswerJson.readCost(given.path("cost"));
         double best = 0;

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** Scores that people gave. */
-final class HumanLabels implements Scorer {
+final class HumanLabels {
 
     private static final Set<String> FIELDS = Set.of("id", "prompt", "answer", "score");
 
@@ -55,8 +55,7 @@ final class HumanLabels implements Scorer {
         return PaidCalls.key(JsonNodeFactory.instance.arrayNode().add(id).add(answer.strip()));
     }
 
-    @Override
-    public Score score(Sample sample, RecordedAnswer answer) {
+    Score score(Sample sample, RecordedAnswer answer) {
         Double score = scores.get(key(sample.id(), answer.text()));
         if (score == null) {
             throw new IllegalStateException("Nobody gave this answer of sample " + sample.id() + " a label yet.");

@@ -17,7 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Compiles an answer's code, and runs it against the check that is expected of it, each in a process with limits. */
-final class JavaCode implements Scorer {
+final class JavaCode {
 
     private static final Duration LONGEST = Duration.ofMinutes(10);
     private static final Pattern FENCED =
@@ -50,8 +50,7 @@ final class JavaCode implements Scorer {
         this.timeLimit = timeLimit;
     }
 
-    @Override
-    public Score score(Sample sample, RecordedAnswer answer) {
+    Score score(Sample sample, RecordedAnswer answer) {
         Score best = Score.of(false);
         for (JsonNode expected : References.of(sample)) {
             Score score = score(References.text(expected), code(answer.text()));

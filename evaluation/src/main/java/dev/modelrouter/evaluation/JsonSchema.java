@@ -10,7 +10,7 @@ import dev.harrel.jsonschema.providers.JacksonNode;
 import java.net.URI;
 
 /** Scores JSON by a schema. */
-final class JsonSchema implements Scorer {
+final class JsonSchema {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -37,8 +37,7 @@ final class JsonSchema implements Scorer {
         }
     }
 
-    @Override
-    public Score score(Sample sample, RecordedAnswer answer) {
+    Score score(Sample sample, RecordedAnswer answer) {
         JsonNode json = answer.json().orElse(null);
         if (json == null) {
             return Score.of(false).noting("not JSON");

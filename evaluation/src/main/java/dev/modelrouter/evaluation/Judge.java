@@ -21,7 +21,7 @@ import java.util.OptionalInt;
  * Asks models for grades. A judge prefers what stands first and what its own family wrote (Zheng et al. 2023, Panickssery
  * et al. 2024): so it is asked twice with the order turned round, hears no names, and is of another family.
  */
-final class Judge implements PaidScorer {
+final class Judge {
 
     private static final int HIGHEST = 10;
     private static final int MAX_TOKENS = 1024;
@@ -58,8 +58,7 @@ final class Judge implements PaidScorer {
      */
     private record Question(String first, String second, boolean isTurned) {}
 
-    @Override
-    public Score score(Sample sample, RecordedAnswer answer, PaidCalls calls) {
+    Score score(Sample sample, RecordedAnswer answer, PaidCalls calls) {
         List<JsonNode> references = sample.expectedAnswers();
         String reference = references.isEmpty() ? "" : References.text(references.get(0));
         List<Question> questions = reference.isEmpty()
@@ -114,11 +113,11 @@ final class Judge implements PaidScorer {
             CompletionRequest bounded =
                     calls.purse().isCapped() ? PaidCalls.bounded(request, plan.worstCase()) : request;
             try {
-                return TaskCalls.paid(RecordedAnswer.of(router.complete(bounded), -1));
+                return PaidCalls.of(RecordedAnswer.of(router.complete(bounded), -1));
             } catch (ModelRouterException.CredentialsRefused | ModelRouterException.Interrupted e) {
                 throw e;
             } catch (ModelRouterException e) {
-                return TaskCalls.paid(RecordedAnswer.of(e));
+                return PaidCalls.of(RecordedAnswer.of(e));
             }
         });
         return RecordedAnswer.fromFile(AnswerJson.read(said));

@@ -1,7 +1,5 @@
 package dev.modelrouter.evaluation;
 
-import static com.google.common.base.Preconditions.checkArgument;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.util.Optional;
@@ -17,14 +15,12 @@ final class Numbers {
 
     private Numbers() {}
 
-    static Scorer within(BigDecimal tolerance) {
-        checkArgument(tolerance.signum() >= 0, "The tolerance is %s, it must be zero or more.", tolerance);
-        return References.right((expected, answer) -> {
-            BigDecimal right = of(expected);
-            return last(answer.text())
-                    .filter(number -> number.subtract(right).abs().compareTo(tolerance) <= 0)
-                    .isPresent();
-        });
+    /** Returns whether the last number of a text is no further off than that. */
+    static boolean isWithin(BigDecimal tolerance, JsonNode expected, String text) {
+        BigDecimal right = of(expected);
+        return last(text)
+                .filter(number -> number.subtract(right).abs().compareTo(tolerance) <= 0)
+                .isPresent();
     }
 
     private static BigDecimal of(JsonNode expected) {

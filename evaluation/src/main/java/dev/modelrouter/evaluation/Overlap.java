@@ -38,14 +38,6 @@ final class Overlap {
         return whole == 0 ? 1 : part / whole;
     }
 
-    static Scorer bleu() {
-        return (sample, answer) -> Score.of(bleu(
-                References.of(sample).stream()
-                        .map(expected -> Words.of(References.text(expected)))
-                        .toList(),
-                Words.of(answer.text())));
-    }
-
     /** BLEU of a sentence (Papineni et al. 2002), smoothed by one from runs of two on (Lin and Och 2004). */
     static double bleu(List<List<String>> expected, List<String> answer) {
         if (answer.isEmpty() || expected.contains(answer)) {

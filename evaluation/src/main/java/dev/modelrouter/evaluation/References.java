@@ -5,21 +5,23 @@ import static com.google.common.base.Preconditions.checkArgument;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableList;
 import java.util.Comparator;
-import java.util.function.BiFunction;
-import java.util.function.BiPredicate;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** Scores against each of the right answers, of which the best counts. */
 final class References {
 
     private References() {}
 
-    static Scorer right(BiPredicate<JsonNode, RecordedAnswer> isRight) {
-        return best((expected, answer) -> Score.of(isRight.test(expected, answer)));
+    /** Returns 1 if one of the right answers is what is given. */
+    static Score right(Sample sample, Predicate<JsonNode> isGiven) {
+        return Score.of(of(sample).stream().anyMatch(isGiven));
     }
 
-    static Scorer best(BiFunction<JsonNode, RecordedAnswer, Score> one) {
-        return (sample, answer) -> of(sample).stream()
-                .map(expected -> one.apply(expected, answer))
+    /** Returns the best of the scores against each of the right answers. */
+    static Score best(Sample sample, Function<JsonNode, Score> against) {
+        return of(sample).stream()
+                .map(against)
                 .max(Comparator.comparingDouble(Score::value))
                 .orElseThrow();
     }

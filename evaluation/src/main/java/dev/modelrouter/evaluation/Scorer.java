@@ -1,5 +1,7 @@
 package dev.modelrouter.evaluation;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import dev.modelrouter.pricing.Usd;
 import dev.modelrouter.routing.ModelRouter;
 import java.math.BigDecimal;
@@ -31,7 +33,7 @@ public interface Scorer {
      * fields, white space and ways to write a number do not matter, and a Markdown code fence around it neither.
      */
     static Scorer exactMatch() {
-        return References.right((expected, answer) -> ExactMatch.matches(expected, answer));
+        return (sample, answer) -> References.right(sample, expected -> ExactMatch.matches(expected, answer));
     }
 
     /**
@@ -39,13 +41,13 @@ public interface Scorer {
      * and with or without the English articles, as SQuAD has it.
      */
     static Scorer normalizedMatch() {
-        return References.right((expected, answer) ->
-                Words.normalized(References.text(expected)).equals(Words.normalized(answer.text())));
+        return (sample, answer) -> References.right(sample, expected -> Words.normalized(References.text(expected))
+                .equals(Words.normalized(answer.text())));
     }
 
     /** Returns a scorer that gives 1 to an answer with the expected text in it, as whole words, {@link #normalizedMatch}. */
     static Scorer contains() {
-        return References.right((expected, answer) -> (" " + Words.normalized(answer.text()) + " ")
+        return (sample, answer) -> References.right(sample, expected -> (" " + Words.normalized(answer.text()) + " ")
                 .contains(" " + Words.normalized(References.text(expected)) + " "));
     }
 
@@ -54,8 +56,8 @@ public interface Scorer {
      * with {@code \A} and {@code \z} to match the whole. One that backtracks without end is cut off and throws.
      */
     static Scorer regex() {
-        return References.right((expected, answer) ->
-                BoundedPattern.of(References.text(expected)).isFoundIn(answer.text()));
+        return (sample, answer) -> References.right(
+                sample, expected -> BoundedPattern.of(References.text(expected)).isFoundIn(answer.text()));
     }
 
     /**
@@ -65,7 +67,9 @@ public interface Scorer {
      * @param tolerance how far off it may be, in absolute terms; zero or more
      */
     static Scorer number(BigDecimal tolerance) {
-        return Numbers.within(tolerance);
+        checkArgument(tolerance.signum() >= 0, "The tolerance is %s, it must be zero or more.", tolerance);
+        return (sample, answer) ->
+                References.right(sample, expected -> Numbers.isWithin(tolerance, expected, answer.text()));
     }
 
     /**
@@ -74,8 +78,9 @@ public interface Scorer {
      * on several, gets 0.
      */
     static Scorer multipleChoice() {
-        return References.right((expected, answer) ->
-                MultipleChoice.of(References.text(expected)).equals(MultipleChoice.of(answer.text()))
+        return (sample, answer) -> References.right(
+                sample,
+                expected -> MultipleChoice.of(References.text(expected)).equals(MultipleChoice.of(answer.text()))
                         && MultipleChoice.of(answer.text()).isPresent());
     }
 
@@ -85,7 +90,7 @@ public interface Scorer {
      * are wrong.
      */
     static Scorer jsonFields() {
-        return References.best(JsonFields::score);
+        return (sample, answer) -> References.best(sample, expected -> JsonFields.score(expected, answer));
     }
 
     /**
@@ -95,19 +100,20 @@ public interface Scorer {
      * @throws IllegalArgumentException if it is no valid schema
      */
     static Scorer jsonSchema(String schema) {
-        return JsonSchema.of(schema);
+        return JsonSchema.of(schema)::score;
     }
 
     /** Returns a scorer by the overlap of words with the expected text: token F1 as SQuAD has it. */
     static Scorer f1() {
-        return References.best((expected, answer) ->
-                Score.of(Overlap.f1(Words.of(References.text(expected)), Words.of(answer.text()))));
+        return (sample, answer) -> References.best(
+                sample, expected -> Score.of(Overlap.f1(Words.of(References.text(expected)), Words.of(answer.text()))));
     }
 
     /** Returns a scorer by the longest common subsequence of words with the expected text: ROUGE-L as an F1. */
     static Scorer rougeL() {
-        return References.best((expected, answer) ->
-                Score.of(Overlap.rougeL(Words.of(References.text(expected)), Words.of(answer.text()))));
+        return (sample, answer) -> References.best(
+                sample,
+                expected -> Score.of(Overlap.rougeL(Words.of(References.text(expected)), Words.of(answer.text()))));
     }
 
     /**
@@ -115,7 +121,11 @@ public interface Scorer {
      * and Och 2004), with the brevity penalty by the closest of the right answers.
      */
     static Scorer bleu() {
-        return Overlap.bleu();
+        return (sample, answer) -> Score.of(Overlap.bleu(
+                References.of(sample).stream()
+                        .map(expected -> Words.of(References.text(expected)))
+                        .toList(),
+                Words.of(answer.text())));
     }
 
     /**
@@ -128,7 +138,7 @@ public interface Scorer {
      * @throws IllegalArgumentException if it is a model of another family
      */
     static Scorer embedding(BedrockRuntimeClient client, String model, Usd usdPerMillionTokens) {
-        return new Embeddings(client, model, usdPerMillionTokens);
+        return PaidScorer.by(new Embeddings(client, model, usdPerMillionTokens)::score);
     }
 
     /**
@@ -144,7 +154,7 @@ public interface Scorer {
      * @param timeLimit for compiling, and again for running; up to 10 minutes
      */
     static Scorer javaCode(Duration timeLimit) {
-        return new JavaCode(timeLimit);
+        return new JavaCode(timeLimit)::score;
     }
 
     /**
@@ -161,7 +171,7 @@ public interface Scorer {
      * @param routes the judges, the preferred first: the first of another family is asked
      */
     static Scorer judge(ModelRouter router, String rubric, String... routes) {
-        return Judge.of(router, rubric, routes);
+        return PaidScorer.by(Judge.of(router, rubric, routes)::score);
     }
 
     /**
@@ -169,12 +179,12 @@ public interface Scorer {
      * conversation says: 1 if each claim is supported by it.
      */
     static Scorer faithfulness(ModelRouter router, String... routes) {
-        return Judge.of(
+        return PaidScorer.by(Judge.of(
                 router,
                 "Every claim of the answer is stated in or follows from the task's own material. A claim that the material"
                         + " does not support, even a true one, makes it bad. Saying that the material does not tell is good"
                         + " where it does not.",
-                routes);
+                routes)::score);
     }
 
     /**
@@ -186,7 +196,7 @@ public interface Scorer {
      * @throws java.io.UncheckedIOException if the file cannot be read
      */
     static Scorer humanLabels(Path file) {
-        return HumanLabels.read(file);
+        return HumanLabels.read(file)::score;
     }
 
     /**

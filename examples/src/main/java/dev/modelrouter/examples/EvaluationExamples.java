@@ -22,9 +22,9 @@ final class EvaluationExamples {
     static BakeOffReport run(BedrockRuntimeClient client, String deploymentArn, ExecutorService threads) {
         BakeOff bakeOff = BakeOff.on(Dataset.jsonl(Path.of("tickets.jsonl")))
                 .candidates(
-                        Candidate.model("llama-3.3-70b"),
+                        Candidate.model("gpt-oss-20b"),
                         Candidate.model("own-tuned", deploymentArn),
-                        Candidate.route(Route.cascade("cascade", "llama-3.3-70b", "claude-sonnet-4.6")
+                        Candidate.route(Route.cascade("cascade", "gpt-oss-20b", "claude-sonnet-5.5")
                                 .accept(Gate.json())))
                 .score(Scorer.jsonFields())
                 .repeats(3)
