@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,7 +34,7 @@ final class AnswerFileTest {
         }
         byte[] whole = Files.readAllBytes(path);
         for (int length = 0; length <= whole.length; length++) {
-            Files.write(path, java.util.Arrays.copyOf(whole, length));
+            Files.write(path, Arrays.copyOf(whole, length));
             try (AnswerFile file = AnswerFile.open(path)) {
                 file.keep("c", TextNode.valueOf("third"));
             }
@@ -42,6 +43,16 @@ final class AnswerFileTest {
                 assertThat(file.lost().calls()).isLessThanOrEqualTo(1);
             }
         }
+    }
+
+    @Test
+    void open_longTornLine_leavesNothingBehind() throws IOException {
+        AnswerFile.open(path).close();
+        Files.writeString(path, "{\"key\":\"" + "x".repeat(5_000), StandardOpenOption.APPEND);
+        try (AnswerFile file = AnswerFile.open(path)) {
+            file.keep("c", TextNode.valueOf("third"));
+        }
+        assertThat(Files.readAllLines(path)).hasSize(2);
     }
 
     @Test
