@@ -8,6 +8,7 @@ module dev.modelrouter.evaluation {
     requires transitive com.google.common;
     requires com.fasterxml.jackson.core;
     requires software.amazon.awssdk.utils;
+    requires dev.harrel.jsonschema;
     requires org.slf4j;
 
     exports dev.modelrouter.evaluation;

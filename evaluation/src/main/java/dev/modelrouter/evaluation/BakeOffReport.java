@@ -85,7 +85,7 @@ public final class BakeOffReport {
 
     /** Returns which route the data speaks for, measured by the {@linkplain #bar bar}. */
     public Verdict verdict() {
-        return Judge.verdict(routes, look.bar());
+        return VerdictFinder.verdict(routes, look.bar());
     }
 
     Look look() {

@@ -96,7 +96,7 @@ final class ComparisonTable {
                     other,
                     paired.interval(),
                     paired.chanceOfNone(),
-                    paired.rowsToShow(0, Judge.CHANCE),
+                    paired.rowsToShow(0, VerdictFinder.CHANCE),
                     differences.length);
         }
 

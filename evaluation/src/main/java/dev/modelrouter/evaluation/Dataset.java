@@ -12,11 +12,9 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -183,12 +181,13 @@ public final class Dataset {
     }
 
     private Split split(Predicate<Sample> isTraining) {
-        Map<Boolean, List<Sample>> sides = samples.stream().collect(Collectors.partitioningBy(isTraining));
+        List<Sample> training = samples.stream().filter(isTraining).toList();
+        List<Sample> heldOut = samples.stream().filter(isTraining.negate()).toList();
         checkArgument(
-                !sides.get(true).isEmpty() && !sides.get(false).isEmpty(),
+                !training.isEmpty() && !heldOut.isEmpty(),
                 "One part of the split would be empty: %s samples are too few for it.",
                 samples.size());
-        return new Split(of(sides.get(true)), of(sides.get(false)));
+        return new Split(of(training), of(heldOut));
     }
 
     /**

@@ -100,6 +100,12 @@ final class PaidCalls {
         }
     }
 
+    /** Returns what an answer came to: a failure that cost nothing is tried again by the next run. */
+    static Paid of(RecordedAnswer answer) {
+        boolean isFree = answer.cost().usd().filter(Usd::isZero).isPresent();
+        return new Paid(AnswerJson.write(answer.facts()), answer.cost(), !answer.isFailure() || !isFree);
+    }
+
     /** Returns the request with the bound as its cap, so that it holds whatever the route asks besides. */
     static CompletionRequest bounded(CompletionRequest request, Optional<Usd> atMost) {
         if (atMost.isEmpty()) {

@@ -85,7 +85,7 @@ public final class ReportAssert {
         public CandidateAssert isNoWorseThan(String other, Margin margin) {
             Paired paired = against(other);
             double limit = -margin.points() / 100;
-            if (paired.chanceIfAtMost(limit) > Judge.CHANCE) {
+            if (paired.chanceIfAtMost(limit) > VerdictFinder.CHANCE) {
                 throw new AssertionError(String.format(
                         Locale.ROOT,
                         "%s was not shown to be no worse than %s by %s points: the difference is %s on %d samples.%s",
@@ -106,7 +106,7 @@ public final class ReportAssert {
          */
         public CandidateAssert isBetterThan(String other) {
             Paired paired = against(other);
-            if (paired.chanceIfAtMost(0) > Judge.CHANCE) {
+            if (paired.chanceIfAtMost(0) > VerdictFinder.CHANCE) {
                 throw new AssertionError(route.route() + " was not shown to be better than " + other
                         + ": the difference is " + Figures.points(paired.interval()) + " on " + paired.samples()
                         + " samples." + (paired.interval().high() < 0 ? "" : more(paired, 0)));
@@ -155,7 +155,7 @@ public final class ReportAssert {
         }
 
         private static String more(Paired paired, double limit) {
-            double rows = paired.rowsToShow(limit, Judge.CHANCE) - paired.samples();
+            double rows = paired.rowsToShow(limit, VerdictFinder.CHANCE) - paired.samples();
             return rows < 1_000_000 ? " About " + (long) Math.max(1, Math.ceil(rows)) + " more rows would tell." : "";
         }
     }

@@ -203,6 +203,14 @@ public final class Sample {
         return tags;
     }
 
+    /** Returns whether it is one prompt and nothing else. */
+    boolean isPlain() {
+        return conversation.messages().size() == 1
+                && conversation.system().isEmpty()
+                && attachments.isEmpty()
+                && conversation.messages().get(0).content().stream().allMatch(block -> block.text() != null);
+    }
+
     /** Returns all that the sample is, for its hash. */
     JsonNode whole() {
         ObjectNode node = JsonNodeFactory.instance.objectNode().put("id", id);

@@ -113,7 +113,8 @@ final class SampleRows {
         } catch (SdkJson.Unreadable e) {
             throw row.problem(e.place(), e.problem());
         } catch (IllegalArgumentException e) {
-            throw row.problem(row.fields().has("conversation") ? "conversation" : "expected", e.getMessage());
+            throw row.problem(
+                    row.fields().has("conversation") ? "conversation" : "expected", String.valueOf(e.getMessage()));
         }
     }
 

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.modelrouter.core.Target;
 import dev.modelrouter.evaluation.BakeOffRun.Done;
 import dev.modelrouter.evaluation.BakeOffRun.Task;
-import dev.modelrouter.evaluation.PaidCalls.Paid;
 import dev.modelrouter.pricing.Usd;
 import dev.modelrouter.routing.Completion;
 import dev.modelrouter.routing.CompletionRequest;
@@ -60,15 +59,9 @@ final class TaskCalls {
         RecordedAnswer[] made = new RecordedAnswer[1];
         calls.held(task.key(), hold, atMost, () -> {
             made[0] = complete(request);
-            return paid(made[0]);
+            return PaidCalls.of(made[0]);
         });
         return made[0];
-    }
-
-    /** A failure that cost nothing is tried again by the next run. */
-    static Paid paid(RecordedAnswer answer) {
-        boolean isFree = answer.cost().usd().filter(Usd::isZero).isPresent();
-        return new Paid(AnswerJson.write(answer.facts()), answer.cost(), !answer.isFailure() || !isFree);
     }
 
     private RecordedAnswer complete(CompletionRequest request) {

@@ -31,7 +31,7 @@ final class LabelPlacerTest {
         SplittableRandom random = new SplittableRandom(5);
         for (int round = 0; round < 100; round++) {
             List<Spot> points = new ArrayList<>();
-            double spread = random.nextDouble();
+            double spread = 0.02 + 0.98 * random.nextDouble();
             double x = 60 + 680 * random.nextDouble();
             double y = 20 + 340 * random.nextDouble();
             for (int i = 0; i < 12; i++) {

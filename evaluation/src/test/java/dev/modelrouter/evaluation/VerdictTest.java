@@ -115,7 +115,7 @@ final class VerdictTest {
     }
 
     private static Verdict verdict(Bar bar, RouteResult... routes) {
-        return Judge.verdict(List.of(routes), bar);
+        return VerdictFinder.verdict(List.of(routes), bar);
     }
 
     /** A route that solves so many of a hundred, spread over the samples. */
