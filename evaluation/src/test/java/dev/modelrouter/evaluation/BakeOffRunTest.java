@@ -3,7 +3,6 @@ package dev.modelrouter.evaluation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.modelrouter.evaluation.BakeOffReport.RouteResult;
 import dev.modelrouter.pricing.Cost;
 import dev.modelrouter.pricing.Usd;
 import dev.modelrouter.routing.ModelRouter;

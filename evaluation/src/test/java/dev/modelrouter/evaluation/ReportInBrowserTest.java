@@ -40,7 +40,7 @@ final class ReportInBrowserTest {
     }
 
     @AfterAll
-    static void stop() throws IOException, InterruptedException {
+    static void stop() throws IOException {
         if (started != null) {
             started.close();
         }
