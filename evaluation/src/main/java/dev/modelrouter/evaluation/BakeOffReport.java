@@ -116,7 +116,7 @@ public final class BakeOffReport {
      * the work, and why answers were rejected. A cost that is not known is shown as unknown, with the reason below.
      */
     public String decisionTable() {
-        return verdict().sentence() + "\n\n" + DecisionTable.of(routes);
+        return DecisionTable.of(routes, verdict());
     }
 
     /**

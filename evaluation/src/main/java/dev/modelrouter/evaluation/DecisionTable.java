@@ -10,11 +10,24 @@ import java.util.Map;
 final class DecisionTable {
 
     private static final int MOST_REASONS = 4;
+    private static final int COLUMNS = 100;
 
     private DecisionTable() {}
 
-    static String of(ImmutableList<RouteResult> routes) {
-        return comparison(routes) + "\n" + models(routes) + reasons(routes) + unknowns(routes);
+    static String of(ImmutableList<RouteResult> routes, Verdict verdict) {
+        return wrapped(verdict.sentence()) + "\n" + comparison(routes) + "\n" + models(routes) + reasons(routes)
+                + unknowns(routes);
+    }
+
+    private static String wrapped(String sentence) {
+        StringBuilder text = new StringBuilder();
+        int column = 0;
+        for (String word : sentence.split(" ")) {
+            boolean breaks = column > 0 && column + 1 + word.length() > COLUMNS;
+            text.append(column == 0 ? "" : breaks ? "\n" : " ").append(word);
+            column = (column == 0 || breaks ? 0 : column + 1) + word.length();
+        }
+        return text.append('\n').toString();
     }
 
     private static String comparison(List<RouteResult> routes) {
@@ -32,7 +45,7 @@ final class DecisionTable {
         for (RouteResult route : routes) {
             table.row(List.of(
                     route.route(),
-                    Figures.share(route.solved(), route.judged()),
+                    String.valueOf(route.solved()),
                     Figures.percents(route.quality()),
                     Figures.cost(route),
                     Figures.costPerSolved(route),

@@ -35,21 +35,20 @@ final class BakeOffReportTest {
         assertThat(table)
                 .isEqualTo(
                         """
-                        Not enough data to tell: about 27 more rows.\
-                        \sNo route is shown to be good enough (worse than no other by more than 2 points); \
-                        the best so far is strongest (100.0% (51.0–100.0), $0.0429 per 1000).
+                        Not enough data to tell: about 27 more rows. No route is shown to be good enough (worse than no
+                        other by more than 2 points); the best so far is strongest (100.0% (51.0–100.0), $0.0429 per 1000).
 
-                        route           solved        quality (95 %)         cost   cost/solved   cost/1000      p50      p95   failed
-                        ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
-                        smallest     2 (50.0%)     50.0% (15.0–85.0)   $0.0000274    $0.0000137    $0.00684   0.20 s   0.20 s        0
-                        strongest   4 (100.0%)   100.0% (51.0–100.0)    $0.000172    $0.0000429     $0.0429   1.00 s   1.00 s        0
-                        cascade     4 (100.0%)   100.0% (51.0–100.0)    $0.000113    $0.0000283     $0.0283   0.20 s   1.20 s        0
+                        route      solved       quality (95 %)        cost  cost/solved  per 1000     p50     p95  failed
+                        ─────────────────────────────────────────────────────────────────────────────────────────────────
+                        smallest        2    50.0% (15.0–85.0)  $0.0000274   $0.0000137  $0.00684  0.20 s  0.20 s       0
+                        strongest       4  100.0% (51.0–100.0)   $0.000172   $0.0000429   $0.0429  1.00 s  1.00 s       0
+                        cascade         4  100.0% (51.0–100.0)   $0.000113   $0.0000283   $0.0283  0.20 s  1.20 s       0
 
-                        share of calls   llama-3.3-70b   claude-sonnet-4.6   calls   escalated
-                        ──────────────────────────────────────────────────────────────────────
-                        smallest                100.0%                   –       4    0 (0.0%)
-                        strongest                    –              100.0%       4    0 (0.0%)
-                        cascade                  66.7%               33.3%       6   2 (50.0%)
+                        share of calls  llama-3.3-70b  claude-sonnet-4.6  calls  escalated
+                        ──────────────────────────────────────────────────────────────────
+                        smallest               100.0%                  –      4   0 (0.0%)
+                        strongest                   –             100.0%      4   0 (0.0%)
+                        cascade                 66.7%              33.3%      6  2 (50.0%)
 
                         rejected answers, smallest
                           llama-3.3-70b   2 of 4   2 × not JSON
@@ -63,7 +62,7 @@ final class BakeOffReportTest {
     void decisionTable_unknownPrices_saysUnknownAndWhy() {
         script();
         String table = report(kitchen, kitchen.routerWithoutPrices()).decisionTable();
-        assertThat(table).contains("unknown       unknown").contains("cost of smallest is unknown: ");
+        assertThat(table).contains("unknown      unknown").contains("cost of smallest is unknown: ");
         assertThat(table).doesNotContain("$0.00");
     }
 

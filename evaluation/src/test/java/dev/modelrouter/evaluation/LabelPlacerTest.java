@@ -47,12 +47,14 @@ final class LabelPlacerTest {
         List<Placed> placed = placer.place(Collections.nCopies(points.size(), new Size(130, 32))).stream()
                 .map(Optional::orElseThrow)
                 .toList();
-        for (Placed one : placed) {
-            assertThat(BOUNDS.contains(one.box())).isTrue();
-            for (Placed other : placed) {
-                if (one != other) {
-                    assertThat(one.box().overlaps(other.box())).isFalse();
-                    assertThat(one.box().touches(other.leader())).isFalse();
+        for (int i = 0; i < placed.size(); i++) {
+            assertThat(BOUNDS.contains(placed.get(i).box())).isTrue();
+            for (int j = 0; j < placed.size(); j++) {
+                if (i != j) {
+                    assertThat(placed.get(i).box().overlaps(placed.get(j).box()))
+                            .isFalse();
+                    assertThat(placed.get(i).box().touches(placed.get(j).leader()))
+                            .isFalse();
                 }
             }
         }

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The report as a reader sees it, in a real browser. It runs with {@code -Dbrowser.tests=true}, which needs Chromium and
+ * The report as a reader sees it, in a real browser. It runs with {@code BROWSER_TESTS=true} in the environment, which needs Chromium and
  * its driver; without that it is skipped.
  */
 final class ReportInBrowserTest {
@@ -28,12 +28,12 @@ final class ReportInBrowserTest {
 
     @BeforeAll
     static void start(@TempDir Path folder) throws IOException, InterruptedException {
-        boolean wanted = Boolean.getBoolean("browser.tests");
+        boolean wanted = "true".equals(System.getenv("BROWSER_TESTS"));
         if (!wanted) {
             System.out.println(
-                    "The report was not looked at in a browser: -Dbrowser.tests=true does, with chromedriver.");
+                    "The report was not looked at in a browser: with BROWSER_TESTS=true and chromedriver it is.");
         }
-        assumeTrue(wanted, "browser.tests is not set");
+        assumeTrue(wanted, "BROWSER_TESTS is not set");
         page = folder.resolve("report.html");
         SampleReports.twelveRoutes().writeHtml(page);
         started = Browser.start();

@@ -1,5 +1,6 @@
 package dev.modelrouter.examples;
 
+import dev.modelrouter.core.TimeSource;
 import dev.modelrouter.evaluation.BakeOff;
 import dev.modelrouter.evaluation.BakeOffReport;
 import dev.modelrouter.evaluation.Dataset;
@@ -24,11 +25,13 @@ final class Comparison {
     private final ModelRouter router;
     private final Dataset tickets;
     private final Screen screen;
+    private final TimeSource time;
 
-    Comparison(ModelRouter router, Dataset tickets, Screen screen) {
+    Comparison(ModelRouter router, Dataset tickets, Screen screen, TimeSource time) {
         this.router = router;
         this.tickets = tickets;
         this.screen = screen;
+        this.time = time;
     }
 
     /**
@@ -44,6 +47,7 @@ final class Comparison {
                 .routes(Tickets.SMALLEST, Tickets.STRONGEST, Tickets.CASCADE)
                 .request(Tickets::request)
                 .score(Scorer.exactMatch())
+                .time(time)
                 .progress(screen::progress)
                 .run(router);
         screen.line("");

@@ -48,7 +48,8 @@ final class SimulatedRun {
         models.install(bedrock);
         try (FakeBedrockServer server = bedrock.serve();
                 ModelRouter router = router(bedrock, server)) {
-            BakeOffReport report = new Comparison(router, tickets, screen).run(reportFile, WHAT_IS_SIMULATED);
+            BakeOffReport report =
+                    new Comparison(router, tickets, screen, bedrock.time()).run(reportFile, WHAT_IS_SIMULATED);
             screen.line(ledgerAgainstBill(report, bedrock));
             return report;
         }
