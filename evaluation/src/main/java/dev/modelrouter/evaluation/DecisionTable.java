@@ -38,10 +38,10 @@ final class DecisionTable {
                         "quality (95 %)",
                         "cost",
                         "cost/solved",
-                        "cost/1000",
+                        "per 1000",
                         "p50",
                         "p95",
-                        "failed"));
+                        "fails"));
         for (RouteResult route : routes) {
             table.row(List.of(
                     route.route(),

@@ -38,11 +38,11 @@ final class BakeOffReportTest {
                         Not enough data to tell: about 27 more rows. No route is shown to be good enough (worse than no
                         other by more than 2 points); the best so far is strongest (100.0% (51.0–100.0), $0.0429 per 1000).
 
-                        route      solved       quality (95 %)        cost  cost/solved  per 1000     p50     p95  failed
-                        ─────────────────────────────────────────────────────────────────────────────────────────────────
-                        smallest        2    50.0% (15.0–85.0)  $0.0000274   $0.0000137  $0.00684  0.20 s  0.20 s       0
-                        strongest       4  100.0% (51.0–100.0)   $0.000172   $0.0000429   $0.0429  1.00 s  1.00 s       0
-                        cascade         4  100.0% (51.0–100.0)   $0.000113   $0.0000283   $0.0283  0.20 s  1.20 s       0
+                        route      solved       quality (95 %)        cost  cost/solved  per 1000     p50     p95  fails
+                        ────────────────────────────────────────────────────────────────────────────────────────────────
+                        smallest        2    50.0% (15.0–85.0)  $0.0000274   $0.0000137  $0.00684  0.20 s  0.20 s      0
+                        strongest       4  100.0% (51.0–100.0)   $0.000172   $0.0000429   $0.0429  1.00 s  1.00 s      0
+                        cascade         4  100.0% (51.0–100.0)   $0.000113   $0.0000283   $0.0283  0.20 s  1.20 s      0
 
                         share of calls  llama-3.3-70b  claude-sonnet-4.6  calls  escalated
                         ──────────────────────────────────────────────────────────────────
