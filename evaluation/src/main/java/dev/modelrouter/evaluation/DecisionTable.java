@@ -1,5 +1,6 @@
 package dev.modelrouter.evaluation;
 
+import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ final class DecisionTable {
     private static String wrapped(String sentence) {
         StringBuilder text = new StringBuilder();
         int column = 0;
-        for (String word : sentence.split(" ")) {
+        for (String word : Splitter.on(' ').split(sentence)) {
             boolean breaks = column > 0 && column + 1 + word.length() > COLUMNS;
             text.append(column == 0 ? "" : breaks ? "\n" : " ").append(word);
             column = (column == 0 || breaks ? 0 : column + 1) + word.length();
@@ -33,15 +34,7 @@ final class DecisionTable {
     private static String comparison(List<RouteResult> routes) {
         AlignedRows table = new AlignedRows()
                 .row(List.of(
-                        "route",
-                        "solved",
-                        "quality (95 %)",
-                        "cost",
-                        "cost/solved",
-                        "per 1000",
-                        "p50",
-                        "p95",
-                        "fails"));
+                        "route", "solved", "quality (95 %)", "cost", "cost/solved", "per 1000", "p50", "p95", "fails"));
         for (RouteResult route : routes) {
             table.row(List.of(
                     route.route(),
