@@ -7,6 +7,8 @@ module dev.modelrouter.evaluation {
     requires transitive com.fasterxml.jackson.databind;
     requires transitive com.google.common;
     requires com.fasterxml.jackson.core;
+    requires software.amazon.awssdk.utils;
+    requires dev.harrel.jsonschema;
     requires org.slf4j;
 
     exports dev.modelrouter.evaluation;

@@ -7,7 +7,7 @@ import java.util.List;
 /** Rows of text in aligned columns: the first to the left, all others to the right. */
 final class AlignedRows {
 
-    private static final String GAP = "   ";
+    private static final String GAP = "  ";
 
     private final List<List<String>> rows = new ArrayList<>();
 

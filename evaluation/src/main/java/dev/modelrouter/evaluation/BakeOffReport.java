@@ -1,52 +1,95 @@
 package dev.modelrouter.evaluation;
 
-import static com.google.common.base.Preconditions.checkArgument;
-
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
 import dev.modelrouter.pricing.Cost;
 import dev.modelrouter.pricing.Usd;
-import dev.modelrouter.routing.Attempt;
-import dev.modelrouter.routing.Completion;
-import dev.modelrouter.routing.ModelRouterException;
-import dev.modelrouter.routing.Outcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.math.RoundingMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The outcome of a {@link BakeOff}: every result of every route, and ways to show them. Immutable and thread-safe. The
- * shown forms contain neither prompts nor answers, and the same results always give the same text.
+ * The outcome of a {@link BakeOff}: every result of every route, the verdict, and ways to show them. Immutable and
+ * thread-safe. The same results always give the same text. The written HTML, CSV and JSON contain prompts and answers,
+ * unless the report is {@linkplain #withoutContent without}; all else contains none.
  */
 public final class BakeOffReport {
 
     private final ImmutableList<RouteResult> routes;
-    private final String note;
+    private final Run run;
+    private final Look look;
 
-    BakeOffReport(List<RouteResult> routes) {
-        this(ImmutableList.copyOf(routes), "");
+    BakeOffReport(List<RouteResult> routes, Run run) {
+        this(ImmutableList.copyOf(routes), run, new Look("", Bar.withinPointsOfBest(2), true));
     }
 
-    private BakeOffReport(ImmutableList<RouteResult> routes, String note) {
+    private BakeOffReport(ImmutableList<RouteResult> routes, Run run, Look look) {
         this.routes = routes;
-        this.note = note;
+        this.run = run;
+        this.look = look;
+    }
+
+    /**
+     * How it is to be shown.
+     *
+     * @param content whether prompts and answers are shown
+     */
+    record Look(String note, Bar bar, boolean content) {}
+
+    /**
+     * The run that a report is of.
+     *
+     * @param began when it began
+     * @param ended when it ended
+     * @param datasetHash what names the data: {@link Dataset#hash}
+     * @param paid what this run paid, for answers and for scoring; what an earlier run paid is not in it
+     * @param lostCalls how many calls of earlier runs were cut off by the end of their process, so that they may have
+     *     been paid for without an answer
+     * @param lostAtMost what those cost at most together; empty if that is not known
+     * @param isWhole whether all was run; false if the cap on money ended it
+     */
+    public record Run(
+            Instant began,
+            Instant ended,
+            String datasetHash,
+            Cost paid,
+            int lostCalls,
+            Optional<Usd> lostAtMost,
+            boolean isWhole) {}
+
+    /** Returns the run: its dates, the hash of its data, what it paid. */
+    public Run run() {
+        return run;
     }
 
     /** Returns the report with a remark for whoever reads its page, such as what was run and when. Default: none. */
     public BakeOffReport note(String note) {
-        return new BakeOffReport(routes, note);
+        return new BakeOffReport(routes, run, new Look(note, look.bar(), look.content()));
+    }
+
+    /**
+     * Returns the report with another question that its verdict answers. Default: the cheapest route that is worse than
+     * no other by more than 2 points.
+     */
+    public BakeOffReport bar(Bar bar) {
+        return new BakeOffReport(routes, run, new Look(look.note(), bar, look.content()));
+    }
+
+    /** Returns the report without prompts and answers in what it writes: for readers who may not see them. */
+    public BakeOffReport withoutContent() {
+        return new BakeOffReport(routes, run, new Look(look.note(), look.bar(), false));
+    }
+
+    /** Returns which route the data speaks for, measured by the {@linkplain #bar bar}. */
+    public Verdict verdict() {
+        return VerdictFinder.verdict(routes, look.bar());
+    }
+
+    Look look() {
+        return look;
     }
 
     /** Returns the results of the routes, in the order in which they were run. */
@@ -69,27 +112,50 @@ public final class BakeOffReport {
     }
 
     /**
-     * Returns the comparison as aligned text for a terminal: what each route solved, cost and took, which models did
+     * Returns the verdict and the comparison as aligned text for a terminal: what each route solved, cost and took, which models did
      * the work, and why answers were rejected. A cost that is not known is shown as unknown, with the reason below.
      */
     public String decisionTable() {
-        return DecisionTable.of(routes);
+        return DecisionTable.of(routes, verdict());
     }
 
     /**
-     * Writes the comparison as one HTML page that needs nothing else: no script, no font, no network. It adds a plot of
-     * cost against quality, and a breakdown by the tags of the samples.
+     * Writes the report as one HTML page that loads nothing: the verdict, a plot of cost and quality, the decision table,
+     * figures by tag, and every sample with the answers of all routes side by side. Its own small script sorts and
+     * searches. Leave prompts and answers out by {@link #withoutContent}.
      *
      * @param file is replaced if it exists; its folder is made if it does not
      * @throws UncheckedIOException if the file cannot be written
      */
     public void writeHtml(Path file) {
+        write(file, HtmlReport.of(this));
+    }
+
+    /** Writes the verdict and the tables as Markdown; otherwise as {@link #writeHtml}. It has no prompts or answers. */
+    public void writeMarkdown(Path file) {
+        write(file, TextReports.markdown(this));
+    }
+
+    /**
+     * Writes one line for each result as CSV (RFC 4180); otherwise as {@link #writeHtml}. What a spreadsheet would take
+     * for a formula gets an apostrophe before it.
+     */
+    public void writeCsv(Path file) {
+        write(file, TextReports.csv(this));
+    }
+
+    /** Writes all figures and results as one JSON object; otherwise as {@link #writeHtml}. */
+    public void writeJson(Path file) {
+        write(file, TextReports.json(this));
+    }
+
+    private static void write(Path file, String text) {
         try {
             Path folder = file.toAbsolutePath().getParent();
             if (folder != null) {
                 Files.createDirectories(folder);
             }
-            Files.writeString(file, HtmlReport.of(routes, note));
+            Files.writeString(file, text);
         } catch (IOException e) {
             throw new UncheckedIOException("The report " + file + " cannot be written: " + e, e);
         }
@@ -98,238 +164,5 @@ public final class BakeOffReport {
     @Override
     public String toString() {
         return decisionTable();
-    }
-
-    /**
-     * What one route made of a data set: what it solved, what that cost, and which models did the work. Immutable and
-     * thread-safe.
-     */
-    public static final class RouteResult {
-
-        /** Digits after the point of a cost per solved sample, in US dollars. */
-        private static final int SHARE_DECIMALS = 12;
-
-        private final String route;
-        private final ImmutableList<SampleResult> samples;
-
-        RouteResult(String route, List<SampleResult> samples) {
-            this.route = route;
-            this.samples = ImmutableList.copyOf(samples);
-        }
-
-        /** Returns the route's name. */
-        public String route() {
-            return route;
-        }
-
-        /** Returns the result of every sample, in the data set's order. */
-        public ImmutableList<SampleResult> samples() {
-            return samples;
-        }
-
-        /** Returns how many samples were {@linkplain SampleResult#solved solved}. */
-        public int solved() {
-            return (int) samples.stream().filter(SampleResult::solved).count();
-        }
-
-        /** Returns how many samples got no answer at all. */
-        public int failed() {
-            return (int) samples.stream()
-                    .filter(sample -> sample.exception().isPresent())
-                    .count();
-        }
-
-        /** Returns how many samples got an answer that the route's gate rejected: the best draft, and nothing better. */
-        public int notAccepted() {
-            return (int) samples.stream()
-                    .flatMap(sample -> sample.completion().stream())
-                    .filter(completion -> !completion.accepted())
-                    .count();
-        }
-
-        /** Returns how many samples were sent on to another model because an answer was rejected. */
-        public int escalated() {
-            return (int) samples.stream().filter(RouteResult::isEscalated).count();
-        }
-
-        private static boolean isEscalated(SampleResult sample) {
-            ImmutableList<Attempt> attempts = sample.attempts();
-            for (int i = 0; i + 1 < attempts.size(); i++) {
-                boolean goesOn = !attempts.get(i)
-                        .target()
-                        .model()
-                        .equals(attempts.get(i + 1).target().model());
-                if (goesOn && attempts.get(i).outcome() instanceof Outcome.Rejected) {
-                    return true;
-                }
-            }
-            return false;
-        }
-
-        /** Returns what all samples cost together; unknown if the cost of any call is. */
-        public Cost cost() {
-            return samples.stream().map(SampleResult::cost).reduce(Cost.ZERO, Cost::plus);
-        }
-
-        /** Returns the whole cost divided by the samples solved; empty if the cost is not known or nothing was solved. */
-        public Optional<Usd> costPerSolved() {
-            int solved = solved();
-            return solved == 0 ? Optional.empty() : cost().usd().map(usd -> share(usd, solved));
-        }
-
-        /** Returns what a thousand such samples would cost; empty if the cost is not known. */
-        public Optional<Usd> costPerThousand() {
-            return cost().usd().map(usd -> share(usd.times(1000), samples.size()));
-        }
-
-        private static Usd share(Usd usd, int divisor) {
-            return usd.dividedBy(divisor, SHARE_DECIMALS, RoundingMode.HALF_UP);
-        }
-
-        /** Returns how many calls were made. */
-        public int calls() {
-            return samples.stream().mapToInt(sample -> sample.attempts().size()).sum();
-        }
-
-        /** Returns how many calls each model got, by its short name, in the order in which models were first called. */
-        public ImmutableMap<String, Integer> callsByModel() {
-            Map<String, Integer> calls = new LinkedHashMap<>();
-            samples.stream()
-                    .flatMap(sample -> sample.attempts().stream())
-                    .forEach(attempt -> calls.merge(attempt.target().modelName(), 1, Integer::sum));
-            return ImmutableMap.copyOf(calls);
-        }
-
-        /**
-         * Returns why answers were rejected: for each model, by its short name, the gate's reasons and how often each was
-         * given, the commonest first.
-         */
-        public ImmutableMap<String, ImmutableMap<String, Integer>> rejections() {
-            return reasons(attempt -> attempt.outcome() instanceof Outcome.Rejected rejected
-                    ? Optional.of(rejected.verdict().reason())
-                    : Optional.empty());
-        }
-
-        /** Returns why calls failed: for each model, by its short name, the kinds of failure, the commonest first. */
-        public ImmutableMap<String, ImmutableMap<String, Integer>> failures() {
-            return reasons(attempt -> attempt.outcome() instanceof Outcome.Failed failed
-                    ? Optional.of(failed.failure().kind().name())
-                    : Optional.empty());
-        }
-
-        private ImmutableMap<String, ImmutableMap<String, Integer>> reasons(
-                Function<Attempt, Optional<String>> reasonOf) {
-            Map<String, SortedMap<String, Integer>> counts = new LinkedHashMap<>();
-            samples.stream().flatMap(sample -> sample.attempts().stream()).forEach(attempt -> reasonOf.apply(attempt)
-                    .ifPresent(reason -> counts.computeIfAbsent(attempt.target().modelName(), model -> new TreeMap<>())
-                            .merge(reason, 1, Integer::sum)));
-            ImmutableMap.Builder<String, ImmutableMap<String, Integer>> byModel = ImmutableMap.builder();
-            counts.forEach((model, reasons) -> byModel.put(
-                    model,
-                    reasons.entrySet().stream()
-                            .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
-                            .collect(ImmutableMap.toImmutableMap(Map.Entry::getKey, Map.Entry::getValue))));
-            return byModel.buildOrThrow();
-        }
-
-        /**
-         * Returns a percentile of {@link Completion#latency} over the samples that got an answer, by the nearest-rank
-         * method: the smallest latency that at least so many per cent do not exceed.
-         *
-         * @param percentile above 0, at most 100; 50 is the median
-         * @return empty if no sample got an answer
-         */
-        public Optional<Duration> latency(int percentile) {
-            checkArgument(
-                    percentile >= 1 && percentile <= 100,
-                    "A percentile lies between 1 and 100, asked for %s.",
-                    percentile);
-            List<Duration> sorted = samples.stream()
-                    .flatMap(sample -> sample.completion().stream())
-                    .map(Completion::latency)
-                    .sorted()
-                    .toList();
-            int rank = (sorted.size() * percentile + 99) / 100;
-            return sorted.isEmpty() ? Optional.empty() : Optional.of(sorted.get(rank - 1));
-        }
-
-        @Override
-        public String toString() {
-            return "route " + route + ": " + solved() + " of " + samples.size() + " solved, cost " + cost();
-        }
-    }
-
-    /**
-     * What one route made of one sample. Immutable and thread-safe; its {@code toString} shows neither prompt nor answer.
-     */
-    public static final class SampleResult {
-
-        private final Sample sample;
-        private final @Nullable Completion completion;
-        private final @Nullable ModelRouterException exception;
-        private final double score;
-
-        private SampleResult(
-                Sample sample,
-                @Nullable Completion completion,
-                @Nullable ModelRouterException exception,
-                double score) {
-            this.sample = sample;
-            this.completion = completion;
-            this.exception = exception;
-            this.score = score;
-        }
-
-        static SampleResult answered(Sample sample, Completion completion, double score) {
-            return new SampleResult(sample, completion, null, score);
-        }
-
-        static SampleResult failed(Sample sample, ModelRouterException exception) {
-            return new SampleResult(sample, null, exception, 0);
-        }
-
-        /** Returns the sample. */
-        public Sample sample() {
-            return sample;
-        }
-
-        /** Returns the answer, accepted or not; empty if there was none. */
-        public Optional<Completion> completion() {
-            return Optional.ofNullable(completion);
-        }
-
-        /** Returns why there was no answer; empty if there was one. */
-        public Optional<ModelRouterException> exception() {
-            return Optional.ofNullable(exception);
-        }
-
-        /** Returns the answer's score, from 0 to 1; 0 if there was no answer. */
-        public double score() {
-            return score;
-        }
-
-        /** Returns whether the route's gate accepted the answer and the scorer gave it 1. */
-        public boolean solved() {
-            return completion != null && completion.accepted() && score == 1;
-        }
-
-        /** Returns every call that was made for the sample, in order. */
-        public ImmutableList<Attempt> attempts() {
-            if (completion != null) {
-                return completion.attempts();
-            }
-            return exception == null ? ImmutableList.of() : exception.attempts();
-        }
-
-        /** Returns what all calls for the sample cost together. */
-        public Cost cost() {
-            return attempts().stream().map(Attempt::cost).reduce(Cost.ZERO, Cost::plus);
-        }
-
-        @Override
-        public String toString() {
-            return sample.id() + ": "
-                    + (solved() ? "solved" : completion != null ? "not solved, score " + score : "no answer");
-        }
     }
 }

@@ -1,8 +1,8 @@
 package dev.modelrouter.evaluation;
 
+import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import dev.modelrouter.evaluation.BakeOffReport.RouteResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,20 +11,35 @@ import java.util.Map;
 final class DecisionTable {
 
     private static final int MOST_REASONS = 4;
+    private static final int COLUMNS = 100;
 
     private DecisionTable() {}
 
-    static String of(ImmutableList<RouteResult> routes) {
-        return comparison(routes) + "\n" + models(routes) + reasons(routes) + unknowns(routes);
+    static String of(ImmutableList<RouteResult> routes, Verdict verdict) {
+        return wrapped(verdict.sentence()) + "\n" + comparison(routes) + "\n" + models(routes) + reasons(routes)
+                + unknowns(routes);
+    }
+
+    private static String wrapped(String sentence) {
+        StringBuilder text = new StringBuilder();
+        int column = 0;
+        for (String word : Splitter.on(' ').split(sentence)) {
+            boolean breaks = column > 0 && column + 1 + word.length() > COLUMNS;
+            text.append(column == 0 ? "" : breaks ? "\n" : " ").append(word);
+            column = (column == 0 || breaks ? 0 : column + 1) + word.length();
+        }
+        return text.append('\n').toString();
     }
 
     private static String comparison(List<RouteResult> routes) {
         AlignedRows table = new AlignedRows()
-                .row(List.of("route", "solved", "cost", "cost/solved", "cost/1000", "p50", "p95", "failed"));
+                .row(List.of(
+                        "route", "solved", "quality (95 %)", "cost", "cost/solved", "per 1000", "p50", "p95", "fails"));
         for (RouteResult route : routes) {
             table.row(List.of(
                     route.route(),
-                    Figures.share(route.solved(), route.samples().size()),
+                    String.valueOf(route.solved()),
+                    Figures.percents(route.quality()),
                     Figures.cost(route),
                     Figures.costPerSolved(route),
                     route.costPerThousand().map(Figures::money).orElse("unknown"),

@@ -1,7 +1,6 @@
 package dev.modelrouter.evaluation;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.modelrouter.routing.Completion;
 import java.util.Comparator;
 
 /** Compares an answer with the expected one. */
@@ -17,7 +16,7 @@ final class ExactMatch {
 
     private ExactMatch() {}
 
-    static boolean matches(JsonNode expected, Completion completion) {
+    static boolean matches(JsonNode expected, RecordedAnswer completion) {
         if (expected.isTextual()
                 && expected.textValue().strip().equals(completion.text().strip())) {
             return true;

@@ -1,6 +1,5 @@
 package dev.modelrouter.evaluation;
 
-import dev.modelrouter.evaluation.BakeOffReport.RouteResult;
 import dev.modelrouter.pricing.Usd;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -37,6 +36,43 @@ final class Figures {
     static String money(Usd usd) {
         BigDecimal rounded = usd.value().round(new MathContext(SIGNIFICANT_DIGITS, RoundingMode.HALF_UP));
         return usd.rounded(Math.max(LEAST_DECIMALS, Math.min(MOST_DECIMALS, rounded.scale())));
+    }
+
+    /** Returns an amount that was estimated; only exact amounts are worth more digits. */
+    static String money(double dollars) {
+        return Double.isInfinite(dollars)
+                ? "no limit"
+                : money(Usd.of(BigDecimal.valueOf(dollars).setScale(MOST_DECIMALS, RoundingMode.HALF_UP)));
+    }
+
+    /** Returns for example {@code 73.3% (67.4–78.5)}. */
+    static String percents(Interval share) {
+        return String.format(
+                Locale.ROOT, "%.1f%% (%.1f–%.1f)", 100 * share.estimate(), 100 * share.low(), 100 * share.high());
+    }
+
+    /** Returns for example {@code $0.0137 ($0.0112–$0.0171)}. */
+    static String moneys(Interval dollars, double times) {
+        return money(times * dollars.estimate()) + " (" + money(times * dollars.low()) + "–"
+                + money(times * dollars.high()) + ")";
+    }
+
+    /** Returns for example {@code +2.5 points (-1.0 to +6.0)}. */
+    static String points(Interval difference) {
+        return String.format(
+                Locale.ROOT,
+                "%+.1f points (%+.1f to %+.1f)",
+                100 * difference.estimate(),
+                100 * difference.low(),
+                100 * difference.high());
+    }
+
+    static String chance(double chance) {
+        return chance < 0.001 ? "<0.001" : String.format(Locale.ROOT, "%.3f", chance);
+    }
+
+    static String seconds(Duration time) {
+        return seconds(Optional.of(time));
     }
 
     static String costPerSolved(RouteResult route) {

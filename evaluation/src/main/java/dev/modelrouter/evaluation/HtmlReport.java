@@ -2,8 +2,6 @@ package dev.modelrouter.evaluation;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import dev.modelrouter.evaluation.BakeOffReport.RouteResult;
-import dev.modelrouter.evaluation.BakeOffReport.SampleResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
@@ -15,104 +13,69 @@ final class HtmlReport {
     /** A tag with more values than this tells samples apart and does not group them. */
     private static final int MOST_TAG_VALUES = 20;
 
-    private static final String HEAD =
-            """
-            <!doctype html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>Model Router bake-off</title>
-            <style>
-            :root { color-scheme: light dark; --ink: #1b1f24; --soft: #59636e; --paper: #ffffff; --line: #d8dee4;
-              --band: #f3f5f8; --best: #0b6e4f; --beaten: #b3541e; }
-            @media (prefers-color-scheme: dark) { :root { --ink: #e6e9ed; --soft: #9aa4af; --paper: #14171b;
-              --line: #343b44; --band: #1d2228; --best: #4cc38a; --beaten: #f0a272; } }
-            body { margin: 0 auto; max-width: 62rem; padding: 2rem 1.25rem 4rem; background: var(--paper);
-              color: var(--ink); font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
-            h1 { font-size: 1.7rem; margin: 0 0 .25rem; } h2 { font-size: 1.15rem; margin: 2.25rem 0 .5rem; }
-            p { color: var(--soft); margin: .25rem 0 .75rem; max-width: 46rem; }
-            .note { color: var(--ink); background: var(--band); border-left: 4px solid var(--beaten);
-              padding: .6rem .9rem; max-width: none; }
-            .wide { overflow-x: auto; }
-            table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; font-size: .94rem; }
-            th, td { padding: .45rem .7rem; text-align: right; border-bottom: 1px solid var(--line);
-              white-space: nowrap; }
-            th:first-child { text-align: left; } tbody th { font-weight: 600; }
-            thead th { color: var(--soft); font-weight: 500; background: var(--band); }
-            td.reason, th.reason { text-align: left; white-space: normal; }
-            svg { width: 100%; height: auto; display: block; } svg text { fill: var(--ink); font-size: 14px; }
-            svg .tick, svg .axis, svg .sub { fill: var(--soft); font-size: 13px; } svg .label { font-weight: 600; }
-            svg .middle { text-anchor: middle; } svg .end { text-anchor: end; }
-            svg .grid { stroke: var(--line); } svg .frontier { fill: none; stroke: var(--best); stroke-width: 2;
-              stroke-dasharray: 5 5; }
-            svg .best { fill: var(--best); } svg .beaten { fill: var(--paper); stroke: var(--beaten);
-              stroke-width: 3; }
-            .key { display: inline-block; width: .7rem; height: .7rem; border-radius: 50%; box-sizing: border-box; }
-            .key.best { background: var(--best); } .key.beaten { border: 3px solid var(--beaten); }
-            </style>
-            </head>
-            <body>
-            """;
-
+    private final BakeOffReport report;
     private final ImmutableList<RouteResult> routes;
     private final Html page = new Html();
 
-    private HtmlReport(ImmutableList<RouteResult> routes) {
-        this.routes = routes;
+    private HtmlReport(BakeOffReport report) {
+        this.report = report;
+        this.routes = report.routes();
     }
 
-    static String of(ImmutableList<RouteResult> routes, String note) {
-        return new HtmlReport(routes).build(note);
+    static String of(BakeOffReport report) {
+        return new HtmlReport(report).build();
     }
 
-    private String build(String note) {
-        int samples = routes.get(0).samples().size();
-        page.raw(HEAD).raw("<h1>Model Router bake-off</h1>\n");
+    private String build() {
+        page.head("Model Router bake-off").raw("<h1>Model Router bake-off</h1>\n");
+        Verdict verdict = report.verdict();
+        page.paragraph(verdict.isDecided() ? "verdict" : "verdict open", verdict.sentence());
+        String note = report.look().note();
         if (!note.isBlank()) {
-            page.raw("<p class=\"note\">" + Html.escape(note) + "</p>\n");
+            page.paragraph("note", note);
         }
-        page.paragraph(routes.size() + (routes.size() == 1 ? " route" : " routes") + " on " + samples
-                + (samples == 1 ? " sample." : " samples.")
-                + " Solved means that the route's gate accepted the answer and the scorer found it right.");
+        if (!report.run().isWhole()) {
+            page.paragraph("note", "The cap on money ended the run: what was not run is counted as not scored.");
+        }
         comparison();
         plot();
+        dimensions();
+        page.heading("Two by two")
+                .paragraph("Each two routes on the same samples. The chance is how often routes that are as good would"
+                        + " differ so much (McNemar's test for counts); the corrected one allows for the number of"
+                        + " comparisons (Holm).")
+                .table(
+                        List.of("routes", "difference (95 %)", "chance", "corrected", "is it real?"),
+                        ComparisonTable.pairs(routes));
         tags();
         models();
         reasons("Rejected answers", "Answers that the route's gate turned down, by the model that gave them.", true);
         reasons("Failed calls", "Calls that brought no answer, by model and kind of failure.", false);
-        return page.raw("</body>\n</html>\n").toString();
+        if (report.look().content()) {
+            AnswersSection.write(routes, page);
+        }
+        page.heading("The run").textTable(List.of("what", "value"), RunFacts.of(report));
+        return page.end();
     }
 
     private void comparison() {
-        List<List<String>> rows = new ArrayList<>();
-        for (RouteResult route : routes) {
-            rows.add(List.of(
-                    route.route(),
-                    Figures.share(route.solved(), route.samples().size()),
-                    Figures.cost(route),
-                    Figures.costPerSolved(route),
-                    route.costPerThousand().map(Figures::money).orElse("unknown"),
-                    Figures.seconds(route.latency(50)),
-                    Figures.seconds(route.latency(95)),
-                    String.valueOf(route.notAccepted()),
-                    String.valueOf(route.failed())));
-        }
-        page.table(
-                List.of(
-                        "route",
-                        "solved",
-                        "cost",
-                        "cost per solved",
-                        "cost per 1000",
-                        "p50",
-                        "p95",
-                        "not accepted",
-                        "no answer"),
-                rows);
+        int samples = routes.get(0).evidence().samples();
+        page.paragraph(routes.size() + (routes.size() == 1 ? " route" : " routes") + " on " + samples
+                        + (samples == 1 ? " sample." : " samples.")
+                        + " Quality is the mean score, where an answer that the route's gate rejected, or none, counts as"
+                        + " 0. Solved means that the gate accepted the answer and the score is 1. In brackets are 95 %"
+                        + " intervals.")
+                .table(ComparisonTable.HEADER, ComparisonTable.rows(routes));
         routes.stream()
                 .filter(route -> !route.cost().isKnown())
                 .forEach(route -> page.paragraph("The cost of " + route.route() + " is " + route.cost() + "."));
+    }
+
+    private void dimensions() {
+        page.heading("Decision table")
+                .paragraph(
+                        "What else speaks for a route. Models are looked up in the catalog that comes with the library.")
+                .textTable(Dimensions.HEADER, Dimensions.rows(routes));
     }
 
     private void plot() {
@@ -124,7 +87,7 @@ final class HtmlReport {
                 .raw("<p><span class=\"key best\"></span> no other route is as good for as little (the line joins"
                         + " these) &nbsp; <span class=\"key beaten\"></span> another route is at least as good for no"
                         + " more. Further left is cheaper, further up is better.</p>\n")
-                .raw(svg);
+                .raw("<div class=\"wide\">" + svg + "</div>\n");
     }
 
     private void models() {
@@ -186,22 +149,40 @@ final class HtmlReport {
         if (values.size() > MOST_TAG_VALUES) {
             return;
         }
-        List<String> header = new ArrayList<>(List.of("solved, by " + name));
-        header.addAll(values);
         List<List<String>> rows = new ArrayList<>();
         for (RouteResult route : routes) {
-            List<String> row = new ArrayList<>(List.of(route.route()));
-            values.forEach(value -> row.add(solvedOf(route, name, value)));
-            rows.add(row);
+            for (String value : values) {
+                RouteResult tagged = route.tagged(name, value);
+                rows.add(List.of(
+                        route.route(),
+                        value,
+                        Figures.share(tagged.solved(), tagged.judged()),
+                        Figures.percents(tagged.quality()),
+                        tagged.costPerSample()
+                                .map(cost -> Figures.moneys(cost, 1000))
+                                .orElse("unknown"),
+                        tagged.costPerSolvedEstimate()
+                                .map(cost -> Figures.moneys(cost, 1))
+                                .orElse("–"),
+                        Figures.seconds(tagged.latency(50)),
+                        Figures.seconds(tagged.latency(95)),
+                        Figures.share(tagged.failed(), tagged.judged()),
+                        Figures.share(tagged.refused(), tagged.judged())));
+            }
         }
-        page.heading("By " + name).table(header, rows);
-    }
-
-    private static String solvedOf(RouteResult route, String tag, String value) {
-        List<SampleResult> tagged = route.samples().stream()
-                .filter(result -> value.equals(result.sample().tags().get(tag)))
-                .toList();
-        int solved = (int) tagged.stream().filter(SampleResult::solved).count();
-        return solved + " of " + tagged.size() + " (" + Figures.percent(solved, tagged.size()) + ")";
+        page.heading("By " + name)
+                .table(
+                        List.of(
+                                "route",
+                                name,
+                                "solved",
+                                "quality (95 %)",
+                                "cost per 1000 (95 %)",
+                                "cost per solved (95 %)",
+                                "p50",
+                                "p95",
+                                "no answer",
+                                "refused"),
+                        rows);
     }
 }

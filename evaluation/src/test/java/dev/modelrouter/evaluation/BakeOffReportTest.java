@@ -3,7 +3,8 @@ package dev.modelrouter.evaluation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.modelrouter.evaluation.BakeOffReport.RouteResult;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.modelrouter.routing.Gate;
 import dev.modelrouter.routing.ModelRouter;
 import dev.modelrouter.routing.Route;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
@@ -29,21 +31,24 @@ final class BakeOffReportTest {
     @Test
     void decisionTable_threeRoutes_isAlignedAndComplete() {
         script();
-        String table = report(kitchen.router()).decisionTable();
+        String table = report(kitchen, kitchen.router()).decisionTable();
         assertThat(table)
                 .isEqualTo(
                         """
-                        route           solved         cost   cost/solved   cost/1000      p50      p95   failed
-                        ────────────────────────────────────────────────────────────────────────────────────────
-                        smallest     2 (50.0%)   $0.0000274    $0.0000137    $0.00684   0.20 s   0.20 s        0
-                        strongest   4 (100.0%)    $0.000172    $0.0000429     $0.0429   1.00 s   1.00 s        0
-                        cascade     4 (100.0%)    $0.000113    $0.0000283     $0.0283   0.20 s   1.20 s        0
+                        Not enough data to tell: about 27 more rows. No route is shown to be good enough (worse than no
+                        other by more than 2 points); the best so far is strongest (100.0% (51.0–100.0), $0.0429 per 1000).
 
-                        share of calls   llama-3.3-70b   claude-sonnet-4.6   calls   escalated
-                        ──────────────────────────────────────────────────────────────────────
-                        smallest                100.0%                   –       4    0 (0.0%)
-                        strongest                    –              100.0%       4    0 (0.0%)
-                        cascade                  66.7%               33.3%       6   2 (50.0%)
+                        route      solved       quality (95 %)        cost  cost/solved  per 1000     p50     p95  fails
+                        ────────────────────────────────────────────────────────────────────────────────────────────────
+                        smallest        2    50.0% (15.0–85.0)  $0.0000274   $0.0000137  $0.00684  0.20 s  0.20 s      0
+                        strongest       4  100.0% (51.0–100.0)   $0.000172   $0.0000429   $0.0429  1.00 s  1.00 s      0
+                        cascade         4  100.0% (51.0–100.0)   $0.000113   $0.0000283   $0.0283  0.20 s  1.20 s      0
+
+                        share of calls  llama-3.3-70b  claude-sonnet-4.6  calls  escalated
+                        ──────────────────────────────────────────────────────────────────
+                        smallest               100.0%                  –      4   0 (0.0%)
+                        strongest                   –             100.0%      4   0 (0.0%)
+                        cascade                 66.7%              33.3%      6  2 (50.0%)
 
                         rejected answers, smallest
                           llama-3.3-70b   2 of 4   2 × not JSON
@@ -56,28 +61,82 @@ final class BakeOffReportTest {
     @Test
     void decisionTable_unknownPrices_saysUnknownAndWhy() {
         script();
-        String table = report(kitchen.routerWithoutPrices()).decisionTable();
-        assertThat(table).contains("unknown       unknown").contains("cost of smallest is unknown: ");
+        String table = report(kitchen, kitchen.routerWithoutPrices()).decisionTable();
+        assertThat(table).contains("unknown      unknown").contains("cost of smallest is unknown: ");
         assertThat(table).doesNotContain("$0.00");
     }
 
     @Test
     void writeHtml_anyReport_isOnePageThatLoadsNothing() throws IOException {
         script();
-        String page = html(report(kitchen.router()));
+        String page = html(report(kitchen, kitchen.router()));
         assertThat(page).startsWith("<!doctype html>").endsWith("</html>\n");
-        assertThat(page).doesNotContain("<script", "src=", "href=", "http:", "https:", "@import", "url(");
-        assertThat(page).contains("solved, by parity", "<td>1 of 2 (50.0%)</td>", "not JSON", "<svg");
-        assertThat(page).doesNotContain("secret question");
+        assertThat(page).doesNotContain("src=", "href=", "http:", "https:", "@import", "url(");
+        assertThat(page).contains("By parity", "<td>1 (50.0%)</td>", "not JSON", "<svg");
+    }
+
+    @Test
+    void writeHtml_withContent_showsPromptsAndAnswersAndWithoutShowsNone() throws IOException {
+        script();
+        BakeOffReport report = report(kitchen, kitchen.router());
+        assertThat(html(report)).contains("secret question 1", "no idea");
+        assertThat(html(report.withoutContent())).doesNotContain("secret question", "no idea");
+    }
+
+    @Test
+    void writeHtml_hostileAnswers_areEscapedEverywhere() throws IOException {
+        String page = html(SampleReports.twelveRoutes());
+        assertThat(page).doesNotContain("<img", "<iframe", "onload=\"", "\u202e", "<script>document");
+        assertThat(page).containsOnlyOnce("<script>").containsOnlyOnce("</script>");
+        assertThat(page).contains("default-src 'none'; style-src 'sha256-");
+    }
+
+    @Test
+    void writeHtml_twelveRoutes_labelsEach() throws IOException {
+        assertThat(html(SampleReports.twelveRoutes()).split("class=\"label\"")).hasSize(13);
+    }
+
+    @Test
+    void writeCsv_formulas_getAnApostrophe() throws IOException {
+        BakeOffReport report = SampleReports.twelveRoutes();
+        report.writeCsv(folder.resolve("r.csv"));
+        String csv = Files.readString(folder.resolve("r.csv"));
+        assertThat(csv).contains("\"'=HYPERLINK(\"\"x\"\",\"\"y\"\")\"").doesNotContain("\"=HYPERLINK");
+        assertThat(csv).startsWith("route,sample,repeat,state,score,solved,cost_usd");
+    }
+
+    @Test
+    void writeMarkdown_namesWithBars_stayInTheirCells() throws IOException {
+        BakeOffReport report = SampleReports.report(List.of(Results.route("a|b", 5, i -> 1, i -> 0.1)));
+        report.writeMarkdown(folder.resolve("r.md"));
+        assertThat(Files.readString(folder.resolve("r.md"))).contains("| a\\|b | 100.0% (56.6–100.0) |");
+    }
+
+    @Test
+    void writeJson_anyReport_isJsonWithVerdictAndResults() throws IOException {
+        BakeOffReport report = SampleReports.twelveRoutes();
+        report.writeJson(folder.resolve("r.json"));
+        JsonNode json = new ObjectMapper().readTree(folder.resolve("r.json").toFile());
+        assertThat(json.at("/verdict/sentence").textValue())
+                .isEqualTo(report.verdict().sentence());
+        assertThat(json.at("/routes/11/results")).hasSize(60);
+        assertThat(json.at("/routes/0/quality/low").doubleValue()).isBetween(0.0, 1.0);
+    }
+
+    @Test
+    void tagged_oneValue_isOfThoseSamplesAlone() {
+        RouteResult route = Results.route("r", 10, i -> i % 2, i -> 0.1);
+        assertThat(route.tagged("parity", "odd").solved()).isEqualTo(5);
+        assertThat(route.tagged("parity", "even").quality().estimate()).isZero();
     }
 
     @Test
     void writeHtml_sameResults_writesSameBytes() throws IOException {
         script();
-        String first = html(report(kitchen.router()));
+        String first = html(report(kitchen, kitchen.router()));
         Kitchen again = new Kitchen();
         script(again);
-        assertThat(html(report(again.router()))).isEqualTo(first);
+        assertThat(html(report(again, again.router()))).isEqualTo(first);
     }
 
     @Test
@@ -98,26 +157,26 @@ final class BakeOffReportTest {
     @Test
     void writeHtml_unknownPrices_plotsNothing() throws IOException {
         script();
-        String page = html(report(kitchen.routerWithoutPrices()));
+        String page = html(report(kitchen, kitchen.routerWithoutPrices()));
         assertThat(page).doesNotContain("<svg").contains("The cost of smallest is unknown: ");
     }
 
     @Test
     void plot_costsFarApart_usesALogarithmicScaleAndSaysSo() {
         script();
-        assertThat(ScatterPlot.of(report(kitchen.router()).routes())).doesNotContain("logarithmic");
+        assertThat(ScatterPlot.of(report(kitchen, kitchen.router()).routes())).doesNotContain("logarithmic");
         kitchen.bedrock
                 .model(Kitchen.LARGE)
                 .replies(FakeReply.text("{}")
                         .usage(TokenUsage.builder().outputTokens(4000).build()));
-        assertThat(ScatterPlot.of(report(kitchen.router()).routes()))
+        assertThat(ScatterPlot.of(report(kitchen, kitchen.router()).routes()))
                 .contains("(logarithmic scale)", ">$0.01<", ">$100<");
     }
 
     @Test
     void writeHtml_folderThatIsAFile_isReportedByName() throws IOException {
         script();
-        BakeOffReport report = report(kitchen.router());
+        BakeOffReport report = report(kitchen, kitchen.router());
         Path file = Files.writeString(folder.resolve("file"), "");
         assertThatThrownBy(() -> report.writeHtml(file.resolve("report.html")))
                 .isInstanceOf(UncheckedIOException.class)
@@ -127,7 +186,7 @@ final class BakeOffReportTest {
     @Test
     void route_thatWasNotRun_isRefused() {
         script();
-        BakeOffReport report = report(kitchen.router());
+        BakeOffReport report = report(kitchen, kitchen.router());
         assertThatThrownBy(() -> report.route("other"))
                 .hasMessage("Route \"other\" was not part of this bake-off, which ran [smallest, strongest, cascade].");
     }
@@ -135,7 +194,7 @@ final class BakeOffReportTest {
     @Test
     void beats_cheaperAndAsGood_isTrueOneWay() {
         script();
-        BakeOffReport report = report(kitchen.router());
+        BakeOffReport report = report(kitchen, kitchen.router());
         RouteResult smallest = report.route("smallest");
         RouteResult strongest = report.route("strongest");
         RouteResult cascade = report.route("cascade");
@@ -159,9 +218,10 @@ final class BakeOffReportTest {
         kitchen.bedrock.model(Kitchen.LARGE).replies("{}");
     }
 
-    private static BakeOffReport report(ModelRouter router) {
+    private static BakeOffReport report(Kitchen kitchen, ModelRouter router) {
         return BakeOff.on(Kitchen.questions(4))
-                .score((sample, completion) -> completion.text().equals("{}") ? 1 : 0)
+                .time(kitchen.bedrock.time())
+                .score((sample, answer) -> Score.of(answer.text().equals("{}")))
                 .run(router);
     }
 

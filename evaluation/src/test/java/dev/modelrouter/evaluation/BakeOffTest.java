@@ -3,8 +3,6 @@ package dev.modelrouter.evaluation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.modelrouter.evaluation.BakeOffReport.RouteResult;
-import dev.modelrouter.evaluation.BakeOffReport.SampleResult;
 import dev.modelrouter.pricing.Usd;
 import dev.modelrouter.routing.CompletionRequest;
 import dev.modelrouter.routing.ModelRouterException;
@@ -67,7 +65,7 @@ final class BakeOffTest {
         assertThat(result.failed()).isEqualTo(1);
         assertThat(result.solved()).isEqualTo(2);
         assertThat(result.failures()).isEqualTo(Map.of("llama-3.3-70b", Map.of("INVALID_REQUEST", 1)));
-        assertThat(result.samples().get(0).exception()).get().isInstanceOf(ModelRouterException.InvalidRequest.class);
+        assertThat(result.samples().get(0).answer().orElseThrow().failure()).contains("InvalidRequest");
     }
 
     @Test
@@ -84,7 +82,7 @@ final class BakeOffTest {
         kitchen.bedrock.model(Kitchen.SMALL).replies("right, and no JSON");
         RouteResult result = BakeOff.on(Kitchen.questions(2))
                 .routes("smallest")
-                .score((sample, completion) -> 1)
+                .score((sample, answer) -> Score.of(1))
                 .run(kitchen.router())
                 .route("smallest");
         assertThat(result.solved()).isZero();
@@ -132,10 +130,17 @@ final class BakeOffTest {
     }
 
     @Test
-    void run_scoreOutOfRange_isRefused() {
+    void run_scorerThatThrows_costsTheSampleItsScoreAndNotTheRun() {
         kitchen.bedrock.model(Kitchen.SMALL).replies("{}");
-        BakeOff bakeOff = BakeOff.on(Kitchen.questions(1)).routes("smallest").score((sample, completion) -> Double.NaN);
-        assertThatThrownBy(() -> bakeOff.run(kitchen.router())).hasMessageContaining("The score of sample q1 is NaN");
+        RouteResult result = BakeOff.on(Kitchen.questions(2))
+                .routes("smallest")
+                .score((sample, answer) -> Score.of(sample.id().equals("q1") ? Double.NaN : 1))
+                .run(kitchen.router())
+                .route("smallest");
+        assertThat(result.samples())
+                .extracting(SampleResult::state)
+                .containsExactly(SampleResult.State.UNSCORED, SampleResult.State.SCORED);
+        assertThat(result.samples().get(0).reason()).contains("IllegalArgumentException");
     }
 
     @Test
@@ -164,7 +169,7 @@ final class BakeOffTest {
         assertThat(told).extracting(BakeOff.Progress::done).containsExactly(1, 2, 3, 4);
         assertThat(told)
                 .extracting(BakeOff.Progress::route)
-                .containsExactly("strongest", "strongest", "smallest", "smallest");
+                .containsExactly("strongest", "smallest", "strongest", "smallest");
         assertThat(told).extracting(BakeOff.Progress::total).containsOnly(4);
         assertThat(told.get(3).cost().usd())
                 .isEqualTo(report.route("strongest")
@@ -193,6 +198,6 @@ final class BakeOffTest {
     }
 
     private static Scorer solvedBy(String answer) {
-        return (sample, completion) -> completion.text().equals(answer) ? 1 : 0;
+        return (sample, came) -> Score.of(came.text().equals(answer));
     }
 }

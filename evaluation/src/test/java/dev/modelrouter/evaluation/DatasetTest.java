@@ -51,7 +51,7 @@ final class DatasetTest {
                     {"id":7,"prompt":"secret","expected":1}                      | id       | must be a string
                     {"id":"b","prompt":"secret"}                                 | expected | it is missing
                     {"id":"a","prompt":"secret","expected":1}                    | id       | line 1 has the same id
-                    {"id":"b","promt":"secret","expected":1}                     | promt    | the fields are id, prompt, expected and tags
+                    {"id":"b","promt":"secret","expected":1}                     | promt    | the fields are id, prompt or conversation, expected
                     {"id":"b","prompt":"secret","expected":1,"tags":["x"]}       | tags     | must be an object of strings
                     {"id":"b","prompt":"secret","expected":1,"tags":{"t":1}}     | tags.t   | must be strings
                     """)

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.modelrouter.routing.Completion;
 import dev.modelrouter.routing.CompletionRequest;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,13 +32,15 @@ final class ScorerTest {
     void exactMatch_expectedAndAnswer_scoresEquality(String expected, String answer, double score)
             throws JsonProcessingException {
         Sample sample = Sample.of("s", "p", new ObjectMapper().readTree(expected));
-        assertThat(Scorer.exactMatch().score(sample, completion(answer.replace('~', '\n'))))
+        assertThat(Scorer.exactMatch()
+                        .score(sample, answer(answer.replace('~', '\n')))
+                        .value())
                 .isEqualTo(score);
     }
 
-    private static Completion completion(String answer) {
+    private static RecordedAnswer answer(String answer) {
         Kitchen kitchen = new Kitchen();
         kitchen.bedrock.model(Kitchen.SMALL).replies(answer);
-        return kitchen.router().complete(CompletionRequest.of("smallest", "p"));
+        return RecordedAnswer.of(kitchen.router().complete(CompletionRequest.of("smallest", "p")), -1);
     }
 }

@@ -1,14 +1,15 @@
 package dev.modelrouter.examples;
 
+import dev.modelrouter.core.TimeSource;
 import dev.modelrouter.evaluation.BakeOff;
 import dev.modelrouter.evaluation.BakeOffReport;
-import dev.modelrouter.evaluation.BakeOffReport.RouteResult;
-import dev.modelrouter.evaluation.BakeOffReport.SampleResult;
 import dev.modelrouter.evaluation.Dataset;
+import dev.modelrouter.evaluation.RecordedAnswer;
+import dev.modelrouter.evaluation.RouteResult;
 import dev.modelrouter.evaluation.Sample;
+import dev.modelrouter.evaluation.SampleResult;
 import dev.modelrouter.evaluation.Scorer;
 import dev.modelrouter.pricing.Usd;
-import dev.modelrouter.routing.Completion;
 import dev.modelrouter.routing.ModelRouter;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -24,11 +25,13 @@ final class Comparison {
     private final ModelRouter router;
     private final Dataset tickets;
     private final Screen screen;
+    private final TimeSource time;
 
-    Comparison(ModelRouter router, Dataset tickets, Screen screen) {
+    Comparison(ModelRouter router, Dataset tickets, Screen screen, TimeSource time) {
         this.router = router;
         this.tickets = tickets;
         this.screen = screen;
+        this.time = time;
     }
 
     /**
@@ -44,6 +47,7 @@ final class Comparison {
                 .routes(Tickets.SMALLEST, Tickets.STRONGEST, Tickets.CASCADE)
                 .request(Tickets::request)
                 .score(Scorer.exactMatch())
+                .time(time)
                 .progress(screen::progress)
                 .run(router);
         screen.line("");
@@ -77,7 +81,8 @@ final class Comparison {
     /** Picks the request with the most to tell: the most attempts, and solved if there is such a one. */
     private static Optional<SampleResult> longestWalk(RouteResult route) {
         return route.samples().stream()
-                .filter(result -> result.completion().isPresent())
+                .filter(result ->
+                        result.answer().filter(answer -> !answer.isFailure()).isPresent())
                 .max(Comparator.comparingInt(
                                 (SampleResult result) -> result.attempts().size())
                         .thenComparing(SampleResult::solved));
@@ -86,16 +91,16 @@ final class Comparison {
     /** Shows one request in full. The library itself never shows a prompt: it is this program that has the text. */
     private void explain(SampleResult result) {
         Sample ticket = result.sample();
-        Completion completion = result.completion().orElseThrow();
-        screen.line("One request in full: ticket " + ticket.id() + " on route " + completion.route());
+        RecordedAnswer answer = result.answer().orElseThrow();
+        screen.line("One request in full: ticket " + ticket.id() + " on route " + Tickets.CASCADE);
         screen.line("");
         screen.line(wrapped(ticket.prompt(), "  | ", "  | "));
         screen.line("");
         screen.line("plan() before the first call:");
-        show(router.plan(Tickets.request(completion.route(), ticket)).explain());
+        show(router.plan(Tickets.request(Tickets.CASCADE, ticket)).explain());
         screen.line("explain() afterwards:");
-        show(completion.explain());
-        screen.line(json("answer    ", completion.text()));
+        show(answer.explain());
+        screen.line(json("answer    ", answer.text()));
         screen.line(json("expected  ", ticket.expected().toString()));
         screen.line("");
     }

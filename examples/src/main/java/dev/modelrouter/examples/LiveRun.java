@@ -1,5 +1,6 @@
 package dev.modelrouter.examples;
 
+import dev.modelrouter.core.TimeSource;
 import dev.modelrouter.evaluation.BakeOffReport;
 import dev.modelrouter.evaluation.Dataset;
 import dev.modelrouter.evaluation.Sample;
@@ -41,8 +42,8 @@ final class LiveRun {
                 .map(usd -> usd.rounded(2) + " at most")
                 .orElse("an unknown amount");
         screen.line("cost " + most + ", and likely far less. Control-C ends it.\n");
-        BakeOffReport report =
-                new Comparison(router, tickets, screen).run(reportFile, "Run on the real Amazon Bedrock.");
+        BakeOffReport report = new Comparison(router, tickets, screen, TimeSource.system())
+                .run(reportFile, "Run on the real Amazon Bedrock.");
         if (report.routes().stream().allMatch(route -> route.failed() == tickets.size())) {
             screen.problem(NOTHING_ANSWERED);
             return Quickstart.COULD_NOT_RUN;

@@ -3,8 +3,8 @@ package dev.modelrouter.examples;
 import dev.modelrouter.core.ModelId;
 import dev.modelrouter.core.Usage;
 import dev.modelrouter.evaluation.BakeOffReport;
-import dev.modelrouter.evaluation.BakeOffReport.RouteResult;
 import dev.modelrouter.evaluation.Dataset;
+import dev.modelrouter.evaluation.RouteResult;
 import dev.modelrouter.examples.simulated.SimulatedModels;
 import dev.modelrouter.pricing.Cost;
 import dev.modelrouter.pricing.Price;
@@ -48,7 +48,8 @@ final class SimulatedRun {
         models.install(bedrock);
         try (FakeBedrockServer server = bedrock.serve();
                 ModelRouter router = router(bedrock, server)) {
-            BakeOffReport report = new Comparison(router, tickets, screen).run(reportFile, WHAT_IS_SIMULATED);
+            BakeOffReport report =
+                    new Comparison(router, tickets, screen, bedrock.time()).run(reportFile, WHAT_IS_SIMULATED);
             screen.line(ledgerAgainstBill(report, bedrock));
             return report;
         }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.collect.ImmutableMap;
 import dev.modelrouter.evaluation.BakeOffReport;
-import dev.modelrouter.evaluation.BakeOffReport.RouteResult;
 import dev.modelrouter.evaluation.Dataset;
+import dev.modelrouter.evaluation.RouteResult;
 import dev.modelrouter.examples.simulated.SimulatedModels;
 import dev.modelrouter.pricing.Usd;
 import dev.modelrouter.routing.ModelRouter;
