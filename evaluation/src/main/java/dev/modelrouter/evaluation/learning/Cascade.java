@@ -1,0 +1,69 @@
+package dev.modelrouter.evaluation.learning;
+
+import java.util.List;
+
+/**
+ * Decides, from what is known so far, whether an answer is good enough or which model to ask next. The states are the
+ * sets of models that have answered; each knows what stopping is worth and what going on with each later model is
+ * worth, and the best of these less its price is done.
+ */
+final class Cascade {
+
+    /** No more models than this are asked for one request. */
+    static final int MAX_MODELS = 3;
+
+    private final State[] states;
+    private final int siteCount;
+
+    Cascade(State[] states, int siteCount) {
+        this.states = states;
+        this.siteCount = siteCount;
+    }
+
+    /**
+     * One state.
+     *
+     * @param models who has answered, from the cheapest to the dearest
+     * @param stop what the answer of each of them is worth
+     * @param next who may be asked next
+     * @param go what going on is worth before the price, by the price of a dollar and by the next model
+     */
+    record State(int[] models, Scaling scaling, double[] scales, StateFit.Line[] stop, int[] next, StateFit.Line[][] go) {}
+
+    /**
+     * What to do: take the answer of a model, or ask a model.
+     *
+     * @param value what it is worth: the quality that is expected less the price
+     */
+    record Step(boolean stop, int model, double value) {}
+
+    /** @param rate which price of a dollar
+     * @param mask who has answered
+     * @param prices what asking each model is expected to cost, times the price of a dollar */
+    Step step(int rate, int mask, Evidence evidence, double[] prices) {
+        State state = states[mask];
+        double[] x = StateFit.scaled(
+                state.scaling(), state.scales(), new Evidence.Features(siteCount).of(evidence, state.models()));
+        Step best = null;
+        for (int k = 0; k < state.models().length; k++) {
+            double value = state.stop()[k].of(x);
+            if (best == null || value > best.value()) {
+                best = new Step(true, state.models()[k], value);
+            }
+        }
+        for (int k = 0; k < state.next().length; k++) {
+            double value = state.go()[rate][k].of(x) - prices[state.next()[k]];
+            if (best == null || value > best.value()) {
+                best = new Step(false, state.next()[k], value);
+            }
+        }
+        if (best == null) {
+            throw new IllegalStateException("State " + mask + " has nothing to do.");
+        }
+        return best;
+    }
+
+    List<State> states() {
+        return List.of(states);
+    }
+}

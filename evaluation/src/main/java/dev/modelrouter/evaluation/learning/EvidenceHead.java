@@ -1,0 +1,91 @@
+package dev.modelrouter.evaluation.learning;
+
+import dev.modelrouter.evaluation.learning.Encoder.Encoded;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Predicts how good one model's answer is after reading it: from the request, the answer's words, and its checks. */
+final class EvidenceHead {
+
+    private static final double[] ALPHAS = {6, 20, 60};
+    private static final double LIMIT = 4;
+
+    private final Idf answers;
+    private final int rows;
+    private final Scaling checks;
+    private final KernelRidge.Fit ridge;
+
+    private EvidenceHead(Idf answers, int rows, Scaling checks, KernelRidge.Fit ridge) {
+        this.answers = answers;
+        this.rows = rows;
+        this.checks = checks;
+        this.ridge = ridge;
+    }
+
+    /** A head, with the checks and the out-of-fold predictions of all training rows. */
+    record Fit(EvidenceHead head, double[][] checks, double[] outOfFold) {}
+
+    double[] checks(double[] raw) {
+        return checks.apply(raw);
+    }
+
+    double predict(Encoded request, Outcomes.Result result, double[] scaledChecks) {
+        double[] out = ridge.means().clone();
+        ridge.model()
+                .addTo(
+                        out,
+                        List.of(
+                                request.text(),
+                                SparseRow.dense(request.structure()),
+                                SparseRow.dense(new double[] {1}),
+                                answers.weigh(words(result), rows),
+                                SparseRow.dense(scaledChecks)),
+                        request.site());
+        return Math.max(0, Math.min(1, out[0]));
+    }
+
+    private static int[] words(Outcomes.Result result) {
+        return HashedText.words(result.answer());
+    }
+
+    static Fit fit(List<Outcomes.Row> rows, String model, float[] scores, Shared shared) {
+        List<int[]> words = new ArrayList<>();
+        double[][] raw = new double[rows.size()][];
+        for (int i = 0; i < rows.size(); i++) {
+            Outcomes.Row row = rows.get(i);
+            words.add(words(row.result(model)));
+            raw[i] = Validators.of(row.prompt(), row.tools(), row.result(model));
+        }
+        Idf idf = Idf.of(words, HashedText.PLACES);
+        Scaling scaling = Scaling.of(raw, LIMIT);
+        List<SparseRow> answers = new ArrayList<>();
+        List<SparseRow> checks = new ArrayList<>();
+        double[][] scaled = new double[rows.size()][];
+        for (int i = 0; i < rows.size(); i++) {
+            answers.add(idf.weigh(words.get(i), rows.size()));
+            scaled[i] = scaling.apply(raw[i]);
+            checks.add(SparseRow.dense(scaled[i]));
+        }
+        Block answerBlock = Block.of(answers, HashedText.PLACES);
+        Block checkBlock = Block.of(checks, Validators.COUNT);
+        QualityModel.Blocks blocks = shared.blocks();
+        List<List<Block.Term>> choices = new ArrayList<>();
+        for (double[] gh : new double[][] {{1, 4}, {9, 36}}) {
+            choices.add(List.of(
+                    new Block.Term(blocks.text(), 1, 1),
+                    new Block.Term(blocks.structure(), 1.0 / blocks.structure().width(), 0),
+                    new Block.Term(blocks.one(), 0, 2),
+                    new Block.Term(answerBlock, gh[0], gh[0]),
+                    new Block.Term(checkBlock, gh[1] / Validators.COUNT, gh[1] / Validators.COUNT)));
+        }
+        KernelRidge.Fit ridge = new KernelRidge(shared.training(), new float[][] {scores}, ALPHAS).best(choices);
+        double[] outOfFold = ridge.outOfFold()[0];
+        for (int i = 0; i < outOfFold.length; i++) {
+            outOfFold[i] = Math.max(0, Math.min(1, outOfFold[i]));
+        }
+        return new Fit(new EvidenceHead(idf, rows.size(), scaling, ridge), scaled, outOfFold);
+    }
+
+    /** What all heads are fitted with. */
+    record Shared(QualityModel.Blocks blocks, Training training) {}
+}

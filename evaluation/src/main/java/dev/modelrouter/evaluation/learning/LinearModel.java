@@ -1,0 +1,74 @@
+package dev.modelrouter.evaluation.learning;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Predicts several values as weighted sums of features, some of them with extra weights by call site. */
+final class LinearModel {
+
+    /** Places of features that are crossed with the call site; two may share one. */
+    static final int CROSSED_PLACES = 1 << 17;
+
+    private final int outputs;
+    private final List<float[]> common = new ArrayList<>();
+    private final List<float[]> crossed = new ArrayList<>();
+
+    LinearModel(int outputs) {
+        this.outputs = outputs;
+    }
+
+    /** Turns a solution in terms of rows into weights of features. */
+    static LinearModel of(List<Block.Term> terms, int[] sites, float[][] dual) {
+        LinearModel model = new LinearModel(dual.length);
+        for (Block.Term term : terms) {
+            float[] plain = term.weight() == 0 ? new float[0] : new float[term.block().width() * dual.length];
+            float[] bySite = term.crossed() == 0 ? new float[0] : new float[CROSSED_PLACES * dual.length];
+            for (int i = 0; i < sites.length; i++) {
+                SparseRow row = term.block().rows().get(i);
+                for (int k = 0; k < row.index().length; k++) {
+                    for (int m = 0; m < dual.length; m++) {
+                        float share = dual[m][i] * row.value()[k];
+                        if (plain.length > 0) {
+                            plain[row.index()[k] * dual.length + m] += (float) term.weight() * share;
+                        }
+                        if (bySite.length > 0) {
+                            bySite[place(row.index()[k], sites[i]) * dual.length + m] += (float) term.crossed() * share;
+                        }
+                    }
+                }
+            }
+            model.common.add(plain);
+            model.crossed.add(bySite);
+        }
+        return model;
+    }
+
+    private static int place(int feature, int site) {
+        return (int) (Hashing.mix(feature * 4_099L + site) >>> 47);
+    }
+
+    /** Adds the model's values to {@code out}. @param site the call site, or -1 if it is not known */
+    void addTo(double[] out, List<SparseRow> blocks, int site) {
+        for (int b = 0; b < common.size(); b++) {
+            float[] plain = common.get(b);
+            float[] bySite = crossed.get(b);
+            SparseRow row = blocks.get(b);
+            for (int k = 0; k < row.index().length; k++) {
+                float x = row.value()[k];
+                if (plain.length > 0) {
+                    add(out, plain, row.index()[k], x);
+                }
+                if (bySite.length > 0 && site >= 0) {
+                    add(out, bySite, place(row.index()[k], site), x);
+                }
+            }
+        }
+    }
+
+    private void add(double[] out, float[] weights, int place, float x) {
+        int at = place * outputs;
+        for (int m = 0; m < outputs; m++) {
+            out[m] += x * weights[at + m];
+        }
+    }
+}
