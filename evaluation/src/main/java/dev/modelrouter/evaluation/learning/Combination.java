@@ -3,184 +3,124 @@ package dev.modelrouter.evaluation.learning;
 import java.util.Arrays;
 
 /**
- * Combines the members' predictions of the quality of all models. The outcomes are rotated to the eigenvectors of their
- * covariance: the first tells how hard a request is, the others the contrasts between models, in which routing lives.
- * Each is stacked alone and shrunk alone. A pair of models has one contrast, and few labels: there the members' gaps
- * are brought to one scale and added, which beats every fitted stack.
+ * Combines what the members predict, each component alone: a ridge on the distance from a share of equal weights, its
+ * strength and the share chosen by cross-validation. A pair of models has one contrast and often few labels: there the
+ * members are brought to one scale and added, which beats every fitted stack.
  *
- * @param means the mean quality of each model
- * @param weights by member, output and input: what a member's distance from the means adds
+ * @param weights by component and member
  */
-record Combination(double[] means, double[][][] weights) {
+record Combination(double[][] weights) {
 
     private static final double[] ALPHAS = {3, 30, 300, 3000};
     private static final double[] SHARES = {0, 0.5, 1};
 
-    /** Adds one member's part to {@code out}. */
-    void add(double[] out, int member, double[] predicted) {
-        double[][] w = weights[member];
-        for (int o = 0; o < out.length; o++) {
-            for (int m = 0; m < out.length; m++) {
-                out[o] += w[o][m] * (predicted[m] - means[m]);
-            }
-        }
-    }
+    /** A member whose values hardly differ says nothing; brought to one scale it would add its noise alone. */
+    private static final double LEAST_DEVIATION = 0.02;
 
-    /** Returns the combination of some rows only a part of which was used to fit it. */
-    double[] of(double[][] byMember) {
-        double[] out = means.clone();
-        for (int k = 0; k < byMember.length; k++) {
-            add(out, k, byMember[k]);
-        }
-        for (int m = 0; m < out.length; m++) {
-            out[m] = Math.max(0, Math.min(1, out[m]));
+    /** Returns the components. @param members what each member predicts, by member and component */
+    double[] of(double[][] members) {
+        double[] out = new double[weights.length];
+        for (int c = 0; c < out.length; c++) {
+            for (int k = 0; k < members.length; k++) {
+                out[c] += weights[c][k] * members[k][c];
+            }
         }
         return out;
-    }
-
-    static double[] means(float[][] scores, boolean[] rows) {
-        double[] means = new double[scores.length];
-        int count = 0;
-        for (int i = 0; i < rows.length; i++) {
-            count += rows[i] ? 1 : 0;
-        }
-        for (int m = 0; m < scores.length; m++) {
-            for (int i = 0; i < rows.length; i++) {
-                means[m] += rows[i] ? scores[m][i] / count : 0;
-            }
-        }
-        return means;
     }
 
     /**
      * Fits on some rows.
      *
-     * @param members out-of-fold predictions by member, model and row
+     * @param members out-of-fold predictions by member, component and row
+     * @param targets by component and row
      * @param sets which members make a stack; the stacks are averaged
      */
-    static Combination fit(double[][][] members, float[][] scores, boolean[] rows, int[][] sets) {
-        double[] means = means(scores, rows);
-        int models = scores.length;
-        double[][][] weights = new double[members.length][models][models];
-        if (models == 2) {
-            pair(members, scores, rows, means, weights);
-            return new Combination(means, weights);
-        }
-        double[][] basis = Eigen.vectors(covariance(scores, means, rows));
-        for (int[] set : sets) {
-            for (double[] direction : basis) {
-                double[] share = new Component(members, scores, rows).fit(direction, means, set);
+    static Combination fit(double[][][] members, float[][] targets, boolean[] rows, int[][] sets) {
+        double[][] weights = new double[targets.length][members.length];
+        for (int c = 0; c < targets.length; c++) {
+            if (targets.length == 2) {
+                weights[c] = sum(members, targets[c], rows, c);
+                continue;
+            }
+            for (int[] set : sets) {
+                double[] share = new Stack(members, targets[c], rows, set, c).fit();
                 for (int k = 0; k < set.length; k++) {
-                    for (int o = 0; o < models; o++) {
-                        for (int m = 0; m < models; m++) {
-                            weights[set[k]][o][m] += share[k] * direction[o] * direction[m] / sets.length;
-                        }
-                    }
+                    weights[c][set[k]] += share[k] / sets.length;
                 }
             }
         }
-        return new Combination(means, weights);
+        return new Combination(weights);
     }
 
-    private static double[][] covariance(float[][] scores, double[] means, boolean[] rows) {
-        int models = scores.length;
-        double[][] covariance = new double[models][models];
-        for (int i = 0; i < rows.length; i++) {
-            for (int a = 0; rows[i] && a < models; a++) {
-                for (int b = 0; b < models; b++) {
-                    covariance[a][b] += (scores[a][i] - means[a]) * (scores[b][i] - means[b]);
-                }
-            }
-        }
-        return covariance;
-    }
-
-    private static void pair(
-            double[][][] members, float[][] scores, boolean[] rows, double[] means, double[][][] weights) {
+    private static double[] sum(double[][][] members, float[] target, boolean[] rows, int component) {
         int n = rows.length;
         double[] sum = new double[n];
-        double[] perGap = new double[members.length];
+        double[] weights = new double[members.length];
         for (int k = 0; k < members.length; k++) {
-            double[] gap = new double[n];
-            for (int i = 0; i < n; i++) {
-                gap[i] = members[k][1][i] - members[k][0][i] - (means[1] - means[0]);
-            }
             double squares = 0;
             int count = 0;
             for (int i = 0; i < n; i++) {
-                squares += rows[i] ? gap[i] * gap[i] : 0;
+                double x = members[k][component][i];
+                squares += rows[i] ? x * x : 0;
                 count += rows[i] ? 1 : 0;
             }
-            perGap[k] = 1 / Math.sqrt(Math.max(1e-9, squares / Math.max(1, count)));
+            double deviation = Math.sqrt(squares / Math.max(1, count));
+            weights[k] = deviation < LEAST_DEVIATION ? 0 : 1 / deviation;
             for (int i = 0; i < n; i++) {
-                sum[i] += gap[i] * perGap[k];
+                sum[i] += members[k][component][i] * weights[k];
             }
         }
         double with = 0;
         double own = 1e-9;
         for (int i = 0; i < n; i++) {
             if (rows[i]) {
-                with += sum[i] * (scores[1][i] - scores[0][i] - (means[1] - means[0]));
+                with += sum[i] * target[i];
                 own += sum[i] * sum[i];
             }
         }
-        double slope = Math.max(0.02 / members.length, with / own);
         for (int k = 0; k < members.length; k++) {
-            double level = 0.5 / members.length;
-            double gap = 0.5 * slope * perGap[k];
-            weights[k][0][0] = level + gap;
-            weights[k][0][1] = level - gap;
-            weights[k][1][0] = level - gap;
-            weights[k][1][1] = level + gap;
+            weights[k] *= Math.max(0.01 / members.length, with / own);
         }
+        return weights;
     }
 
-    /** Stacks one component: a ridge on the distance from a share of equal weights. */
-    private record Component(double[][][] members, float[][] scores, boolean[] rows) {
+    /** The stack of one component over a set of members. */
+    private static final class Stack {
+        private final double[][] x;
+        private final float[] y;
+        private final boolean[] rows;
+        private final double scale;
 
-        double[] fit(double[] direction, double[] means, int[] set) {
-            int n = rows.length;
-            double[] y = new double[n];
-            double[][] x = new double[n][set.length];
+        Stack(double[][][] members, float[] target, boolean[] rows, int[] set, int component) {
+            this.y = target;
+            this.rows = rows;
+            this.x = new double[rows.length][set.length];
             double squares = 0;
             int count = 0;
-            for (int i = 0; i < n; i++) {
-                if (!rows[i]) {
-                    continue;
+            for (int i = 0; i < rows.length; i++) {
+                for (int k = 0; k < set.length; k++) {
+                    x[i][k] = members[set[k]][component][i];
+                    squares += rows[i] ? x[i][k] * x[i][k] : 0;
                 }
-                count++;
-                for (int m = 0; m < direction.length; m++) {
-                    y[i] += (scores[m][i] - means[m]) * direction[m];
-                    for (int k = 0; k < set.length; k++) {
-                        x[i][k] += (members[set[k]][m][i] - means[m]) * direction[m];
-                    }
-                }
-                for (double value : x[i]) {
-                    squares += value * value;
-                }
+                count += rows[i] ? set.length : 0;
             }
-            double scale = Math.sqrt(Math.max(1e-12, squares / Math.max(1, count * set.length)));
+            this.scale = Math.sqrt(Math.max(1e-12, squares / Math.max(1, count)));
             for (double[] row : x) {
                 for (int k = 0; k < row.length; k++) {
                     row[k] /= scale;
                 }
             }
-            double[] best = choose(x, y, scale);
-            for (int k = 0; k < best.length; k++) {
-                best[k] /= scale;
-            }
-            return best;
         }
 
-        private double[] choose(double[][] x, double[] y, double scale) {
+        double[] fit() {
             double least = Double.POSITIVE_INFINITY;
             double[] best = new double[x[0].length];
             for (double alpha : ALPHAS) {
                 for (double share : SHARES) {
                     double error = 0;
-                    for (int fold = 0; fold < 5; fold++) {
-                        double[] w = solve(x, y, new double[] {alpha, share * scale}, fold);
-                        for (int i = fold; i < y.length; i += 5) {
+                    for (int fold = 0; fold < Training.FOLDS; fold++) {
+                        double[] w = solve(alpha, share, fold);
+                        for (int i = fold; i < y.length; i += Training.FOLDS) {
                             if (rows[i]) {
                                 double off = y[i] - dot(w, x[i]);
                                 error += off * off;
@@ -189,21 +129,24 @@ record Combination(double[] means, double[][][] weights) {
                     }
                     if (error < least) {
                         least = error;
-                        best = solve(x, y, new double[] {alpha, share * scale}, -1);
+                        best = solve(alpha, share, -1);
                     }
                 }
+            }
+            for (int k = 0; k < best.length; k++) {
+                best[k] /= scale;
             }
             return best;
         }
 
-        private double[] solve(double[][] x, double[] y, double[] alphaAndShare, int without) {
+        private double[] solve(double alpha, double share, int without) {
             int k = x[0].length;
             double[][] a = new double[k][k];
             double[] b = new double[k];
             double[] start = new double[k];
-            Arrays.fill(start, alphaAndShare[1] / k);
+            Arrays.fill(start, share * scale / k);
             for (int i = 0; i < y.length; i++) {
-                if (!rows[i] || i % 5 == without) {
+                if (!rows[i] || i % Training.FOLDS == without) {
                     continue;
                 }
                 double rest = y[i] - dot(start, x[i]);
@@ -214,7 +157,7 @@ record Combination(double[] means, double[][][] weights) {
                     }
                 }
             }
-            double[] w = new Cholesky(a, alphaAndShare[0]).solve(b);
+            double[] w = new Cholesky(a, alpha).solve(b);
             for (int r = 0; r < k; r++) {
                 w[r] += start[r];
             }

@@ -41,12 +41,17 @@ final class KernelRidge {
         boolean[] all = training.all();
         Validation validation = validate(kernel, all);
         double[] means = means(all);
-        float[][] dual = new ShiftedSolver(kernel, all, new double[] {alphas[validation.alpha]})
-                .solve(centred(means))[0];
+        float[][][] byAlpha = new ShiftedSolver(kernel, all, alphas).solve(centred(means));
+        float[][] dual = new float[targets.length][];
+        for (int m = 0; m < targets.length; m++) {
+            dual[m] = byAlpha[validation.alphas[m]][m];
+        }
         return new Fit(validation.outOfFold, means, LinearModel.of(terms, training.sites(), dual));
     }
 
-    private record Validation(double[][] outOfFold, int alpha, double error) {}
+    /** @param alphas which strength served each target best
+     * @param error the sum of the targets' errors, each as a share of its variance */
+    private record Validation(double[][] outOfFold, int[] alphas, double error) {}
 
     private Validation validate(float[][] kernel, boolean[] rows) {
         int n = kernel.length;
@@ -69,29 +74,38 @@ final class KernelRidge {
                 }
             }
         }
-        int best = 0;
-        double least = Double.POSITIVE_INFINITY;
-        for (int a = 0; a < alphas.length; a++) {
-            double error = error(predicted[a], rows);
-            if (error < least) {
-                least = error;
-                best = a;
-            }
-        }
-        return new Validation(predicted[best], best, least);
+        return best(predicted, rows);
     }
 
-    private double error(double[][] predicted, boolean[] rows) {
+    private Validation best(double[][][] predicted, boolean[] rows) {
+        double[] means = means(rows);
+        double[][] outOfFold = new double[targets.length][];
+        int[] chosen = new int[targets.length];
         double sum = 0;
         for (int m = 0; m < targets.length; m++) {
-            for (int i = 0; i < rows.length; i++) {
-                if (rows[i]) {
-                    double off = predicted[m][i] - targets[m][i];
-                    sum += off * off;
+            double least = Double.POSITIVE_INFINITY;
+            for (int a = 0; a < alphas.length; a++) {
+                double error = 0;
+                double variance = 1e-9;
+                for (int i = 0; i < rows.length; i++) {
+                    if (rows[i]) {
+                        error += square(predicted[a][m][i] - targets[m][i]);
+                        variance += square(targets[m][i] - means[m]);
+                    }
+                }
+                if (error / variance < least) {
+                    least = error / variance;
+                    chosen[m] = a;
+                    outOfFold[m] = predicted[a][m];
                 }
             }
+            sum += least;
         }
-        return sum;
+        return new Validation(outOfFold, chosen, sum);
+    }
+
+    private static double square(double value) {
+        return value * value;
     }
 
     private double[] means(boolean[] rows) {

@@ -1,8 +1,10 @@
 package dev.modelrouter.evaluation.learning;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.google.common.collect.ImmutableMap;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -19,7 +21,9 @@ import java.util.zip.GZIPInputStream;
 /** Reads {@link Outcomes} from JSON lines. Messages tell the place and the fault and quote nothing. */
 final class OutcomesFile {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS) // they may stand in fields that are ignored
+            .build();
 
     private OutcomesFile() {}
 

@@ -12,6 +12,7 @@ final class QualityModel {
     private static final double PSEUDO_ROWS = 5;
     private static final int[][] SETS = {{0, 1, 2, 3}, {0, 2}};
 
+    private final Components components;
     private final Combination combination;
     private final KernelRidge.Fit plain;
     private final KernelRidge.Fit crossed;
@@ -19,7 +20,8 @@ final class QualityModel {
     private final List<BoostedTrees> trees;
 
     private QualityModel(
-            Combination combination, List<KernelRidge.Fit> ridges, double[][] siteMeans, List<BoostedTrees> trees) {
+            Components components, Combination combination, List<KernelRidge.Fit> ridges, double[][] siteMeans, List<BoostedTrees> trees) {
+        this.components = components;
         this.combination = combination;
         this.plain = ridges.get(0);
         this.crossed = ridges.get(1);
@@ -31,7 +33,7 @@ final class QualityModel {
     record Fit(QualityModel model, double[][] outOfFold) {}
 
     double[] predict(Encoded request) {
-        int models = combination.means().length;
+        int models = components.means().length;
         double[][] members = new double[4][];
         members[0] = plain.means().clone();
         plain.model().addTo(members[0], List.of(request.text(), surfaceOf(request)), request.site());
@@ -41,13 +43,13 @@ final class QualityModel {
                         members[1],
                         List.of(request.text(), SparseRow.dense(request.structure()), SparseRow.dense(new double[] {1})),
                         request.site());
-        members[2] = request.site() < 0 ? combination.means() : siteMeans[request.site()];
+        members[2] = request.site() < 0 ? new double[models] : siteMeans[request.site()];
         members[3] = new double[models];
         double[] row = treeRow(request, siteMeans.length);
         for (int m = 0; m < models; m++) {
             members[3][m] = trees.get(m).of(row);
         }
-        return combination.of(members);
+        return components.back(combination.of(members));
     }
 
     private static SparseRow surfaceOf(Encoded request) {
@@ -84,7 +86,9 @@ final class QualityModel {
         }
     }
 
-    static Fit fit(Encoder.Corpus corpus, Blocks blocks, float[][] scores, Training training) {
+    static Fit fit(Encoder.Corpus corpus, Blocks blocks, float[][] raw, Training training) {
+        Components components = Components.of(raw);
+        float[][] scores = components.forward(raw);
         KernelRidge.Fit plain = new KernelRidge(training, scores, TEXT_ALPHAS)
                 .best(List.of(List.of(
                         new Block.Term(blocks.text(), 1, 0), new Block.Term(blocks.surface(), 0.09, 0))));
@@ -113,16 +117,16 @@ final class QualityModel {
         }
         TreeMember trees = TreeMember.fit(corpus, scores, training);
         members[3] = trees.outOfFold;
-        double[][] outOfFold = combined(members, scores, training);
+        double[][] outOfFold = combined(members, scores, training, components);
         QualityModel model = new QualityModel(
-                Combination.fit(members, scores, training.all(), SETS),
+                components, Combination.fit(members, scores, training.all(), SETS),
                 List.of(plain, crossed),
                 siteMeans(scores, training, training.all()),
                 trees.full);
         return new Fit(model, outOfFold);
     }
 
-    private static double[][] combined(double[][][] members, float[][] scores, Training training) {
+    private static double[][] combined(double[][][] members, float[][] scores, Training training, Components components) {
         int n = training.sites().length;
         double[][] out = new double[n][];
         for (int fold = 0; fold < Training.FOLDS; fold++) {
@@ -135,7 +139,7 @@ final class QualityModel {
                             row[k][m] = members[k][m][i];
                         }
                     }
-                    out[i] = combination.of(row);
+                    out[i] = components.back(combination.of(row));
                 }
             }
         }
@@ -143,8 +147,7 @@ final class QualityModel {
     }
 
     private static double[][] siteMeans(float[][] scores, Training training, boolean[] rows) {
-        double[] means = Combination.means(scores, rows);
-        double[][] sums = new double[training.siteCount()][scores.length];
+                double[][] sums = new double[training.siteCount()][scores.length];
         int[] counts = new int[training.siteCount()];
         for (int i = 0; i < rows.length; i++) {
             if (rows[i]) {
@@ -156,7 +159,7 @@ final class QualityModel {
         }
         for (int s = 0; s < sums.length; s++) {
             for (int m = 0; m < scores.length; m++) {
-                sums[s][m] = (sums[s][m] + PSEUDO_ROWS * means[m]) / (counts[s] + PSEUDO_ROWS);
+                sums[s][m] = sums[s][m] / (counts[s] + PSEUDO_ROWS);
             }
         }
         return sums;
