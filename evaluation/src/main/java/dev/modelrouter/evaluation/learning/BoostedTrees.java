@@ -7,8 +7,10 @@ import java.util.List;
 /**
  * Gradient boosting of small regression trees on binned features, for squared error. See Friedman, Stochastic Gradient
  * Boosting (2002); the histograms and leaf-wise growth are those of Ke et al., LightGBM (2017).
+ *
+ * @param base what is predicted before the first tree
  */
-final class BoostedTrees {
+record BoostedTrees(double base, List<BoostedTrees.Tree> trees) {
 
     private static final int TREES = 120;
     private static final int LEAVES = 6;
@@ -19,16 +21,8 @@ final class BoostedTrees {
     private static final double SHRINK = 5;
     private static final int BINS = 32;
 
-    private final double base;
-    private final List<Tree> trees;
-
-    private BoostedTrees(double base, List<Tree> trees) {
-        this.base = base;
-        this.trees = trees;
-    }
-
     /** A tree as arrays: a leaf has feature -1. Rows with a value up to the cut go left. */
-    record Tree(int[] feature, float[] cut, int[] left, int[] right, float[] value) {
+    record Tree(int[] feature, double[] cut, int[] left, int[] right, double[] value) {
         double of(double[] row) {
             int at = 0;
             while (feature[at] >= 0) {
@@ -44,18 +38,6 @@ final class BoostedTrees {
             sum += tree.of(row);
         }
         return sum;
-    }
-
-    double base() {
-        return base;
-    }
-
-    List<Tree> trees() {
-        return trees;
-    }
-
-    static BoostedTrees restored(double base, List<Tree> trees) {
-        return new BoostedTrees(base, trees);
     }
 
     /** The features of all rows, each cut into bins of about equal size. */
@@ -161,7 +143,7 @@ final class BoostedTrees {
             Tree tree = tree(nodes);
             for (int i = 0; i < rows.length; i++) {
                 if (rows[i]) {
-                    residual[i] -= tree.value()[leaf(nodes, i)];
+                    residual[i] -= (float) tree.value()[leaf(nodes, i)];
                 }
             }
             return tree;
@@ -178,7 +160,7 @@ final class BoostedTrees {
 
         private Tree tree(List<Node> nodes) {
             int n = nodes.size();
-            Tree tree = new Tree(new int[n], new float[n], new int[n], new int[n], new float[n]);
+            Tree tree = new Tree(new int[n], new double[n], new int[n], new int[n], new double[n]);
             for (int i = 0; i < n; i++) {
                 Node node = nodes.get(i);
                 boolean leaf = node.left < 0;
@@ -186,7 +168,7 @@ final class BoostedTrees {
                 tree.cut()[i] = leaf ? 0 : bins.cuts()[node.column][node.bin];
                 tree.left()[i] = node.left;
                 tree.right()[i] = node.left + 1;
-                tree.value()[i] = leaf ? (float) (RATE * node.sum / (node.rows.length + SHRINK)) : 0;
+                tree.value()[i] = leaf ? RATE * node.sum / (node.rows.length + SHRINK) : 0;
             }
             return tree;
         }

@@ -1,24 +1,22 @@
 package dev.modelrouter.evaluation.learning;
 
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides, from what is known so far, whether an answer is good enough or which model to ask next. The states are the
  * sets of models that have answered; each knows what stopping is worth and what going on with each later model is
  * worth, and the best of these less its price is done.
+ *
+ * @param states by the set of models that have answered, as bits; null where these are too many
  */
-final class Cascade {
+record Cascade(List<@Nullable State> states, int siteCount) {
 
     /** No more models than this are asked for one request. */
     static final int MAX_MODELS = 3;
-
-    private final State[] states;
-    private final int siteCount;
-
-    Cascade(State[] states, int siteCount) {
-        this.states = states;
-        this.siteCount = siteCount;
-    }
 
     /**
      * One state.
@@ -41,7 +39,7 @@ final class Cascade {
      * @param mask who has answered
      * @param prices what asking each model is expected to cost, times the price of a dollar */
     Step step(int rate, int mask, Evidence evidence, double[] prices) {
-        State state = states[mask];
+        State state = requireNonNull(states.get(mask));
         double[] x = StateFit.scaled(
                 state.scaling(), state.scales(), new Evidence.Features(siteCount).of(evidence, state.models()));
         Step best = null;
@@ -63,7 +61,21 @@ final class Cascade {
         return best;
     }
 
-    List<State> states() {
-        return List.of(states);
+    /** Returns the same for one price of a dollar alone. */
+    Cascade at(int rate) {
+        List<@Nullable State> kept = new ArrayList<>();
+        for (State state : states) {
+            kept.add(
+                    state == null
+                            ? null
+                            : new State(
+                                    state.models(),
+                                    state.scaling(),
+                                    state.scales(),
+                                    state.stop(),
+                                    state.next(),
+                                    new StateFit.Line[][] {state.go()[rate]}));
+        }
+        return new Cascade(kept, siteCount);
     }
 }

@@ -2,6 +2,7 @@ package dev.modelrouter.evaluation.learning;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fits a {@link Cascade} backwards from its last states (fitted Q, Ernst, Geurts and Wehenkel 2005): the value of going
@@ -18,7 +19,7 @@ final class CascadeFit {
     private final double[][] expected;
     private final int models;
     private final int rows;
-    private final List<Work> works = new ArrayList<>();
+    private final List<@Nullable Work> works = new ArrayList<>();
     private final int siteCount;
 
     /**
@@ -59,11 +60,9 @@ final class CascadeFit {
             quality[r] = q[0];
             cost[r] = c[0];
         }
-        Cascade.State[] states = new Cascade.State[works.size()];
+        List<Cascade.@Nullable State> states = new ArrayList<>();
         for (Work work : works) {
-            if (work != null) {
-                states[work.mask] = work.state();
-            }
+            states.add(work == null ? null : work.state());
         }
         return new Fit(new Cascade(states, siteCount), quality, cost);
     }

@@ -33,6 +33,13 @@ record Evidence(
                 new double[models]);
     }
 
+    /** Notes an answer. */
+    void note(int model, LearnedRoute.Reply reply, boolean offered) {
+        answers[model] = Answers.canonical(reply.answer(), offered);
+        tools[model] = offered ? ToolCalls.of(reply.answer()).names() : "";
+        logTokens[model] = Math.log1p(reply.outputTokens());
+    }
+
     boolean agree(int a, int b) {
         return answers[a].equals(answers[b]);
     }

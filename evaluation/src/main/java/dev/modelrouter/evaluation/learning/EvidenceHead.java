@@ -4,48 +4,35 @@ import dev.modelrouter.evaluation.learning.Encoder.Encoded;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Predicts how good one model's answer is after reading it: from the request, the answer's words, and its checks. */
-final class EvidenceHead {
+/**
+ * Predicts how good one model's answer is after reading it: from the request, the answer's words, and its checks.
+ *
+ * @param answers the weights of the words in answers
+ * @param rows how many training rows there were
+ * @param scaling the scale of the checks
+ */
+record EvidenceHead(Idf answers, int rows, Scaling scaling, LinearModel ridge) {
 
     private static final double[] ALPHAS = {6, 20, 60};
     private static final double LIMIT = 4;
-
-    private final Idf answers;
-    private final int rows;
-    private final Scaling checks;
-    private final KernelRidge.Fit ridge;
-
-    private EvidenceHead(Idf answers, int rows, Scaling checks, KernelRidge.Fit ridge) {
-        this.answers = answers;
-        this.rows = rows;
-        this.checks = checks;
-        this.ridge = ridge;
-    }
 
     /** A head, with the checks and the out-of-fold predictions of all training rows. */
     record Fit(EvidenceHead head, double[][] checks, double[] outOfFold) {}
 
     double[] checks(double[] raw) {
-        return checks.apply(raw);
+        return scaling.apply(raw);
     }
 
-    double predict(Encoded request, Outcomes.Result result, double[] scaledChecks) {
-        double[] out = ridge.means().clone();
-        ridge.model()
-                .addTo(
-                        out,
-                        List.of(
-                                request.text(),
-                                SparseRow.dense(request.structure()),
-                                SparseRow.dense(new double[] {1}),
-                                answers.weigh(words(result), rows),
-                                SparseRow.dense(scaledChecks)),
-                        request.site());
+    double predict(Encoded request, String answer, double[] scaledChecks) {
+        double[] out = ridge.of(
+                List.of(
+                        request.text(),
+                        SparseRow.dense(request.structure()),
+                        SparseRow.dense(new double[] {1}),
+                        answers.weigh(HashedText.words(answer), rows),
+                        SparseRow.dense(scaledChecks)),
+                request.site());
         return Math.max(0, Math.min(1, out[0]));
-    }
-
-    private static int[] words(Outcomes.Result result) {
-        return HashedText.words(result.answer());
     }
 
     static Fit fit(List<Outcomes.Row> rows, String model, float[] scores, Shared shared) {
@@ -53,8 +40,8 @@ final class EvidenceHead {
         double[][] raw = new double[rows.size()][];
         for (int i = 0; i < rows.size(); i++) {
             Outcomes.Row row = rows.get(i);
-            words.add(words(row.result(model)));
-            raw[i] = Validators.of(row.prompt(), row.tools(), row.result(model));
+            words.add(HashedText.words(row.result(model).answer()));
+            raw[i] = Validators.of(row.prompt(), row.tools(), row.reply(model));
         }
         Idf idf = Idf.of(words, HashedText.PLACES);
         Scaling scaling = Scaling.of(raw, LIMIT);
@@ -83,7 +70,7 @@ final class EvidenceHead {
         for (int i = 0; i < outOfFold.length; i++) {
             outOfFold[i] = Math.max(0, Math.min(1, outOfFold[i]));
         }
-        return new Fit(new EvidenceHead(idf, rows.size(), scaling, ridge), scaled, outOfFold);
+        return new Fit(new EvidenceHead(idf, rows.size(), scaling, ridge.model()), scaled, outOfFold);
     }
 
     /** What all heads are fitted with. */

@@ -46,6 +46,18 @@ record Idf(float[] weights) {
         return new SparseRow(places, value);
     }
 
+    /** Returns the share of a training row's features that no other row had: its {@link #novelty} to the others. */
+    double ownShare(int[] places, int rows) {
+        float once = (float) (Math.log((1.0 + rows) / 2) + 1) - 1e-4f;
+        int own = 0;
+        for (int place : places) {
+            if (weights[place] >= once) {
+                own++;
+            }
+        }
+        return places.length == 0 ? 0 : (double) own / places.length;
+    }
+
     /** Returns the share of a text's features that no training row had: 0 is familiar, 1 is entirely new. */
     double novelty(int[] places) {
         int unseen = 0;

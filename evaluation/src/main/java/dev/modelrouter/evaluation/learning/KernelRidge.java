@@ -17,7 +17,7 @@ final class KernelRidge {
     }
 
     /** What came out: predictions for each training row by models that did not see it, and one that saw all. */
-    record Fit(double[][] outOfFold, double[] means, LinearModel model) {}
+    record Fit(double[][] outOfFold, LinearModel model) {}
 
     /** Fits the best of several sums of terms. */
     Fit best(List<List<Block.Term>> choices) {
@@ -46,7 +46,9 @@ final class KernelRidge {
         for (int m = 0; m < targets.length; m++) {
             dual[m] = byAlpha[validation.alphas[m]][m];
         }
-        return new Fit(validation.outOfFold, means, LinearModel.of(terms, training.sites(), dual));
+        return new Fit(
+                validation.outOfFold,
+                LinearModel.of(terms, training.sites(), new LinearModel.Solution(means, dual)));
     }
 
     /** @param alphas which strength served each target best

@@ -3,23 +3,25 @@ package dev.modelrouter.evaluation.learning;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Predicts several values as weighted sums of features, some of them with extra weights by call site. */
-final class LinearModel {
+/**
+ * Predicts several values as weighted sums of features, some of them with extra weights by call site.
+ *
+ * @param means what is predicted where no feature says anything
+ * @param common the weights by block, place and value; empty for a block that has none
+ * @param crossed the weights that hold at one call site alone
+ */
+record LinearModel(double[] means, List<float[]> common, List<float[]> crossed) {
 
     /** Places of features that are crossed with the call site; two may share one. */
     static final int CROSSED_PLACES = 1 << 17;
 
-    private final int outputs;
-    private final List<float[]> common = new ArrayList<>();
-    private final List<float[]> crossed = new ArrayList<>();
-
-    LinearModel(int outputs) {
-        this.outputs = outputs;
-    }
+    /** The means of the targets, and the distances from them in terms of rows. */
+    record Solution(double[] means, float[][] dual) {}
 
     /** Turns a solution in terms of rows into weights of features. */
-    static LinearModel of(List<Block.Term> terms, int[] sites, float[][] dual) {
-        LinearModel model = new LinearModel(dual.length);
+    static LinearModel of(List<Block.Term> terms, int[] sites, Solution solution) {
+        float[][] dual = solution.dual();
+        LinearModel model = new LinearModel(solution.means(), new ArrayList<>(), new ArrayList<>());
         for (Block.Term term : terms) {
             float[] plain = term.weight() == 0 ? new float[0] : new float[term.block().width() * dual.length];
             float[] bySite = term.crossed() == 0 ? new float[0] : new float[CROSSED_PLACES * dual.length];
@@ -47,8 +49,9 @@ final class LinearModel {
         return (int) (Hashing.mix(feature * 4_099L + site) >>> 47);
     }
 
-    /** Adds the model's values to {@code out}. @param site the call site, or -1 if it is not known */
-    void addTo(double[] out, List<SparseRow> blocks, int site) {
+    /** Returns the values. @param site the call site, or -1 if it is not known */
+    double[] of(List<SparseRow> blocks, int site) {
+        double[] out = means.clone();
         for (int b = 0; b < common.size(); b++) {
             float[] plain = common.get(b);
             float[] bySite = crossed.get(b);
@@ -63,11 +66,12 @@ final class LinearModel {
                 }
             }
         }
+        return out;
     }
 
-    private void add(double[] out, float[] weights, int place, float x) {
-        int at = place * outputs;
-        for (int m = 0; m < outputs; m++) {
+    private static void add(double[] out, float[] weights, int place, float x) {
+        int at = place * out.length;
+        for (int m = 0; m < out.length; m++) {
             out[m] += x * weights[at + m];
         }
     }

@@ -123,6 +123,15 @@ public final class Outcomes {
                     .collect(ImmutableMap.toImmutableMap(model -> model, model -> requireNonNull(models.get(model)))));
         }
 
+        LearnedRoute.Request request() {
+            return new LearnedRoute.Request(task, prompt, tools);
+        }
+
+        LearnedRoute.Reply reply(String model) {
+            Result result = result(model);
+            return new LearnedRoute.Reply(model, result.outputTokens(), result.answer(), result.text());
+        }
+
         Result result(String model) {
             return requireNonNull(models.get(model), model);
         }

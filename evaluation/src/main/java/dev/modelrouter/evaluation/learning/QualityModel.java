@@ -4,30 +4,26 @@ import dev.modelrouter.evaluation.learning.Encoder.Encoded;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Predicts how good the answer of each model will be, before any is asked. */
-final class QualityModel {
+/**
+ * Predicts how good the answer of each model will be, before any is asked.
+ *
+ * @param plain a ridge on the text
+ * @param crossed a ridge on the text and its structure, with weights by call site
+ * @param siteMeans the shrunken mean of each call site
+ * @param trees a forest for each component
+ */
+record QualityModel(
+        Components components,
+        Combination combination,
+        LinearModel plain,
+        LinearModel crossed,
+        double[][] siteMeans,
+        List<BoostedTrees> trees) {
 
     private static final double[] TEXT_ALPHAS = {1, 3, 10, 30};
     private static final double[] CROSSED_ALPHAS = {2, 5, 12, 30};
     private static final double PSEUDO_ROWS = 5;
     private static final int[][] SETS = {{0, 1, 2, 3}, {0, 2}};
-
-    private final Components components;
-    private final Combination combination;
-    private final KernelRidge.Fit plain;
-    private final KernelRidge.Fit crossed;
-    private final double[][] siteMeans;
-    private final List<BoostedTrees> trees;
-
-    private QualityModel(
-            Components components, Combination combination, List<KernelRidge.Fit> ridges, double[][] siteMeans, List<BoostedTrees> trees) {
-        this.components = components;
-        this.combination = combination;
-        this.plain = ridges.get(0);
-        this.crossed = ridges.get(1);
-        this.siteMeans = siteMeans;
-        this.trees = trees;
-    }
 
     /** A model, and what it says of each training row when it has not seen it: by row and model. */
     record Fit(QualityModel model, double[][] outOfFold) {}
@@ -35,14 +31,10 @@ final class QualityModel {
     double[] predict(Encoded request) {
         int models = components.means().length;
         double[][] members = new double[4][];
-        members[0] = plain.means().clone();
-        plain.model().addTo(members[0], List.of(request.text(), surfaceOf(request)), request.site());
-        members[1] = crossed.means().clone();
-        crossed.model()
-                .addTo(
-                        members[1],
-                        List.of(request.text(), SparseRow.dense(request.structure()), SparseRow.dense(new double[] {1})),
-                        request.site());
+        members[0] = plain.of(List.of(request.text(), surfaceOf(request)), request.site());
+        SparseRow structure = SparseRow.dense(request.structure());
+        members[1] = crossed.of(
+                List.of(request.text(), structure, SparseRow.dense(new double[] {1})), request.site());
         members[2] = request.site() < 0 ? new double[models] : siteMeans[request.site()];
         members[3] = new double[models];
         double[] row = treeRow(request, siteMeans.length);
@@ -120,7 +112,8 @@ final class QualityModel {
         double[][] outOfFold = combined(members, scores, training, components);
         QualityModel model = new QualityModel(
                 components, Combination.fit(members, scores, training.all(), SETS),
-                List.of(plain, crossed),
+                plain.model(),
+                crossed.model(),
                 siteMeans(scores, training, training.all()),
                 trees.full);
         return new Fit(model, outOfFold);
