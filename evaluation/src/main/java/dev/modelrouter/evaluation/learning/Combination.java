@@ -28,6 +28,15 @@ record Combination(double[][] weights) {
         return out;
     }
 
+    /** Returns the weights of a member by component. */
+    double[] of(int member) {
+        double[] out = new double[weights.length];
+        for (int c = 0; c < out.length; c++) {
+            out[c] = weights[c][member];
+        }
+        return out;
+    }
+
     /**
      * Fits on some rows.
      *

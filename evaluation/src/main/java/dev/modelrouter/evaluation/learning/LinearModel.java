@@ -45,6 +45,48 @@ record LinearModel(double[] means, List<float[]> common, List<float[]> crossed) 
         return model;
     }
 
+    /** Returns the same with each value times a factor of its own. */
+    LinearModel times(double[] factors) {
+        double[] scaled = means.clone();
+        for (int m = 0; m < scaled.length; m++) {
+            scaled[m] *= factors[m];
+        }
+        return new LinearModel(scaled, times(common, factors), times(crossed, factors));
+    }
+
+    private static List<float[]> times(List<float[]> tables, double[] factors) {
+        List<float[]> out = new ArrayList<>();
+        for (float[] table : tables) {
+            float[] scaled = table.clone();
+            for (int i = 0; i < scaled.length; i++) {
+                scaled[i] *= (float) factors[i % factors.length];
+            }
+            out.add(scaled);
+        }
+        return out;
+    }
+
+    /** Returns one model for the sum of two whose first block is the same; the other blocks stand one after another. */
+    static LinearModel sum(LinearModel one, LinearModel two) {
+        double[] means = one.means.clone();
+        for (int m = 0; m < means.length; m++) {
+            means[m] += two.means[m];
+        }
+        return new LinearModel(means, joined(one.common, two.common), joined(one.crossed, two.crossed));
+    }
+
+    private static List<float[]> joined(List<float[]> one, List<float[]> two) {
+        List<float[]> out = new ArrayList<>();
+        float[] first = one.get(0).length == 0 ? two.get(0).clone() : one.get(0).clone();
+        for (int i = 0; one.get(0).length > 0 && i < two.get(0).length; i++) {
+            first[i] += two.get(0)[i];
+        }
+        out.add(first);
+        out.addAll(one.subList(1, one.size()));
+        out.addAll(two.subList(1, two.size()));
+        return out;
+    }
+
     private static int place(int feature, int site) {
         return (int) (Hashing.mix(feature * 4_099L + site) >>> 47);
     }

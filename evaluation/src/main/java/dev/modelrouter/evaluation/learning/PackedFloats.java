@@ -7,10 +7,10 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 
-/** Tables of weights as text: in steps of a 127th of the largest, deflated, in base 64. */
+/** Tables of weights as text: in steps of a 31st of the largest, deflated, in base 64. */
 final class PackedFloats {
 
-    private static final int STEPS = 127;
+    private static final int STEPS = 31;
     private static final int HEAD = 8;
 
     private PackedFloats() {}

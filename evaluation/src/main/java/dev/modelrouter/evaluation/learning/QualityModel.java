@@ -7,41 +7,47 @@ import java.util.List;
 /**
  * Predicts how good the answer of each model will be, before any is asked.
  *
- * @param plain a ridge on the text
- * @param crossed a ridge on the text and its structure, with weights by call site
+ * @param linear the sum of two ridges as they are combined: one on the text and its surface, one on the text and its
+ *     structure with weights by call site
  * @param siteMeans the shrunken mean of each call site
  * @param trees a forest for each component
  */
 record QualityModel(
         Components components,
         Combination combination,
-        LinearModel plain,
-        LinearModel crossed,
+        LinearModel linear,
         double[][] siteMeans,
         List<BoostedTrees> trees) {
 
     private static final double[] TEXT_ALPHAS = {1, 3, 10, 30};
     private static final double[] CROSSED_ALPHAS = {2, 5, 12, 30};
     private static final double PSEUDO_ROWS = 5;
-    private static final int[][] SETS = {{0, 1, 2, 3}, {0, 2}};
+
+    // The members by their places.
+    private static final int PLAIN = 0;
+    private static final int CROSSED = 1;
+    private static final int SITE = 2;
+    private static final int TREES = 3;
+    private static final int[][] SETS = {{PLAIN, CROSSED, SITE, TREES}, {PLAIN, SITE}};
 
     /** A model, and what it says of each training row when it has not seen it: by row and model. */
     record Fit(QualityModel model, double[][] outOfFold) {}
 
     double[] predict(Encoded request) {
-        int models = components.means().length;
-        double[][] members = new double[4][];
-        members[0] = plain.of(List.of(request.text(), surfaceOf(request)), request.site());
-        SparseRow structure = SparseRow.dense(request.structure());
-        members[1] = crossed.of(
-                List.of(request.text(), structure, SparseRow.dense(new double[] {1})), request.site());
-        members[2] = request.site() < 0 ? new double[models] : siteMeans[request.site()];
-        members[3] = new double[models];
+        double[] out = linear.of(
+                List.of(
+                        request.text(),
+                        surfaceOf(request),
+                        SparseRow.dense(request.structure()),
+                        SparseRow.dense(new double[] {1})),
+                request.site());
         double[] row = treeRow(request, siteMeans.length);
-        for (int m = 0; m < models; m++) {
-            members[3][m] = trees.get(m).of(row);
+        for (int c = 0; c < out.length; c++) {
+            double[] weights = combination.weights()[c];
+            out[c] += request.site() < 0 ? 0 : weights[SITE] * siteMeans[request.site()][c];
+            out[c] += weights[TREES] * trees.get(c).of(row);
         }
-        return components.back(combination.of(members));
+        return components.back(out);
     }
 
     private static SparseRow surfaceOf(Encoded request) {
@@ -95,25 +101,27 @@ record QualityModel(
         }
         KernelRidge.Fit crossed = new KernelRidge(training, scores, CROSSED_ALPHAS).best(choices);
         double[][][] members = new double[4][][];
-        members[0] = plain.outOfFold();
-        members[1] = crossed.outOfFold();
-        members[2] = new double[scores.length][training.sites().length];
+        members[PLAIN] = plain.outOfFold();
+        members[CROSSED] = crossed.outOfFold();
+        members[SITE] = new double[scores.length][training.sites().length];
         for (int fold = 0; fold < Training.FOLDS; fold++) {
             boolean[] train = training.without(fold);
             double[][] means = siteMeans(scores, training, train);
             for (int i = 0; i < train.length; i++) {
                 for (int m = 0; !train[i] && m < scores.length; m++) {
-                    members[2][m][i] = means[training.sites()[i]][m];
+                    members[SITE][m][i] = means[training.sites()[i]][m];
                 }
             }
         }
         TreeMember trees = TreeMember.fit(corpus, scores, training);
-        members[3] = trees.outOfFold;
+        members[TREES] = trees.outOfFold;
         double[][] outOfFold = combined(members, scores, training, components);
+        Combination combination = Combination.fit(members, scores, training.all(), SETS);
         QualityModel model = new QualityModel(
-                components, Combination.fit(members, scores, training.all(), SETS),
-                plain.model(),
-                crossed.model(),
+                components,
+                combination,
+                LinearModel.sum(
+                        plain.model().times(combination.of(PLAIN)), crossed.model().times(combination.of(CROSSED))),
                 siteMeans(scores, training, training.all()),
                 trees.full);
         return new Fit(model, outOfFold);

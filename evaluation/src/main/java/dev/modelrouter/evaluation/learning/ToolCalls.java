@@ -59,7 +59,7 @@ final class ToolCalls {
                     return false;
                 }
             } else if (one.isObject() && one.size() == 1) {
-                Map.Entry<String, JsonNode> call = one.fields().next();
+                Map.Entry<String, JsonNode> call = one.properties().iterator().next();
                 JsonNode arguments = call.getValue().isTextual()
                         ? json(call.getValue().textValue().strip())
                         : call.getValue();
@@ -67,7 +67,7 @@ final class ToolCalls {
                     return false;
                 }
                 Map<String, String> values = new TreeMap<>();
-                arguments.fields().forEachRemaining(e -> values.put(e.getKey(), canonical(e.getValue())));
+                arguments.properties().forEach(e -> values.put(e.getKey(), canonical(e.getValue())));
                 calls.add(new Call(call.getKey(), values));
             } else {
                 return false;
