@@ -3,6 +3,7 @@ package dev.modelrouter.evaluation.learning;
 import java.util.List;
 
 /** A group of features of all training rows, with their inner products. */
+@SuppressWarnings("ArrayRecordComponent") // a table that is never compared or changed
 record Block(List<SparseRow> rows, int width, float[][] gram) {
 
     static Block of(List<SparseRow> rows, int width) {

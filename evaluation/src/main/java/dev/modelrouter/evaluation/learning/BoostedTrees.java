@@ -22,6 +22,7 @@ record BoostedTrees(double base, List<BoostedTrees.Tree> trees) {
     private static final int BINS = 32;
 
     /** A tree as arrays: a leaf has feature -1. Rows with a value up to the cut go left. */
+    @SuppressWarnings("ArrayRecordComponent") // a table that is never compared or changed
     record Tree(int[] feature, double[] cut, int[] left, int[] right, double[] value) {
         double of(double[] row) {
             int at = 0;
@@ -41,6 +42,7 @@ record BoostedTrees(double base, List<BoostedTrees.Tree> trees) {
     }
 
     /** The features of all rows, each cut into bins of about equal size. */
+    @SuppressWarnings("ArrayRecordComponent") // a table that is never compared or changed
     record Bins(byte[][] bin, float[][] cuts) {
         static Bins of(double[][] rows) {
             int width = rows[0].length;

@@ -26,6 +26,7 @@ record Cascade(List<@Nullable State> states, int siteCount) {
      * @param next who may be asked next
      * @param go what going on is worth before the price, by the price of a dollar and by the next model
      */
+    @SuppressWarnings("ArrayRecordComponent") // a table that is never compared or changed
     record State(int[] models, Scaling scaling, double[] scales, StateFit.Line[] stop, int[] next, StateFit.Line[][] go) {}
 
     /**

@@ -39,9 +39,11 @@ final class CascadeFit {
     }
 
     /** Scores, real prices and prices expected before the call, by model and row. */
+    @SuppressWarnings("ArrayRecordComponent") // a table that is never compared or changed
     record Priced(float[][] scores, double[][] prices, double[][] expected) {}
 
     /** The cascade, and what it really got and paid for each training row out of fold, by the price of a dollar. */
+    @SuppressWarnings("ArrayRecordComponent") // a table that is never compared or changed
     record Fit(Cascade cascade, double[][] quality, double[][] cost) {}
 
     Fit fit(double[] rates) {

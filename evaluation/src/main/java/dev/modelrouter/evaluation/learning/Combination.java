@@ -9,6 +9,7 @@ import java.util.Arrays;
  *
  * @param weights by component and member
  */
+@SuppressWarnings("ArrayRecordComponent") // a table that is never compared or changed
 record Combination(double[][] weights) {
 
     private static final double[] ALPHAS = {3, 30, 300, 3000};
@@ -17,7 +18,11 @@ record Combination(double[][] weights) {
     /** A member whose values hardly differ says nothing; brought to one scale it would add its noise alone. */
     private static final double LEAST_DEVIATION = 0.02;
 
-    /** Returns the components. @param members what each member predicts, by member and component */
+    /**
+     * Returns the components.
+     *
+     * @param members what each member predicts, by member and component
+     */
     double[] of(double[][] members) {
         double[] out = new double[weights.length];
         for (int c = 0; c < out.length; c++) {

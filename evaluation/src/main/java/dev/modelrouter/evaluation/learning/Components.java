@@ -7,6 +7,7 @@ package dev.modelrouter.evaluation.learning;
  * @param means the mean quality of each model
  * @param basis the directions, each of length one
  */
+@SuppressWarnings("ArrayRecordComponent") // a table that is never compared or changed
 record Components(double[] means, double[][] basis) {
 
     static Components of(float[][] scores) {

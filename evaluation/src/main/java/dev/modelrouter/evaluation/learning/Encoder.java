@@ -22,6 +22,7 @@ record Encoder(Map<String, Integer> sites, Idf idf, int rows, Scaling structure,
     private static final double NOVELTY_SLACK = 0.05;
 
     /** A request as features. The site is -1 if no training row came from there. */
+    @SuppressWarnings("ArrayRecordComponent") // a table that is never compared or changed
     record Encoded(int site, SparseRow text, double[] structure, double novelty) {}
 
     /** The features of all training rows, made once. */

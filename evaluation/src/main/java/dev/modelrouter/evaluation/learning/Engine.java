@@ -11,6 +11,7 @@ import java.util.List;
  * @param meanOutput the mean output tokens by model
  * @param input the input tokens that a request has whatever its length, and those for each character, by model
  */
+@SuppressWarnings("ArrayRecordComponent") // a table that is never compared or changed
 record Engine(
         List<String> models,
         double[][] prices,
@@ -22,6 +23,7 @@ record Engine(
         Cascade cascade) {
 
     /** A request with what is predicted of it before any call. */
+    @SuppressWarnings("ArrayRecordComponent") // a table that is never compared or changed
     record Seen(LearnedRoute.Request request, Encoded encoded, double[] expected, Evidence evidence) {}
 
     Seen see(LearnedRoute.Request request) {

@@ -12,6 +12,7 @@ package dev.modelrouter.evaluation.learning;
  * @param tools the names of the tools called; empty if no tools were offered
  * @param logTokens the logarithms of one more than the output tokens
  */
+@SuppressWarnings("ArrayRecordComponent") // a table that is never compared or changed
 record Evidence(
         int site,
         double[] quality,
@@ -37,7 +38,7 @@ record Evidence(
     void note(int model, LearnedRoute.Reply reply, boolean offered) {
         answers[model] = Answers.canonical(reply.answer(), offered);
         tools[model] = offered ? ToolCalls.of(reply.answer()).names() : "";
-        logTokens[model] = Math.log1p(reply.outputTokens());
+        logTokens[model] = Math.log1p((double) reply.outputTokens());
     }
 
     boolean agree(int a, int b) {

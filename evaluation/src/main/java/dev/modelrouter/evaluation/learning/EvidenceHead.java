@@ -17,6 +17,7 @@ record EvidenceHead(Idf answers, int rows, Scaling scaling, LinearModel ridge) {
     private static final double LIMIT = 4;
 
     /** A head, with the checks and the out-of-fold predictions of all training rows. */
+    @SuppressWarnings("ArrayRecordComponent") // a table that is never compared or changed
     record Fit(EvidenceHead head, double[][] checks, double[] outOfFold) {}
 
     double[] checks(double[] raw) {

@@ -1,5 +1,7 @@
 package dev.modelrouter.evaluation.learning;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.common.collect.ImmutableList;
 import dev.modelrouter.evaluation.learning.Encoder.Encoded;
 import java.util.ArrayList;
@@ -35,12 +37,13 @@ final class Frontier {
      * @param quality what it got for each training row, out of fold
      * @param cost what it paid in dollars
      */
+    @SuppressWarnings("ArrayRecordComponent") // a table that is never compared or changed
     record Candidate(boolean reads, Engine.Rate rate, double[] quality, double[] cost) {}
 
     Frontier(List<Outcomes.Row> rows, Map<String, TokenPrice> prices, long seed) {
         this.rows = rows;
         models = rows.get(0).models().keySet().stream()
-                .sorted(Comparator.comparingDouble(m -> meanPrice(m, prices.get(m))))
+                .sorted(Comparator.comparingDouble(m -> meanPrice(m, price(prices, m))))
                 .collect(ImmutableList.toImmutableList());
         scores = new float[models.size()][rows.size()];
         costs = new double[models.size()][rows.size()];
@@ -114,10 +117,13 @@ final class Frontier {
         return sum / values.length;
     }
 
+    private static TokenPrice price(Map<String, TokenPrice> prices, String model) {
+        return requireNonNull(prices.get(model), model);
+    }
+
     private double meanPrice(String model, TokenPrice price) {
         return rows.stream()
-                .mapToDouble(row -> price.dollars(
-                        row.result(model).inputTokens(), row.result(model).outputTokens()))
+                .mapToDouble(row -> row.result(model).dollars(price))
                 .average()
                 .orElse(0);
     }
@@ -127,7 +133,7 @@ final class Frontier {
             for (int i = 0; i < rows.size(); i++) {
                 Outcomes.Result result = rows.get(i).result(models.get(m));
                 scores[m][i] = (float) result.score();
-                costs[m][i] = prices.get(models.get(m)).dollars(result.inputTokens(), result.outputTokens());
+                costs[m][i] = result.dollars(price(prices, models.get(m)));
             }
         }
     }
@@ -135,7 +141,7 @@ final class Frontier {
     private double[][] tokenPrices(Map<String, TokenPrice> prices) {
         double[][] out = new double[models.size()][];
         for (int m = 0; m < out.length; m++) {
-            TokenPrice price = prices.get(models.get(m));
+            TokenPrice price = price(prices, models.get(m));
             out[m] = new double[] {price.dollars(1, 0), price.dollars(0, 1)};
         }
         return out;
@@ -159,7 +165,7 @@ final class Frontier {
         for (int m = 0; m < lines.length; m++) {
             String model = models.get(m);
             double[] tokens = rows.stream()
-                    .mapToDouble(row -> row.result(model).inputTokens())
+                    .mapToDouble(row -> (double) row.result(model).inputTokens())
                     .toArray();
             double meanTokens = mean(tokens);
             double with = 0;

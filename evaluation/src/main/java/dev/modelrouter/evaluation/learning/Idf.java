@@ -6,6 +6,7 @@ import java.util.List;
  * Weighs features by how rare they were among the training rows, ln((1 + n) / (1 + df)) + 1, and brings the words and
  * the pieces of a text each to length one.
  */
+@SuppressWarnings("ArrayRecordComponent") // a table that is never compared or changed
 record Idf(float[] weights) {
 
     static Idf of(List<int[]> rows, int places) {

@@ -17,6 +17,7 @@ final class KernelRidge {
     }
 
     /** What came out: predictions for each training row by models that did not see it, and one that saw all. */
+    @SuppressWarnings("ArrayRecordComponent") // a table that is never compared or changed
     record Fit(double[][] outOfFold, LinearModel model) {}
 
     /** Fits the best of several sums of terms. */
@@ -53,6 +54,7 @@ final class KernelRidge {
 
     /** @param alphas which strength served each target best
      * @param error the sum of the targets' errors, each as a share of its variance */
+    @SuppressWarnings("ArrayRecordComponent") // a table that is never compared or changed
     private record Validation(double[][] outOfFold, int[] alphas, double error) {}
 
     private Validation validate(float[][] kernel, boolean[] rows) {

@@ -10,12 +10,14 @@ import java.util.List;
  * @param common the weights by block, place and value; empty for a block that has none
  * @param crossed the weights that hold at one call site alone
  */
+@SuppressWarnings("ArrayRecordComponent") // a table that is never compared or changed
 record LinearModel(double[] means, List<float[]> common, List<float[]> crossed) {
 
     /** Places of features that are crossed with the call site; two may share one. */
     static final int CROSSED_PLACES = 1 << 17;
 
     /** The means of the targets, and the distances from them in terms of rows. */
+    @SuppressWarnings("ArrayRecordComponent") // a table that is never compared or changed
     record Solution(double[] means, float[][] dual) {}
 
     /** Turns a solution in terms of rows into weights of features. */

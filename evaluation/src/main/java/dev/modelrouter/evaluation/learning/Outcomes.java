@@ -167,6 +167,10 @@ public final class Outcomes {
             }
         }
 
+        double dollars(TokenPrice price) {
+            return price.dollars((double) inputTokens, (double) outputTokens);
+        }
+
         /** Shows no content. */
         @Override
         public String toString() {

@@ -12,6 +12,7 @@ import java.util.List;
  * @param siteMeans the shrunken mean of each call site
  * @param trees a forest for each component
  */
+@SuppressWarnings("ArrayRecordComponent") // a table that is never compared or changed
 record QualityModel(
         Components components,
         Combination combination,
@@ -31,6 +32,7 @@ record QualityModel(
     private static final int[][] SETS = {{PLAIN, CROSSED, SITE, TREES}, {PLAIN, SITE}};
 
     /** A model, and what it says of each training row when it has not seen it: by row and model. */
+    @SuppressWarnings("ArrayRecordComponent") // a table that is never compared or changed
     record Fit(QualityModel model, double[][] outOfFold) {}
 
     double[] predict(Encoded request) {
@@ -167,6 +169,7 @@ record QualityModel(
     }
 
     /** Boosted trees, one forest a model. */
+    @SuppressWarnings("ArrayRecordComponent") // a table that is never compared or changed
     private record TreeMember(double[][] outOfFold, List<BoostedTrees> full) {
         static TreeMember fit(Encoder.Corpus corpus, float[][] scores, Training training) {
             int n = training.sites().length;

@@ -38,7 +38,7 @@ public record Replay(int rows, double quality, double cost, double calls) {
                 if (price == null) {
                     throw new IllegalArgumentException("The model \"" + next.model() + "\" has no price.");
                 }
-                cost += price.dollars(result.inputTokens(), result.outputTokens());
+                cost += result.dollars(price);
                 calls++;
                 replies.add(row.reply(next.model()));
                 next = route.next(row.request(), replies);

@@ -1,6 +1,7 @@
 package dev.modelrouter.evaluation.learning;
 
 /** Brings features to mean 0 and deviation 1 as they have on training rows, and cuts what is far out. */
+@SuppressWarnings("ArrayRecordComponent") // a table that is never compared or changed
 record Scaling(double[] means, double[] deviations, double limit) {
 
     static Scaling of(double[][] rows, double limit) {

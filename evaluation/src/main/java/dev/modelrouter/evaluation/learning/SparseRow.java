@@ -1,6 +1,7 @@
 package dev.modelrouter.evaluation.learning;
 
 /** The features of one text that are not zero: where they stand, in rising order, and their values. */
+@SuppressWarnings("ArrayRecordComponent") // a table that is never compared or changed
 record SparseRow(int[] index, float[] value) {
 
     static final SparseRow EMPTY = new SparseRow(new int[0], new float[0]);

@@ -98,6 +98,7 @@ final class StateFit {
     }
 
     /** A linear function with an intercept. */
+    @SuppressWarnings("ArrayRecordComponent") // a table that is never compared or changed
     record Line(double intercept, double[] weights) {
         double of(double[] x) {
             double sum = intercept;
@@ -109,6 +110,7 @@ final class StateFit {
     }
 
     /** What a target became: out-of-fold values, and the function fitted to all rows. */
+    @SuppressWarnings("ArrayRecordComponent") // a table that is never compared or changed
     record Fitted(double[] outOfFold, Line line) {}
 
     /** Fits targets with one strength. */

@@ -50,7 +50,7 @@ final class Structure {
         code(text, words, out);
         options(text, out);
         for (Set<String> topic : TOPICS) {
-            out.add(Math.log1p(words.stream().filter(topic::contains).count()));
+            out.add(Math.log1p((double) words.stream().filter(topic::contains).count()));
         }
         tools(tools, new HashSet<>(words), out);
         return out.stream().mapToDouble(Double::doubleValue).toArray();
@@ -102,7 +102,7 @@ final class Structure {
     }
 
     private static void code(String text, List<String> words, List<Double> out) {
-        out.add(Math.log1p(words.stream().filter(CODE::contains).count()));
+        out.add(Math.log1p((double) words.stream().filter(CODE::contains).count()));
         int deepest = 0;
         int indented = 0;
         for (String line : text.split("\n", -1)) {

@@ -3,6 +3,7 @@ package dev.modelrouter.evaluation.learning;
 import java.util.Arrays;
 
 /** The training rows as all members see them: where they come from, and which fold each is in. */
+@SuppressWarnings("ArrayRecordComponent") // a table that is never compared or changed
 record Training(int[] sites, int siteCount, int[] folds) {
 
     /** One map of folds serves every layer, so that no layer sees what another held out. */

@@ -32,7 +32,7 @@ final class Validators {
     /** @param tools what was offered; blank if nothing was */
     static double[] of(String prompt, String tools, LearnedRoute.Reply result) {
         double[] out = new double[COUNT];
-        out[0] = Math.log1p(result.outputTokens());
+        out[0] = Math.log1p((double) result.outputTokens());
         String answer = result.answer();
         if (tools.isBlank()) {
             text(prompt, answer, result.text(), out);
@@ -74,7 +74,7 @@ final class Validators {
         out[12] = Math.max(-3, Math.min(3, joins + 1 - n));
         out[13] = Math.log1p(answer.length());
         String lower = answer.toLowerCase(Locale.ROOT);
-        out[14] = REFUSALS.stream().filter(lower::contains).count();
+        out[14] = (double) REFUSALS.stream().filter(lower::contains).count();
         out[15] = Math.log1p(offered.size());
         out[16] = n == 0 ? 1 : 0;
         out[17] = tally.optional;
@@ -181,7 +181,7 @@ final class Validators {
         out[TEXT + 8] = lower.length() > 1 && prompt.toLowerCase(Locale.ROOT).contains(lower) ? 1 : 0;
         String said = full.isEmpty() ? answer : full;
         String lowerSaid = said.toLowerCase(Locale.ROOT);
-        out[TEXT + 9] = HEDGES.stream().filter(lowerSaid::contains).count();
+        out[TEXT + 9] = (double) HEDGES.stream().filter(lowerSaid::contains).count();
         out[TEXT + 10] = Math.log1p(said.length());
         int sums = 0;
         int wrong = 0;
