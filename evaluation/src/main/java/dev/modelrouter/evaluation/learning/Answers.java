@@ -24,7 +24,9 @@ final class Answers {
     /** Returns the form of one value: case, quotes, blanks and the way a number is written make no difference. */
     static String canonicalValue(String value) {
         String text = SPACES.matcher(value.strip()).replaceAll(" ").toLowerCase(Locale.ROOT);
-        while (text.length() > 1 && (text.startsWith("'") || text.startsWith("\"")) && text.charAt(0) == text.charAt(text.length() - 1)) {
+        while (text.length() > 1
+                && (text.startsWith("'") || text.startsWith("\""))
+                && text.charAt(0) == text.charAt(text.length() - 1)) {
             text = text.substring(1, text.length() - 1).strip();
         }
         if (text.endsWith(".")) {
@@ -41,7 +43,7 @@ final class Answers {
     /** Returns the number that a text is, with or without thousands, currency and percent; null if it is none. */
     static @Nullable BigDecimal number(String text) {
         String bare = text.replace(",", "").replace("$", "").replace("%", "").strip();
-        if (bare.isEmpty() || bare.length() > 40 || !(Character.isDigit(bare.charAt(bare.length() - 1)))) {
+        if (bare.isEmpty() || bare.length() > 40 || !Character.isDigit(bare.charAt(bare.length() - 1))) {
             return null;
         }
         try {

@@ -20,6 +20,7 @@ record BoostedTrees(double base, List<BoostedTrees.Tree> trees) {
     private static final double COLUMN_SHARE = 0.5;
     private static final double SHRINK = 5;
     private static final int BINS = 32;
+    private static final double APART = 1e-5;
 
     /** A tree as arrays: a leaf has feature -1. Rows with a value up to the cut go left. */
     @SuppressWarnings("ArrayRecordComponent") // a table that is never compared or changed
@@ -57,9 +58,17 @@ record BoostedTrees(double base, List<BoostedTrees.Tree> trees) {
                 float[] found = new float[BINS];
                 int count = 0;
                 for (int b = 1; b < BINS; b++) {
-                    float cut = (float) sorted[(int) ((long) b * rows.length / BINS)];
-                    if (cut < sorted[rows.length - 1] && (count == 0 || cut > found[count - 1])) {
-                        found[count++] = cut;
+                    int at = (int) ((long) b * rows.length / BINS);
+                    int next = at;
+                    while (next < sorted.length && sorted[next] - sorted[at] < APART) {
+                        next++;
+                    }
+                    // Half way to the next value: one that is a count must not change sides when it is rounded.
+                    if (next < sorted.length) {
+                        float cut = (float) ((sorted[at] + sorted[next]) / 2);
+                        if (count == 0 || cut > found[count - 1]) {
+                            found[count++] = cut;
+                        }
                     }
                 }
                 cuts[j] = Arrays.copyOf(found, count);

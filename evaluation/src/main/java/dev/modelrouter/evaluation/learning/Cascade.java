@@ -27,7 +27,8 @@ record Cascade(List<@Nullable State> states, int siteCount) {
      * @param go what going on is worth before the price, by the price of a dollar and by the next model
      */
     @SuppressWarnings("ArrayRecordComponent") // a table that is never compared or changed
-    record State(int[] models, Scaling scaling, double[] scales, StateFit.Line[] stop, int[] next, StateFit.Line[][] go) {}
+    record State(
+            int[] models, Scaling scaling, double[] scales, StateFit.Line[] stop, int[] next, StateFit.Line[][] go) {}
 
     /**
      * What to do: take the answer of a model, or ask a model.
@@ -36,9 +37,13 @@ record Cascade(List<@Nullable State> states, int siteCount) {
      */
     record Step(boolean stop, int model, double value) {}
 
-    /** @param rate which price of a dollar
+    /**
+     * Returns the step of the best value.
+     *
+     * @param rate which price of a dollar
      * @param mask who has answered
-     * @param prices what asking each model is expected to cost, times the price of a dollar */
+     * @param prices what asking each model is expected to cost, times the price of a dollar
+     */
     Step step(int rate, int mask, Evidence evidence, double[] prices) {
         State state = requireNonNull(states.get(mask));
         double[] x = StateFit.scaled(

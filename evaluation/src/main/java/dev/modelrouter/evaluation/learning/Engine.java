@@ -36,8 +36,7 @@ record Engine(
     double[] expected(int length) {
         double[] expected = new double[models.size()];
         for (int m = 0; m < expected.length; m++) {
-            expected[m] =
-                    Math.max(0, input[m][0] + input[m][1] * length) * prices[m][0] + meanOutput[m] * prices[m][1];
+            expected[m] = Math.max(0, input[m][0] + input[m][1] * length) * prices[m][0] + meanOutput[m] * prices[m][1];
         }
         return expected;
     }
@@ -57,7 +56,11 @@ record Engine(
         evidence.heads()[m] = heads.get(m).predict(seen.encoded(), reply.answer(), checks);
     }
 
-    /** Returns the model of the best value before any call. @param rate the price of a dollar */
+    /**
+     * Returns the model of the best value before any call.
+     *
+     * @param rate the price of a dollar
+     */
     int choose(Seen seen, double rate) {
         return best(seen.evidence().quality(), seen.expected(), rate);
     }

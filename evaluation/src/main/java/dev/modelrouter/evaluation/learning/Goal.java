@@ -21,8 +21,9 @@ public final class Goal {
      */
     public static Goal quality(double share) {
         if (!(share > 0 && share <= 1)) {
-            throw new IllegalArgumentException("The share of the best model's quality is above 0 and at most 1, but got "
-                    + share + "; 0.98 stands for 98 %.");
+            throw new IllegalArgumentException(
+                    "The share of the best model's quality is above 0 and at most 1, but got " + share
+                            + "; 0.98 stands for 98 %.");
         }
         return new Goal(share, null);
     }
@@ -34,7 +35,8 @@ public final class Goal {
      */
     public static Goal cost(Usd perRequest) {
         if (perRequest.isNegative() || perRequest.isZero()) {
-            throw new IllegalArgumentException("The limit for a request has to be above zero, but got " + perRequest + ".");
+            throw new IllegalArgumentException(
+                    "The limit for a request has to be above zero, but got " + perRequest + ".");
         }
         return new Goal(0, perRequest);
     }
@@ -51,6 +53,8 @@ public final class Goal {
 
     @Override
     public String toString() {
-        return cost == null ? "quality at least " + share + " of the best model's" : "at most " + cost + " for a request";
+        return cost == null
+                ? "quality at least " + share + " of the best model's"
+                : "at most " + cost + " for a request";
     }
 }

@@ -48,12 +48,15 @@ final class KernelRidge {
             dual[m] = byAlpha[validation.alphas[m]][m];
         }
         return new Fit(
-                validation.outOfFold,
-                LinearModel.of(terms, training.sites(), new LinearModel.Solution(means, dual)));
+                validation.outOfFold, LinearModel.of(terms, training.sites(), new LinearModel.Solution(means, dual)));
     }
 
-    /** @param alphas which strength served each target best
-     * @param error the sum of the targets' errors, each as a share of its variance */
+    /**
+     * What the folds said.
+     *
+     * @param alphas which strength served each target best
+     * @param error the sum of the targets' errors, each as a share of its variance
+     */
     @SuppressWarnings("ArrayRecordComponent") // a table that is never compared or changed
     private record Validation(double[][] outOfFold, int[] alphas, double error) {}
 

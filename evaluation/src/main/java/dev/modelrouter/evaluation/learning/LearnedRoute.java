@@ -152,9 +152,8 @@ public final class LearnedRoute {
             mask |= 1 << models().indexOf(reply.model());
         }
         if (Integer.bitCount(mask) > Cascade.MAX_MODELS) {
-            throw new IllegalArgumentException(
-                    "A request is answered by at most " + Cascade.MAX_MODELS + " models, but there are replies of "
-                            + Integer.bitCount(mask) + ".");
+            throw new IllegalArgumentException("A request is answered by at most " + Cascade.MAX_MODELS
+                    + " models, but there are replies of " + Integer.bitCount(mask) + ".");
         }
         Cascade.Step step = engine.step(seen, mask, new Engine.Rate(0, plan.rate()));
         return new Next(step.stop(), models().get(step.model()));
@@ -187,8 +186,9 @@ public final class LearnedRoute {
      */
     public Route route(String name) {
         if (plan.readsAnswers()) {
-            throw new IllegalStateException("This route decides by the request and all answers to it, of which a gate sees"
-                    + " one answer alone. Take a route from recommendOneCall, or walk this one by next().");
+            throw new IllegalStateException(
+                    "This route decides by the request and all answers to it, of which a gate sees"
+                            + " one answer alone. Take a route from recommendOneCall, or walk this one by next().");
         }
         return Route.of(name, new LearnedPolicy(this), models().toArray(new String[0]));
     }

@@ -25,7 +25,8 @@ record LinearModel(double[] means, List<float[]> common, List<float[]> crossed) 
         float[][] dual = solution.dual();
         LinearModel model = new LinearModel(solution.means(), new ArrayList<>(), new ArrayList<>());
         for (Block.Term term : terms) {
-            float[] plain = term.weight() == 0 ? new float[0] : new float[term.block().width() * dual.length];
+            float[] plain =
+                    term.weight() == 0 ? new float[0] : new float[term.block().width() * dual.length];
             float[] bySite = term.crossed() == 0 ? new float[0] : new float[CROSSED_PLACES * dual.length];
             for (int i = 0; i < sites.length; i++) {
                 SparseRow row = term.block().rows().get(i);
@@ -93,7 +94,11 @@ record LinearModel(double[] means, List<float[]> common, List<float[]> crossed) 
         return (int) (Hashing.mix(feature * 4_099L + site) >>> 47);
     }
 
-    /** Returns the values. @param site the call site, or -1 if it is not known */
+    /**
+     * Returns the values.
+     *
+     * @param site the call site, or -1 if it is not known
+     */
     double[] of(List<SparseRow> blocks, int site) {
         double[] out = means.clone();
         for (int b = 0; b < common.size(); b++) {

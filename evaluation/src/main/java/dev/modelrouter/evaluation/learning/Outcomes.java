@@ -119,8 +119,14 @@ public final class Outcomes {
         }
 
         Row only(List<String> pool) {
-            return new Row(id, task, prompt, tools, pool.stream()
-                    .collect(ImmutableMap.toImmutableMap(model -> model, model -> requireNonNull(models.get(model)))));
+            return new Row(
+                    id,
+                    task,
+                    prompt,
+                    tools,
+                    pool.stream()
+                            .collect(ImmutableMap.toImmutableMap(
+                                    model -> model, model -> requireNonNull(models.get(model)))));
         }
 
         LearnedRoute.Request request() {

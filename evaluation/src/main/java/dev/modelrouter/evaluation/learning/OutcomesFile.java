@@ -66,7 +66,9 @@ final class OutcomesFile {
                 text(json, "id", place),
                 text(json, "task", place),
                 system.isEmpty() ? prompt : prompt + "\n" + system,
-                json.path("tools").isTextual() ? json.get("tools").asText() : json.has("tools") ? json.get("tools").toString() : "",
+                json.path("tools").isTextual()
+                        ? json.get("tools").asText()
+                        : json.has("tools") ? json.get("tools").toString() : "",
                 models.buildOrThrow());
     }
 

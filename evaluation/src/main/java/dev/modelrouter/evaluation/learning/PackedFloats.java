@@ -7,10 +7,13 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 
-/** Tables of weights as text: in steps of a 31st of the largest, deflated, in base 64. */
+/**
+ * Tables of weights as text: the root of each as a share of the root of the largest, in 15 steps, deflated, in base 64.
+ * The root keeps the many small weights, which together say as much as the few large ones.
+ */
 final class PackedFloats {
 
-    private static final int STEPS = 31;
+    private static final int STEPS = 15;
     private static final int HEAD = 8;
 
     private PackedFloats() {}
@@ -22,7 +25,9 @@ final class PackedFloats {
         }
         byte[] steps = new byte[values.length];
         for (int i = 0; i < values.length; i++) {
-            steps[i] = largest == 0 ? 0 : (byte) Math.round(values[i] / largest * STEPS);
+            steps[i] = largest == 0
+                    ? 0
+                    : (byte) (Math.signum(values[i]) * Math.round(Math.sqrt(Math.abs(values[i]) / largest) * STEPS));
         }
         Deflater deflater = new Deflater(Deflater.BEST_COMPRESSION);
         try {
@@ -63,7 +68,8 @@ final class PackedFloats {
         }
         float[] values = new float[length];
         for (int i = 0; i < length; i++) {
-            values[i] = steps[i] * largest / STEPS;
+            float root = (float) Math.abs(steps[i]) / STEPS;
+            values[i] = Integer.signum(steps[i]) * root * root * largest;
         }
         return values;
     }

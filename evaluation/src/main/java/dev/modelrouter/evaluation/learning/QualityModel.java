@@ -90,14 +90,14 @@ record QualityModel(
         Components components = Components.of(raw);
         float[][] scores = components.forward(raw);
         KernelRidge.Fit plain = new KernelRidge(training, scores, TEXT_ALPHAS)
-                .best(List.of(List.of(
-                        new Block.Term(blocks.text(), 1, 0), new Block.Term(blocks.surface(), 0.09, 0))));
+                .best(List.of(List.of(new Block.Term(blocks.text(), 1, 0), new Block.Term(blocks.surface(), 0.09, 0))));
         List<List<Block.Term>> choices = new ArrayList<>();
         for (double g : new double[] {0, 1, 3}) {
             for (double d : new double[] {0.5, 2}) {
                 choices.add(List.of(
                         new Block.Term(blocks.text(), 1, g),
-                        new Block.Term(blocks.structure(), d / blocks.structure().width(), 0),
+                        new Block.Term(
+                                blocks.structure(), d / blocks.structure().width(), 0),
                         new Block.Term(blocks.one(), 0, 2)));
             }
         }
@@ -123,13 +123,15 @@ record QualityModel(
                 components,
                 combination,
                 LinearModel.sum(
-                        plain.model().times(combination.of(PLAIN)), crossed.model().times(combination.of(CROSSED))),
+                        plain.model().times(combination.of(PLAIN)),
+                        crossed.model().times(combination.of(CROSSED))),
                 siteMeans(scores, training, training.all()),
                 trees.full);
         return new Fit(model, outOfFold);
     }
 
-    private static double[][] combined(double[][][] members, float[][] scores, Training training, Components components) {
+    private static double[][] combined(
+            double[][][] members, float[][] scores, Training training, Components components) {
         int n = training.sites().length;
         double[][] out = new double[n][];
         for (int fold = 0; fold < Training.FOLDS; fold++) {
@@ -150,7 +152,7 @@ record QualityModel(
     }
 
     private static double[][] siteMeans(float[][] scores, Training training, boolean[] rows) {
-                double[][] sums = new double[training.siteCount()][scores.length];
+        double[][] sums = new double[training.siteCount()][scores.length];
         int[] counts = new int[training.siteCount()];
         for (int i = 0; i < rows.length; i++) {
             if (rows[i]) {

@@ -63,8 +63,8 @@ public final class RouteLearner {
         }
         for (String model : pool) {
             if (!prices.containsKey(model)) {
-                throw new IllegalArgumentException("The model \"" + model + "\" has no price; prices are known of "
-                        + prices.keySet() + ".");
+                throw new IllegalArgumentException(
+                        "The model \"" + model + "\" has no price; prices are known of " + prices.keySet() + ".");
             }
         }
         return new LearnedRoutes(new Frontier(sample(outcomes.pool(pool).rows()), prices, seed));

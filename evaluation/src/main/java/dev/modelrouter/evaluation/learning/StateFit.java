@@ -88,7 +88,11 @@ final class StateFit {
         return scales;
     }
 
-    /** Factorises for one strength. @param perRow what is added to the diagonal, for each row */
+    /**
+     * Factorises for one strength.
+     *
+     * @param perRow what is added to the diagonal, for each row
+     */
     Solver solver(double perRow) {
         Cholesky[] factors = new Cholesky[Training.FOLDS + 1];
         for (int f = 0; f <= Training.FOLDS; f++) {

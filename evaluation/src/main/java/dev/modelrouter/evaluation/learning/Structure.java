@@ -22,8 +22,30 @@ final class Structure {
     private static final Pattern WORD = Pattern.compile("\\w+", Pattern.UNICODE_CHARACTER_CLASS);
     private static final Pattern OPTION = Pattern.compile("(?m)^\\s*\\(?([A-J])[:.)]\\s*(.*)$");
     private static final Set<String> CODE = Set.of(
-            "def", "return", "for", "while", "if", "else", "elif", "in", "range", "len", "append", "list", "dict",
-            "import", "class", "print", "assert", "lambda", "sorted", "join", "split", "replace", "break", "continue");
+            "def",
+            "return",
+            "for",
+            "while",
+            "if",
+            "else",
+            "elif",
+            "in",
+            "range",
+            "len",
+            "append",
+            "list",
+            "dict",
+            "import",
+            "class",
+            "print",
+            "assert",
+            "lambda",
+            "sorted",
+            "join",
+            "split",
+            "replace",
+            "break",
+            "continue");
     private static final List<Set<String>> TOPICS = List.of(
             Set.of("how", "many", "much", "total"),
             Set.of("what", "which", "who", "where", "when"),
@@ -72,7 +94,10 @@ final class Structure {
         out.add(Math.log1p(count(text, "\n")));
         out.add(text.chars().filter(Character::isDigit).count() / length);
         out.add(text.chars().filter(Character::isUpperCase).count() / length);
-        out.add(text.chars().filter(c -> !Character.isLetterOrDigit(c) && !Character.isWhitespace(c)).count() / length);
+        out.add(text.chars()
+                        .filter(c -> !Character.isLetterOrDigit(c) && !Character.isWhitespace(c))
+                        .count()
+                / length);
         out.add(Math.log1p(count(text, "?!")));
         out.add(Math.log1p(count(text, "\"'`")));
         out.add(Math.log1p(count(text, "()[]{}")));
@@ -179,9 +204,11 @@ final class Structure {
             found[11] += property.has("enum") ? 1 : 0;
             found[12] += property.has("default") ? 1 : 0;
         }
-        Set<String> said = new HashSet<>(words(tool.path("name").asText().replace('_', ' ').replace('.', ' ') + " "
-                + tool.path("description").asText()));
-        double shared = said.stream().filter(w -> w.length() > 3 && words.contains(w)).count();
+        Set<String> said =
+                new HashSet<>(words(tool.path("name").asText().replace('_', ' ').replace('.', ' ') + " "
+                        + tool.path("description").asText()));
+        double shared =
+                said.stream().filter(w -> w.length() > 3 && words.contains(w)).count();
         overlaps.add(shared / Math.sqrt(Math.max(1, said.size())));
     }
 

@@ -92,7 +92,11 @@ final class ToolCalls {
 
     /** Returns the calls in a form in which the order, the style of names and the way of writing numbers are gone. */
     String canonical() {
-        return calls.stream().map(c -> name(c.name()) + c.arguments()).sorted().toList().toString();
+        return calls.stream()
+                .map(c -> name(c.name()) + c.arguments())
+                .sorted()
+                .toList()
+                .toString();
     }
 
     /** Returns which tools are called, in no order. */
@@ -137,7 +141,8 @@ final class ToolCalls {
                 String part = part();
                 int equals = part.indexOf('=');
                 if (equals > 0 && isName(part.substring(0, equals).strip())) {
-                    arguments.put(part.substring(0, equals).strip(), Answers.canonicalValue(part.substring(equals + 1)));
+                    arguments.put(
+                            part.substring(0, equals).strip(), Answers.canonicalValue(part.substring(equals + 1)));
                 } else if (!part.isBlank()) {
                     arguments.put("#" + arguments.size(), Answers.canonicalValue(part));
                 }

@@ -21,11 +21,12 @@ final class Validators {
 
     private static final int TEXT = 18;
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Pattern SUM =
-            Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*([-+*/\u00d7x])\\s*\\$?(\\d+(?:\\.\\d+)?)\\s*=\\s*\\$?(\\d+(?:\\.\\d+)?)");
-    private static final List<String> HEDGES = List.of("however", "not sure", "cannot", "unable", "sorry", "unclear", "may ");
-    private static final List<String> REFUSALS =
-            List.of("none of", "lack", "missing", "does not", "doesn't", "not provide", "unfortunately", "cannot", "apolog");
+    private static final Pattern SUM = Pattern.compile(
+            "(\\d+(?:\\.\\d+)?)\\s*([-+*/\u00d7x])\\s*\\$?(\\d+(?:\\.\\d+)?)\\s*=\\s*\\$?(\\d+(?:\\.\\d+)?)");
+    private static final List<String> HEDGES =
+            List.of("however", "not sure", "cannot", "unable", "sorry", "unclear", "may ");
+    private static final List<String> REFUSALS = List.of(
+            "none of", "lack", "missing", "does not", "doesn't", "not provide", "unfortunately", "cannot", "apolog");
 
     private Validators() {}
 
@@ -60,7 +61,9 @@ final class Validators {
         Set<String> distinct = new HashSet<>();
         calls.calls().forEach(c -> distinct.add(c.toString()));
         List<String> words = Structure.words(prompt);
-        long joins = words.stream().filter(w -> w.equals("and") || w.equals("also") || w.equals("then")).count();
+        long joins = words.stream()
+                .filter(w -> w.equals("and") || w.equals("also") || w.equals("then"))
+                .count();
         out[2] = n > 0 && tally.unknownNames == 0 ? 1 : 0;
         out[3] = tally.missing;
         out[4] = tally.unknownArguments;
@@ -137,14 +140,16 @@ final class Validators {
         private void value(JsonNode property, String value, String prompt) {
             BigDecimal number = Answers.number(value);
             String type = property.path("type").asText().toLowerCase(Locale.ROOT);
-            boolean right = switch (type) {
-                case "integer" -> number != null && number.stripTrailingZeros().scale() <= 0;
-                case "float", "number", "double" -> number != null;
-                case "boolean" -> value.equals("true") || value.equals("false");
-                case "array", "list", "tuple" -> value.startsWith("[") || value.startsWith("(");
-                case "dict", "object" -> value.startsWith("{");
-                default -> true;
-            };
+            boolean right =
+                    switch (type) {
+                        case "integer" ->
+                            number != null && number.stripTrailingZeros().scale() <= 0;
+                        case "float", "number", "double" -> number != null;
+                        case "boolean" -> value.equals("true") || value.equals("false");
+                        case "array", "list", "tuple" -> value.startsWith("[") || value.startsWith("(");
+                        case "dict", "object" -> value.startsWith("{");
+                        default -> true;
+                    };
             rightType += right ? 1 : 0;
             if (property.has("enum")) {
                 enums++;
@@ -200,12 +205,13 @@ final class Validators {
         double a = Double.parseDouble(sum.group(1));
         double b = Double.parseDouble(sum.group(3));
         double said = Double.parseDouble(sum.group(4));
-        double is = switch (sum.group(2)) {
-            case "+" -> a + b;
-            case "-" -> a - b;
-            case "/" -> a / b;
-            default -> a * b;
-        };
+        double is =
+                switch (sum.group(2)) {
+                    case "+" -> a + b;
+                    case "-" -> a - b;
+                    case "/" -> a / b;
+                    default -> a * b;
+                };
         return Math.abs(is - said) <= 0.01 * Math.max(1, Math.abs(is));
     }
 }
