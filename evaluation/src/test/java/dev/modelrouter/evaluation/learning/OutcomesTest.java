@@ -23,6 +23,7 @@ final class OutcomesTest {
                     + "\"a\":{\"score\":1,\"inputTokens\":12,\"outputTokens\":3,\"answer\":\"x\"},"
                     + "\"b\":{\"score\":0.5,\"inputTokens\":13,\"outputTokens\":4}}}\n";
 
+    @SuppressWarnings("NullAway.Init") // set before each test
     @TempDir
     private Path folder;
 
