@@ -2,6 +2,7 @@ package dev.modelrouter.evaluation.learning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -45,5 +46,11 @@ final class AnswersTest {
             })
     void canonical_otherCalls_differ(String one, String other) {
         assertThat(Answers.canonical(one, true)).isNotEqualTo(Answers.canonical(other, true));
+    }
+
+    @Test
+    void names_otherOrderAndArguments_areTheSame() {
+        assertThat(ToolCalls.of("[f(a=1), g()]").names())
+                .isEqualTo(ToolCalls.of("[g(b=2), f()]").names());
     }
 }
