@@ -21,9 +21,9 @@ final class ThompsonSampler {
     private static final double START_PRIOR = 10;
 
     /** How much lower than the first model the others start. */
-    private static final double START_GAP = 0.10;
+    private static final double START_GAP = 0.05;
 
-    private static final double DEVIATION = 0.15;
+    private static final double DEVIATION = 0.35;
 
     private final ImmutableList<String> models;
     private final double start;
