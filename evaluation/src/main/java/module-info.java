@@ -12,4 +12,9 @@ module dev.modelrouter.evaluation {
     requires org.slf4j;
 
     exports dev.modelrouter.evaluation;
+    exports dev.modelrouter.evaluation.learning;
+
+    // A learned route is a record of records, which its file is bound to.
+    opens dev.modelrouter.evaluation.learning to
+            com.fasterxml.jackson.databind;
 }
