@@ -12,9 +12,8 @@ module dev.modelrouter.evaluation {
     requires org.slf4j;
 
     exports dev.modelrouter.evaluation;
-    exports dev.modelrouter.evaluation.learning;
 
     // A learned route is a record of records, which its file is bound to.
-    opens dev.modelrouter.evaluation.learning to
+    opens dev.modelrouter.evaluation to
             com.fasterxml.jackson.databind;
 }

@@ -150,7 +150,7 @@ public final class Fitter {
      * @param streamed whether the answer is to be streamed
      */
     public boolean takes(ConverseRequest request, boolean streamed) {
-        return (RequestFeatures.of(request, streamed) & dialect.refused()) == 0 
+        return (RequestFeatures.of(request, streamed) & dialect.refused()) == 0
                 && !asksForTooMuch(request)
                 && !mayBeCached(request);
     }

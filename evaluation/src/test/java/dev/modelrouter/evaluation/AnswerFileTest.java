@@ -106,7 +106,7 @@ final class AnswerFileTest {
 
     @Test
     void answer_everyField_comesBackAsItWas() {
-        RecordedAnswer answer = Answers.of("```json\n{\"a\":[1,2.50]}\n```");
+        RecordedAnswer answer = GivenAnswers.of("```json\n{\"a\":[1,2.50]}\n```");
         RecordedAnswer.Facts back = AnswerJson.read(AnswerJson.write(answer.facts()));
         assertThat(AnswerJson.write(back)).isEqualTo(AnswerJson.write(answer.facts()));
         assertThat(RecordedAnswer.fromFile(back).json().orElseThrow().path("a").size())

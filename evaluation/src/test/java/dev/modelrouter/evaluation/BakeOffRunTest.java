@@ -262,7 +262,7 @@ final class BakeOffRunTest {
         }
     }
 
-    /** Answers that cost a good part of what they may. */
+    /** GivenAnswers that cost a good part of what they may. */
     private void dear() {
         kitchen.bedrock.model(Kitchen.LARGE).answers(request -> FakeReply.text("{\"large\":1}")
                 .usage(TokenUsage.builder()

@@ -28,7 +28,7 @@ final class JudgeTest {
                 .replies("{\"first\": 8, \"second\": 10}")
                 .thenReplies("{\"first\": 10, \"second\": 6}");
         Score score = Scorer.judge(router, "Polite.", "llama", "claude")
-                .score(Sample.of("s", "Ask", "Reference"), Answers.by("llama-3.3-70b", "Given"));
+                .score(Sample.of("s", "Ask", "Reference"), GivenAnswers.by("llama-3.3-70b", "Given"));
         assertThat(score.value()).isEqualTo(0.7);
         assertThat(score.note()).isEqualTo("judge claude: 8 and 6 of 10 in the two orders, 2 apart");
         assertThat(score.cost().usd().orElseThrow()).isGreaterThan(Usd.ZERO);
@@ -44,7 +44,7 @@ final class JudgeTest {
     void judge_noReference_turnsTheScaleRound() {
         kitchen.bedrock.model(Kitchen.LARGE).replies("{\"first\": 10}");
         Score score = Scorer.faithfulness(router, "claude")
-                .score(Sample.of("s", "Ask", NullNode.instance), Answers.by("llama-3.3-70b", "Given"));
+                .score(Sample.of("s", "Ask", NullNode.instance), GivenAnswers.by("llama-3.3-70b", "Given"));
         assertThat(score.value()).isEqualTo(1);
         assertThat(score.note()).contains("agreed");
         assertThat(kitchen.bedrock.calls().get(0).prompt())
@@ -54,7 +54,7 @@ final class JudgeTest {
     @Test
     void judge_ofTheAnswersOwnFamilyAlone_isRefused() {
         assertThatThrownBy(() -> Scorer.judge(router, "Polite.", "claude")
-                        .score(Sample.of("s", "Ask", "R"), Answers.by("claude-haiku-4.5", "Given")))
+                        .score(Sample.of("s", "Ask", "R"), GivenAnswers.by("claude-haiku-4.5", "Given")))
                 .hasMessageContaining("of another family than");
         assertThat(kitchen.bedrock.calls()).isEmpty();
     }
@@ -63,7 +63,7 @@ final class JudgeTest {
     void judge_withoutAGrade_throws() {
         kitchen.bedrock.model(Kitchen.LARGE).replies("{\"first\": 11}");
         assertThatThrownBy(() -> Scorer.judge(router, "Polite.", "claude")
-                        .score(Sample.of("s", "Ask", NullNode.instance), Answers.by("llama-3.3-70b", "Given")))
+                        .score(Sample.of("s", "Ask", NullNode.instance), GivenAnswers.by("llama-3.3-70b", "Given")))
                 .hasMessageContaining("no grade of 0 to 10");
         assertThatThrownBy(() -> Scorer.judge(router, "Polite.", "klaude")).hasMessageContaining("no route \"klaude\"");
     }

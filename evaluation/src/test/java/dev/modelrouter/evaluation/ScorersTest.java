@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class ScorersTest {
 
     private static double score(Scorer scorer, String expected, String answer) {
-        return scorer.score(Sample.of("s", "p", expected), Answers.by("m", answer))
+        return scorer.score(Sample.of("s", "p", expected), GivenAnswers.by("m", answer))
                 .value();
     }
 
@@ -117,10 +117,10 @@ final class ScorersTest {
         Sample sample =
                 Sample.of("s", "p", new ObjectMapper().readTree("{\"a\":1,\"b\":{\"c\":\"x\",\"d\":[1,2]},\"e\":{}}"));
         Score score = Scorer.jsonFields()
-                .score(sample, Answers.of("{\"a\":1.0,\"b\":{\"c\":\"y\",\"d\":[1]},\"e\":{},\"f\":0}"));
+                .score(sample, GivenAnswers.of("{\"a\":1.0,\"b\":{\"c\":\"y\",\"d\":[1]},\"e\":{},\"f\":0}"));
         assertThat(score.value()).isEqualTo(3.0 / 6);
         assertThat(score.note()).isEqualTo("wrong: b.c, b.d[1], f");
-        assertThat(Scorer.jsonFields().score(sample, Answers.by("m", "no")).value())
+        assertThat(Scorer.jsonFields().score(sample, GivenAnswers.by("m", "no")).value())
                 .isZero();
     }
 
@@ -128,8 +128,8 @@ final class ScorersTest {
     void jsonSchema_answer_isValidatedWithoutAnExpectedOne() {
         Scorer scorer = Scorer.jsonSchema("{\"type\":\"object\",\"required\":[\"a\"]}");
         Sample sample = Sample.of("s", "p", NullNode.instance);
-        assertThat(scorer.score(sample, Answers.of("{\"a\":1}")).value()).isEqualTo(1);
-        assertThat(scorer.score(sample, Answers.of("{}")).value()).isZero();
+        assertThat(scorer.score(sample, GivenAnswers.of("{\"a\":1}")).value()).isEqualTo(1);
+        assertThat(scorer.score(sample, GivenAnswers.of("{}")).value()).isZero();
         assertThatThrownBy(() -> Scorer.jsonSchema("{\"type\":\"objekt\"}"))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Scorer.jsonSchema("{")).hasMessageContaining("not JSON");
@@ -153,9 +153,11 @@ final class ScorersTest {
     @Test
     void scorer_severalRightAnswers_takesTheBest() {
         Sample sample = Sample.of("s", "p", "one").withAlternative(TextNode.valueOf("two"));
-        assertThat(Scorer.exactMatch().score(sample, Answers.by("m", "two")).value())
+        assertThat(Scorer.exactMatch()
+                        .score(sample, GivenAnswers.by("m", "two"))
+                        .value())
                 .isEqualTo(1);
-        assertThatThrownBy(() -> Scorer.f1().score(Sample.of("s", "p", NullNode.instance), Answers.by("m", "x")))
+        assertThatThrownBy(() -> Scorer.f1().score(Sample.of("s", "p", NullNode.instance), GivenAnswers.by("m", "x")))
                 .hasMessageContaining("Sample s has no expected answer");
     }
 
@@ -166,7 +168,7 @@ final class ScorersTest {
                 .invokes(FakeBody.json("{\"embedding\":[3,4],\"inputTextTokenCount\":5}"))
                 .thenInvokes(FakeBody.json("{\"embedding\":[4,3],\"inputTextTokenCount\":7}"));
         Score score = Scorer.embedding(bedrock.client(), "amazon.titan-embed-text-v2:0", Usd.of("0.02"))
-                .score(Sample.of("s", "p", "right"), Answers.by("m", "given"));
+                .score(Sample.of("s", "p", "right"), GivenAnswers.by("m", "given"));
         assertThat(score.value()).isEqualTo(0.96, within(1e-12));
         assertThat(score.cost().usd()).contains(Usd.of("0.00000024"));
     }
@@ -192,7 +194,7 @@ final class ScorersTest {
         Score score = Scorer.javaCode(Duration.ofSeconds(8))
                 .score(
                         Sample.of("s", "p", check),
-                        Answers.by("m", "class Loop { static void run() { while (true) { } } }"));
+                        GivenAnswers.by("m", "class Loop { static void run() { while (true) { } } }"));
         assertThat(score.value()).isZero();
         assertThat(score.note()).startsWith("it ran longer than PT8S");
     }

@@ -64,8 +64,7 @@ final class Streaming {
         boolean goesOn = call.course().goesOn(call.rank());
         streams.put(
                 call.attempt(),
-                new StreamAssembler(
-                        goesOn ? ((RankedPlaces) call.course()).begun() : "", calls.outputTool(call)));
+                new StreamAssembler(goesOn ? ((RankedPlaces) call.course()).begun() : "", calls.outputTool(call)));
     }
 
     /**
