@@ -43,12 +43,33 @@ final class RequestFeatures {
 
     /** Returns the features as a set. */
     static long of(ConverseRequest request, boolean streamed) {
+        long settings = settings(request) | NativeFields.features(request.additionalModelRequestFields(), request);
+        if (isOneQuestion(request)) {
+            return settings;
+        }
         RequestFeatures features = new RequestFeatures();
         features.readTools(request, streamed);
         features.readSystem(request);
         features.readMessages(request);
-        features.readSettings(request);
-        return features.found | NativeFields.features(request.additionalModelRequestFields(), request);
+        if (features.isCited && (settings & RequestFeature.OUTPUT_FORMAT.bit()) != 0) {
+            features.has(RequestFeature.CITED_OUTPUT_FORMAT);
+        }
+        return features.found | settings;
+    }
+
+    /** Returns whether a request is one text of the user: what most are, and nothing to read. */
+    private static boolean isOneQuestion(ConverseRequest request) {
+        if (request.toolConfig() != null
+                || !request.system().isEmpty()
+                || request.messages().size() != 1) {
+            return false;
+        }
+        Message message = request.messages().get(0);
+        if (!Roles.isUser(message) || message.content().size() != 1) {
+            return false;
+        }
+        String text = message.content().get(0).text();
+        return text != null && !text.isBlank();
     }
 
     private void has(RequestFeature feature) {
@@ -352,7 +373,8 @@ final class RequestFeatures {
         hasShorterTtl |= !isLonger;
     }
 
-    private void readSettings(ConverseRequest request) {
+    private static long settings(ConverseRequest request) {
+        long found = 0;
         InferenceConfiguration config = request.inferenceConfig();
         if (config != null) {
             boolean hasTemperature = config.temperature() != null;
@@ -367,18 +389,12 @@ final class RequestFeatures {
             }
         }
         if (request.outputConfig() != null && request.outputConfig().textFormat() != null) {
-            has(RequestFeature.OUTPUT_FORMAT);
             // What its schema has is for a closer look.
-            has(RequestFeature.FAULT);
-            if (isCited) {
-                has(RequestFeature.CITED_OUTPUT_FORMAT);
-            }
+            found |= RequestFeature.OUTPUT_FORMAT.bit() | RequestFeature.FAULT.bit();
         }
         if (request.hasRequestMetadata() && request.requestMetadata().isEmpty()) {
-            has(RequestFeature.FAULT);
+            found |= RequestFeature.FAULT.bit();
         }
-        if (request.serviceTier() != null) {
-            has(RequestFeature.SERVICE_TIER);
-        }
+        return found | (request.serviceTier() == null ? 0 : RequestFeature.SERVICE_TIER.bit());
     }
 }
