@@ -11,17 +11,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.document.Document;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrockruntime.model.AccessDeniedException;
+import software.amazon.awssdk.services.bedrockruntime.model.CacheDetail;
 import software.amazon.awssdk.services.bedrockruntime.model.CacheTTL;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ConversationRole;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.Message;
 import software.amazon.awssdk.services.bedrockruntime.model.SystemContentBlock;
+import software.amazon.awssdk.services.bedrockruntime.model.Tool;
+import software.amazon.awssdk.services.bedrockruntime.model.ToolSpecification;
 
 /** Cache points are placed where a route asks for them, the model takes them, and the price makes it worth while. */
 final class PromptCachingTest {
@@ -36,10 +40,14 @@ final class PromptCachingTest {
         return Message.builder().role(role).content(ContentBlock.fromText(text)).build();
     }
 
+    private static Tool tool(Consumer<ToolSpecification.Builder> what) {
+        return Tool.builder().toolSpec(what).build();
+    }
+
     private static ConverseRequest.Builder conversation(String system) {
         return ConverseRequest.builder()
                 .system(SystemContentBlock.fromText(system))
-                .toolConfig(config -> config.tools(tool -> tool.toolSpec(spec -> spec.name("weather")
+                .toolConfig(config -> config.tools(tool(spec -> spec.name("weather")
                         .inputSchema(schema ->
                                 schema.json(Document.fromMap(Map.of("type", Document.fromString("object"))))))))
                 .messages(
@@ -106,7 +114,7 @@ final class PromptCachingTest {
     @Test
     void complete_longTools_areCachedOnTheirOwn() {
         ConverseRequest request = conversation(LONG)
-                .toolConfig(config -> config.tools(tool -> tool.toolSpec(spec -> spec.name("weather")
+                .toolConfig(config -> config.tools(tool(spec -> spec.name("weather")
                         .description(LONG)
                         .inputSchema(schema ->
                                 schema.json(Document.fromMap(Map.of("type", Document.fromString("object"))))))))
@@ -273,7 +281,10 @@ final class PromptCachingTest {
                         .totalTokens(10_015)
                         .cacheWriteInputTokens(10_000)
                         .cacheReadInputTokens(0)
-                        .cacheDetails(detail -> detail.ttl(CacheTTL.VALUE_1_H).inputTokens(10_000)))
+                        .cacheDetails(CacheDetail.builder()
+                                .ttl(CacheTTL.VALUE_1_H)
+                                .inputTokens(10_000)
+                                .build()))
                 .build());
         ModelRouter router = ModelRouter.builder()
                 .client(Region.US_EAST_1, writing)

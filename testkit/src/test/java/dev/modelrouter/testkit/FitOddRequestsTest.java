@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
@@ -29,8 +30,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.Message;
 import software.amazon.awssdk.services.bedrockruntime.model.SystemContentBlock;
+import software.amazon.awssdk.services.bedrockruntime.model.Tool;
 import software.amazon.awssdk.services.bedrockruntime.model.ToolConfiguration;
 import software.amazon.awssdk.services.bedrockruntime.model.ToolResultContentBlock;
+import software.amazon.awssdk.services.bedrockruntime.model.ToolSpecification;
 
 /** Requests at which a service would shake its head, though what is meant is clear: each is sent in a form that is taken. */
 final class FitOddRequestsTest {
@@ -89,10 +92,14 @@ final class FitOddRequestsTest {
         add("effort xhigh", r -> r.outputConfig(o -> o.effort("xhigh")), ASK);
     }
 
+    private static Tool spec(Consumer<ToolSpecification.Builder> what) {
+        return Tool.builder().toolSpec(what).build();
+    }
+
     private static void addTools() {
         add(
                 "blank tool description",
-                tools(c -> c.tools(t -> t.toolSpec(s -> s.name("get_weather")
+                tools(c -> c.tools(spec(s -> s.name("get_weather")
                         .description("")
                         .inputSchema(i -> i.json(json("{\"type\":\"object\"}")))))),
                 ASK);
@@ -101,13 +108,13 @@ final class FitOddRequestsTest {
         add("choice without tools", r -> r.toolConfig(c -> c.tools(List.of()).toolChoice(ch -> ch.any(a -> {}))), ASK);
         add(
                 "schema without a type",
-                tools(c -> c.tools(t ->
-                        t.toolSpec(s -> s.name("get_weather").inputSchema(i -> i.json(json("{\"properties\":{}}")))))),
+                tools(c -> c.tools(
+                        spec(s -> s.name("get_weather").inputSchema(i -> i.json(json("{\"properties\":{}}")))))),
                 ASK);
-        add("tool without a schema", tools(c -> c.tools(t -> t.toolSpec(s -> s.name("get_weather")))), ASK);
+        add("tool without a schema", tools(c -> c.tools(spec(s -> s.name("get_weather")))), ASK);
         add(
                 "empty schema",
-                tools(c -> c.tools(t -> t.toolSpec(s -> s.name("get_weather").inputSchema(i -> i.json(json("{}")))))),
+                tools(c -> c.tools(spec(s -> s.name("get_weather").inputSchema(i -> i.json(json("{}")))))),
                 ASK);
         add("tool name that is too long", tools(c -> c.tools(tool("x".repeat(70)))), ASK);
         add(
