@@ -131,7 +131,9 @@ final class RoutedLangChain4jTest {
     @Test
     void chat_toolCall_goesRoundWithFailover() {
         bedrock.model(LLAMA).throttles(1).thenReplies("It snows in Oslo.");
-        bedrock.model(SONNET).replies(FakeReply.toolUse("weather", "{\"city\":\"Oslo\"}"));
+        bedrock.model(SONNET)
+                .replies(FakeReply.toolUse("weather", "{\"city\":\"Oslo\"}"))
+                .thenThrottles(1);
         ToolRound round = ToolRound.of(model(router(route()).build()));
 
         assertThat(round.call().arguments()).contains("Oslo");

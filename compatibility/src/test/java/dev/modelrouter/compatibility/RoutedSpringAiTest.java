@@ -94,7 +94,9 @@ final class RoutedSpringAiTest {
     @Test
     void call_toolCall_goesRoundWithFailover() {
         bedrock.model(LLAMA).throttles(1).thenReplies("It snows in Oslo.");
-        bedrock.model(SONNET).replies(FakeReply.toolUse("weather", "{\"city\":\"Oslo\"}"));
+        bedrock.model(SONNET)
+                .replies(FakeReply.toolUse("weather", "{\"city\":\"Oslo\"}"))
+                .thenThrottles(1);
 
         ChatResponse response = model.call(new Prompt("What is the weather in Oslo?", withTool()));
 
@@ -165,7 +167,9 @@ final class RoutedSpringAiTest {
     @Test
     void stream_toolCall_goesRoundWithFailover() {
         bedrock.model(LLAMA).throttles(1).thenReplies("It snows in Oslo.");
-        bedrock.model(SONNET).replies(FakeReply.toolUse("weather", "{\"city\":\"Oslo\"}"));
+        bedrock.model(SONNET)
+                .replies(FakeReply.toolUse("weather", "{\"city\":\"Oslo\"}"))
+                .thenThrottles(1);
 
         List<ChatResponse> pieces = model.stream(new Prompt("What is the weather in Oslo?", withTool()))
                 .collectList()

@@ -35,7 +35,7 @@ record AnswerEvidence(
     }
 
     /** Notes an answer. */
-    void note(int model, LearnedRoute.Reply reply, boolean offered) {
+    void note(int model, Outcomes.Reply reply, boolean offered) {
         answers[model] = Answers.canonical(reply.answer(), offered);
         tools[model] = offered ? ToolCalls.of(reply.answer()).names() : "";
         logTokens[model] = Math.log1p((double) reply.outputTokens());

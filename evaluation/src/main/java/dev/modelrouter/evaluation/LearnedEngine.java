@@ -24,9 +24,9 @@ record LearnedEngine(
 
     /** A request with what is predicted of it before any call. */
     @SuppressWarnings("ArrayRecordComponent") // a table that is never compared or changed
-    record Seen(LearnedRoute.Request request, Encoded encoded, double[] expected, AnswerEvidence evidence) {}
+    record Seen(Outcomes.Request request, Encoded encoded, double[] expected, AnswerEvidence evidence) {}
 
-    Seen see(LearnedRoute.Request request) {
+    Seen see(Outcomes.Request request) {
         Encoded encoded = encoder.encode(request.task(), request.prompt(), request.tools());
         return new Seen(
                 request,
@@ -45,13 +45,13 @@ record LearnedEngine(
     }
 
     /** Adds what an answer shows to the evidence. */
-    void read(Seen seen, LearnedRoute.Reply reply) {
+    void read(Seen seen, Outcomes.Reply reply) {
         int m = models.indexOf(reply.model());
         if (m < 0) {
             throw new IllegalArgumentException(
                     "The route knows the models " + models + ", but the reply is of \"" + reply.model() + "\".");
         }
-        LearnedRoute.Request request = seen.request();
+        Outcomes.Request request = seen.request();
         AnswerEvidence evidence = seen.evidence();
         evidence.note(m, reply, !request.tools().isBlank());
         double[] checks = heads.get(m).scaling().apply(Validators.of(request.prompt(), request.tools(), reply));

@@ -34,7 +34,7 @@ record LearnedPolicy(LearnedRoute learned) implements RoutingPolicy {
         return order.size();
     }
 
-    private static LearnedRoute.Request request(Question question) {
+    private static Outcomes.Request request(Question question) {
         ConverseRequest converse = question.request().converse();
         String prompt = converse.messages().stream()
                 .flatMap(message -> message.content().stream())
@@ -45,7 +45,7 @@ record LearnedPolicy(LearnedRoute learned) implements RoutingPolicy {
                 .map(block -> block.text())
                 .filter(text -> text != null)
                 .collect(Collectors.joining("\n"));
-        return new LearnedRoute.Request(
+        return new Outcomes.Request(
                 question.request().route(), system.isEmpty() ? prompt : prompt + "\n" + system, ToolText.of(converse));
     }
 }

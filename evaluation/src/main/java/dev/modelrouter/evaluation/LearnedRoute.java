@@ -1,7 +1,5 @@
 package dev.modelrouter.evaluation;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.common.collect.ImmutableList;
 import dev.modelrouter.routing.Route;
 import java.io.IOException;
@@ -23,55 +21,6 @@ public final class LearnedRoute {
     LearnedRoute(LearnedEngine engine, Plan plan) {
         this.engine = engine;
         this.plan = plan;
-    }
-
-    /**
-     * What a request shows to the route.
-     *
-     * @param task the call site, as the outcomes named it
-     * @param prompt what is asked
-     * @param tools the tools offered, as JSON text; empty if none
-     */
-    public record Request(String task, String prompt, String tools) {
-        /** Checks for null. */
-        public Request {
-            requireNonNull(task, "task");
-            requireNonNull(prompt, "prompt");
-            requireNonNull(tools, "tools");
-        }
-
-        int length() {
-            return prompt.length() + tools.length();
-        }
-
-        /** Shows no content. */
-        @Override
-        public String toString() {
-            return "request of " + task;
-        }
-    }
-
-    /**
-     * What a model answered.
-     *
-     * @param model who
-     * @param outputTokens the tokens written
-     * @param answer what counts of the reply, as in the outcomes
-     * @param text the whole reply; empty if it is the answer itself
-     */
-    public record Reply(String model, long outputTokens, String answer, String text) {
-        /** Checks for null. */
-        public Reply {
-            requireNonNull(model, "model");
-            requireNonNull(answer, "answer");
-            requireNonNull(text, "text");
-        }
-
-        /** Shows no content. */
-        @Override
-        public String toString() {
-            return "reply of " + model;
-        }
     }
 
     /**
@@ -135,7 +84,7 @@ public final class LearnedRoute {
      * @param replies the answers so far, in any order; none before the first call
      * @throws IllegalArgumentException if a reply is of a model that the route does not know
      */
-    public Next next(Request request, List<Reply> replies) {
+    public Next next(Outcomes.Request request, List<Outcomes.Reply> replies) {
         LearnedEngine.Seen seen = engine.see(request);
         if (engine.encoder().isNew(seen.encoded())) {
             boolean answered = replies.stream().anyMatch(reply -> reply.model().equals(plan.best()));
@@ -147,7 +96,7 @@ public final class LearnedRoute {
                     : new Next(true, replies.get(replies.size() - 1).model());
         }
         int mask = 0;
-        for (Reply reply : replies) {
+        for (Outcomes.Reply reply : replies) {
             engine.read(seen, reply);
             mask |= 1 << models().indexOf(reply.model());
         }
@@ -160,7 +109,7 @@ public final class LearnedRoute {
     }
 
     /** Returns the models by what they are worth before any call, the best first; what is new gets the best model first. */
-    ImmutableList<String> ranking(Request request) {
+    ImmutableList<String> ranking(Outcomes.Request request) {
         LearnedEngine.Seen seen = engine.see(request);
         double[] quality = seen.evidence().quality();
         double[] expected = seen.expected();

@@ -50,7 +50,7 @@ public final class Outcomes {
     /**
      * Reads outcomes from a file of JSON lines, one row a line:
      *
-     * <pre>{@code {"id": "7", "task": "triage", "prompt": "I was charged twice.", "models": {
+     * <pre>{@literal {"id": "7", "task": "triage", "prompt": "I was charged twice.", "models": {
      *   "nova-micro": {"score": 1, "inputTokens": 120, "outputTokens": 3, "answer": "billing"}, ...}}
      * }</pre>
      *
@@ -97,6 +97,55 @@ public final class Outcomes {
     }
 
     /**
+     * What a request shows to a learned route.
+     *
+     * @param task the call site, as the outcomes named it
+     * @param prompt what is asked
+     * @param tools the tools offered, as JSON text; empty if none
+     */
+    public record Request(String task, String prompt, String tools) {
+        /** Checks for null. */
+        public Request {
+            requireNonNull(task, "task");
+            requireNonNull(prompt, "prompt");
+            requireNonNull(tools, "tools");
+        }
+
+        int length() {
+            return prompt.length() + tools.length();
+        }
+
+        /** Shows no content. */
+        @Override
+        public String toString() {
+            return "request of " + task;
+        }
+    }
+
+    /**
+     * What a model answered.
+     *
+     * @param model who
+     * @param outputTokens the tokens written
+     * @param answer what counts of the reply, as in the outcomes
+     * @param text the whole reply; empty if it is the answer itself
+     */
+    public record Reply(String model, long outputTokens, String answer, String text) {
+        /** Checks for null. */
+        public Reply {
+            requireNonNull(model, "model");
+            requireNonNull(answer, "answer");
+            requireNonNull(text, "text");
+        }
+
+        /** Shows no content. */
+        @Override
+        public String toString() {
+            return "reply of " + model;
+        }
+    }
+
+    /**
      * One request and what the models made of it.
      *
      * @param id tells the row from the others
@@ -129,13 +178,13 @@ public final class Outcomes {
                                     model -> model, model -> requireNonNull(models.get(model)))));
         }
 
-        LearnedRoute.Request request() {
-            return new LearnedRoute.Request(task, prompt, tools);
+        Request request() {
+            return new Request(task, prompt, tools);
         }
 
-        LearnedRoute.Reply reply(String model) {
+        Reply reply(String model) {
             Result result = result(model);
-            return new LearnedRoute.Reply(model, result.outputTokens(), result.answer(), result.text());
+            return new Reply(model, result.outputTokens(), result.answer(), result.text());
         }
 
         Result result(String model) {

@@ -30,7 +30,7 @@ public record Replay(int rows, double quality, double cost, double calls) {
         double cost = 0;
         double calls = 0;
         for (Outcomes.Row row : outcomes.rows()) {
-            List<LearnedRoute.Reply> replies = new ArrayList<>();
+            List<Outcomes.Reply> replies = new ArrayList<>();
             LearnedRoute.Next next = route.next(row.request(), replies);
             while (!next.done()) {
                 Outcomes.Result result = row.result(next.model());

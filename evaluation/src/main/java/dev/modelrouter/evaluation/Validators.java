@@ -31,7 +31,7 @@ final class Validators {
     private Validators() {}
 
     /** @param tools what was offered; blank if nothing was */
-    static double[] of(String prompt, String tools, LearnedRoute.Reply result) {
+    static double[] of(String prompt, String tools, Outcomes.Reply result) {
         double[] out = new double[COUNT];
         out[0] = Math.log1p((double) result.outputTokens());
         String answer = result.answer();

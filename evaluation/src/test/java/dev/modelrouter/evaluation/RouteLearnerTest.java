@@ -95,7 +95,7 @@ final class RouteLearnerTest {
     @Test
     void next_callSiteNeverSeen_asksTheBestModelAndStops() {
         LearnedRoute route = learned.recommend(Goal.quality(0.95)).orElseThrow();
-        LearnedRoute.Request request = new LearnedRoute.Request("elsewhere", "greeting address hours thanks", "");
+        Outcomes.Request request = new Outcomes.Request("elsewhere", "greeting address hours thanks", "");
         assertThat(route.next(request, List.of())).isEqualTo(new LearnedRoute.Next(false, Synthetic.LARGE));
         assertThat(route.next(request, List.of(reply(Synthetic.LARGE))))
                 .isEqualTo(new LearnedRoute.Next(true, Synthetic.LARGE));
@@ -104,13 +104,13 @@ final class RouteLearnerTest {
     @Test
     void next_wordsNeverSeen_asksTheBestModel() {
         LearnedRoute route = learned.recommend(Goal.quality(0.95)).orElseThrow();
-        LearnedRoute.Request request = new LearnedRoute.Request("triage", "Zwölf Boxkämpfer jagen Viktor quer", "");
+        Outcomes.Request request = new Outcomes.Request("triage", "Zwölf Boxkämpfer jagen Viktor quer", "");
         assertThat(route.next(request, List.of()).model()).isEqualTo(Synthetic.LARGE);
     }
 
     @Test
     void next_unknownModel_isRefused() {
-        LearnedRoute.Request request = UNSEEN.rows().get(0).request();
+        Outcomes.Request request = UNSEEN.rows().get(0).request();
         LearnedRoute route = reading();
         assertThatThrownBy(() -> route.next(request, List.of(reply("nobody"))))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -191,8 +191,8 @@ final class RouteLearnerTest {
                 .name();
     }
 
-    private static LearnedRoute.Reply reply(String model) {
-        return new LearnedRoute.Reply(model, 3, "right", "");
+    private static Outcomes.Reply reply(String model) {
+        return new Outcomes.Reply(model, 3, "right", "");
     }
 
     private static double mean(String model) {

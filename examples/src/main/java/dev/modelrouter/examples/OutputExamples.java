@@ -25,7 +25,7 @@ final class OutputExamples {
     }
 
     static Route invoices() {
-        Route invoices = Route.cascade("invoices", "llama-3.3-70b", "nova-pro", "claude-sonnet-4.6")
+        Route invoices = Route.cascade("invoices", "gpt-oss-20b", "claude-haiku-5.5", "claude-sonnet-5.5")
                 .output(Invoice.class);
         return invoices;
     }
