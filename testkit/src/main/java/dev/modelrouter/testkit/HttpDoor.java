@@ -265,7 +265,7 @@ final class HttpDoor implements AutoCloseable {
                 new HttpServerCodec(MAX_REQUEST_LINE, MAX_HEADERS, CHUNK),
                 new HttpServerKeepAliveHandler(),
                 new WholeBody(this),
-                new WireHandler(this, Way.HTTP1));
+                new WireHandler(this, Transport.HTTP1));
     }
 
     /** Any number of requests at once, each on a channel of its own. */
@@ -282,7 +282,7 @@ final class HttpDoor implements AutoCloseable {
                                         new Patience(patience),
                                         new Http2StreamFrameToHttpObjectCodec(true),
                                         new WholeBody(HttpDoor.this),
-                                        new WireHandler(HttpDoor.this, Way.HTTP2));
+                                        new WireHandler(HttpDoor.this, Transport.HTTP2));
                     }
                 }),
                 new LostConnection());
