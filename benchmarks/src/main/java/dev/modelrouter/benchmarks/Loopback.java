@@ -51,8 +51,8 @@ final class Loopback {
     private static final String MODEL = "claude-haiku-5.5";
     private static final String ANSWER =
             "{\"metrics\":{\"latencyMs\":1},\"output\":{\"message\":{\"content\":[{\"text\":\"yes\"}],"
-                    + "\"role\":\"assistant\"}},\"stopReason\":\"end_turn\",\"usage\":{\"inputTokens\":40,\"outputTokens\":8,"
-                    + "\"totalTokens\":48}}";
+                + "\"role\":\"assistant\"}},\"stopReason\":\"end_turn\",\"usage\":{\"inputTokens\":40,\"outputTokens\":8,"
+                + "\"totalTokens\":48}}";
     private static final OperatingSystemMXBean SYSTEM =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
@@ -92,6 +92,8 @@ final class Loopback {
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         try (BedrockRuntimeClient client = client(server);
                 ModelRouter bare = router(ModelRouter.builder().client(client), Route.fallback("r", MODEL));
+                ModelRouter onCaller = router(
+                        ModelRouter.builder().client(client).callThreads(Runnable::run), Route.fallback("r", MODEL));
                 ModelRouter full = router(
                         ModelRouter.builder()
                                 .client(client)
@@ -105,6 +107,9 @@ final class Loopback {
             Map<String, Runnable> subjects = new LinkedHashMap<>();
             subjects.put("client alone", () -> check(client.converse(direct).output() != null));
             subjects.put("router", () -> check(bare.complete(request).accepted()));
+            subjects.put(
+                    "router, calls on the calling thread",
+                    () -> check(onCaller.complete(request).accepted()));
             subjects.put(
                     "router with cap, budget and journal",
                     () -> check(full.complete(request).accepted()));
@@ -150,7 +155,8 @@ final class Loopback {
     private static void report(Map<String, List<Round>> rounds) {
         List<Round> alone = rounds.getOrDefault("client alone", List.of());
         System.out.println(
-                "| who | processor time of a request, us | beside the client | requests a second | beside the client |");
+                "| who | processor time of a request, us | beside the client | requests a second | beside the client"
+                        + " |");
         System.out.println("| --- | --- | --- | --- | --- |");
         rounds.forEach((name, all) -> {
             List<Double> cpu = new ArrayList<>();
