@@ -273,6 +273,11 @@ final class HttpDoor implements AutoCloseable {
         pipeline.addLast(
                 Http2FrameCodecBuilder.forServer()
                         .initialSettings(Http2Settings.defaultSettings().maxConcurrentStreams(MAX_STREAMS))
+                        // Against floods Netty ends a connection after 200 resets in 30 seconds, by either side: so
+                        // many
+                        // streams that a test cancels, or breaks, would take all others of theirs with them.
+                        .decoderEnforceMaxRstFramesPerWindow(0, 0)
+                        .encoderEnforceMaxRstFramesPerWindow(0, 0)
                         .build(),
                 new Http2MultiplexHandler(new ChannelInitializer<Channel>() {
                     @Override
