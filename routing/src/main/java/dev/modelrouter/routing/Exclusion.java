@@ -118,11 +118,15 @@ public record Exclusion(String what, Optional<Target> target, Why why) {
         }
     }
 
-    /** The route's policy did not rank it. */
-    public record LeftOutByPolicy() implements Why {
+    /**
+     * The route's policy did not rank it.
+     *
+     * @param because what the policy says of it, see {@link Ranking#reasons}; empty if nothing
+     */
+    public record LeftOutByPolicy(Optional<String> because) implements Why {
         @Override
         public String text() {
-            return "the route's policy left it out";
+            return "the route's policy left it out" + because.map(": "::concat).orElse("");
         }
     }
 

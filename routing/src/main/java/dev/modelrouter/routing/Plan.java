@@ -49,6 +49,8 @@ public final class Plan {
      *     known
      * @param expected what one call is expected to cost, see {@link RoutingPolicy.Question#expectedCosts}; empty if its
      *     price is not known
+     * @param reason why it has its rank, as the route's policy says; empty if it says nothing, or if the targets are in the
+     *     route's own order
      * @param adaptations what would be changed to fit the request to the model, in order; empty if nothing
      * @param caching how the prompt would be cached; empty if the route does not {@linkplain Route#promptCaching ask}
      */
@@ -57,6 +59,7 @@ public final class Plan {
             int maxTokens,
             Optional<Usd> worstCase,
             Optional<Usd> expected,
+            Optional<String> reason,
             ImmutableList<Adaptation> adaptations,
             Optional<CachingPlan> caching) {
 
@@ -122,6 +125,7 @@ public final class Plan {
             lines.add("  " + ++number + ". " + candidate.target() + ", at most " + candidate.maxTokens()
                     + " output tokens, cost " + Texts.bound(candidate.worstCase())
                     + (candidate.callable() == Support.UNKNOWN ? "; not known to be callable, tried as named" : "")
+                    + candidate.reason().map("; "::concat).orElse("")
                     + candidate.caching().map(CachingPlan::text).orElse(""));
             if (findings.hasOutput() && candidate.adaptations().stream().noneMatch(Plan::isOfOutput)) {
                 lines.add("     held to the output format by itself");

@@ -96,7 +96,10 @@ final class PolicyQuestion {
         for (Target target : question.targets()) {
             Integer natural = viable.get(target);
             if (natural != null && !ranked[natural]) {
-                excluded.add(Exclusion.of(target, new Exclusion.LeftOutByPolicy()));
+                excluded.add(Exclusion.of(
+                        target,
+                        new Exclusion.LeftOutByPolicy(
+                                Optional.ofNullable(ranking.reasons().get(target)))));
             }
         }
         course.order(order);

@@ -1,8 +1,10 @@
 package dev.modelrouter.routing;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import dev.modelrouter.core.FailureKind;
 import dev.modelrouter.core.FailureReach;
+import dev.modelrouter.core.Target;
 import dev.modelrouter.pricing.BudgetRefusal;
 import dev.modelrouter.pricing.BudgetRequest;
 import dev.modelrouter.pricing.Usd;
@@ -28,6 +30,7 @@ final class Rehearsal {
     private final CompletionRequest request;
     private final CompiledRoute route;
     private final Engine engine;
+    private ImmutableMap<Target, String> reasons = ImmutableMap.of();
     private final ImmutableList.Builder<Plan.Candidate> candidates = ImmutableList.builder();
 
     private Rehearsal(CompletionRequest request, CompiledRoute route, Engine engine) {
@@ -51,6 +54,7 @@ final class Rehearsal {
             Ranking ranking = unasked(question.ask());
             course = question.take(ranking);
             order = ranking.order();
+            reasons = ranking.reasons();
             exclusions.addAll(question.excluded());
         }
         Limits roomy = new Limits(Duration.ofDays(1), Integer.MAX_VALUE, limits.maxCost(), limits.defaultMaxTokens());
@@ -125,6 +129,7 @@ final class Rehearsal {
                 call.ask().maxTokens(),
                 worstCase,
                 quote.expected(),
+                Optional.ofNullable(reasons.get(call.target())),
                 WireRequest.adaptations(call),
                 course.caching(call.rank())));
         walk.failed(call.attempt(), PASSED_BY, Usd.ZERO, 0);

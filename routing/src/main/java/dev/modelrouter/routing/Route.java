@@ -48,9 +48,6 @@ public final class Route {
     /** How long a stream may be silent when a route says nothing: {@value} seconds. */
     public static final int DEFAULT_SILENCE_SECONDS = 60;
 
-    private static final RoutingPolicy BY_STRENGTH = question -> Ranking.byStrength(question.targets());
-    private static final RoutingPolicy BY_PREFERENCE = question -> Ranking.byPreference(question.targets());
-
     private static final Duration LONGEST_DEADLINE = Duration.ofHours(24);
 
     private final String name;
@@ -131,7 +128,7 @@ public final class Route {
      *     {@linkplain RouteWarning warn} of an order that prices or the models' makers contradict
      */
     public static Route cascade(String name, String... models) {
-        return of(name, BY_STRENGTH, models).accept(Gate.finished());
+        return of(name, Policies.cascade(), models).accept(Gate.finished());
     }
 
     /**
@@ -142,7 +139,7 @@ public final class Route {
      * @param models from the first choice to the last: names or ids, see {@link #of}
      */
     public static Route fallback(String name, String... models) {
-        return of(name, BY_PREFERENCE, models);
+        return of(name, Policies.fallback(), models);
     }
 
     /**
@@ -477,10 +474,10 @@ public final class Route {
 
     /** Returns what the order of its models says, whatever the request; null if a policy ranks them for each. */
     Ranking.@Nullable Order naturalOrder() {
-        if (policy == BY_STRENGTH) {
+        if (policy == Policies.cascade()) {
             return Ranking.Order.STRENGTH;
         }
-        return policy == BY_PREFERENCE ? Ranking.Order.PREFERENCE : null;
+        return policy == Policies.fallback() ? Ranking.Order.PREFERENCE : null;
     }
 
     /** Returns the models that its gate and its policy may ask. */
@@ -493,7 +490,7 @@ public final class Route {
         return new Route(
                 name,
                 ImmutableList.of(model),
-                BY_PREFERENCE,
+                Policies.fallback(),
                 Bar.NONE,
                 limits,
                 allowedScopes,
@@ -504,7 +501,7 @@ public final class Route {
 
     /** Returns whether the order of its models is one of strength, whatever the request. */
     boolean isCascade() {
-        return policy == BY_STRENGTH;
+        return policy == Policies.cascade();
     }
 
     RoutingPolicy policy() {
