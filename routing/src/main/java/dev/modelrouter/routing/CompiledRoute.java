@@ -238,7 +238,11 @@ record CompiledRoute(
         }
 
         private void add(Place place) {
-            places.add(place);
+            Optional<Exclusion.Why> refused = route.filters().stream()
+                    .filter(filter -> !filter.passes(place, facts.today()))
+                    .findFirst()
+                    .map(filter -> new Exclusion.NotPassed(filter.requirement()));
+            refused.ifPresentOrElse(why -> exclusions.add(Exclusion.of(place.target(), why)), () -> places.add(place));
         }
 
         private boolean isRepeated(String name, String id) {

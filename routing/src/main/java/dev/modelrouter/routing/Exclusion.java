@@ -194,6 +194,18 @@ public record Exclusion(String what, Optional<Target> target, Why why) {
         }
     }
 
+    /**
+     * A filter of the route does not pass it.
+     *
+     * @param requirement what the filter requires, see {@link TargetFilter#requirement}
+     */
+    public record NotPassed(String requirement) implements Why {
+        @Override
+        public String text() {
+            return "the route calls only what passes its filter: " + requirement;
+        }
+    }
+
     /** Bedrock serves the model no more. */
     public record EndOfLife() implements Why {
         @Override

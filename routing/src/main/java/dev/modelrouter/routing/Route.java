@@ -56,47 +56,9 @@ public final class Route {
     private final Bar bar;
     private final Limits limits;
     private final ImmutableSet<Scope> allowedScopes;
-    private final Optional<Residency> residency;
+    private final Ground ground;
     private final FailureRules failureRules;
     private final StreamRules streamRules;
-
-    /**
-     * What an answer must pass, and what a request must keep.
-     *
-     * @param escalatesContentFiltered whether one that a content filter ended is rejected and not final
-     * @param isStrict whether nothing of a request may be lost when it is fitted to a model
-     * @param output what an answer is to be if its request does not say; null if that is any text
-     * @param caching the wish that prompts are cached; null if there is none
-     */
-    private record Bar(
-            Gate gate,
-            boolean escalatesContentFiltered,
-            boolean isStrict,
-            @Nullable Output output,
-            @Nullable PromptCaching caching) {
-
-        static final Bar NONE = new Bar(Gate.any(), false, false, null, null);
-
-        Bar withGate(Gate other) {
-            return new Bar(other, escalatesContentFiltered, isStrict, output, caching);
-        }
-
-        Bar escalatingContentFiltered() {
-            return new Bar(gate, true, isStrict, output, caching);
-        }
-
-        Bar strict() {
-            return new Bar(gate, escalatesContentFiltered, true, output, caching);
-        }
-
-        Bar withOutput(Output other) {
-            return new Bar(gate, escalatesContentFiltered, isStrict, other, caching);
-        }
-
-        Bar withCaching(PromptCaching wish) {
-            return new Bar(gate, escalatesContentFiltered, isStrict, output, wish);
-        }
-    }
 
     private Route(
             String name,
@@ -105,7 +67,7 @@ public final class Route {
             Bar bar,
             Limits limits,
             ImmutableSet<Scope> allowedScopes,
-            Optional<Residency> residency,
+            Ground ground,
             FailureRules failureRules,
             StreamRules streamRules) {
         this.name = name;
@@ -114,7 +76,7 @@ public final class Route {
         this.bar = bar;
         this.limits = limits;
         this.allowedScopes = allowedScopes;
-        this.residency = residency;
+        this.ground = ground;
         this.failureRules = failureRules;
         this.streamRules = streamRules;
     }
@@ -174,7 +136,7 @@ public final class Route {
                 Bar.NONE,
                 limits,
                 ImmutableSet.of(),
-                Optional.empty(),
+                Ground.ANY,
                 FailureRules.NONE,
                 StreamRules.DEFAULT);
     }
@@ -274,7 +236,7 @@ public final class Route {
     }
 
     private Route with(Bar changed) {
-        return new Route(name, models, policy, changed, limits, allowedScopes, residency, failureRules, streamRules);
+        return new Route(name, models, policy, changed, limits, allowedScopes, ground, failureRules, streamRules);
     }
 
     /**
@@ -345,7 +307,7 @@ public final class Route {
                 bar,
                 limits,
                 Sets.union(allowedScopes, ImmutableSet.copyOf(scopes)).immutableCopy(),
-                residency,
+                ground,
                 failureRules,
                 streamRules);
     }
@@ -355,8 +317,26 @@ public final class Route {
      * served outside, or if it is not known where it could be. Default: none but that rule.
      */
     public Route within(Residency residency) {
-        return new Route(
-                name, models, policy, bar, limits, allowedScopes, Optional.of(residency), failureRules, streamRules);
+        return with(ground.within(residency));
+    }
+
+    /**
+     * Returns the route with filters in addition to those that it has: what one of them does not pass is never called for
+     * it, whatever its policy says, nor asked by its gate or its policy. {@link Plan} shows each with what it does not pass.
+     * Default: none.
+     *
+     * <pre>{@code
+     * Route open = tickets.only(TargetFilter.openWeights(), TargetFilter.windowAtLeast(200_000));
+     * }</pre>
+     *
+     * @param filters all of which have to pass a target
+     */
+    public Route only(TargetFilter... filters) {
+        return with(ground.only(ImmutableList.copyOf(filters)));
+    }
+
+    private Route with(Ground changed) {
+        return new Route(name, models, policy, bar, limits, allowedScopes, changed, failureRules, streamRules);
     }
 
     /**
@@ -393,7 +373,7 @@ public final class Route {
     }
 
     private Route with(FailureRules changed) {
-        return new Route(name, models, policy, bar, limits, allowedScopes, residency, changed, streamRules);
+        return new Route(name, models, policy, bar, limits, allowedScopes, ground, changed, streamRules);
     }
 
     boolean waitsForRecovery() {
@@ -441,7 +421,7 @@ public final class Route {
     }
 
     private Route with(StreamRules changed) {
-        return new Route(name, models, policy, bar, limits, allowedScopes, residency, failureRules, changed);
+        return new Route(name, models, policy, bar, limits, allowedScopes, ground, failureRules, changed);
     }
 
     StreamRules streamRules() {
@@ -459,7 +439,7 @@ public final class Route {
     }
 
     private Route with(Limits changed) {
-        return new Route(name, models, policy, bar, changed, allowedScopes, residency, failureRules, streamRules);
+        return new Route(name, models, policy, bar, changed, allowedScopes, ground, failureRules, streamRules);
     }
 
     /** Returns what requests call this route. */
@@ -494,7 +474,7 @@ public final class Route {
                 Bar.NONE,
                 limits,
                 allowedScopes,
-                residency,
+                ground,
                 failureRules,
                 streamRules);
     }
@@ -539,7 +519,11 @@ public final class Route {
     }
 
     Optional<Residency> residency() {
-        return residency;
+        return ground.residency();
+    }
+
+    ImmutableList<TargetFilter> filters() {
+        return ground.filters();
     }
 
     ImmutableSet<Scope> allowedScopes() {
