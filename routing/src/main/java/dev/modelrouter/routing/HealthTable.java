@@ -18,7 +18,7 @@ import software.amazon.awssdk.regions.Region;
 
 /**
  * The health of every target that a router has ranked, and of their regions. It has no more entries than its routes have
- * targets. Thread-safe.
+ * targets, those included that were swapped. Thread-safe.
  */
 final class HealthTable {
 

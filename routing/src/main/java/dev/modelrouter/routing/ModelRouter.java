@@ -274,7 +274,23 @@ public final class ModelRouter implements AutoCloseable {
                 clients::preferredAsync);
     }
 
-    /** Returns the names of the routes. */
+    /**
+     * Puts a route in the place of the one of its name, or adds it if there is none, while requests are answered. Those
+     * under way end on the route that they began with, each later one goes by the new route; none is refused or lost, and
+     * none waits. What the router has learned stays: the health of targets, budgets, what models refused. A key stays with
+     * its model as far as the {@linkplain Policies#split weights} are the same.
+     *
+     * @param route checked as when a router is built, so that one that cannot be used changes nothing; its
+     *     deadline is at most the longest that the router was built with
+     * @throws IllegalArgumentException naming every problem of the route at once
+     * @throws IllegalStateException if the router is closed
+     */
+    public void swap(Route route) {
+        requests.requireOpen();
+        routes.swap(route);
+    }
+
+    /** Returns the names of the routes, as they are now. */
     public ImmutableSet<String> routes() {
         return routes.names();
     }

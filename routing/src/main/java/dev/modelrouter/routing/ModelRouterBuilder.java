@@ -364,9 +364,7 @@ public final class ModelRouterBuilder {
         if (!found.isEmpty()) {
             throw new IllegalArgumentException("This router cannot be built: " + String.join(" ", found));
         }
-        Duration longest = routes.stream()
-                .map(route -> route.limits().deadline())
-                .reduce(Duration.ZERO, (one, other) -> one.compareTo(other) > 0 ? one : other);
+        Duration longest = compiled.longest();
         // In virtual time the thread that sleeps moves the clock, so nobody else can wait for it.
         Executor threads = callThreads == null && time != TimeSource.system() ? Runnable::run : callThreads;
         Engine engine = new Engine(

@@ -6,22 +6,30 @@ import dev.modelrouter.core.MalformedModelIdException;
 import dev.modelrouter.core.ModelId;
 import dev.modelrouter.core.Resolution;
 import dev.modelrouter.core.TimeSource;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The routes of a router by their names, and what further ones are worked out from. Immutable and thread-safe. */
+/**
+ * The routes of a router by their names, and what further ones are worked out from. Thread-safe: who looks for a route
+ * while it is swapped finds the old one or the new one, and never waits.
+ */
 final class Routes {
 
-    private final ImmutableMap<String, LiveRoute> named;
+    private volatile ImmutableMap<String, LiveRoute> named;
     private final CompiledRoute.World world;
     private final TimeSource time;
+    private final Duration longest;
 
-    private Routes(ImmutableMap<String, LiveRoute> named, CompiledRoute.World world, TimeSource time) {
+    private Routes(
+            ImmutableMap<String, LiveRoute> named, CompiledRoute.World world, TimeSource time, Duration longest) {
         this.named = named;
         this.world = world;
         this.time = time;
+        this.longest = longest;
     }
 
     /**
@@ -37,7 +45,42 @@ final class Routes {
                 problems.add("Two routes are called " + route.name() + ": a name is used once.");
             }
         }
-        return new Routes(ImmutableMap.copyOf(compiled), world, time);
+        Duration longest = routes.stream()
+                .map(route -> route.limits().deadline())
+                .reduce(Duration.ZERO, (one, other) -> one.compareTo(other) > 0 ? one : other);
+        return new Routes(ImmutableMap.copyOf(compiled), world, time, longest);
+    }
+
+    /** Returns the longest deadline of the routes as they were at first; no later one is longer. */
+    Duration longest() {
+        return longest;
+    }
+
+    /**
+     * Puts a route in the place of that of its name, or adds it if there is none.
+     *
+     * @throws IllegalArgumentException if it cannot be used; then nothing has changed
+     */
+    void swap(Route route) {
+        List<String> problems = new ArrayList<>();
+        // What waits for an answer was made to wait as long as the first routes do.
+        if (route.limits().deadline().compareTo(longest) > 0) {
+            problems.add("Its deadline of " + Texts.duration(route.limits().deadline()) + " is longer than "
+                    + Texts.duration(longest) + ", the longest that the router was built with: shorten it, or build"
+                    + " the router with a route that has it.");
+        }
+        LiveRoute live = further(route, problems);
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "Route " + route.name() + " cannot be swapped in: " + String.join(" ", problems));
+        }
+        put(live);
+    }
+
+    private synchronized void put(LiveRoute live) {
+        Map<String, LiveRoute> changed = new LinkedHashMap<>(named);
+        changed.put(live.name(), live);
+        named = ImmutableMap.copyOf(changed);
     }
 
     ImmutableSet<String> names() {
