@@ -21,9 +21,12 @@ import java.util.stream.Stream;
  * of the messages: what a prompt says cannot choose a model.
  *
  * <pre>{@code
- * Route chat = Route.of("chat",
+ * Route chat = Route.of(
+ *         "chat",
  *         Policies.canary("user", "claude-sonnet-5.5", 5, Policies.cheapestCapable()),
- *         "nova-lite", "claude-haiku-5.5", "claude-sonnet-5.5");
+ *         "nova-lite",
+ *         "claude-haiku-5.5",
+ *         "claude-sonnet-5.5");
  * }</pre>
  */
 public final class Policies {
