@@ -196,7 +196,8 @@ class Run implements Calls.Late {
             return;
         }
         HealthNews.succeeded(call, now);
-        Answer answer = new Answer(call.target(), attempt.restored(response));
+        Answer answer = new Answer(
+                call.target(), attempt.restored(response), ledger.request().converse());
         attempt.answered(attempt.isOutputEmulated() ? answer.withBareJson() : answer);
         if (!walk.answered(call.attempt(), charge(call, attempt))) {
             end(attempt, new Outcome.Cancelled("its answer came when nobody wanted it any more"));

@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import dev.modelrouter.core.PlainText;
 import java.util.OptionalDouble;
+import java.util.function.DoubleBinaryOperator;
 
 /** What a {@link Gate} says of an answer: accepted, or rejected with the reason; with a score if the gate has one. */
 public final class Verdict implements Judgment {
@@ -56,6 +57,15 @@ public final class Verdict implements Judgment {
     public Verdict withScore(double score) {
         checkArgument(score >= 0 && score <= 1, "A score lies between 0 and 1, this is %s.", score);
         return new Verdict(accepted, reason, OptionalDouble.of(score));
+    }
+
+    /** Returns the same verdict with what is chosen of its score and another's, or the one that there is. */
+    Verdict withScoreOfBoth(Verdict other, DoubleBinaryOperator choice) {
+        if (other.score.isEmpty()) {
+            return this;
+        }
+        double theirs = other.score.getAsDouble();
+        return withScore(score.isPresent() ? choice.applyAsDouble(score.getAsDouble(), theirs) : theirs);
     }
 
     /** Returns whether the answer may be given to the caller. */
