@@ -51,8 +51,8 @@ final class Loopback {
     private static final String MODEL = "claude-haiku-5.5";
     private static final String ANSWER =
             "{\"metrics\":{\"latencyMs\":1},\"output\":{\"message\":{\"content\":[{\"text\":\"yes\"}],"
-                    + "\"role\":\"assistant\"}},\"stopReason\":\"end_turn\",\"usage\":{\"inputTokens\":40,\"outputTokens\":8,"
-                    + "\"totalTokens\":48}}";
+                + "\"role\":\"assistant\"}},\"stopReason\":\"end_turn\",\"usage\":{\"inputTokens\":40,\"outputTokens\":8,"
+                + "\"totalTokens\":48}}";
     private static final OperatingSystemMXBean SYSTEM =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
@@ -150,7 +150,8 @@ final class Loopback {
     private static void report(Map<String, List<Round>> rounds) {
         List<Round> alone = rounds.getOrDefault("client alone", List.of());
         System.out.println(
-                "| who | processor time of a request, us | beside the client | requests a second | beside the client |");
+                "| who | processor time of a request, us | beside the client | requests a second | beside the client"
+                        + " |");
         System.out.println("| --- | --- | --- | --- | --- |");
         rounds.forEach((name, all) -> {
             List<Double> cpu = new ArrayList<>();

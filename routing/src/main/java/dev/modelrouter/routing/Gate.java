@@ -201,7 +201,7 @@ public interface Gate {
 
     /**
      * Accepts an answer with at least one citation as Bedrock gives them, in blocks of their own. For marks in the text,
-     * such as {@code [1]}, use {@link #matches}. Whether what is cited says so is a question for a {@link Judge}.
+     * such as {@code [1]}, use {@link #matches}.
      */
     static Gate cited() {
         return answer(

@@ -10,6 +10,7 @@ import dev.modelrouter.core.Adaptation;
 import dev.modelrouter.core.Failure;
 import dev.modelrouter.core.FailureKind;
 import dev.modelrouter.core.PlainText;
+import dev.modelrouter.core.Purpose;
 import dev.modelrouter.core.Residency;
 import dev.modelrouter.core.Scope;
 import dev.modelrouter.pricing.Usd;
@@ -70,34 +71,40 @@ public final class Route {
      * @param isStrict whether nothing of a request may be lost when it is fitted to a model
      * @param output what an answer is to be if its request does not say; null if that is any text
      * @param caching the wish that prompts are cached; null if there is none
+     * @param rejections what is done with answers that are rejected
      */
     private record Bar(
             Gate gate,
             boolean escalatesContentFiltered,
             boolean isStrict,
             @Nullable Output output,
-            @Nullable PromptCaching caching) {
+            @Nullable PromptCaching caching,
+            RejectionRules rejections) {
 
-        static final Bar NONE = new Bar(Gate.any(), false, false, null, null);
+        static final Bar NONE = new Bar(Gate.any(), false, false, null, null, RejectionRules.NONE);
 
         Bar withGate(Gate other) {
-            return new Bar(other, escalatesContentFiltered, isStrict, output, caching);
+            return new Bar(other, escalatesContentFiltered, isStrict, output, caching, rejections);
         }
 
         Bar escalatingContentFiltered() {
-            return new Bar(gate, true, isStrict, output, caching);
+            return new Bar(gate, true, isStrict, output, caching, rejections);
         }
 
         Bar strict() {
-            return new Bar(gate, escalatesContentFiltered, true, output, caching);
+            return new Bar(gate, escalatesContentFiltered, true, output, caching, rejections);
         }
 
         Bar withOutput(Output other) {
-            return new Bar(gate, escalatesContentFiltered, isStrict, other, caching);
+            return new Bar(gate, escalatesContentFiltered, isStrict, other, caching, rejections);
+        }
+
+        Bar withRejections(RejectionRules other) {
+            return new Bar(gate, escalatesContentFiltered, isStrict, output, caching, other);
         }
 
         Bar withCaching(PromptCaching wish) {
-            return new Bar(gate, escalatesContentFiltered, isStrict, output, wish);
+            return new Bar(gate, escalatesContentFiltered, isStrict, output, wish, rejections);
         }
     }
 
@@ -196,6 +203,39 @@ public final class Route {
      */
     public Route escalateContentFiltered() {
         return with(bar.escalatingContentFiltered());
+    }
+
+    /**
+     * Returns the route on which a model whose answer the gate rejects is asked once to mend it, before a stronger one is
+     * called: it is given its answer back with the gate's {@linkplain Verdict#reason reason}. That is an attempt of its own
+     * purpose ({@link Purpose#REPAIR}) under the request's deadline, caps and budgets, at the place that answered, unless
+     * that was called twice already. If it fails, or is rejected too, the walk goes on as it would have without.
+     *
+     * <p>No repair is tried of an answer with nothing in it, one that a filter ended or that overran the context window,
+     * nor where the gate threw or nobody judged. {@code SpendReport.added(Purpose.REPAIR)} tells what
+     * repairs cost and how many answers came of them. Default: none is tried.
+     */
+    public Route repair() {
+        return with(bar.withRejections(bar.rejections().repairing()));
+    }
+
+    /**
+     * Returns the route on which a model that is called after another's answer was rejected is given that answer, without
+     * its reasoning, and the gate's reason, to mend instead of to begin anew: attempts of purpose {@link
+     * Purpose#REVISION}. That costs more input, and what is wrong in a draft can mislead. If it does not fit the money that
+     * is left, or Bedrock refuses it, the model is called without. Default: each model is sent the request alone.
+     */
+    public Route escalateWithDraft() {
+        return with(bar.withRejections(bar.rejections().carryingDraft()));
+    }
+
+    /**
+     * Returns the route that gives no answer but one that its gate accepted: if there is none, the request ends with a
+     * {@link ModelRouterException}, whose attempts have the rejected answers. Default: the best of those is given, marked
+     * as not {@linkplain Completion#accepted accepted}.
+     */
+    public Route acceptedOnly() {
+        return with(bar.withRejections(bar.rejections().givingAcceptedOnly()));
     }
 
     /**
@@ -531,6 +571,10 @@ public final class Route {
 
     Optional<PromptCaching> promptCachingAsked() {
         return Optional.ofNullable(bar.caching());
+    }
+
+    RejectionRules rejections() {
+        return bar.rejections();
     }
 
     boolean isStrict() {

@@ -386,7 +386,11 @@ class Run implements Calls.Late {
     void judged(Attempt attempt, Verdict verdict) {
         attempt.judged(verdict);
         engine.listener().attemptEnded(ledger, attempt);
-        walk.judged(attempt.number(), verdict);
+        walk.judged(attempt.number(), verdict, verdict.accepted() ? Rejection.KEPT : rejection(attempt, verdict));
+    }
+
+    private Rejection rejection(Attempt attempt, Verdict verdict) {
+        return route().route().rejections().of(attempt, verdict, ledger);
     }
 
     /** Ends an attempt that answered an inquiry, and returns what it answered. */

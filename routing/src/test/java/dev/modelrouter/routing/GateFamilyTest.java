@@ -212,6 +212,11 @@ class GateFamilyTest {
             """
             {"type": "object", "required": ["order"], "properties": {"order": {"type": "integer"}}}""");
 
+    /** A request whose one tool, {@code lookup}, takes the number of an order. */
+    static ConverseRequest asksWithTool() {
+        return LOOKUP.toBuilder().messages(StubClient.user("Where is order 7?")).build();
+    }
+
     @Test
     void toolArguments_byTheSchemaOfTheRequest_judges() {
         Gate gate = Gate.toolArguments();
