@@ -212,7 +212,7 @@ public final class Route {
      * that was called twice already. If it fails, or is rejected too, the walk goes on as it would have without.
      *
      * <p>No repair is tried of an answer with nothing in it, one that a filter ended or that overran the context window,
-     * nor where the gate threw or nobody judged. {@code SpendReport.added(Purpose.REPAIR)} tells what
+     * nor where the gate threw or nobody {@linkplain Judge judged}. {@code SpendReport.added(Purpose.REPAIR)} tells what
      * repairs cost and how many answers came of them. Default: none is tried.
      */
     public Route repair() {
