@@ -20,8 +20,8 @@ import software.amazon.awssdk.services.bedrockruntime.model.SystemContentBlock;
  * each method returns a changed copy.
  *
  * <pre>{@code
- * Gate grounded = Judge.yesNo("claude-haiku-4.5", "Is every claim in the answer supported by the context?");
- * Gate good = Judge.scores("claude-haiku-4.5", "10: correct, complete and polite. 0: wrong.").least(0.8);
+ * Gate grounded = Judge.yesNo("claude-haiku-5.5", "Is every claim in the answer supported by the context?");
+ * Gate good = Judge.scores("claude-haiku-5.5", "10: right, complete and polite. 0: wrong.").least(0.8);
  * }</pre>
  *
  * <p>The judge's call is one of the request as any other: of purpose {@link Purpose#JUDGE}, under the request's deadline,

@@ -18,8 +18,8 @@ import java.util.function.BiPredicate;
  * inquiries of the same walk with purpose {@link Purpose#JUDGE}: the same deadline, caps, budgets and ledger.
  *
  * <pre>{@code
- * Route.cascade("tickets", "llama-3.3-70b", "claude-sonnet-4.6")
- *         .accept(Gate.json().and(SecondOpinion.agreement("llama-3.3-70b", "nova-lite")));
+ * Gate agreed = SecondOpinion.agreement("gpt-oss-20b", "nova-lite");
+ * Gate steady = SecondOpinion.selfConsistency("gpt-oss-20b", 5, 3);
  * }</pre>
  *
  * <p>Both judge the answers of the models that they name, and accept those of any other: the one that is asked when cheap
@@ -146,9 +146,9 @@ public final class SecondOpinion {
      * whatever their case, white space and the punctuation around them; and the same tools with the same inputs.
      */
     public static boolean same(Answer one, Answer other) {
-        boolean isSameText = one.json().isPresent() && other.json().isPresent()
-                ? one.json().equals(other.json())
-                : words(one).equals(words(other));
+        boolean areJson = one.json().isPresent() && other.json().isPresent();
+        boolean isSameText =
+                areJson ? one.json().equals(other.json()) : words(one).equals(words(other));
         return isSameText && tools(one).equals(tools(other));
     }
 

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
-import software.amazon.awssdk.services.bedrockruntime.model.ConversationRole;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.Message;
 
@@ -68,7 +67,7 @@ public final class SimulatedModels {
             Model model = ModelCatalog.bundled().model(simulated.name());
             for (Scope scope : model.scopes()) {
                 bedrock.model(model.modelId(scope).value())
-                        .answersText(request -> simulated.model().answer(lastUserText(request)))
+                        .answersText(request -> answer(simulated.model(), request))
                         .delays(usage -> simulated
                                 .firstToken()
                                 .plus(simulated.eachToken().multipliedBy(usage.outputTokens())));
@@ -76,17 +75,12 @@ public final class SimulatedModels {
         }
     }
 
-    private static String lastUserText(ConverseRequest request) {
-        String last = "";
-        for (Message message : request.messages()) {
-            if (message.role() == ConversationRole.USER) {
-                last = text(message);
-            }
-        }
-        return last;
+    private static String answer(SimulatedModel model, ConverseRequest request) {
+        String ticket = text(request.messages().get(0));
+        return request.messages().size() == 1 ? model.answer(ticket) : model.mended(ticket);
     }
 
-    private static String text(Message message) {
+    static String text(Message message) {
         StringBuilder text = new StringBuilder();
         for (ContentBlock block : message.content()) {
             if (block.text() != null) {
