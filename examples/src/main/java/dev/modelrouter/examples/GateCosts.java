@@ -56,8 +56,7 @@ public final class GateCosts {
             Told that an answer was not accepted, a simulated model guesses what it had left open. Prices are the bundled ones.
             Intervals are at 95 %. Overhead is what was spent on anything but answers that were given.
 
-                mvn -q -pl examples -am install -DskipTests
-                mvn -q -pl examples exec:java -Dexec.mainClass=dev.modelrouter.examples.GateCosts -Dexec.args=benchmarks/results/gates.md
+                mvn -q -pl examples -am compile exec:java -Dexec.mainClass=dev.modelrouter.examples.GateCosts -Dexec.args=benchmarks/results/gates.md
 
             | route | solved | share solved | USD per 1,000 solved | overhead | calls | repaired or revised |
             | --- | ---: | ---: | ---: | ---: | ---: | --- |

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
+import software.amazon.awssdk.services.bedrockruntime.model.ConversationRole;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.Message;
 
@@ -21,6 +22,9 @@ import software.amazon.awssdk.services.bedrockruntime.model.Message;
  * they learn from the training messages alone. Immutable and thread-safe.
  */
 public final class SimulatedModels {
+
+    /** What a model is told whose answer was not accepted: its ticket is the message before that answer. */
+    private static final String NOT_ACCEPTED = "Your answer was not accepted";
 
     private final List<Simulated> models;
 
@@ -76,8 +80,12 @@ public final class SimulatedModels {
     }
 
     private static String answer(SimulatedModel model, ConverseRequest request) {
-        String ticket = text(request.messages().get(0));
-        return request.messages().size() == 1 ? model.answer(ticket) : model.mended(ticket);
+        List<String> said = request.messages().stream()
+                .filter(message -> message.role() == ConversationRole.USER)
+                .map(SimulatedModels::text)
+                .toList();
+        String last = said.get(said.size() - 1);
+        return last.startsWith(NOT_ACCEPTED) ? model.mended(said.get(said.size() - 2)) : model.answer(last);
     }
 
     static String text(Message message) {
