@@ -21,7 +21,8 @@ import software.amazon.awssdk.services.bedrockruntime.model.SystemContentBlock;
  *
  * <pre>{@code
  * Gate grounded = Judge.yesNo("claude-haiku-5.5", "Is every claim in the answer supported by the context?");
- * Gate good = Judge.scores("claude-haiku-5.5", "10: right, complete and polite. 0: wrong.").least(0.8);
+ * Gate good = Judge.scores("claude-haiku-5.5", "10: right, complete and polite. 0: wrong.")
+ *         .least(0.8);
  * }</pre>
  *
  * <p>The judge's call is one of the request as any other: of purpose {@link Purpose#JUDGE}, under the request's deadline,
