@@ -1,6 +1,9 @@
 package dev.modelrouter.routing;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.common.collect.ImmutableList;
+import dev.modelrouter.core.Purpose;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +19,24 @@ import software.amazon.awssdk.services.bedrockruntime.model.ToolUseBlock;
 final class Amended {
 
     private Amended() {}
+
+    /** Returns what a route makes of the rejected answer of an attempt. */
+    static Rejection rejection(RejectionRules rules, Attempt attempt, Verdict verdict, Ledger ledger) {
+        boolean isRepair = rules.repairs() && attempt.purpose() != Purpose.REPAIR;
+        if (!verdict.isMendable() || (!isRepair && !rules.carriesDraft())) {
+            return rules.acceptedOnly() ? Rejection.DROPPED : Rejection.KEPT;
+        }
+        return new Rejection(
+                !rules.acceptedOnly(),
+                isRepair ? places(attempt, verdict, ledger, true) : null,
+                rules.carriesDraft() ? places(attempt, verdict, ledger, false) : null);
+    }
+
+    private static @Nullable RankedPlaces places(Attempt attempt, Verdict verdict, Ledger ledger, boolean isSameModel) {
+        Answer draft = requireNonNull(attempt.answer());
+        CompletionRequest amended = of(ledger.request(), draft, verdict.reason(), isSameModel);
+        return ledger.course().map(course -> course.mendingBy(amended)).orElse(null);
+    }
 
     /**
      * Returns the request with the draft as the model's turn, and as the next one why it is not accepted. That stands in

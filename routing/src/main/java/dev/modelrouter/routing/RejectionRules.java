@@ -1,10 +1,5 @@
 package dev.modelrouter.routing;
 
-import static java.util.Objects.requireNonNull;
-
-import dev.modelrouter.core.Purpose;
-import org.jspecify.annotations.Nullable;
-
 /**
  * What a route does with rejected answers.
  *
@@ -26,23 +21,5 @@ record RejectionRules(boolean repairs, boolean carriesDraft, boolean acceptedOnl
 
     RejectionRules givingAcceptedOnly() {
         return new RejectionRules(repairs, carriesDraft, true);
-    }
-
-    /** Returns what is made of the rejected answer of an attempt. */
-    Rejection of(Attempt attempt, Verdict verdict, Ledger ledger) {
-        boolean isRepair = repairs && attempt.purpose() != Purpose.REPAIR;
-        if (!verdict.isMendable() || (!isRepair && !carriesDraft)) {
-            return acceptedOnly ? Rejection.DROPPED : Rejection.KEPT;
-        }
-        return new Rejection(
-                !acceptedOnly,
-                isRepair ? places(attempt, verdict, ledger, true) : null,
-                carriesDraft ? places(attempt, verdict, ledger, false) : null);
-    }
-
-    private static @Nullable RankedPlaces places(Attempt attempt, Verdict verdict, Ledger ledger, boolean isSameModel) {
-        Answer draft = requireNonNull(attempt.answer());
-        CompletionRequest amended = Amended.of(ledger.request(), draft, verdict.reason(), isSameModel);
-        return ledger.course().map(course -> course.mendingBy(amended)).orElse(null);
     }
 }

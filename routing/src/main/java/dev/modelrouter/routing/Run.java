@@ -390,7 +390,7 @@ class Run implements Calls.Late {
     }
 
     private Rejection rejection(Attempt attempt, Verdict verdict) {
-        return route().route().rejections().of(attempt, verdict, ledger);
+        return Amended.rejection(route().route().rejections(), attempt, verdict, ledger);
     }
 
     /** Ends an attempt that answered an inquiry, and returns what it answered. */
