@@ -67,11 +67,12 @@ final class Crowd {
     private Crowd() {}
 
     /** One way to make a request, and what it takes. */
-    private record Way(String name, Supplier<CompletableFuture<Boolean>> ask, List<? extends AutoCloseable> closes) {}
+    private record Caller(
+            String name, Supplier<CompletableFuture<Boolean>> ask, List<? extends AutoCloseable> closes) {}
 
     /** Makes a way over a server. */
     private interface Maker {
-        Way of(URI server);
+        Caller of(URI server);
     }
 
     /** A {@link CrowdServer} in its JVM. */
@@ -135,7 +136,7 @@ final class Crowd {
         List<Maker> makers = List.of(
                 server -> {
                     BedrockRuntimeClient client = client(server);
-                    return new Way(
+                    return new Caller(
                             "client alone, virtual threads",
                             () -> CompletableFuture.supplyAsync(
                                     () -> client.converse(direct).output() != null, virtual),
@@ -144,7 +145,7 @@ final class Crowd {
                 server -> {
                     BedrockRuntimeClient client = client(server);
                     ModelRouter router = router(builder -> builder.client(client));
-                    return new Way(
+                    return new Caller(
                             "`complete`, virtual threads",
                             () -> CompletableFuture.supplyAsync(
                                     () -> router.complete(request).accepted(), virtual),
@@ -152,7 +153,7 @@ final class Crowd {
                 },
                 server -> {
                     BedrockRuntimeAsyncClient client = asyncClient(server);
-                    return new Way(
+                    return new Caller(
                             "async client alone",
                             () -> client.converse(direct).thenApply(response -> response.output() != null),
                             List.of(client));
@@ -161,12 +162,12 @@ final class Crowd {
                     BedrockRuntimeAsyncClient client = asyncClient(server);
                     ModelRouter router =
                             router(builder -> builder.asyncClient(client).executor(two));
-                    return new Way(
+                    return new Caller(
                             "`completeAsync`, two threads",
                             () -> router.completeAsync(request).thenApply(completion -> completion.accepted()),
                             List.of(router, client));
                 });
-        System.out.println("| who | answered | in all, s | p50, ms | p99, ms | heap per request under way, KB |");
+        System.out.println("| who | answered | in all, s | p50, ms | p99, ms | heap per request under caller, KB |");
         System.out.println("| --- | --- | --- | --- | --- | --- |");
         List<String> pinned = new ArrayList<>();
         for (Maker maker : makers) {
@@ -186,32 +187,32 @@ final class Crowd {
                 .build();
     }
 
-    private static void run(Way way, Server server, List<String> pinned) throws Exception {
+    private static void run(Caller caller, Server server, List<String> pinned) throws Exception {
         // The first open the connections, load classes and compile.
-        ask(way, 2_000);
+        ask(caller, 2_000);
         Recording recording = new Recording();
         recording.enable("jdk.VirtualThreadPinned").withThreshold(Duration.ZERO).withStackTrace();
         recording.start();
-        Result timed = ask(way, REQUESTS);
-        long heap = heapPerRequest(way, server);
+        Result timed = ask(caller, REQUESTS);
+        long heap = heapPerRequest(caller, server);
         recording.stop();
-        pinned.addAll(pinned(way, recording));
+        pinned.addAll(pinned(caller, recording));
         System.out.println(String.format(
                 Locale.ROOT,
                 "| %s | %,d of %,d | %.1f | %,d | %,d | %.1f |",
-                way.name(),
+                caller.name(),
                 timed.answered(),
                 REQUESTS,
                 timed.took().toMillis() / 1e3,
                 timed.millis(50),
                 timed.millis(99),
                 heap / 1e3));
-        for (AutoCloseable each : way.closes()) {
+        for (AutoCloseable each : caller.closes()) {
             each.close();
         }
     }
 
-    private static Result ask(Way way, int requests) {
+    private static Result ask(Caller caller, int requests) {
         long begin = TIME.nanoTime();
         long[] nanos = new long[requests];
         AtomicInteger answered = new AtomicInteger();
@@ -219,7 +220,7 @@ final class Crowd {
         for (int i = 0; i < requests; i++) {
             int number = i;
             long start = TIME.nanoTime();
-            all.add(way.ask().get().handle((isAnswered, problem) -> {
+            all.add(caller.ask().get().handle((isAnswered, problem) -> {
                 nanos[number] = TIME.nanoTime() - start;
                 return isAnswered != null && isAnswered ? answered.incrementAndGet() : 0;
             }));
@@ -231,10 +232,10 @@ final class Crowd {
     }
 
     /** Returns what a request keeps on the heap while all of them wait for their answers. */
-    private static long heapPerRequest(Way way, Server server) throws IOException, InterruptedException {
+    private static long heapPerRequest(Caller caller, Server server) throws IOException, InterruptedException {
         long before = usedHeap();
         server.order("hold " + CONNECTIONS);
-        CompletableFuture<Result> asked = CompletableFuture.supplyAsync(() -> ask(way, REQUESTS));
+        CompletableFuture<Result> asked = CompletableFuture.supplyAsync(() -> ask(caller, REQUESTS));
         server.await("arrived");
         // The others are on their way to the pool.
         TIME.sleep(Duration.ofSeconds(5));
@@ -242,7 +243,7 @@ final class Crowd {
         server.order("release");
         int answered = asked.join().answered();
         if (answered != REQUESTS) {
-            throw new IllegalStateException(way.name() + " lost " + (REQUESTS - answered) + " held requests.");
+            throw new IllegalStateException(caller.name() + " lost " + (REQUESTS - answered) + " held requests.");
         }
         return (used - before) / REQUESTS;
     }
@@ -256,7 +257,7 @@ final class Crowd {
     }
 
     /** Returns where virtual threads were pinned, how often and for how long. */
-    private static List<String> pinned(Way way, Recording recording) throws IOException {
+    private static List<String> pinned(Caller caller, Recording recording) throws IOException {
         Path file = Files.createTempFile("crowd", ".jfr");
         recording.dump(file);
         recording.close();
@@ -266,7 +267,7 @@ final class Crowd {
         }
         Files.delete(file);
         List<String> lines = new ArrayList<>();
-        lines.add("Pinned, " + way.name() + ": " + (places.isEmpty() ? "never." : ""));
+        lines.add("Pinned, " + caller.name() + ": " + (places.isEmpty() ? "never." : ""));
         places.forEach((place, times) -> {
             Duration longest = times.stream().max(Duration::compareTo).orElse(Duration.ZERO);
             lines.add("- " + times.size() + " times, at most " + longest.toNanos() / 1_000 + " us: " + place);

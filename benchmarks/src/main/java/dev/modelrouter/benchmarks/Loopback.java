@@ -92,6 +92,8 @@ final class Loopback {
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         try (BedrockRuntimeClient client = client(server);
                 ModelRouter bare = router(ModelRouter.builder().client(client), Route.fallback("r", MODEL));
+                ModelRouter onCaller = router(
+                        ModelRouter.builder().client(client).callThreads(Runnable::run), Route.fallback("r", MODEL));
                 ModelRouter full = router(
                         ModelRouter.builder()
                                 .client(client)
@@ -105,6 +107,9 @@ final class Loopback {
             Map<String, Runnable> subjects = new LinkedHashMap<>();
             subjects.put("client alone", () -> check(client.converse(direct).output() != null));
             subjects.put("router", () -> check(bare.complete(request).accepted()));
+            subjects.put(
+                    "router, calls on the calling thread",
+                    () -> check(onCaller.complete(request).accepted()));
             subjects.put(
                     "router with cap, budget and journal",
                     () -> check(full.complete(request).accepted()));

@@ -48,7 +48,7 @@ record Library(String name, String group, String least, int numbers, List<Part> 
     static final Library NETTY = new Library(
             "Netty",
             "io.netty",
-            "4.1.100",
+            "4.1.126",
             3,
             List.of(
                     new Part("netty-common", "io/netty/util/ReferenceCounted"),

@@ -116,7 +116,7 @@ final class ClassPathTest {
         assertThat(findings(Library.NETTY, jar(Library.NETTY, common, "4.0.56.Final"))
                         .problems()
                         .get(0))
-                .startsWith("Netty has to be 4.1.100 or later and is netty-common 4.0.56.Final");
+                .startsWith("Netty has to be 4.1.126 or later and is netty-common 4.0.56.Final");
     }
 
     @Test

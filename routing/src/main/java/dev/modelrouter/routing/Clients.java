@@ -1,6 +1,5 @@
 package dev.modelrouter.routing;
 
-import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.modelrouter.core.Target;
 import dev.modelrouter.core.TimeSource;
@@ -22,7 +21,6 @@ import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.SdkPlugin;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.client.config.SdkAdvancedAsyncClientOption;
-import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
@@ -38,20 +36,11 @@ final class Clients implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RouterLog.NAME);
 
-    /** Turns retries off for one request; the only way for a client that is already built. */
-    private static final SdkPlugin NO_RETRY = plugin(ImmutableList.of());
-
-    /** The same, and has the request watched on its way. */
-    private static final SdkPlugin WATCHED = plugin(ImmutableList.of(CallProgress.WATCH));
-
-    private static SdkPlugin plugin(List<ExecutionInterceptor> interceptors) {
-        return config -> {
-            ClientOverrideConfiguration.Builder changed =
-                    config.overrideConfiguration().toBuilder().retryStrategy(AwsRetryStrategy.doNotRetry());
-            interceptors.forEach(changed::addExecutionInterceptor);
-            config.overrideConfiguration(changed.build());
-        };
-    }
+    /** Turns retries off for one request of a client that has it watched already. */
+    private static final SdkPlugin NO_RETRY =
+            config -> config.overrideConfiguration(config.overrideConfiguration().toBuilder()
+                    .retryStrategy(AwsRetryStrategy.doNotRetry())
+                    .build());
 
     /**
      * Which client.
@@ -230,7 +219,7 @@ final class Clients implements AutoCloseable {
                 wire.overrideConfiguration() == null ? Optional.empty() : Optional.of(wire.overrideConfiguration());
         if (own.isEmpty() && door.isInstant()) {
             long millis = wholeMillis(timeoutNanos);
-            wire.overrideConfiguration(door.settings(millis, WATCHED));
+            wire.overrideConfiguration(door.settings(millis));
             return new Call(door, wire.build(), millis, null);
         }
         AwsRequestOverrideConfiguration.Builder override =
@@ -241,7 +230,8 @@ final class Clients implements AutoCloseable {
         CallProgress progress = new CallProgress(door.idle(), time);
         override.apiCallTimeout(Duration.ofMillis(millis)).putExecutionAttribute(CallProgress.KEY, progress);
         if (!door.owned()) {
-            override.addPlugin(WATCHED);
+            // A plugin of the request's own may change what the door's has worked out.
+            override.addPlugin(override.plugins().isEmpty() ? door.watched() : new WatchedRequests());
         } else if (!override.plugins().isEmpty()) {
             // A plugin of the request's own may turn retries on.
             override.addPlugin(NO_RETRY);

@@ -36,6 +36,7 @@ final class Door implements AutoCloseable {
 
     private final boolean isAsync;
     private final IdleConnections idle = new IdleConnections();
+    private final WatchedRequests watched = new WatchedRequests();
     private volatile @Nullable AwsClient client;
     private boolean isClosed;
 
@@ -146,6 +147,11 @@ final class Door implements AutoCloseable {
         return maker != null;
     }
 
+    /** Returns what has requests of a client that was given watched, and not retried. */
+    SdkPlugin watched() {
+        return watched;
+    }
+
     IdleConnections idle() {
         return idle;
     }
@@ -181,7 +187,7 @@ final class Door implements AutoCloseable {
     }
 
     /** Returns the settings of a request that is not watched on its way. */
-    AwsRequestOverrideConfiguration settings(long millis, SdkPlugin plugin) {
+    AwsRequestOverrideConfiguration settings(long millis) {
         Settings known = last;
         if (known == null || known.millis() != millis) {
             known = before;
@@ -191,7 +197,7 @@ final class Door implements AutoCloseable {
                     AwsRequestOverrideConfiguration.builder().apiCallTimeout(Duration.ofMillis(millis));
             known = new Settings(
                     millis,
-                    owned() ? override.build() : override.addPlugin(plugin).build());
+                    owned() ? override.build() : override.addPlugin(watched).build());
             before = last;
             last = known;
         }

@@ -9,7 +9,7 @@ final class Slot {
     final int rank;
     final @Nullable Slot next;
 
-    // Two calls and two refusals at the most; bytes, as each request has one of these.
+    // Two calls and two refusals at most; bytes, as each request has one of these.
 
     /** Calls that count. */
     byte calls;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -16,6 +17,8 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.http.apache5.ProxyConfiguration;
+import software.amazon.awssdk.metrics.MetricCollection;
+import software.amazon.awssdk.metrics.MetricPublisher;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
@@ -30,8 +33,18 @@ class BroughtClientTest {
     private static final String MODEL = "us.meta.llama3-3-70b-instruct-v1:0";
     private static final String ENDPOINT = "vpce-0a1b2c.bedrock-runtime.us-east-1.vpce.amazonaws.com";
 
-    private final RawServer proxy = new RawServer(List.of(RawServer.ANSWER, RawServer.ANSWER));
+    private final RawServer proxy = new RawServer(List.of(RawServer.ANSWER, RawServer.ANSWER, RawServer.ANSWER));
     private final List<String> intercepted = new ArrayList<>();
+    private final AtomicInteger metrics = new AtomicInteger();
+    private final MetricPublisher published = new MetricPublisher() {
+        @Override
+        public void publish(MetricCollection ofOneCall) {
+            metrics.incrementAndGet();
+        }
+
+        @Override
+        public void close() {}
+    };
 
     private final BedrockRuntimeClient own = BedrockRuntimeClient.builder()
             .region(Region.US_EAST_1)
@@ -41,16 +54,18 @@ class BroughtClientTest {
                     .proxyConfiguration(ProxyConfiguration.builder()
                             .endpoint(proxy.endpoint())
                             .build()))
-            .overrideConfiguration(config -> config.addExecutionInterceptor(new ExecutionInterceptor() {
-                @Override
-                public SdkHttpRequest modifyHttpRequest(
-                        Context.ModifyHttpRequest context, ExecutionAttributes attributes) {
-                    intercepted.add(context.request().getClass().getSimpleName());
-                    return context.httpRequest().toBuilder()
-                            .putHeader("x-own-interceptor", "was here")
-                            .build();
-                }
-            }))
+            .overrideConfiguration(config -> config.putHeader("x-own-header", "kept")
+                    .addMetricPublisher(published)
+                    .addExecutionInterceptor(new ExecutionInterceptor() {
+                        @Override
+                        public SdkHttpRequest modifyHttpRequest(
+                                Context.ModifyHttpRequest context, ExecutionAttributes attributes) {
+                            intercepted.add(context.request().getClass().getSimpleName());
+                            return context.httpRequest().toBuilder()
+                                    .putHeader("x-own-interceptor", "was here")
+                                    .build();
+                        }
+                    }))
             .build();
 
     private final ModelRouter router = ModelRouter.builder()
@@ -77,16 +92,23 @@ class BroughtClientTest {
         BedrockRuntimeClient client = router.asBedrockClient();
 
         client.converse(request("tickets"));
+        client.converse(request("tickets"));
         client.converse(request(MODEL));
 
-        assertThat(proxy.heads()).hasSize(2).allSatisfy(head -> assertThat(head)
+        assertThat(proxy.heads()).hasSize(3).allSatisfy(head -> assertThat(head)
                 .startsWith("POST http://" + ENDPOINT + "/model/us.meta.llama3-3-70b-instruct-v1%3A0/converse")
-                .contains("Host: " + ENDPOINT, "Credential=AKIDBROUGHT/", "x-own-interceptor: was here"));
-        assertThat(proxy.heads().get(0)).as("routed, without retries").contains("amz-sdk-request: attempt=1; max=1");
-        assertThat(proxy.heads().get(1))
+                .contains(
+                        "Host: " + ENDPOINT,
+                        "Credential=AKIDBROUGHT/",
+                        "x-own-interceptor: was here",
+                        "x-own-header: kept"));
+        assertThat(proxy.heads().subList(0, 2)).as("routed, without retries").allSatisfy(head -> assertThat(head)
+                .contains("amz-sdk-request: attempt=1; max=1"));
+        assertThat(proxy.heads().get(2))
                 .as("passed on, as the client is")
                 .contains("amz-sdk-request: attempt=1; max=4");
-        assertThat(intercepted).containsExactly("ConverseRequest", "ConverseRequest");
+        assertThat(intercepted).containsExactly("ConverseRequest", "ConverseRequest", "ConverseRequest");
+        assertThat(metrics).hasValue(3);
     }
 
     @Test

@@ -153,12 +153,12 @@ class DoorTest {
     void settings_twoTimeoutsByTurns_areMadeOnceEach() {
         Door door = Door.given(new StubClient(request -> null));
 
-        AwsRequestOverrideConfiguration whole = door.settings(30_000, config -> {});
-        AwsRequestOverrideConfiguration less = door.settings(29_999, config -> {});
+        AwsRequestOverrideConfiguration whole = door.settings(30_000);
+        AwsRequestOverrideConfiguration less = door.settings(29_999);
 
         assertThat(whole.apiCallTimeout()).hasValue(Duration.ofSeconds(30));
         assertThat(less.apiCallTimeout()).hasValue(Duration.ofMillis(29_999));
-        assertThat(door.settings(30_000, config -> {})).isSameAs(whole);
-        assertThat(door.settings(29_999, config -> {})).isSameAs(less);
+        assertThat(door.settings(30_000)).isSameAs(whole);
+        assertThat(door.settings(29_999)).isSameAs(less);
     }
 }

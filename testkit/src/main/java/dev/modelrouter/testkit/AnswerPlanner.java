@@ -143,9 +143,10 @@ final class AnswerPlanner {
                 .orElse(written);
         Optional<Break> scripted = reply.broken();
         Optional<Break> broken = scripted.isPresent() ? scripted : byLot();
-        broken.flatMap(each -> each.misfit(arrival.isStream(), arrival.way())).ifPresent(problem -> {
-            throw new UnplayableScriptException(problem);
-        });
+        broken.flatMap(each -> each.misfit(arrival.isStream(), arrival.transport()))
+                .ifPresent(problem -> {
+                    throw new UnplayableScriptException(problem);
+                });
         if (broken.filter(each -> each.isInitialError(arrival.isStream())).isPresent()) {
             Fault fault = broken.get().effect().fault().orElseThrow();
             return AnswerPlan.Failed.after(scriptDelay, fault);
@@ -168,7 +169,7 @@ final class AnswerPlanner {
 
     private Optional<Break> byLot() {
         return settings.first(ModelScript::randomBreaks)
-                .flatMap(lots -> lots.draw(
-                        each -> each.misfit(arrival.isStream(), arrival.way()).isEmpty()));
+                .flatMap(lots -> lots.draw(each ->
+                        each.misfit(arrival.isStream(), arrival.transport()).isEmpty()));
     }
 }

@@ -32,19 +32,19 @@ record Arrival(
         BedrockRuntimeRequest sent,
         @Nullable ConverseRequest converse,
         Map<String, String> headers,
-        Way way) {
+        Transport transport) {
 
     private static final ImmutableSet<String> CREDENTIAL_HEADERS =
             ImmutableSet.of("authorization", "proxy-authorization", "x-amz-security-token", "cookie");
 
     /** Returns the call that a request makes; its override configuration is the client's affair, and left out. */
-    static Arrival of(Region region, BedrockRuntimeRequest request, Map<String, String> headers, Way way) {
+    static Arrival of(Region region, BedrockRuntimeRequest request, Map<String, String> headers, Transport transport) {
         BedrockRuntimeRequest sent = request.overrideConfiguration().isEmpty()
                 ? request
                 : (BedrockRuntimeRequest) request.toBuilder()
                         .overrideConfiguration((AwsRequestOverrideConfiguration) null)
                         .build();
-        return new Arrival(region, Operation.of(sent), sent, converse(sent), headers, way);
+        return new Arrival(region, Operation.of(sent), sent, converse(sent), headers, transport);
     }
 
     private static @Nullable ConverseRequest converse(BedrockRuntimeRequest sent) {

@@ -81,17 +81,17 @@ public record Break(Effect effect, Moment moment) {
      *
      * @param streamed whether the call asks for a stream
      */
-    Optional<String> misfit(boolean streamed, Way way) {
+    Optional<String> misfit(boolean streamed, Transport transport) {
         if (effect.kind().ofStreamsAlone && !streamed) {
             return Optional.of(effect
                     + " breaks the events of a stream, and a whole answer has none; script it for one that streams");
         }
-        if (effect.kind().isOfHttp2Alone() && !way.isHttp2()) {
-            return Optional.of(effect + " is of HTTP/2, and this call came " + way.words()
+        if (effect.kind().isOfHttp2Alone() && !transport.isHttp2()) {
+            return Optional.of(effect + " is of HTTP/2, and this call came " + transport.words()
                     + "; call with an asynchronous client, or take RESET or HALF_CLOSE");
         }
-        if (effect.kind() == Effect.Kind.REFUSE && !way.isInProcess()) {
-            return Optional.of(effect + " cannot be played " + way.words()
+        if (effect.kind() == Effect.Kind.REFUSE && !transport.isInProcess()) {
+            return Optional.of(effect + " cannot be played " + transport.words()
                     + ": the connection stood before the model was named; take server.receives(Reception.REFUSE)");
         }
         return Optional.empty();

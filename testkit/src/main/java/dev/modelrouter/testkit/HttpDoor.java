@@ -265,7 +265,7 @@ final class HttpDoor implements AutoCloseable {
                 new HttpServerCodec(MAX_REQUEST_LINE, MAX_HEADERS, CHUNK),
                 new HttpServerKeepAliveHandler(),
                 new WholeBody(this),
-                new WireHandler(this, Way.HTTP1));
+                new WireHandler(this, Transport.HTTP1));
     }
 
     /** Any number of requests at once, each on a channel of its own. */
@@ -273,6 +273,11 @@ final class HttpDoor implements AutoCloseable {
         pipeline.addLast(
                 Http2FrameCodecBuilder.forServer()
                         .initialSettings(Http2Settings.defaultSettings().maxConcurrentStreams(MAX_STREAMS))
+                        // Against floods Netty ends a connection after 200 resets in 30 seconds, by either side: so
+                        // many
+                        // streams that a test cancels, or breaks, would take all others of theirs with them.
+                        .decoderEnforceMaxRstFramesPerWindow(0, 0)
+                        .encoderEnforceMaxRstFramesPerWindow(0, 0)
                         .build(),
                 new Http2MultiplexHandler(new ChannelInitializer<Channel>() {
                     @Override
@@ -282,7 +287,7 @@ final class HttpDoor implements AutoCloseable {
                                         new Patience(patience),
                                         new Http2StreamFrameToHttpObjectCodec(true),
                                         new WholeBody(HttpDoor.this),
-                                        new WireHandler(HttpDoor.this, Way.HTTP2));
+                                        new WireHandler(HttpDoor.this, Transport.HTTP2));
                     }
                 }),
                 new LostConnection());

@@ -76,7 +76,7 @@ final class InProcessClient implements BedrockRuntimeClient {
     public ConverseResponse converse(ConverseRequest request) {
         checkSendable(request);
         Brain.Decision decision =
-                sound(() -> brain.decide(Arrival.of(region, request, headers(request), Way.IN_PROCESS_SYNC)));
+                sound(() -> brain.decide(Arrival.of(region, request, headers(request), Transport.IN_PROCESS_SYNC)));
         FakeCall call = decision.call();
         if (call.broken().isPresent() || decision.plan() instanceof AnswerPlan.Recorded) {
             return brokenAnswers.play(request, decision);

@@ -109,7 +109,7 @@ final class InvocationPlanner {
                     + " answer, and the call is one of " + arrival.operation().awsName()
                     + "; take an effect on bytes or frames, and Moment.afterEvents(...)");
         }
-        return broken.misfit(arrival.isStream(), arrival.way());
+        return broken.misfit(arrival.isStream(), arrival.transport());
     }
 
     private ImmutableMap<String, String> headers(FakeBody body, TokenUsage usage, Delay.Timing timing) {

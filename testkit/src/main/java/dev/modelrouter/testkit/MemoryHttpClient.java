@@ -76,8 +76,8 @@ final class MemoryHttpClient implements SdkHttpClient {
             if (closed) {
                 throw new IllegalStateException("Connection pool shut down");
             }
-            RestApi.Answer answer =
-                    api.answer(MemoryTransport.request(request.httpRequest(), body(request), Way.IN_PROCESS_SYNC));
+            RestApi.Answer answer = api.answer(
+                    MemoryTransport.request(request.httpRequest(), body(request), Transport.IN_PROCESS_SYNC));
             if (answer.thrown() != null) {
                 answer.delivery().ended();
                 throw MemoryTransport.WrongTest.of(answer.thrown());

@@ -85,7 +85,7 @@ final class MemoryTransport implements SdkAsyncHttpClient {
         }
         Body body = new Body();
         request.requestContentPublisher().subscribe(body);
-        RestApi.Answer answer = api.answer(request(request.request(), body.bytes(), Way.IN_PROCESS_ASYNC));
+        RestApi.Answer answer = api.answer(request(request.request(), body.bytes(), Transport.IN_PROCESS_ASYNC));
         if (answer.thrown() != null) {
             return failed(request.responseHandler(), new WrongTest(answer.thrown()));
         }
@@ -114,7 +114,7 @@ final class MemoryTransport implements SdkAsyncHttpClient {
         return "FakeBedrock";
     }
 
-    static RestApi.Request request(SdkHttpRequest request, SdkBytes body, Way way) {
+    static RestApi.Request request(SdkHttpRequest request, SdkBytes body, Transport transport) {
         ImmutableMap.Builder<String, String> headers = ImmutableMap.builder();
         headers.put("host", Strings.nullToEmpty(request.host()));
         request.forEachHeader((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), String.join(",", values)));
@@ -126,7 +126,7 @@ final class MemoryTransport implements SdkAsyncHttpClient {
                         .orElse(path),
                 headers.buildKeepingLast(),
                 body,
-                way);
+                transport);
     }
 
     static SdkHttpResponse response(Tape.Head head) {

@@ -76,7 +76,10 @@ class RestApi {
             if (labels.isPresent()) {
                 try {
                     return answer(Arrival.of(
-                            region, read(operation.getKey(), labels.get(), request), request.headers(), request.way()));
+                            region,
+                            read(operation.getKey(), labels.get(), request),
+                            request.headers(),
+                            request.transport()));
                 } catch (SdkJsonException e) {
                     return rejected(Fault.of("SerializationException", 400, e.problem()));
                 }
@@ -119,7 +122,7 @@ class RestApi {
         if (decision.thrown() instanceof FakeBedrockFailedError) {
             LOG.error("The fake itself failed; the caller gets an HTTP 500", decision.thrown());
         } else if (decision.thrown() != null
-                && !arrival.way().isInProcess()
+                && !arrival.transport().isInProcess()
                 && !(decision.thrown() instanceof UnscriptedCallError)) {
             LOG.warn("A scripted function threw; the caller gets an HTTP 400", decision.thrown());
         }
@@ -138,10 +141,10 @@ class RestApi {
      * @param target path and query as sent
      * @param headers by lower-case name
      */
-    record Request(String method, String target, Map<String, String> headers, SdkBytes body, Way way) {
+    record Request(String method, String target, Map<String, String> headers, SdkBytes body, Transport transport) {
 
         Request withTarget(String other) {
-            return new Request(method, other, headers, body, way);
+            return new Request(method, other, headers, body, transport);
         }
     }
 

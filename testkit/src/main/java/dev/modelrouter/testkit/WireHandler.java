@@ -31,16 +31,16 @@ import software.amazon.awssdk.core.SdkBytes;
 final class WireHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     private final HttpDoor door;
-    private final Way way;
+    private final Transport transport;
 
     // On the channel's event loop only.
     private final Queue<FullHttpRequest> early = new ArrayDeque<>();
     private boolean busy;
     private @Nullable Playback playback;
 
-    WireHandler(HttpDoor door, Way way) {
+    WireHandler(HttpDoor door, Transport transport) {
         this.door = door;
-        this.way = way;
+        this.transport = transport;
     }
 
     @Override
@@ -66,7 +66,7 @@ final class WireHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
                 message.uri(),
                 headers(message),
                 SdkBytes.fromByteArrayUnsafe(ByteBufUtil.getBytes(message.content())),
-                way);
+                transport);
         try {
             door.workers().execute(() -> answer(context, request));
         } catch (RejectedExecutionException closing) {

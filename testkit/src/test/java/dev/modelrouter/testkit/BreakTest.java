@@ -10,26 +10,28 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class BreakTest {
 
     @ParameterizedTest
-    @EnumSource(Way.class)
-    void misfit_refuse_isOfTheDoorsInProcess(Way way) {
+    @EnumSource(Transport.class)
+    void misfit_refuse_isOfTheDoorsInProcess(Transport transport) {
         Break refuse = Break.of(Effect.REFUSE);
 
         for (boolean streamed : new boolean[] {true, false}) {
-            if (way.isInProcess()) {
-                assertThat(refuse.misfit(streamed, way)).isEmpty();
+            if (transport.isInProcess()) {
+                assertThat(refuse.misfit(streamed, transport)).isEmpty();
             } else {
-                assertThat(refuse.misfit(streamed, way).orElseThrow())
-                        .contains("REFUSE cannot be played " + way.words(), "server.receives(Reception.REFUSE)");
+                assertThat(refuse.misfit(streamed, transport).orElseThrow())
+                        .contains("REFUSE cannot be played " + transport.words(), "server.receives(Reception.REFUSE)");
             }
         }
     }
 
     @ParameterizedTest
-    @EnumSource(Way.class)
-    void misfit_resetOfAStream_isOfHttp2(Way way) {
+    @EnumSource(Transport.class)
+    void misfit_resetOfAStream_isOfHttp2(Transport transport) {
         for (Effect effect : new Effect[] {Effect.RST_STREAM, Effect.GOAWAY}) {
-            assertThat(Break.of(effect, Moment.BEFORE_HEADERS).misfit(true, way).isEmpty())
-                    .isEqualTo(way.isHttp2());
+            assertThat(Break.of(effect, Moment.BEFORE_HEADERS)
+                            .misfit(true, transport)
+                            .isEmpty())
+                    .isEqualTo(transport.isHttp2());
         }
     }
 
@@ -37,9 +39,10 @@ final class BreakTest {
     void misfit_ofEvents_isOfStreams() {
         Break unheard = Break.of(Effect.UNKNOWN_EVENT, Moment.BEFORE_FIRST_EVENT);
 
-        assertThat(Stream.of(Way.values()))
-                .allMatch(way -> unheard.misfit(true, way).isEmpty());
-        assertThat(Stream.of(Way.values()))
-                .allMatch(way -> unheard.misfit(false, way).orElseThrow().contains("script it for one that streams"));
+        assertThat(Stream.of(Transport.values()))
+                .allMatch(transport -> unheard.misfit(true, transport).isEmpty());
+        assertThat(Stream.of(Transport.values()))
+                .allMatch(transport ->
+                        unheard.misfit(false, transport).orElseThrow().contains("script it for one that streams"));
     }
 }

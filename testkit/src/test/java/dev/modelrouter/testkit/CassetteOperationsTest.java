@@ -63,7 +63,7 @@ final class CassetteOperationsTest {
     }
 
     /** How a recording comes about. */
-    enum Way {
+    enum RecordedBy {
         SYNC_INTERCEPTOR,
         ASYNC_INTERCEPTOR,
         SYNC_PROXY,
@@ -153,10 +153,10 @@ final class CassetteOperationsTest {
                 + error.awsErrorDetails().errorMessage();
     }
 
-    private List<Object> recorded(Way way) {
+    private List<Object> recorded(RecordedBy by) {
         List<Object> outcomes = new ArrayList<>();
         FakeBedrock proxy = FakeBedrock.create();
-        switch (way) {
+        switch (by) {
             case SYNC_INTERCEPTOR -> {
                 try (BedrockRuntimeClient client = CassetteTest.client(service, 1, recorder.interceptor())) {
                     requests().forEach(request -> outcomes.add(outcome(client, request)));
@@ -193,8 +193,8 @@ final class CassetteOperationsTest {
 
     @ParameterizedTest
     @EnumSource
-    void everyOperation_recordedInEachWay_isTheSameAtEveryDoor(Way way) {
-        List<Object> seen = recorded(way);
+    void everyOperation_recordedInEachWay_isTheSameAtEveryDoor(RecordedBy by) {
+        List<Object> seen = recorded(by);
         Cassette cassette = cassette();
 
         assertThat(seen.get(1)).asString().startsWith("ThrottlingException 429 ThrottlingException Too many");
@@ -221,7 +221,7 @@ final class CassetteOperationsTest {
 
     @Test
     void invocation_otherSpellingOfTheSameJson_matches() {
-        recorded(Way.SYNC_INTERCEPTOR);
+        recorded(RecordedBy.SYNC_INTERCEPTOR);
         bedrock.replays(cassette());
         String other = "{ \"max_tokens\" : 20, \"temperature\": 5e-1,\n \"messages\":[{\"content\":\"Where is it?\","
                 + "\"role\":\"user\"}]}";
@@ -244,7 +244,7 @@ final class CassetteOperationsTest {
 
     @Test
     void invocation_otherRequest_failsAndNamesThePlace() {
-        recorded(Way.SYNC_INTERCEPTOR);
+        recorded(RecordedBy.SYNC_INTERCEPTOR);
         bedrock.replays(CassetteReplay.of(cassette()));
 
         assertThatThrownBy(() -> bedrock.client().invokeModel(invoke(LLAMA, NATIVE.replace("0.50", "0.51"))))
@@ -282,7 +282,7 @@ final class CassetteOperationsTest {
 
     @Test
     void ignoring_memberOutsideTheBody_isNotCompared() {
-        recorded(Way.SYNC_INTERCEPTOR);
+        recorded(RecordedBy.SYNC_INTERCEPTOR);
         bedrock.replays(CassetteReplay.of(cassette()).ignoring("/serviceTier"));
 
         assertThat(outcome(
@@ -294,7 +294,7 @@ final class CassetteOperationsTest {
 
     @Test
     void countTokens_recordedScriptedOrNeither_isAnsweredByTheFirstThatKnows() {
-        recorded(Way.SYNC_INTERCEPTOR);
+        recorded(RecordedBy.SYNC_INTERCEPTOR);
         bedrock.replays(cassette());
         BedrockRuntimeClient client = bedrock.client();
         int computed = FakeBedrock.create()
@@ -314,7 +314,7 @@ final class CassetteOperationsTest {
 
     @Test
     void guardrail_ofTheTest_goesBeforeTheRecordedOne() {
-        recorded(Way.SYNC_INTERCEPTOR);
+        recorded(RecordedBy.SYNC_INTERCEPTOR);
         bedrock.replays(cassette());
         BedrockRuntimeClient client = bedrock.client();
         bedrock.guardrail("gr1", "1");
@@ -333,7 +333,7 @@ final class CassetteOperationsTest {
 
     @Test
     void file_showsJsonAsJsonAndOtherBytesAsBase64() throws Exception {
-        recorded(Way.SYNC_INTERCEPTOR);
+        recorded(RecordedBy.SYNC_INTERCEPTOR);
         Path file = folder.resolve("cassette.json");
         recorder.cassette().write(file);
         String text = Files.readString(file, StandardCharsets.UTF_8);

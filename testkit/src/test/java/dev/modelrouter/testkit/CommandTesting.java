@@ -31,8 +31,8 @@ final class CommandTesting {
     }
 
     Reply send(String method, String target, String body, Map<String, String> headers) {
-        RestApi.Answer answer =
-                api.answer(new RestApi.Request(method, target, headers, SdkBytes.fromUtf8String(body), Way.HTTP1));
+        RestApi.Answer answer = api.answer(
+                new RestApi.Request(method, target, headers, SdkBytes.fromUtf8String(body), Transport.HTTP1));
         StringBuilder text = new StringBuilder();
         answer.tape().cues().forEach(cue -> text.append(cue.bytes().asUtf8String()));
         return new Reply(Objects.requireNonNull(answer.tape().head()).status(), text.toString());

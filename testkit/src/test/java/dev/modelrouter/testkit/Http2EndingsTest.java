@@ -11,6 +11,7 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2GoAwayFrame;
 import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.util.ReferenceCountUtil;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -22,6 +23,9 @@ import org.junit.jupiter.api.Timeout;
 final class Http2EndingsTest {
 
     private static final int WINDOW = 65_535;
+
+    /** More than Netty allows by itself. */
+    private static final int MANY = 250;
 
     private final FakeBedrock bedrock = FakeBedrock.create();
     private final FakeBedrockServer server = bedrock.serve();
@@ -85,5 +89,49 @@ final class Http2EndingsTest {
                 http2.converseStream("m", new Codes(new CompletableFuture<>())).get();
 
         assertThat(code.get(30, TimeUnit.SECONDS)).isEqualTo(Http2Error.NO_ERROR.code());
+    }
+
+    @Test
+    void manyStreamsReset_byTheClient_leaveTheConnection() throws Exception {
+        bedrock.model("m").replies("never heard");
+        bedrock.model("m").delays(Duration.ofDays(1));
+        RawHttp2 http2 = RawHttp2.connect(server, loop, WINDOW);
+        CompletableFuture<Long> connectionEnded = new CompletableFuture<>();
+        http2.connection().pipeline().addLast(new Codes(connectionEnded));
+
+        for (int i = 0; i < MANY; i++) {
+            http2.converseStream("m", new Codes(new CompletableFuture<>()))
+                    .get()
+                    .close()
+                    .await();
+        }
+
+        assertThat(stillAnswers(http2)).isTrue();
+        assertThat(connectionEnded).isNotDone();
+    }
+
+    @Test
+    void manyStreamsReset_byTheServer_leaveTheConnection() throws Exception {
+        bedrock.model("m").breaks(Effect.RST_STREAM, Moment.BEFORE_HEADERS);
+        RawHttp2 http2 = RawHttp2.connect(server, loop, WINDOW);
+        CompletableFuture<Long> connectionEnded = new CompletableFuture<>();
+        http2.connection().pipeline().addLast(new Codes(connectionEnded));
+
+        for (int i = 0; i < MANY; i++) {
+            CompletableFuture<Long> code = new CompletableFuture<>();
+            Channel unused = http2.converseStream("m", new Codes(code)).get();
+            assertThat(code.get(30, TimeUnit.SECONDS)).isEqualTo(Http2Error.INTERNAL_ERROR.code());
+        }
+
+        assertThat(stillAnswers(http2)).isTrue();
+        assertThat(connectionEnded).isNotDone();
+    }
+
+    /** Asks for a stream that the server resets, and hears of that. */
+    private boolean stillAnswers(RawHttp2 http2) throws Exception {
+        bedrock.model("other").breaks(Effect.RST_STREAM, Moment.BEFORE_HEADERS);
+        CompletableFuture<Long> code = new CompletableFuture<>();
+        Channel unused = http2.converseStream("other", new Codes(code)).get();
+        return code.get(30, TimeUnit.SECONDS) == Http2Error.INTERNAL_ERROR.code();
     }
 }

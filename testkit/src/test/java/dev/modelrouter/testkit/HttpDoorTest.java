@@ -110,7 +110,7 @@ final class HttpDoorTest {
             for (int cutInside = 0; cutInside < 30; cutInside++) {
                 String path = "/" + "x".repeat(150 + cutInside) + arn;
                 RestApi.Request request =
-                        new RestApi.Request("POST", path, Map.of(), SdkBytes.fromUtf8String("{}"), Way.HTTP1);
+                        new RestApi.Request("POST", path, Map.of(), SdkBytes.fromUtf8String("{}"), Transport.HTTP1);
 
                 assertThat(new String(
                                 door.api().answer(request).tape().cues().get(0).array(), UTF_8))
@@ -168,7 +168,7 @@ final class HttpDoorTest {
 
         door.api()
                 .answer(new RestApi.Request(
-                        "POST", "/model/m/converse", headers, SdkBytes.fromUtf8String("{}"), Way.HTTP1));
+                        "POST", "/model/m/converse", headers, SdkBytes.fromUtf8String("{}"), Transport.HTTP1));
 
         assertThat(bedrock.calls().get(0).headers()).containsOnlyKeys("x-amz-date");
     }

@@ -20,8 +20,8 @@ final class RestApiTest {
     private final RestApi api = new RestApi(brain, Regions.only(Region.US_EAST_1));
 
     private RestApi.Answer answer(String method, String target) {
-        return api.answer(
-                new RestApi.Request(method, target, Map.of(), SdkBytes.fromUtf8String(RawConnection.ASK), Way.HTTP1));
+        return api.answer(new RestApi.Request(
+                method, target, Map.of(), SdkBytes.fromUtf8String(RawConnection.ASK), Transport.HTTP1));
     }
 
     private static Tape.Head head(RestApi.Answer answer) {

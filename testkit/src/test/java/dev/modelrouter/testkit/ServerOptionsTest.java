@@ -117,7 +117,7 @@ final class ServerOptionsTest {
                 target,
                 Map.of("authorization", authorization == null ? "" : authorization, "host", host == null ? "" : host),
                 SdkBytes.fromUtf8String("{}"),
-                Way.HTTP1);
+                Transport.HTTP1);
 
         assertThat(new Regions(Region.US_EAST_1, true).of(request)).isEqualTo(Region.of(region));
         assertThat(Regions.only(Region.SA_EAST_1).of(request)).isEqualTo(Region.SA_EAST_1);

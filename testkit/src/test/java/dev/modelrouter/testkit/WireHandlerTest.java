@@ -56,7 +56,7 @@ final class WireHandlerTest {
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        channel.pipeline().addLast(new WireHandler(door, Way.HTTP1));
+                        channel.pipeline().addLast(new WireHandler(door, Transport.HTTP1));
                         accepted.complete(channel);
                     }
                 })

@@ -1,7 +1,7 @@
 package dev.modelrouter.testkit;
 
-/** The way on which a call came. */
-enum Way {
+/** What a call came over. */
+enum Transport {
     IN_PROCESS_SYNC("through the synchronous in-process client, which stands for HTTP/1.1"),
     IN_PROCESS_ASYNC("through the asynchronous in-process client, which stands for HTTP/2"),
     HTTP1("over HTTP/1.1"),
@@ -9,7 +9,7 @@ enum Way {
 
     private final String words;
 
-    Way(String words) {
+    Transport(String words) {
         this.words = words;
     }
 
