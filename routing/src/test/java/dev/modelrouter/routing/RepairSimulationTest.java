@@ -25,9 +25,9 @@ class RepairSimulationTest {
     private final Map<Purpose, Integer> accepted = new EnumMap<>(Purpose.class);
     private final List<List<Attempt>> played = new ArrayList<>();
 
-    private void play(long seed) {
+    private void play(long seed, int requests) {
         Random random = new Random(seed);
-        for (int request = 0; request < REQUESTS; request++) {
+        for (int request = 0; request < requests; request++) {
             try {
                 Simulation simulation = new Simulation(new SimulatedRoute(random, false), random, Mutant.NONE);
                 simulation.play();
@@ -49,7 +49,7 @@ class RepairSimulationTest {
     @ParameterizedTest
     @ValueSource(longs = {12})
     void play_routesThatMend_keepEveryPromise(long seed) {
-        play(seed);
+        play(seed, REQUESTS);
 
         assertThat(met.get(Purpose.REPAIR)).isGreaterThan(20);
         assertThat(met.get(Purpose.REVISION)).isGreaterThan(20);
@@ -59,7 +59,7 @@ class RepairSimulationTest {
 
     @Test
     void check_repairWithoutItsDraft_isFound() {
-        play(11);
+        play(11, REQUESTS / 10);
         List<Attempt> mended = played.stream()
                 .filter(attempts -> attempts.stream().anyMatch(attempt -> attempt.purpose() == Purpose.REPAIR))
                 .findFirst()

@@ -280,4 +280,16 @@ class RepairTest {
 
         assertThat(complete(cascade().acceptedOnly()).text()).isEqualTo("{}");
     }
+
+    @Test
+    void plan_routeThatMends_knowsNoBoundButTheCap() {
+        CompletionRequest request = CompletionRequest.of("r", "Give JSON.");
+
+        assertThat(router(cascade()).plan(request).worstCase()).isPresent();
+        assertThat(router(cascade().repair()).plan(request).worstCase()).isEmpty();
+        assertThat(router(cascade().escalateWithDraft().maxCost(Usd.of("0.05")))
+                        .plan(request)
+                        .worstCase())
+                .contains(Usd.of("0.05"));
+    }
 }
