@@ -10,6 +10,10 @@ public enum Purpose {
     JUDGE("judge"),
     /** To answer the request while another call for the same answer is under way. */
     HEDGE("hedge"),
+    /** To have a model mend its own answer, told once why that was rejected. */
+    REPAIR("repair"),
+    /** To answer the request by mending what a weaker model answered, told why that was rejected. */
+    REVISION("revision"),
     /** To compare a model on real traffic; its answer is not used. */
     SHADOW("shadow");
 
@@ -22,5 +26,13 @@ public enum Purpose {
     /** Returns the name used in reports, such as {@code judge}. */
     public String key() {
         return key;
+    }
+
+    /** Returns whether what such a call answers may be given to the caller. */
+    public boolean isForAnswer() {
+        return switch (this) {
+            case ANSWER, HEDGE, REPAIR, REVISION -> true;
+            case TRIAGE, JUDGE, SHADOW -> false;
+        };
     }
 }

@@ -44,7 +44,7 @@ public enum SpendCategory {
             case JUDGE -> JUDGES;
             case SHADOW -> SHADOWS;
             case HEDGE -> disposition == Disposition.USED ? ANSWERS : HEDGES;
-            case ANSWER ->
+            case ANSWER, REPAIR, REVISION ->
                 switch (disposition) {
                     case USED -> ANSWERS;
                     case REJECTED -> DRAFTS;

@@ -160,10 +160,8 @@ public final class SpendJournal {
     }
 
     private static int weight(SpendEntry.Call call) {
-        return switch (call.purpose()) {
-            case ANSWER, HEDGE -> call.disposition() == Disposition.USED ? 2 : 1;
-            case TRIAGE, JUDGE, SHADOW -> 0;
-        };
+        int used = call.disposition() == Disposition.USED ? 2 : 1;
+        return call.purpose().isForAnswer() ? used : 0;
     }
 
     /**

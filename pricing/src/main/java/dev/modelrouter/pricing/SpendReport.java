@@ -229,6 +229,20 @@ public final class SpendReport {
     }
 
     /**
+     * Returns what calls of a purpose added: what they cost, and how many requests they got an accepted answer that those
+     * would not have had from the calls before. So for {@link Purpose#REPAIR} it tells whether repairs pay; compare with what
+     * a request solved by the next stronger model costs.
+     *
+     * @param purpose one whose answers may be {@linkplain Purpose#isForAnswer given}; other calls cost and get none
+     */
+    public Added added(Purpose purpose) {
+        SpendFigures sum = sum(book.leaves.stream()
+                .filter(leaf -> leaf.key.purpose().equals(Optional.of(purpose)))
+                .toList());
+        return new Added(sum.calls(), sum.cost(), sum.accepted());
+    }
+
+    /**
      * Returns how the journal's credits stood, over all time and not the report's days alone; empty if it has none.
      * What they paid for the report's days is in its figures.
      */
@@ -375,6 +389,15 @@ public final class SpendReport {
             return new Part(part.calls(), part.cost(), Shares.ofKnown(part, all));
         }
     }
+
+    /**
+     * What calls of one purpose cost and brought. Immutable and thread-safe.
+     *
+     * @param calls how many calls
+     * @param cost what they cost, without the calls that judged what they answered
+     * @param accepted requests whose accepted answer came from one of them
+     */
+    public record Added(long calls, Cost cost, long accepted) {}
 
     /**
      * One row of a {@link SpendReport}. Immutable and thread-safe.

@@ -1,5 +1,6 @@
 package dev.modelrouter.pricing;
 
+import dev.modelrouter.core.Purpose;
 import dev.modelrouter.core.Usage;
 import java.math.BigDecimal;
 import java.time.temporal.ChronoUnit;
@@ -120,6 +121,8 @@ final class SpendTable {
                         .append('\n');
             }
         }
+        added(report, "repairs", Purpose.REPAIR, out);
+        added(report, "revisions of drafts", Purpose.REVISION, out);
         savings(report.savings(), out);
         long silent = report.total().callsWithoutUsage();
         if (silent > 0) {
@@ -135,6 +138,19 @@ final class SpendTable {
                 .orElse("");
         return Amounts.shown(part.cost()) + share + ", " + part.calls() + (part.calls() == 1 ? " call" : " calls")
                 + (part.cost().isKnown() ? "" : ", at most " + Amounts.atMost(part.cost()));
+    }
+
+    private static void added(SpendReport report, String name, Purpose purpose, StringBuilder out) {
+        SpendReport.Added added = report.added(purpose);
+        if (added.calls() > 0) {
+            out.append(name)
+                    .append(": ")
+                    .append(Amounts.shown(added.cost()))
+                    .append(added.calls() == 1 ? ", 1 call" : ", " + added.calls() + " calls")
+                    .append(" for ")
+                    .append(added.accepted())
+                    .append(added.accepted() == 1 ? " accepted answer\n" : " accepted answers\n");
+        }
     }
 
     private static void savings(SpendFigures.Savings savings, StringBuilder out) {

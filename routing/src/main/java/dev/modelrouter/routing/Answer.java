@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.bedrockruntime.model.CitationsContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
 import software.amazon.awssdk.services.bedrockruntime.model.Message;
 import software.amazon.awssdk.services.bedrockruntime.model.StopReason;
@@ -29,6 +30,7 @@ public final class Answer {
 
     private final Target target;
     private final ConverseResponse response;
+    private final ConverseRequest request;
 
     /** Kept, as the SDK looks it up by its name each time. */
     private final StopReason stopReason;
@@ -39,9 +41,16 @@ public final class Answer {
     @SuppressWarnings("NullableOptional") // null is what was not asked for yet
     private @Nullable Optional<JsonNode> json;
 
+    /** Of a request that has nothing in it. */
     Answer(Target target, ConverseResponse response) {
+        this(target, response, ConverseRequest.builder().build());
+    }
+
+    /** @param request as the caller made it */
+    Answer(Target target, ConverseResponse response, ConverseRequest request) {
         this.target = target;
         this.response = response;
+        this.request = request;
         this.stopReason = response.stopReason();
     }
 
@@ -53,6 +62,14 @@ public final class Answer {
     /** Returns Bedrock's reply as the SDK gave it. */
     public ConverseResponse response() {
         return response;
+    }
+
+    /**
+     * Returns what the caller asked, for gates that judge by it: as the request has it, before it was fitted to a model,
+     * and without what a {@linkplain Route#repair repair} was told.
+     */
+    public ConverseRequest request() {
+        return request;
     }
 
     /**
@@ -184,7 +201,8 @@ public final class Answer {
                         .output(output -> output.message(response.output().message().toBuilder()
                                 .content(content)
                                 .build()))
-                        .build());
+                        .build(),
+                request);
     }
 
     private static @Nullable JsonNode parse(String json) {

@@ -30,6 +30,11 @@ interface Course {
         return false;
     }
 
+    /** Returns whether every place mends what an attempt before it has answered, and says the whole answer anew. */
+    default boolean mends() {
+        return false;
+    }
+
     /** Returns how the place is doing; null if nobody keeps that. */
     default @Nullable TargetHealth health(int rank) {
         return null;

@@ -121,7 +121,7 @@ final class Hearing {
     }
 
     private static Verdict threw(Throwable problem) {
-        return Verdict.reject("the gate threw " + problem.getClass().getName());
+        return Verdict.beyondRepair("the gate threw " + problem.getClass().getName());
     }
 
     /** Reads what an inquiry has brought. */

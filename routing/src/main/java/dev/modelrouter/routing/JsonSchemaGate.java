@@ -11,7 +11,6 @@ import dev.harrel.jsonschema.ValidatorFactory;
 import dev.harrel.jsonschema.providers.JacksonNode;
 import java.net.URI;
 import java.util.Locale;
-import java.util.Optional;
 
 /** Validates an answer's JSON. Its reasons name the rule of the schema and nothing that stood in the answer. */
 final class JsonSchemaGate implements Gate {
@@ -76,13 +75,14 @@ final class JsonSchemaGate implements Gate {
 
     @Override
     public Verdict judge(Answer answer) {
-        Optional<JsonNode> json = answer.json();
-        if (json.isEmpty()) {
-            return Verdict.reject("not JSON");
-        }
+        return answer.json().map(this::judge).orElse(Verdict.NO_JSON);
+    }
+
+    /** Judges a value that an answer has. */
+    Verdict judge(JsonNode json) {
         Validator.Result result;
         try {
-            result = RunawayGuard.check(() -> validator.validate(schema, json.get()));
+            result = RunawayGuard.check(() -> validator.validate(schema, json));
         } catch (RunawayGuard.BrokenOff e) {
             return Verdict.reject("the check of the schema " + e.getMessage());
         }

@@ -37,12 +37,20 @@ public sealed interface Judgment permits Verdict, Judgment.Asks {
                 "There is no verdict yet: " + ((Asks) this).inquiry() + " has to be asked first.");
     }
 
+    /**
+     * Returns the judgment that goes on once this one has its verdict, whatever that is.
+     *
+     * @param next makes a judgment of the verdict
+     */
+    default Judgment then(Function<Verdict, ? extends Judgment> next) {
+        if (this instanceof Asks asks) {
+            return new Asks(asks.inquiry(), reply -> asks.reading().apply(reply).then(next));
+        }
+        return next.apply(verdict());
+    }
+
     /** Returns the judgment that goes on where this one accepts. */
     default Judgment thenIfAccepted(Function<Verdict, ? extends Judgment> next) {
-        if (this instanceof Asks asks) {
-            return new Asks(asks.inquiry(), reply -> asks.reading().apply(reply).thenIfAccepted(next));
-        }
-        Verdict verdict = verdict();
-        return verdict.accepted() ? next.apply(verdict) : verdict;
+        return then(verdict -> verdict.accepted() ? next.apply(verdict) : verdict);
     }
 }

@@ -78,6 +78,9 @@ final class Leg {
 
     private final Wellness wellness;
 
+    /** Made when an answer is rejected on a route that mends. */
+    private @Nullable Mending mending;
+
     Leg(Course course, Ranking.Order order, Purpose purpose, RandomGenerator random) {
         this.course = course;
         this.order = order;
@@ -133,6 +136,10 @@ final class Leg {
      */
     NextCall choose(Course.Left left, long now, long lastNanos) {
         wellness.look(now, lastNanos);
+        NextCall mend = mending == null ? null : mending.repair(slot(mending.rank()).mostTokens, left);
+        if (mend != null) {
+            return mend;
+        }
         if (repeat != NOWHERE) {
             boolean isInTime = lastNanos - repeatNanos >= 0;
             if (isInTime && repeatNanos - now > 0) {
@@ -255,8 +262,14 @@ final class Leg {
     private @Nullable NextCall choice(int rank, Course.Left left) {
         Slot slot = known(rank);
         int mostTokens = slot == null ? Integer.MAX_VALUE : slot.mostTokens;
-        if (onward != null && onward.goesOn(rank) && onward.fit(rank, mostTokens, left) instanceof Course.Fits fits) {
-            return new NextCall(rank, 0, fits, onward);
+        if (onward != null && (onward.mends() || onward.goesOn(rank))) {
+            Course.Fit fit = onward.fit(rank, mostTokens, left);
+            if (fit instanceof Course.Fits fits) {
+                return new NextCall(rank, 0, fits, onward);
+            }
+            if (fit instanceof Course.Uncounted) {
+                return new NextCall(rank, 0, null, onward);
+            }
         }
         Course.Fit fit = course.fit(rank, mostTokens, left);
         if (fit instanceof Course.Fits fits) {
@@ -339,9 +352,18 @@ final class Leg {
                 : asked;
     }
 
-    /** The answer of a place was rejected. */
-    void rejected(int rejected, Verdict verdict) {
-        onward = null;
+    /** Returns what a call that was chosen is made for. */
+    Purpose purposeOf(NextCall choice) {
+        return mending == null ? purpose : mending.purpose(choice, purpose);
+    }
+
+    /** The answer of a place was rejected. Whatever is mended, its model begins nothing anew. */
+    void rejected(int rejected, Verdict verdict, Rejection rejection) {
+        onward = rejection.revision();
+        if (rejection.repair() != null || onward != null || mending != null) {
+            mending = mending == null ? new Mending() : mending;
+            mending.begin(rejected, rejection, slot(rejected).calls < Walk.CALLS_PER_TARGET);
+        }
         Model model = course.target(rejected).model();
         for (int rank = 0; rank < course.size(); rank++) {
             Model other = course.target(rank).model();
@@ -371,7 +393,9 @@ final class Leg {
             slot.calls--;
         }
         if (!mayFollow) {
-            return ruleOut(course.target(rank), reaction);
+            boolean isAtFault = isOfAmendment(call, reaction);
+            onward = isAtFault ? null : onward;
+            return !isAtFault && ruleOut(course.target(rank), reaction);
         }
         long readyNanos = now + reaction.again().pauseNanos(random);
         slot.readyNanos = readyNanos;
@@ -381,6 +405,13 @@ final class Leg {
             isRepeatARetry = reaction.again().counts() && TargetHealth.concerns(reaction.kind());
         }
         return false;
+    }
+
+    /** What was refused is the draft and what was said of it: without those the request was fine. */
+    private static boolean isOfAmendment(Step.Call call, Reaction reaction) {
+        return reaction.kind() != FailureKind.CANCELLED
+                && reaction.reach() == FailureReach.REQUEST
+                && (call.purpose() == Purpose.REPAIR || call.purpose() == Purpose.REVISION);
     }
 
     /** Whether the failed call may be followed by another to the same place, which is then prepared for it. */

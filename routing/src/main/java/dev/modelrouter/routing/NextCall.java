@@ -28,6 +28,11 @@ final class NextCall {
         return requireNonNull(course);
     }
 
+    /** Returns whether the place is in a course, if that is one. */
+    boolean isOf(@Nullable Course other) {
+        return other != null && course == other;
+    }
+
     /** Returns the place to call. */
     int rank() {
         return rank;

@@ -110,7 +110,10 @@ public final class Plan {
         return limits.maxCost();
     }
 
-    /** Returns what the whole request can cost at most, never above the cap; empty if that cannot be bounded. */
+    /**
+     * Returns what the whole request can cost at most, never above the cap; empty if that cannot be bounded, as where a model
+     * judges answers that are not there yet, or mends them. On such routes it is the cap.
+     */
     public Optional<Usd> worstCase() {
         return worstCase;
     }

@@ -41,6 +41,9 @@ class RankedPlaces implements Course {
 
     private @Nullable HealthTable table;
 
+    /** Its request has a draft, which is to be mended. */
+    private boolean mends;
+
     private @Nullable Quote @Nullable [] quotes;
     private @Nullable Function<Model, TokenEstimate> estimator;
 
@@ -96,9 +99,30 @@ class RankedPlaces implements Course {
         return begun;
     }
 
+    /**
+     * Returns the same places for a request that has a rejected answer mended, wherever in them that is asked; null if
+     * there is none.
+     */
+    @Nullable
+    RankedPlaces mendingBy(@Nullable CompletionRequest amended) {
+        if (amended == null) {
+            return null;
+        }
+        RankedPlaces places = new RankedPlaces(route, amended, outputLimits, isMoneyLimited);
+        places.order = order;
+        places.table = table;
+        places.mends = true;
+        return places;
+    }
+
     @Override
     public boolean goesOn(int rank) {
         return !begun.isEmpty() && target(rank).model().supports(Capability.PREFILL) == Support.YES;
+    }
+
+    @Override
+    public boolean mends() {
+        return mends;
     }
 
     /** Has the health of the places kept in a table. */

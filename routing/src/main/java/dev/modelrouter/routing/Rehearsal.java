@@ -76,7 +76,7 @@ final class Rehearsal {
                 ImmutableList.copyOf(exclusions),
                 warnings(course, order),
                 Output.formatOf(request.converse()) != null);
-        return new Plan(request.route(), findings, limits, worstCase(found, limits));
+        return new Plan(request.route(), findings, limits, isBounded() ? worstCase(found, limits) : limits.maxCost());
     }
 
     /** What a policy chooses when nobody answers what it asks. */
@@ -150,6 +150,12 @@ final class Rehearsal {
                 .addAll(route.warnings())
                 .addAll(CompiledRoute.warningsOf(places))
                 .build();
+    }
+
+    /** Of an opinion on an answer, and of one that is mended, nobody knows the length before that answer is there. */
+    private boolean isBounded() {
+        RejectionRules rejections = route.route().rejections();
+        return route.route().asks().isEmpty() && !rejections.repairs() && !rejections.carriesDraft();
     }
 
     /** The dearest calls that the caps allow, and never more than the cap on money. */

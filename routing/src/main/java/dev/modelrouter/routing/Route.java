@@ -10,6 +10,7 @@ import dev.modelrouter.core.Adaptation;
 import dev.modelrouter.core.Failure;
 import dev.modelrouter.core.FailureKind;
 import dev.modelrouter.core.PlainText;
+import dev.modelrouter.core.Purpose;
 import dev.modelrouter.core.Residency;
 import dev.modelrouter.core.Scope;
 import dev.modelrouter.pricing.Usd;
@@ -155,6 +156,39 @@ public final class Route {
      */
     public Route escalateContentFiltered() {
         return with(bar.escalatingContentFiltered());
+    }
+
+    /**
+     * Returns the route on which a model whose answer the gate rejects is asked once to mend it, before a stronger one is
+     * called: it is given its answer back with the gate's {@linkplain Verdict#reason reason}. That is an attempt of its own
+     * purpose ({@link Purpose#REPAIR}) under the request's deadline, caps and budgets, at the place that answered, unless
+     * that was called twice already. If it fails, or is rejected too, the walk goes on as it would have without.
+     *
+     * <p>No repair is tried of an answer with nothing in it, one that a filter ended or that overran the context window,
+     * nor where the gate threw or nobody {@linkplain Judge judged}. {@code SpendReport.added(Purpose.REPAIR)} tells what
+     * repairs cost and how many answers came of them. Default: none is tried.
+     */
+    public Route repair() {
+        return with(bar.withRejections(bar.rejections().repairing()));
+    }
+
+    /**
+     * Returns the route on which a model that is called after another's answer was rejected is given that answer, without
+     * its reasoning, and the gate's reason, to mend instead of to begin anew: attempts of purpose {@link
+     * Purpose#REVISION}. That costs more input, and what is wrong in a draft can mislead. If it does not fit the money that
+     * is left, or Bedrock refuses it, the model is called without. Default: each model is sent the request alone.
+     */
+    public Route escalateWithDraft() {
+        return with(bar.withRejections(bar.rejections().carryingDraft()));
+    }
+
+    /**
+     * Returns the route that gives no answer but one that its gate accepted: if there is none, the request ends with a
+     * {@link ModelRouterException}, whose attempts have the rejected answers. Default: the best of those is given, marked
+     * as not {@linkplain Completion#accepted accepted}.
+     */
+    public Route acceptedOnly() {
+        return with(bar.withRejections(bar.rejections().givingAcceptedOnly()));
     }
 
     /**
@@ -508,6 +542,10 @@ public final class Route {
 
     Optional<PromptCaching> promptCachingAsked() {
         return Optional.ofNullable(bar.caching());
+    }
+
+    RejectionRules rejections() {
+        return bar.rejections();
     }
 
     boolean isStrict() {

@@ -196,7 +196,8 @@ class Run implements Calls.Late {
             return;
         }
         HealthNews.succeeded(call, now);
-        Answer answer = new Answer(call.target(), attempt.restored(response));
+        Answer answer = new Answer(
+                call.target(), attempt.restored(response), ledger.request().converse());
         attempt.answered(attempt.isOutputEmulated() ? answer.withBareJson() : answer);
         if (!walk.answered(call.attempt(), charge(call, attempt))) {
             end(attempt, new Outcome.Cancelled("its answer came when nobody wanted it any more"));
@@ -385,7 +386,11 @@ class Run implements Calls.Late {
     void judged(Attempt attempt, Verdict verdict) {
         attempt.judged(verdict);
         engine.listener().attemptEnded(ledger, attempt);
-        walk.judged(attempt.number(), verdict);
+        walk.judged(attempt.number(), verdict, verdict.accepted() ? Rejection.KEPT : rejection(attempt, verdict));
+    }
+
+    private Rejection rejection(Attempt attempt, Verdict verdict) {
+        return Amended.rejection(route().route().rejections(), attempt, verdict, ledger);
     }
 
     /** Ends an attempt that answered an inquiry, and returns what it answered. */

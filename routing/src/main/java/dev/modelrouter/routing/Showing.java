@@ -54,8 +54,13 @@ final class Showing {
      */
     void give(Step.Call attempt, StreamEvent piece, String reason) {
         if (shown != attempt.attempt()) {
-            boolean goesOn = attempt.course().goesOn(attempt.rank());
+            String begun = attempt.course().goesOn(attempt.rank()) ? ((RankedPlaces) attempt.course()).begun() : "";
+            boolean goesOn = !begun.isEmpty() && begun.contentEquals(text);
             turnTo(attempt.attempt(), attempt.target(), goesOn ? null : reason);
+            if (!goesOn) {
+                // It goes on with what another has begun that was not shown, as it lost against one that was.
+                addText(begun, this::give);
+            }
         }
         give(piece);
     }

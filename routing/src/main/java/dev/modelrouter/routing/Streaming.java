@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import dev.modelrouter.core.Capability;
 import dev.modelrouter.core.Failure;
 import dev.modelrouter.core.Model;
-import dev.modelrouter.core.Purpose;
 import dev.modelrouter.core.Support;
 import java.util.HashMap;
 import java.util.List;
@@ -47,7 +46,7 @@ final class Streaming {
 
     /** Returns whether a call is to be streamed. */
     static boolean isStreamed(Step.Call call) {
-        if (call.purpose() != Purpose.ANSWER && call.purpose() != Purpose.HEDGE) {
+        if (!call.purpose().isForAnswer()) {
             return false;
         }
         Model model = call.target().model();

@@ -160,7 +160,7 @@ final class Walk {
         }
         return choice == Leg.NOTHING
                 ? giveUp(leg.reasonForNothingLeft(calls))
-                : carryOut(leg, choice, leg.purpose, now);
+                : carryOut(leg, choice, leg.purposeOf(choice), now);
     }
 
     private Step carryOut(Leg leg, NextCall choice, Purpose purpose, long now) {
@@ -278,8 +278,12 @@ final class Walk {
         return true;
     }
 
-    /** The gate has spoken. */
-    void judged(int attempt, Verdict verdict) {
+    /**
+     * The gate has spoken.
+     *
+     * @param rejection what the route makes of the answer if it was rejected
+     */
+    void judged(int attempt, Verdict verdict, Rejection rejection) {
         endInquiry();
         Step.Call call = Step.Call.find(unjudged, attempt);
         if (call == null) {
@@ -294,11 +298,11 @@ final class Walk {
             return;
         }
         Draft draft = new Draft(attempt, call.rank(), verdict);
-        if (best == null || draft.isBetterThan(best, call.leg().order)) {
+        if (rejection.isKept() && (best == null || draft.isBetterThan(best, call.leg().order))) {
             best = draft;
         }
         call.leg().showsNoMore(attempt);
-        call.leg().rejected(call.rank(), verdict);
+        call.leg().rejected(call.rank(), verdict, rejection);
     }
 
     /**

@@ -2,6 +2,8 @@ package dev.modelrouter.routing;
 
 import dev.modelrouter.core.Failure;
 import dev.modelrouter.core.FailureKind;
+import dev.modelrouter.core.FailureReach;
+import dev.modelrouter.core.Purpose;
 import dev.modelrouter.core.Target;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,18 +31,18 @@ final class CallablePlaces {
     }
 
     int calls(Step.Call call) {
-        return of(call.course()).calls.getOrDefault(call.target(), 0);
+        return of(call.leg().course).calls.getOrDefault(call.target(), 0);
     }
 
     void called(Step.Call call) {
-        of(call.course()).calls.merge(call.target(), 1, Integer::sum);
+        of(call.leg().course).calls.merge(call.target(), 1, Integer::sum);
     }
 
     void ended(Step.Call call, boolean isUncounted) {
         if (isUncounted) {
-            of(call.course()).calls.merge(call.target(), -1, Integer::sum);
+            of(call.leg().course).calls.merge(call.target(), -1, Integer::sum);
         } else {
-            of(call.course()).deadSince.remove(call.target());
+            of(call.leg().course).deadSince.remove(call.target());
         }
     }
 
@@ -49,15 +51,16 @@ final class CallablePlaces {
         if (failure.kind() != FailureKind.CONNECTION_LOST) {
             return false;
         }
-        long since = of(call.course()).deadSince.computeIfAbsent(call.target(), target -> now);
+        long since = of(call.leg().course).deadSince.computeIfAbsent(call.target(), target -> now);
         return now - since >= FreeRepeats.LONGEST_DEAD_ROW.toNanos();
     }
 
     void ruleOut(Step.Call failed, Reaction reaction) {
-        if (reaction.again() != Reaction.Again.NEVER) {
+        boolean isAmended = failed.purpose() == Purpose.REPAIR || failed.purpose() == Purpose.REVISION;
+        if (reaction.again() != Reaction.Again.NEVER || (isAmended && reaction.reach() == FailureReach.REQUEST)) {
             return;
         }
-        Course course = failed.course();
+        Course course = failed.leg().course;
         for (int rank = 0; rank < course.size(); rank++) {
             if (reaction.rulesOut(course.target(rank), failed.target())) {
                 of(course).out.add(course.target(rank));
@@ -67,7 +70,7 @@ final class CallablePlaces {
 
     /** Rules out the model of a call wherever it is. */
     void ruleOutModel(Step.Call rejected) {
-        Course course = rejected.course();
+        Course course = rejected.leg().course;
         for (int rank = 0; rank < course.size(); rank++) {
             if (course.target(rank).model().equals(rejected.target().model())) {
                 of(course).out.add(course.target(rank));

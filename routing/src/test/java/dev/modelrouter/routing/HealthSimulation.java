@@ -230,7 +230,7 @@ final class HealthSimulation {
                     at(now + wait.nanos(), this::advance);
                     return;
                 } else if (step instanceof Step.Judge judge) {
-                    walk.judged(judge.attempt(), Verdict.accept());
+                    walk.judged(judge.attempt(), Verdict.accept(), Rejection.KEPT);
                 } else if (step instanceof Step.Answer answer) {
                     isOver = true;
                     ended++;

@@ -131,7 +131,10 @@ final class SimulatedRoute {
                     case 1 -> Route.fallback("r", named);
                     default -> Route.of("r", new Triage(), named);
                 };
-        return route.accept(random.nextInt(4) == 0 ? new Opinions().and(new Opinions()) : new Opinions())
+        Route mending = random.nextInt(3) == 0 ? route.repair() : route;
+        mending = random.nextInt(3) == 0 ? mending.escalateWithDraft() : mending;
+        mending = random.nextInt(6) == 0 ? mending.acceptedOnly() : mending;
+        return mending.accept(random.nextInt(4) == 0 ? new Opinions().and(new Opinions()) : new Opinions())
                 .deadline(Duration.ofSeconds(60))
                 .maxAttempts(maxAttempts)
                 .whenCut(List.of(WhenCut.values()).get(random.nextInt(WhenCut.values().length)))

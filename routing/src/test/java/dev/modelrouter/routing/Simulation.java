@@ -107,8 +107,14 @@ final class Simulation {
             hear();
             world.check();
         }
+        Mended.check(world.heardEnds);
         world.checkClosed(ImmutableList.copyOf(made.values()), result);
         return Optional.ofNullable(end).map(End::reason);
+    }
+
+    /** Returns the attempts of which the listener heard the end. */
+    List<Attempt> ended() {
+        return world.heardEnds;
     }
 
     private void drive() {
@@ -174,7 +180,7 @@ final class Simulation {
         }
         if (mutant == Mutant.CALLS_A_PLACE_THAT_IS_OUT) {
             for (int rank = 0; rank < call.course().size(); rank++) {
-                if (places.isOut(call.course(), rank)) {
+                if (places.isOut(call.leg().course, rank)) {
                     return new Step.Call(call.leg(), call.attempt(), call.purpose(), rank, ask);
                 }
             }
@@ -433,7 +439,8 @@ final class Simulation {
             if (mutant == Mutant.TELLS_AN_ANSWER_TWICE) {
                 run.answered(begun.call, reply);
             }
-        } else if (mutant != Mutant.LOSES_THE_FAILURE_OF_AN_INQUIRY || begun.call.purpose() == Purpose.ANSWER) {
+        } else if (mutant != Mutant.LOSES_THE_FAILURE_OF_AN_INQUIRY
+                || begun.call.purpose().isForAnswer()) {
             run.failed(begun.call, tampered(failure));
         }
     }
@@ -465,7 +472,7 @@ final class Simulation {
                 places.ruleOutModel(rejected.call);
             }
         }
-        assertThat(places.isOut(call.course(), call.rank()))
+        assertThat(call.purpose() != Purpose.REPAIR && places.isOut(call.leg().course, call.rank()))
                 .as("what is ruled out")
                 .isFalse();
         world.maxCost.ifPresent(cap -> {

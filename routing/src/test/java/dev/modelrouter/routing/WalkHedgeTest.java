@@ -62,7 +62,7 @@ class WalkHedgeTest {
         Walk walk = hedgedWalk(ROOMY);
 
         walk.answered(2, Usd.ZERO);
-        walk.judged(2, Verdict.accept());
+        walk.judged(2, Verdict.accept(), Rejection.KEPT);
 
         assertThat(walk.next(DUE)).isEqualTo(new Step.Cancel(1));
     }
@@ -122,7 +122,7 @@ class WalkHedgeTest {
     void judged_otherCallOfTheInquiryIsUnderWay_breaksItOffAndGoesOn() {
         Walk walk = hedgedInquiry();
         walk.answered(3, Usd.ZERO);
-        walk.judged(1, Verdict.reject("bad"));
+        walk.judged(1, Verdict.reject("bad"), Rejection.KEPT);
 
         assertThat(walk.next(DUE)).isEqualTo(new Step.Cancel(2));
         walk.cancelled(2);

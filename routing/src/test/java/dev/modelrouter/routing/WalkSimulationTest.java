@@ -6,6 +6,7 @@ import dev.modelrouter.core.Failure;
 import dev.modelrouter.core.FailureKind;
 import dev.modelrouter.core.FailureReach;
 import dev.modelrouter.core.Model;
+import dev.modelrouter.core.Purpose;
 import dev.modelrouter.core.Scope;
 import dev.modelrouter.core.Target;
 import dev.modelrouter.pricing.Usd;
@@ -80,10 +81,14 @@ class WalkSimulationTest {
     void walk_randomOutcomes_keepsEveryPromise(long seed) {
         Random random = new Random(seed);
         Map<End.Reason, Integer> ends = new HashMap<>();
+        int repaired = 0;
         for (int walk = 0; walk < WALKS; walk++) {
-            End end = new Run(random).play();
+            Run run = new Run(random);
+            End end = run.play();
+            repaired += run.repaired;
             ends.merge(end.reason(), 1, Integer::sum);
         }
+        assertThat(repaired).isGreaterThan(WALKS / 20);
         // Every way to end is met that a walk knows by itself; an interrupt shows as a cancelled call.
         Set<End.Reason> met = EnumSet.allOf(End.Reason.class);
         met.removeAll(Set.of(End.Reason.LISTENER, End.Reason.STREAMS));
@@ -106,6 +111,8 @@ class WalkSimulationTest {
         private final Map<Model, Integer> mostTokens = new HashMap<>();
         private final Set<Target> skewedInARow = new HashSet<>();
         private final Map<Target, Long> deadSince = new HashMap<>();
+        private Optional<Target> mayRepair = Optional.empty();
+        private int repaired;
         private Optional<Target> inPlace = Optional.empty();
         private long notBefore;
         private int uncounted;
@@ -214,10 +221,15 @@ class WalkSimulationTest {
             Target target = call.target();
             int rank = ranked.indexOf(target);
             assertThat(calls.merge(target, 1, Integer::sum)).isLessThanOrEqualTo(Walk.CALLS_PER_TARGET);
-            assertThat(rejected).doesNotContain(target.model());
-            if (order == Ranking.Order.STRENGTH) {
-                assertThat(rank).isGreaterThan(strongestRejected);
+            if (call.purpose() == Purpose.REPAIR) {
+                repaired++;
+                assertThat(mayRepair).contains(target);
+            } else {
+                assertThat(rejected).doesNotContain(target.model());
+                assertThat(order == Ranking.Order.PREFERENCE || rank > strongestRejected)
+                        .isTrue();
             }
+            mayRepair = Optional.empty();
             assertThat(now - start + call.timeout().toNanos())
                     .isLessThanOrEqualTo(limits.deadline().toNanos());
             Usd reserved = call.ask().worstCase().orElseThrow();
@@ -243,7 +255,12 @@ class WalkSimulationTest {
                 rejected.add(call.target().model());
                 strongestRejected = Math.max(strongestRejected, rank);
             }
-            walk.judged(call.attempt(), accepted ? Verdict.accept() : Verdict.reject("bad"));
+            boolean repairs = random.nextBoolean() && call.purpose() != Purpose.REPAIR;
+            mayRepair = repairs && !accepted ? Optional.of(call.target()) : Optional.empty();
+            walk.judged(
+                    call.attempt(),
+                    accepted ? Verdict.accept() : Verdict.reject("bad"),
+                    repairs ? new Rejection(true, QuotedCourse.of(ranked), null) : Rejection.KEPT);
         }
 
         private void fail(Step.Call call, Usd charge) {
@@ -258,11 +275,13 @@ class WalkSimulationTest {
                 calls.merge(target, -1, Integer::sum);
             }
             if (!again) {
+                boolean isDraftAtFault = call.purpose() == Purpose.REPAIR && reaction.reach() == FailureReach.REQUEST;
                 ranked.stream()
-                        .filter(other -> reaction.rulesOut(other, target))
+                        .filter(other -> !isDraftAtFault && reaction.rulesOut(other, target))
                         .forEach(out::add);
-                fatal = reaction.reach() == FailureReach.REQUEST;
-            } else if (reaction.again().isNext()) {
+                fatal = reaction.reach() == FailureReach.REQUEST
+                        && (call.purpose() != Purpose.REPAIR || reaction.kind() == FailureKind.CANCELLED);
+            } else if (reaction.again().isNext() && call.purpose() != Purpose.REPAIR) {
                 inPlace = Optional.of(target);
             }
             boolean isCut = random.nextInt(6) == 0;

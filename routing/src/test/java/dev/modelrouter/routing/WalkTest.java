@@ -85,7 +85,7 @@ class WalkTest {
     static void reject(Walk walk, int attempt, Verdict verdict) {
         walk.answered(attempt, CENT);
         assertThat(walk.next(0)).isEqualTo(new Step.Judge(attempt));
-        walk.judged(attempt, verdict);
+        walk.judged(attempt, verdict, Rejection.KEPT);
     }
 
     static void fail(Walk walk, int attempt, FailureKind kind) {
@@ -99,7 +99,7 @@ class WalkTest {
         assertThat(called(walk, 1)).isEqualTo(LLAMA_EAST);
         walk.answered(1, CENT);
         assertThat(walk.next(0)).isEqualTo(new Step.Judge(1));
-        walk.judged(1, Verdict.accept());
+        walk.judged(1, Verdict.accept(), Rejection.KEPT);
 
         assertThat(finished(walk)).isEqualTo(new End(End.Reason.ACCEPTED, Optional.of(1)));
     }
@@ -341,7 +341,7 @@ class WalkTest {
         walk.answered(1, CENT);
 
         assertThat(walk.next(Duration.ofSeconds(61).toNanos())).isEqualTo(new Step.Judge(1));
-        walk.judged(1, Verdict.accept());
+        walk.judged(1, Verdict.accept(), Rejection.KEPT);
         assertThat(finished(walk).reason()).isEqualTo(End.Reason.ACCEPTED);
     }
 
@@ -362,7 +362,7 @@ class WalkTest {
         called(walk, 1);
         walk.answered(1, Usd.of("0.0006"));
         walk.next(0);
-        walk.judged(1, Verdict.reject("bad"));
+        walk.judged(1, Verdict.reject("bad"), Rejection.KEPT);
 
         assertThat(finished(walk)).isEqualTo(new End(End.Reason.MONEY, Optional.of(1)));
         assertThat(QuotedCourse.of(List.of(LLAMA_EAST, HAIKU)).passedOver(walk)).containsOnlyKeys(HAIKU);

@@ -1,5 +1,6 @@
 package dev.modelrouter.examples.simulated;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
@@ -55,12 +56,37 @@ final class ClassifierModel implements SimulatedModel {
         return classifiers;
     }
 
+    /** Returns whether it would leave no field of a ticket null. */
+    boolean isSure(String ticket) {
+        return classifiers.values().stream()
+                .allMatch(classifier -> classifier.guess(ticket).confidence() >= leastConfidence);
+    }
+
+    /** Returns whether another's answer to a ticket has in no field what it is sure is wrong. */
+    boolean agreesWith(String ticket, JsonNode answer) {
+        return classifiers.entrySet().stream().allMatch(each -> {
+            Guess guess = each.getValue().guess(ticket);
+            return guess.confidence() < leastConfidence
+                    || guess.value().equals(answer.path(each.getKey().key()).asText());
+        });
+    }
+
     @Override
     public String answer(String ticket) {
+        return answer(ticket, leastConfidence);
+    }
+
+    /** Told that nulls are not accepted, it guesses. */
+    @Override
+    public String mended(String ticket) {
+        return answer(ticket, 0);
+    }
+
+    private String answer(String ticket, double confidence) {
         Draft draft = new Draft();
         classifiers.forEach((field, classifier) -> {
             Guess guess = classifier.guess(ticket);
-            if (guess.confidence() >= leastConfidence) {
+            if (guess.confidence() >= confidence) {
                 draft.put(field, guess.value());
             }
         });

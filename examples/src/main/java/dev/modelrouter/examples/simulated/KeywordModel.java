@@ -35,6 +35,23 @@ final class KeywordModel implements SimulatedModel {
         return draft.toJson();
     }
 
+    /** Told that this is not accepted, it puts what is most common where it knows nothing, and of two values the first. */
+    @Override
+    public String mended(String ticket) {
+        Map<String, SortedSet<Integer>> found = keywords.find(Words.of(ticket));
+        Draft draft = new Draft();
+        draft.put(Field.LANGUAGE, first(Field.LANGUAGE, found, "en"));
+        draft.put(Field.CATEGORY, first(Field.CATEGORY, found, "question"));
+        draft.put(Field.URGENCY, found.containsKey("urgency.high") ? "high" : "normal");
+        draft.put(Field.PRODUCT, first(Field.PRODUCT, found, "none"));
+        draft.put(Field.REFUND_REQUESTED, String.valueOf(found.containsKey("refund.yes")));
+        return draft.toJson();
+    }
+
+    private static String first(Field field, Map<String, SortedSet<Integer>> found, String otherwise) {
+        return ranked(field, found).stream().findFirst().orElse(otherwise);
+    }
+
     private static void judgeLanguage(Map<String, SortedSet<Integer>> found, Draft draft) {
         ranked(Field.LANGUAGE, found).stream().findFirst().ifPresent(most -> draft.put(Field.LANGUAGE, most));
     }

@@ -6,4 +6,9 @@ interface SimulatedModel {
 
     /** Returns what the model says to the message of a customer: JSON if it follows its instructions. */
     String answer(String ticket);
+
+    /** Returns what the model says once it is told that its answer was not accepted. */
+    default String mended(String ticket) {
+        return answer(ticket);
+    }
 }

@@ -23,6 +23,9 @@ import software.amazon.awssdk.services.bedrockruntime.model.Message;
  */
 public final class SimulatedModels {
 
+    /** What a model is told whose answer was not accepted: its ticket is the message before that answer. */
+    private static final String NOT_ACCEPTED = "Your answer was not accepted";
+
     private final List<Simulated> models;
 
     private SimulatedModels(List<Simulated> models) {
@@ -68,7 +71,7 @@ public final class SimulatedModels {
             Model model = ModelCatalog.bundled().model(simulated.name());
             for (Scope scope : model.scopes()) {
                 bedrock.model(model.modelId(scope).value())
-                        .answersText(request -> simulated.model().answer(lastUserText(request)))
+                        .answersText(request -> answer(simulated.model(), request))
                         .delays(usage -> simulated
                                 .firstToken()
                                 .plus(simulated.eachToken().multipliedBy(usage.outputTokens())));
@@ -76,17 +79,16 @@ public final class SimulatedModels {
         }
     }
 
-    private static String lastUserText(ConverseRequest request) {
-        String last = "";
-        for (Message message : request.messages()) {
-            if (message.role() == ConversationRole.USER) {
-                last = text(message);
-            }
-        }
-        return last;
+    private static String answer(SimulatedModel model, ConverseRequest request) {
+        List<String> said = request.messages().stream()
+                .filter(message -> message.role() == ConversationRole.USER)
+                .map(SimulatedModels::text)
+                .toList();
+        String last = said.get(said.size() - 1);
+        return last.startsWith(NOT_ACCEPTED) ? model.mended(said.get(said.size() - 2)) : model.answer(last);
     }
 
-    private static String text(Message message) {
+    static String text(Message message) {
         StringBuilder text = new StringBuilder();
         for (ContentBlock block : message.content()) {
             if (block.text() != null) {
