@@ -308,9 +308,14 @@ final class Leg {
         return shown == NOBODY || shown == attempt;
     }
 
-    /** From now on places that can go on with what there is. */
-    void goesOnIn(Course onward) {
+    /** From now on places that can go on with what there is, and no others if that is the only way. */
+    void goesOnIn(Course onward, boolean isOnly) {
         this.onward = onward;
+        for (int rank = 0; isOnly && rank < onward.size(); rank++) {
+            if (!onward.goesOn(rank)) {
+                ruleOut(rank);
+            }
+        }
     }
 
     /** A place is called now. */

@@ -1,12 +1,15 @@
 package dev.modelrouter.routing;
 
+import com.google.common.base.Strings;
 import com.google.common.collect.ImmutableList;
 import dev.modelrouter.core.Capability;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ConversationRole;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
 import software.amazon.awssdk.services.bedrockruntime.model.Message;
 
 /** A request that has another model go on with an answer which broke off. */
@@ -18,6 +21,24 @@ final class Prefill {
     private static final long NEEDS_ALL_OF_IT = Need.bit(Capability.TOOLS) | Need.bit(Capability.STRUCTURED_OUTPUT);
 
     private Prefill() {}
+
+    /** Returns the whole of an answer: what was begun, and the reply of whoever went on with it without a stream. */
+    static ConverseResponse whole(String begun, ConverseResponse reply) {
+        if (reply.output() == null || reply.output().message() == null) {
+            return reply;
+        }
+        Message rest = reply.output().message();
+        List<ContentBlock> content = new ArrayList<>(rest.content());
+        boolean goesOn = !content.isEmpty() && content.get(0).text() != null;
+        // White space at its end was not sent, so that the model may repeat it.
+        String further = goesOn ? content.remove(0).text() : "";
+        String end = begun.substring(begun.stripTrailing().length());
+        String repeated = Strings.commonPrefix(end, further);
+        content.add(0, ContentBlock.fromText(begun + further.substring(repeated.length())));
+        return reply.toBuilder()
+                .output(said -> said.message(rest.toBuilder().content(content).build()))
+                .build();
+    }
 
     /**
      * Returns the request with the beginning of its answer. That ends without white space, for Claude refuses any there; what

@@ -125,6 +125,16 @@ class RankedPlaces implements Course {
         return mends;
     }
 
+    /** Returns whether any of the places goes on. */
+    boolean anyGoesOn() {
+        for (int rank = 0; rank < size(); rank++) {
+            if (goesOn(rank)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Has the health of the places kept in a table. */
     RankedPlaces under(HealthTable kept) {
         this.table = kept;

@@ -45,7 +45,7 @@ final class RoutedStream implements EventQueue.Source {
         StreamRules rules = route.streamRules();
         boolean mayBeRejected = route.mayReject() || request.outputGate() != null;
         return rules.release(mayBeRejected ? Release.AFTER_GATE : rules.release())
-                .whenCut(rules.whenCut() == WhenCut.RESTART ? WhenCut.FAIL : rules.whenCut());
+                .withoutReset();
     }
 
     /**

@@ -185,7 +185,10 @@ class Run implements Calls.Late {
     void answered(Step.Call call, @Nullable ConverseResponse response) {
         tick();
         Attempt attempt = ledger.attempt(call.attempt());
-        answered(call, response, Settlement.read(call, response, attempt), attempt);
+        Failure failure = Settlement.read(call, response, attempt);
+        boolean goesOn = response != null && failure == null && call.course().goesOn(call.rank());
+        String begun = goesOn ? ((RankedPlaces) call.course()).begun() : "";
+        answered(call, goesOn ? Prefill.whole(begun, response) : response, failure, attempt);
     }
 
     /** A call returned, and its reply was read. */

@@ -83,13 +83,23 @@ final class Showing {
 
     /** Sees to it that the pieces that were given make up an answer, which is the last. */
     void conclude(int attempt, Answer answer, String reason) {
-        if (shown != attempt) {
+        if (shown != attempt && goesOn(answer)) {
+            turnTo(attempt, answer.target(), null);
+            addText(answer.text().substring(text.length()), this::give);
+        } else if (shown != attempt) {
             turnTo(attempt, answer.target(), reason);
             pieces(answer).forEach(this::give);
         } else if (text.isEmpty()) {
             // Its text was held back: the model was asked in words for JSON alone, which it may have put others around.
             addText(answer.text(), this::give);
         }
+    }
+
+    /** Returns whether an answer of text alone begins with what was given. */
+    private boolean goesOn(Answer answer) {
+        return !text.isEmpty()
+                && answer.content().stream().allMatch(block -> block.text() != null)
+                && answer.text().startsWith(text.toString());
     }
 
     /** Returns the pieces of a whole answer. */

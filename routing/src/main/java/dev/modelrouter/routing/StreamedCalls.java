@@ -41,9 +41,9 @@ class StreamedCalls {
      * A call failed.
      *
      * @param got what had come of it
-     * @param goesOn whether others are to go on with that
+     * @param rules whether others are to go on with that, and may begin anew if they cannot
      */
-    void cut(Step.Call call, Failure failure, StreamAssembler got, boolean goesOn) {
+    void cut(Step.Call call, Failure failure, StreamAssembler got, StreamRules rules) {
         run.tick();
         Attempt attempt = ledger.attempt(call.attempt());
         if (got.hasContent()) {
@@ -52,11 +52,19 @@ class StreamedCalls {
             attempt.bill(Settlement.ofFailure(call, failure), null, null);
         }
         run.returned(attempt);
-        RankedPlaces onward = goesOn && got.isTextAlone() ? onward(got.text()) : null;
-        if (onward != null) {
-            walk.goesOnIn(onward);
+        if (rules.whenCut() == WhenCut.CONTINUE) {
+            goOn(call, got, rules.mayReset());
         }
         run.failed(call, failure, attempt);
+    }
+
+    private void goOn(Step.Call call, StreamAssembler got, boolean mayReset) {
+        RankedPlaces onward = got.isTextAlone() ? onward(got.text()) : null;
+        if (onward != null && (mayReset || onward.anyGoesOn())) {
+            walk.goesOnIn(onward, !mayReset);
+        } else if (!mayReset && got.hasContent()) {
+            boolean unused = walk.committed(call.attempt(), true);
+        }
     }
 
     private @Nullable RankedPlaces onward(String text) {

@@ -124,7 +124,7 @@ final class Streaming {
             give(call, got.rest());
             // What the client says tells more, unless it was this side that found the stream useless.
             Failure told = failure == null || got.isStopped() || got.problem() != null ? incomplete : failure;
-            calls.cut(call, told, got, rules().whenCut() == WhenCut.CONTINUE);
+            calls.cut(call, told, got, rules());
         }
     }
 

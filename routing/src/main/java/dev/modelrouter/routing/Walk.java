@@ -249,10 +249,11 @@ final class Walk {
      * An attempt that was shown is about to fail, and others can go on with what there is of it.
      *
      * @param course the same places, of which some {@linkplain Course#goesOn go on}
+     * @param isOnly whether no other is to be called, as it would begin anew
      */
-    void goesOnIn(Course course) {
+    void goesOnIn(Course course, boolean isOnly) {
         if (route != null) {
-            route.goesOnIn(course);
+            route.goesOnIn(course, isOnly);
         }
     }
 

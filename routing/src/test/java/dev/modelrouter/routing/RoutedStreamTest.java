@@ -297,6 +297,38 @@ class RoutedStreamTest extends RoutedStreamFixture {
     }
 
     @Test
+    void converseStream_routeThatGoesOnWhereNobodyCan_failsWithoutAnotherCall() {
+        CompletableFuture<Void> future =
+                stream(Route.fallback("r", SONNET, "claude-opus-5").whenCut(WhenCut.CONTINUE));
+
+        client.last(1).send(begin(), text(0, "half an "));
+        client.last(1).fail(throttled());
+
+        assertThat(client.streams).hasSize(1);
+        assertThat(future).isCompletedExceptionally();
+        assertThat(problem(future))
+                .isInstanceOf(ThrottlingException.class)
+                .hasCauseInstanceOf(ModelRouterException.StreamCut.class);
+    }
+
+    @Test
+    void converseStream_whoGoesOnFailsToo_noneBeginsAnew() {
+        CompletableFuture<Void> future =
+                stream(Route.fallback("r", HAIKU, "claude-sonnet-4.5", SONNET).whenCut(WhenCut.CONTINUE));
+
+        client.last(1).send(begin(), text(0, "half an "));
+        client.last(1).fail(throttled());
+        client.last(2).fail(throttled());
+
+        assertThat(client.streams)
+                .allSatisfy(asked -> assertThat(asked.request.modelId()).doesNotContain("sonnet-5"));
+        clock.advance(Duration.ofMinutes(3));
+        assertThat(future).isCompletedExceptionally();
+        assertThat(client.streams)
+                .allSatisfy(asked -> assertThat(asked.request.modelId()).doesNotContain("sonnet-5"));
+    }
+
+    @Test
     void converseStream_deadline_failsAsAwsClientsTimeout() {
         CompletableFuture<Void> future = client(Route.fallback("r", HAIKU))
                 .converseStream(

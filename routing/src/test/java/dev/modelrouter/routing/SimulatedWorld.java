@@ -142,11 +142,11 @@ final class SimulatedWorld {
                     }
 
                     @Override
-                    void cut(Step.Call call, Failure failure, StreamAssembler got, boolean goesOn) {
+                    void cut(Step.Call call, Failure failure, StreamAssembler got, StreamRules rules) {
                         if (mutant == Mutant.CHARGES_NOTHING_FOR_A_CUT) {
                             run.failed(call, FailureSamples.of(FailureKind.THROTTLED));
                         } else {
-                            super.cut(call, failure, got, goesOn);
+                            super.cut(call, failure, got, rules);
                         }
                     }
                 };

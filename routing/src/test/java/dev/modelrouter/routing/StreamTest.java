@@ -180,6 +180,26 @@ class StreamTest extends StreamFixture {
     }
 
     @Test
+    void stream_goesOnWhereTheClientDoesNotStream_isTheWholeAnswer() {
+        StubClient whole = new StubClient(request -> request.messages().size() == 2
+                ? StubClient.reply(" all.").build()
+                : StubClient.reply("begun anew").build());
+        ModelRouter router = ModelRouter.builder()
+                .time(clock)
+                .executor(Runnable::run)
+                .asyncClient(Region.US_EAST_1, client)
+                .client(Region.US_WEST_2, whole)
+                .route(fallback(SONNET_45).whenCut(WhenCut.CONTINUE))
+                .build();
+        CompletableFuture<Completion> answer = router.stream(HELLO, ear);
+        client.last(1).send(begin(), text(0, "Good day, ")).end();
+
+        assertThat(answer.join().text()).isEqualTo("Good day, all.").isEqualTo(ear.text());
+        assertThat(ear.resets()).isEmpty();
+        assertThat(answer.join().attempts()).hasSize(2);
+    }
+
+    @Test
     void stream_noContentInTime_theNextIsCalled() {
         CompletableFuture<Completion> answer = stream(fallback(HAIKU, SONNET).firstTokenTimeout(Duration.ofSeconds(5)));
         client.last(1).send(begin());
