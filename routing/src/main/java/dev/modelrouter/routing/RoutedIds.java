@@ -86,8 +86,12 @@ final class RoutedIds {
         CompletionRequest.Builder builder =
                 CompletionRequest.builder(route.name()).converse(request);
         dropIn.tags().forEach(builder::tag);
-        request.requestMetadata()
-                .forEach((name, value) -> builder.tag(PlainText.oneLine(name), PlainText.oneLine(value)));
+        request.requestMetadata().forEach((name, value) -> {
+            // A request may have entries without a value: the SDK does not refuse them.
+            if (name != null && value != null) {
+                builder.tag(PlainText.oneLine(name), PlainText.oneLine(value));
+            }
+        });
         request.overrideConfiguration()
                 .flatMap(RequestOverrideConfiguration::apiCallTimeout)
                 .filter(timeout -> timeout.compareTo(SHORTEST_TIMEOUT) >= 0)

@@ -186,9 +186,11 @@ class Run implements Calls.Late {
         tick();
         Attempt attempt = ledger.attempt(call.attempt());
         Failure failure = Settlement.read(call, response, attempt);
-        boolean goesOn = response != null && failure == null && call.course().goesOn(call.rank());
-        String begun = goesOn ? ((RankedPlaces) call.course()).begun() : "";
-        answered(call, goesOn ? Prefill.whole(begun, response) : response, failure, attempt);
+        ConverseResponse whole = response;
+        if (response != null && failure == null && call.course().goesOn(call.rank())) {
+            whole = Prefill.whole(((RankedPlaces) call.course()).begun(), response);
+        }
+        answered(call, whole, failure, attempt);
     }
 
     /** A call returned, and its reply was read. */

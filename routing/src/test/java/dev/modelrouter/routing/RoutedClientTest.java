@@ -12,6 +12,7 @@ import dev.modelrouter.testkit.FakeBedrock;
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -266,6 +267,21 @@ class RoutedClientTest {
         assertThat(bedrock.lastCall().request().requestMetadata())
                 .containsEntry("note", "two\nlines")
                 .doesNotContainKey("app");
+    }
+
+    @Test
+    void converse_metadataWithoutAValue_isNoTag() {
+        bedrock.model(LLAMA).replies("{}");
+        Map<String, String> metadata = new HashMap<>();
+        metadata.put("tenant", "acme");
+        metadata.put("note", null);
+
+        ConverseResponse response = builder()
+                .build()
+                .asBedrockClient()
+                .converse(request("tickets").requestMetadata(metadata).build());
+
+        assertThat(Completion.of(response).orElseThrow().tags()).containsExactly(Map.entry("tenant", "acme"));
     }
 
     @Test
