@@ -365,7 +365,7 @@ final class StreamAssembler {
         }
         boolean isCallable = stop.stopReason() == StopReason.MAX_TOKENS
                 || blocks.stream().allMatch(block -> block.toContent() != null);
-        return isCallable ? null : Failure.modelError("the input of a tool that is to be called is no JSON");
+        return isCallable ? null : Failure.modelError("the input of a tool that is to be called is no JSON object");
     }
 
     /** Returns the reply; without a usage if none has come. */

@@ -170,7 +170,7 @@ final class StreamBlock {
         return kind == Kind.TEXT && text.isEmpty() && citations.isEmpty();
     }
 
-    /** Returns the block as a plain reply has it; null of a tool whose input is no JSON. */
+    /** Returns the block as a plain reply has it; null of a tool whose input is no JSON object. */
     @Nullable
     ContentBlock toContent() {
         return switch (kind) {
@@ -220,7 +220,7 @@ final class StreamBlock {
 
     private @Nullable ContentBlock toolUse() {
         Document input = text.toString().isBlank() ? NO_INPUT : DocumentJson.read(text.toString());
-        return input == null
+        return input == null || !input.isMap()
                 ? null
                 : ContentBlock.fromToolUse(
                         use -> use.toolUseId(begun().toolUse().toolUseId())

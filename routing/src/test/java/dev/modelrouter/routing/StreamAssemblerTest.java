@@ -250,9 +250,10 @@ class StreamAssemblerTest {
         assertThat(content()).containsExactly(ContentBlock.fromText("Let me."));
     }
 
-    @Test
-    void failure_inputIsNoJson_isTheModels() {
-        take(begin(), tool(0, "t1", "look"), input(0, "{\"a\":"), end(StopReason.TOOL_USE));
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"a\":", "[1]", "\"a\"", "1", "true", "null"})
+    void failure_inputIsNoJsonObject_isTheModels(String input) {
+        take(begin(), tool(0, "t1", "look"), input(0, input), end(StopReason.TOOL_USE));
 
         assertThat(kindOfFailure()).isEqualTo(FailureKind.MODEL_ERROR);
     }
