@@ -20,7 +20,7 @@ final class Distributions {
         double e = Math.exp(-distance * distance / 2);
         double tail;
         if (distance < 7.07106781186547) {
-            double top = 3.52624965998911e-02 * distance + 0.700373064443688;
+            double top = 3.52624965998911e-02 * distance + 0.700383064443688;
             top = top * distance + 6.37396220353165;
             top = top * distance + 33.912866078383;
             top = top * distance + 112.079291497871;
