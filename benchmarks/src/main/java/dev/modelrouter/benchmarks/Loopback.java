@@ -51,8 +51,8 @@ final class Loopback {
     private static final String MODEL = "claude-haiku-5.5";
     private static final String ANSWER =
             "{\"metrics\":{\"latencyMs\":1},\"output\":{\"message\":{\"content\":[{\"text\":\"yes\"}],"
-                + "\"role\":\"assistant\"}},\"stopReason\":\"end_turn\",\"usage\":{\"inputTokens\":40,\"outputTokens\":8,"
-                + "\"totalTokens\":48}}";
+                    + "\"role\":\"assistant\"}},\"stopReason\":\"end_turn\",\"usage\":{\"inputTokens\":40,\"outputTokens\":8,"
+                    + "\"totalTokens\":48}}";
     private static final OperatingSystemMXBean SYSTEM =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
